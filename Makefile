@@ -1,0 +1,34 @@
+# The whole vocabulary of this repository; workflows call nothing else. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+##@ Infrastructure
+
+##@ Workload
+
+##@ Delivery
+
+##@ Quality
+
+.PHONY: tools
+tools: ## Install the servers and the browser that the tests use, where Debian's packages can be installed
+	@tests/tools.sh
+
+.PHONY: test
+test: tools ## Run every test; ends with the line "N passed, N failed"
+	@tests/run.sh
+
+.PHONY: lint
+lint: ## Check formatting and build with every warning an error
+	@dotnet format HybridCloud.slnx --verify-no-changes
+	@dotnet build HybridCloud.slnx --nologo -v quiet
+
+##@ Help
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-zA-Z_-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

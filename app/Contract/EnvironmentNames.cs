@@ -1,0 +1,80 @@
+namespace HybridCloud.Contract;
+
+/// <summary>
+/// Names of the environment variables through which the infrastructure configures the workload.
+/// Both sides use these constants, so that a name is spelled once.
+/// </summary>
+public static class EnvironmentNames
+{
+    /// <summary>PostgreSQL host name.</summary>
+    public const string PgHost = "PGHOST";
+
+    /// <summary>PostgreSQL TCP port.</summary>
+    public const string PgPort = "PGPORT";
+
+    /// <summary>PostgreSQL database name.</summary>
+    public const string PgDatabase = "PGDATABASE";
+
+    /// <summary>PostgreSQL user: the owner for <see cref="Commands.Migrate"/>, the least-privilege user for the rest.</summary>
+    public const string PgUser = "PGUSER";
+
+    /// <summary>Password of <see cref="PgUser"/>. Secret.</summary>
+    public const string PgPassword = "PGPASSWORD";
+
+    /// <summary>libpq's sslmode: disable, allow, prefer, require, verify-ca or verify-full.</summary>
+    public const string PgSslMode = "PGSSLMODE";
+
+    /// <summary>PEM of the certificate authority that signed PostgreSQL's certificate, for verify-ca and verify-full.</summary>
+    public const string PgSslRootCertificate = "PGSSLROOTCERT_PEM";
+
+    /// <summary>Name of the least-privilege user to which <see cref="Commands.Migrate"/> grants access.</summary>
+    public const string PgApplicationUser = "PG_APPLICATION_USER";
+
+    /// <summary>Valkey host name.</summary>
+    public const string ValkeyHost = "VALKEY_HOST";
+
+    /// <summary>Valkey TCP port.</summary>
+    public const string ValkeyPort = "VALKEY_PORT";
+
+    /// <summary>Valkey password. Secret.</summary>
+    public const string ValkeyPassword = "VALKEY_PASSWORD";
+
+    /// <summary>Whether Valkey is reached over TLS: true (default) or false.</summary>
+    public const string ValkeyTls = "VALKEY_TLS";
+
+    /// <summary>Comma-separated origins that browsers may call the API from; no wildcard.</summary>
+    public const string ApiCorsOrigins = "API_CORS_ORIGINS";
+
+    /// <summary>Value of <see cref="HeaderNames.OriginSecret"/> that CloudFront sends; calls without it are refused. Secret.</summary>
+    public const string ApiOriginSecret = "API_ORIGIN_SECRET";
+
+    /// <summary>AWS region of the trust anchor, the secret and STS.</summary>
+    public const string AwsRegion = "AWS_REGION";
+
+    /// <summary>ARN of the IAM Roles Anywhere trust anchor.</summary>
+    public const string RolesAnywhereTrustAnchorArn = "ROLES_ANYWHERE_TRUST_ANCHOR_ARN";
+
+    /// <summary>ARN of the IAM Roles Anywhere profile.</summary>
+    public const string RolesAnywhereProfileArn = "ROLES_ANYWHERE_PROFILE_ARN";
+
+    /// <summary>ARN of the IAM role to assume.</summary>
+    public const string RolesAnywhereRoleArn = "ROLES_ANYWHERE_ROLE_ARN";
+
+    /// <summary>PEM of the client certificate, optionally followed by intermediates.</summary>
+    public const string RolesAnywhereCertificate = "ROLES_ANYWHERE_CERTIFICATE";
+
+    /// <summary>PEM of the client certificate's private key. Secret.</summary>
+    public const string RolesAnywherePrivateKey = "ROLES_ANYWHERE_PRIVATE_KEY";
+
+    /// <summary>Name or ARN of the Secrets Manager secret.</summary>
+    public const string SecretId = "SECRET_ID";
+
+    /// <summary>Seconds between two cycles of the worker. Default 60.</summary>
+    public const string WorkerIntervalSeconds = "WORKER_INTERVAL_SECONDS";
+
+    /// <summary>Seconds between two writes of the secret. Default 60; AWS advises at least 600 for sustained use.</summary>
+    public const string WorkerSecretIntervalSeconds = "WORKER_SECRET_INTERVAL_SECONDS";
+
+    /// <summary>TCP port on which a command listens. Default 8080.</summary>
+    public const string Port = "PORT";
+}

@@ -1,0 +1,8 @@
+namespace HybridCloud.Contract;
+
+/// <summary>HTTP headers agreed on between the edge and the API.</summary>
+public static class HeaderNames
+{
+    /// <summary>Header in which CloudFront proves to the API that a call came through it.</summary>
+    public const string OriginSecret = "X-Origin-Secret";
+}

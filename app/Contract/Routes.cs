@@ -1,0 +1,20 @@
+namespace HybridCloud.Contract;
+
+/// <summary>Paths of the API. The edge routes exactly these to the API and everything else to the dashboard.</summary>
+public static class Routes
+{
+    public const string Health = "/healthz";
+    public const string Version = "/version";
+    public const string DatabaseStatus = "/db/status";
+    public const string IamStatus = "/iam/status";
+    public const string SecretStatus = "/secret/status";
+    public const string WorkerStatus = "/worker/status";
+    public const string History = "/history";
+
+    /// <summary>Prometheus text; not routed by the edge.</summary>
+    public const string Metrics = "/metrics";
+
+    /// <summary>Every path that viewers may reach through the edge.</summary>
+    public static IReadOnlyList<string> Public { get; } =
+        [Health, Version, DatabaseStatus, IamStatus, SecretStatus, WorkerStatus, History];
+}

@@ -1,0 +1,11 @@
+namespace HybridCloud.Contract;
+
+/// <summary>Names under which the worker leaves its timestamps.</summary>
+public static class Stores
+{
+    /// <summary>PostgreSQL table (source, timestamp, metadata).</summary>
+    public const string LastUpdateTable = "last_update";
+
+    /// <summary>Valkey key that holds the worker's last UTC timestamp.</summary>
+    public const string LastUpdateKey = "worker:last_update";
+}

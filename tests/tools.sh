@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs the servers and the browser that the tests and `make up` use, from Debian's packages.
+# Where that is not possible it names what is missing in one line and goes on: the tests that need it are skipped.
+set -eu
+
+# command:package
+wanted=(
+    postgres:postgresql
+    redis-server:redis-server
+    chromium:chromium
+    prometheus:prometheus
+    buildah:buildah
+    wrk:wrk
+    openssl:openssl
+    git:git
+)
+
+has() { command -v "$1" >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+
+missing=()
+for entry in "${wanted[@]}"; do has "${entry%%:*}" || missing+=("${entry##*:}"); done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+    echo "tools: not installed and not installable here: ${missing[*]} (needs Debian's apt-get as root)" >&2
+    exit 0
+fi
+
+# A package's own service must not start: the tests start what they need on free loopback ports.
+policy=/usr/sbin/policy-rc.d
+made_policy=
+if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made_policy=1; fi
+trap '[ -z "$made_policy" ] || rm -f "$policy"' EXIT
+
+echo "tools: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq || true
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+    echo "tools: could not install ${missing[*]}" >&2
