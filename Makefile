@@ -5,8 +5,17 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
 ##@ Infrastructure
+
+.PHONY: bindings
+bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
+	@node cdktf/bindings/make.mjs cdktf/Infrastructure tests/Infrastructure.Tests
+
+.PHONY: synth
+synth: bindings ## Write every stack's Terraform configuration to cdktf.out/stacks/
+	@dotnet run --project cdktf/Infrastructure --verbosity quiet
 
 ##@ Workload
 
@@ -19,11 +28,11 @@ tools: ## Install the servers and the browser that the tests use, where Debian's
 	@tests/tools.sh
 
 .PHONY: test
-test: tools ## Run every test; ends with the line "N passed, N failed"
+test: tools bindings ## Run every test; ends with the line "N passed, N failed"
 	@tests/run.sh
 
 .PHONY: lint
-lint: ## Check formatting and build with every warning an error
+lint: bindings ## Check formatting and build with every warning an error
 	@dotnet format HybridCloud.slnx --verify-no-changes
 	@dotnet build HybridCloud.slnx --nologo -v quiet
 
