@@ -1,0 +1,14 @@
+namespace HybridCloud.Infrastructure.Values;
+
+/// <summary>Images of others that run beside the project's own, each pinned to a version, in one place.</summary>
+public static class ImagePins
+{
+    /// <summary>AWS Distro for OpenTelemetry: traces to X-Ray, metrics to CloudWatch.</summary>
+    public const string TelemetryCollector = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
+
+    /// <summary>The AWS command line, which fetches configuration before the monitoring containers start.</summary>
+    public const string AwsCommandLine = "public.ecr.aws/aws-cli/aws-cli:2.27.50";
+
+    /// <summary>Prometheus.</summary>
+    public const string Prometheus = "public.ecr.aws/docker/library/prometheus";
+}
