@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Infrastructure.Identity;
+
+/// <summary>An IAM policy as JSON. The only place that writes one, so that no wildcard goes without its reason.</summary>
+public static class PolicyDocument
+{
+    // Terraform references stay readable: relaxed escaping leaves quotes within ${...} as \" and nothing as \u0022.
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the statements in their order.</summary>
+    /// <exception cref="ArgumentException">Two statements share a Sid, or a wildcard lacks its reason.</exception>
+    public static string Json(params IReadOnlyList<PolicyStatement> statements)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        var faults = statements
+            .Where(statement => statement.HasWildcard && string.IsNullOrWhiteSpace(statement.WildcardReason))
+            .Select(statement => $"{statement.Sid} allows {string.Join(", ", statement.Actions)} on {string.Join(", ", statement.Resources)}: give {nameof(PolicyStatement.WildcardReason)}, or name the resources.")
+            .Concat(statements.GroupBy(statement => statement.Sid).Where(group => group.Count() > 1).Select(group => $"{group.Key} is the Sid of {group.Count()} statements."))
+            .ToList();
+        if (faults.Count > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(statements));
+        return new JsonObject
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray([.. statements.Select(Statement)]),
+        }.ToJsonString(s_options);
+    }
+
+    private static JsonObject Statement(PolicyStatement statement)
+    {
+        var json = new JsonObject { ["Sid"] = statement.Sid, ["Effect"] = statement.Deny ? "Deny" : "Allow" };
+        if (statement.Principal is { } principal)
+            json["Principal"] = new JsonObject { [principal.Type] = List(principal.Values) };
+        json["Action"] = List(statement.Actions);
+        if (statement.Resources.Count > 0)
+            json["Resource"] = List(statement.Resources);
+        if (statement.Conditions.Count > 0)
+        {
+            json["Condition"] = new JsonObject(statement.Conditions.GroupBy(condition => condition.Operator).Select(group =>
+                KeyValuePair.Create(group.Key, (JsonNode?)new JsonObject(group.Select(condition =>
+                    KeyValuePair.Create(condition.Key, (JsonNode?)List(condition.Values)))))));
+        }
+        return json;
+    }
+
+    // AWS answers a list of one as a plain string; writing it so keeps the second plan empty.
+    private static JsonNode List(IReadOnlyList<string> values) =>
+        values.Count == 1 ? JsonValue.Create(values[0]) : new JsonArray([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
+}

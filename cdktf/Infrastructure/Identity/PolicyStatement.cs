@@ -1,0 +1,53 @@
+namespace HybridCloud.Infrastructure.Identity;
+
+/// <summary>One statement of an IAM policy.</summary>
+public sealed record PolicyStatement
+{
+    /// <summary>What the statement is for, in letters and digits; unique within its policy.</summary>
+    public required string Sid { get; init; }
+
+    /// <summary>Whether the statement forbids instead of allows. Default no.</summary>
+    public bool Deny { get; init; }
+
+    /// <summary>Actions such as <c>s3:GetObject</c>.</summary>
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>ARNs that the statement is about. Default none, as in a role's trust policy.</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>Who is addressed, in policies of resources and in trust policies. Default nobody, as in a role's own policy.</summary>
+    public Principal? Principal { get; init; }
+
+    /// <summary>Conditions, all of which must hold. Default none.</summary>
+    public IReadOnlyList<PolicyCondition> Conditions { get; init; } = [];
+
+    /// <summary>Why nothing narrower than a wildcard will do. Required where an action holds one, or the resource is <c>*</c>.</summary>
+    public string? WildcardReason { get; init; }
+
+    /// <summary>Whether the statement allows more than what it names.</summary>
+    public bool HasWildcard => !Deny && (Resources.Contains("*") || Actions.Any(action => action.Contains('*', StringComparison.Ordinal)));
+}
+
+/// <summary>Who a statement addresses.</summary>
+/// <param name="Type">AWS, Service, Federated, or <c>*</c>.</param>
+/// <param name="Values">ARNs, service names or provider ARNs.</param>
+public sealed record Principal(string Type, params IReadOnlyList<string> Values)
+{
+    /// <summary>Everybody; only for statements that forbid.</summary>
+    public static Principal Everybody { get; } = new("AWS", "*");
+
+    /// <summary>An AWS service such as <c>ecs-tasks.amazonaws.com</c>.</summary>
+    public static Principal Service(params IReadOnlyList<string> names) => new("Service", names);
+
+    /// <summary>The account itself, which hands the decision to its IAM policies.</summary>
+    public static Principal Account(string accountId) => new("AWS", $"arn:aws:iam::{accountId}:root");
+
+    /// <summary>An identity provider.</summary>
+    public static Principal Federated(string providerArn) => new("Federated", providerArn);
+}
+
+/// <summary>A condition of a statement.</summary>
+/// <param name="Operator">Such as <c>StringEquals</c>.</param>
+/// <param name="Key">Such as <c>aws:SourceArn</c>.</param>
+/// <param name="Values">Values of which one must match.</param>
+public sealed record PolicyCondition(string Operator, string Key, params IReadOnlyList<string> Values);
