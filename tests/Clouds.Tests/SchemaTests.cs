@@ -28,7 +28,7 @@ public sealed class SchemaTests
             .Where(key => real.GetValueOrDefault(key) != imitated.GetValueOrDefault(key))
             .Select(key => $"{key}: real {real.GetValueOrDefault(key)}, imitated {imitated.GetValueOrDefault(key)}");
         Assert.Empty(differences);
-        Assert.True(real.Count > 100);
+        Assert.NotEmpty(real);
     }
 
     /// <summary>Each attribute and block by its path; what is written for people, and what neither stack can use, is left out.</summary>
