@@ -21,6 +21,16 @@ synth: bindings ## Write every stack's Terraform configuration to cdktf.out/stac
 
 ##@ Delivery
 
+delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
+
+.PHONY: review
+review: ## Print the planned changes as one Markdown comment; fails when a policy is broken
+	@$(delivery) review
+
+.PHONY: cost
+cost: ## Print the estimated monthly cost of the planned resources, both clouds
+	@$(delivery) cost
+
 ##@ Quality
 
 .PHONY: tools

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using HybridCloud.Delivery.Verbs;
+
+namespace HybridCloud.Delivery;
+
+/// <summary>The command line: one command a verb, settings from the environment.</summary>
+internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error)
+{
+    /// <summary>Runs one command line.</summary>
+    public Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("Plans, reviews, deploys and checks the stacks. Settings come from environment variables; `make help` names the verbs and docs/DEPLOY.md the variables.")
+        {
+            Command<ReviewVerb>(),
+            Command<CostVerb>(),
+        };
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return root.Parse(arguments).InvokeAsync(configuration, cancellationToken);
+    }
+
+    private Command Command<T>()
+        where T : IVerb, new()
+    {
+        var command = new Command(T.Name, T.Description);
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            try
+            {
+                return await new T().RunAsync(DeliverySettings.Read(variables, T.Needs), output, cancellationToken);
+            }
+            catch (DeliveryException e)
+            {
+                foreach (var line in e.Message.Split('\n'))
+                    await error.WriteLineAsync($"{T.Name}: {line}".AsMemory(), cancellationToken);
+                return ExitCodes.Failure;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Cost;
+
+/// <summary>What the resources of a change cost a month, before and after, in US dollars.</summary>
+internal sealed class CostEstimate
+{
+    private CostEstimate(IReadOnlyList<Line> lines, IReadOnlyList<string> byUse, IReadOnlyList<string> unknown)
+    {
+        Lines = lines;
+        ByUse = byUse;
+        Unknown = unknown;
+    }
+
+    /// <summary>Resources with a price, those whose cost changes first.</summary>
+    public IReadOnlyList<Line> Lines { get; }
+
+    /// <summary>What is paid by use and not in the figures: "aws_s3_bucket: storage and requests".</summary>
+    public IReadOnlyList<string> ByUse { get; }
+
+    /// <summary>What the table does not know: a resource type, or a size of one.</summary>
+    public IReadOnlyList<string> Unknown { get; }
+
+    /// <summary>Total a month before the change.</summary>
+    public decimal Before => Lines.Sum(l => l.Before);
+
+    /// <summary>Total a month after the change.</summary>
+    public decimal After => Lines.Sum(l => l.After);
+
+    /// <summary>Estimates all resources of some plans, unchanged ones included.</summary>
+    public static CostEstimate Of(IEnumerable<Plan> plans, PriceTable table)
+    {
+        var lines = new List<Line>();
+        var byUse = new SortedSet<string>(StringComparer.Ordinal);
+        var unknown = new SortedSet<string>(StringComparer.Ordinal);
+        var buckets = 0;
+        foreach (var plan in plans)
+        {
+            foreach (var change in plan.Changes.Where(c => c.Kind is not ChangeKind.Read))
+            {
+                if (table.Usage(change.Type) is { } usage)
+                    byUse.Add($"{change.Type}: {usage}");
+                if (!Meter.Measures(change.Type))
+                {
+                    if (table.Usage(change.Type) is null && !table.IsFree(change.Type))
+                        unknown.Add(change.Type);
+                    continue;
+                }
+
+                // One subscription covers every bucket.
+                if (change.Type == "digitalocean_spaces_bucket" && buckets++ > 0)
+                    continue;
+                var before = Price(plan, change, change.Before, table, unknown);
+                var after = change.Kind == ChangeKind.Forget ? before : Price(plan, change, change.After, table, unknown);
+                lines.Add(new Line(plan.Stack, change.Address, before, after));
+            }
+        }
+
+        return new CostEstimate(
+            [.. lines.OrderByDescending(l => Math.Abs(l.Difference)).ThenByDescending(l => l.After).ThenBy(l => l.Address, StringComparer.Ordinal)],
+            [.. byUse], [.. unknown]);
+    }
+
+    private static decimal Price(Plan plan, ResourceChange change, JsonElement values, PriceTable table, SortedSet<string> unknown)
+    {
+        var sum = 0m;
+        foreach (var (key, quantity) in Meter.Read(plan, change, values))
+        {
+            if (table.PerMonth(key) is { } price)
+                sum += price * quantity;
+            else
+                unknown.Add($"{change.Type} ({key})");
+        }
+
+        return sum;
+    }
+
+    /// <summary>One priced resource.</summary>
+    internal sealed record Line(string Stack, string Address, decimal Before, decimal After)
+    {
+        /// <summary>US dollars a month more (or, negative, less).</summary>
+        public decimal Difference => After - Before;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HybridCloud.Delivery.Cost;
+
+/// <summary>The dated prices of prices.json, and which resource types cost nothing or are paid by use.</summary>
+internal sealed class PriceTable
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private readonly Document document;
+
+    private PriceTable(Document document) => this.document = document;
+
+    /// <summary>The oldest date of any price.</summary>
+    public DateOnly OldestDate => document.Prices.Values.Min(p => p.Date);
+
+    /// <summary>All prices by key.</summary>
+    public IReadOnlyDictionary<string, Price> Prices => document.Prices;
+
+    /// <summary>The table that is part of the program.</summary>
+    public static PriceTable Load()
+    {
+        using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream("prices.json")!;
+        return new PriceTable(JsonSerializer.Deserialize<Document>(stream, Options)!);
+    }
+
+    /// <summary>US dollars a month, or null when the table has no such price.</summary>
+    public decimal? PerMonth(string key) =>
+        document.Prices.TryGetValue(key, out var price) ? price.Per == "hour" ? price.Usd * document.HoursPerMonth : price.Usd : null;
+
+    /// <summary>What of a resource type is paid by use and hence not in the estimate, or null.</summary>
+    public string? Usage(string type) => document.Usage.GetValueOrDefault(type);
+
+    /// <summary>Whether a resource type costs nothing by itself. A trailing <c>*</c> in the table matches any ending.</summary>
+    public bool IsFree(string type) =>
+        document.Free.Any(f => f.EndsWith('*') ? type.StartsWith(f[..^1], StringComparison.Ordinal) : type == f);
+
+    private sealed record Document(
+        string Currency, int HoursPerMonth, Dictionary<string, Price> Prices, Dictionary<string, string> Usage, List<string> Free);
+}

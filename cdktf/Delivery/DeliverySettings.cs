@@ -1,0 +1,145 @@
+using System.Text.RegularExpressions;
+
+namespace HybridCloud.Delivery;
+
+/// <summary>Everything that the environment says, read and checked once at start.</summary>
+internal sealed partial class DeliverySettings
+{
+    private static readonly string[] Environments = ["dev", "staging", "prod"];
+
+    private static readonly string[] KnownStacks = ["foundation", "hybrid", "platform", "queue"];
+
+    private readonly IReadOnlyDictionary<string, string> variables;
+
+    private DeliverySettings(IReadOnlyDictionary<string, string> variables) => this.variables = variables;
+
+    /// <summary>ENVIRONMENT: dev, staging or prod. Default prod.</summary>
+    public string Environment => Get("ENVIRONMENT") ?? "prod";
+
+    /// <summary>STACK: stacks to act on, in order. Default hybrid.</summary>
+    public IReadOnlyList<string> Stacks => (Get("STACK") ?? "hybrid").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
+    public string? ImageTag => Get("IMAGE_TAG");
+
+    /// <summary>REVIEWED_DIGEST: the plan digest that was reviewed; a deployment of anything else stops.</summary>
+    public string? ReviewedDigest => Get("REVIEWED_DIGEST");
+
+    /// <summary>ALLOW_DESTROY: comma-separated addresses of stateful resources that may be destroyed.</summary>
+    public IReadOnlyList<string> AllowDestroy => (Get("ALLOW_DESTROY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>CONFIRM: the deployment's name, for destroying it without being asked.</summary>
+    public string? Confirm => Get("CONFIRM");
+
+    /// <summary>TF_VAR_name: name of the deployment. Default poc-app-platform-aws.</summary>
+    public string Name => Get("TF_VAR_name") ?? "poc-app-platform-aws";
+
+    /// <summary>TF_VAR_aws_region: region of the state bucket. Default us-west-2.</summary>
+    public string Region => Get("TF_VAR_aws_region") ?? "us-west-2";
+
+    /// <summary>STATE_BUCKET: pins the state bucket. Default: derived from the name, the account and the team.</summary>
+    public string? StateBucket => Get("STATE_BUCKET");
+
+    /// <summary>LOCK_ID: the lock that `unlock` releases.</summary>
+    public string? LockId => Get("LOCK_ID");
+
+    /// <summary>DIGITALOCEAN_ACCESS_TOKEN. Secret.</summary>
+    public string DigitalOceanToken => Get("DIGITALOCEAN_ACCESS_TOKEN") ?? Get("DIGITALOCEAN_TOKEN") ?? "";
+
+    /// <summary>DIGITALOCEAN_API_URL: address of DigitalOcean's API. Default https://api.digitalocean.com.</summary>
+    public Uri DigitalOceanApi => new((Get("DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com").TrimEnd('/') + "/");
+
+    /// <summary>AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_S3: where S3 is, when it is not AWS's.</summary>
+    public string? S3Endpoint => Get("AWS_ENDPOINT_URL_S3") ?? Get("AWS_ENDPOINT_URL");
+
+    /// <summary>CDKTF_OUTDIR: folder of the synthesized stacks. Default cdktf.out.</summary>
+    public string Synthesized => Get("CDKTF_OUTDIR") ?? "cdktf.out";
+
+    /// <summary>DELIVERY_DIR: folder for plans and Terraform's own data; both hold secrets. Default .build/delivery.</summary>
+    public string WorkFolder => Path.GetFullPath(Get("DELIVERY_DIR") ?? Path.Combine(".build", "delivery"));
+
+    /// <summary>SYNTH_COMMAND: how the configuration is written for another image tag, for a rollback. Default <c>make --no-print-directory synth</c>.</summary>
+    public string SynthCommand => Get("SYNTH_COMMAND") ?? "make --no-print-directory synth";
+
+    /// <summary>SMOKE_TIMEOUT_SECONDS: how long a deployment may take to show all it should. Default 600.</summary>
+    public TimeSpan SmokeTimeout => TimeSpan.FromSeconds(int.TryParse(Get("SMOKE_TIMEOUT_SECONDS"), out var seconds) ? seconds : 600);
+
+    /// <summary>GITHUB_TOKEN, for comments and issues. Secret.</summary>
+    public string? GitHubToken => Get("GITHUB_TOKEN");
+
+    /// <summary>GITHUB_REPOSITORY: owner/name.</summary>
+    public string? GitHubRepository => Get("GITHUB_REPOSITORY");
+
+    /// <summary>GITHUB_API_URL. Default https://api.github.com.</summary>
+    public Uri GitHubApi => new((Get("GITHUB_API_URL") ?? "https://api.github.com").TrimEnd('/') + "/");
+
+    /// <summary>PULL_REQUEST: number of the pull request to comment on.</summary>
+    public string? PullRequest => Get("PULL_REQUEST");
+
+    /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
+    public string? Commit => Get("GITHUB_SHA");
+
+    /// <summary>All variables, for the programs that this one starts.</summary>
+    public IReadOnlyDictionary<string, string> Variables => variables;
+
+    /// <summary>Reads the variables and checks what a verb needs.</summary>
+    /// <exception cref="DeliveryException">Names every fault at once.</exception>
+    public static DeliverySettings Read(IReadOnlyDictionary<string, string> variables, Needs needs)
+    {
+        var settings = new DeliverySettings(variables);
+        var faults = settings.Faults(needs).ToList();
+        return faults.Count == 0
+            ? settings
+            : throw new DeliveryException(string.Join("\n", faults));
+    }
+
+    private IEnumerable<string> Faults(Needs needs)
+    {
+        if (Get("ENVIRONMENT") is not { } environment)
+        {
+            if (needs.HasFlag(Needs.Environment))
+                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {string.Join(", ", Environments)} is meant.";
+        }
+        else if (!Environments.Contains(environment))
+        {
+            yield return $"ENVIRONMENT is '{environment}': it must be one of {string.Join(", ", Environments)}.";
+        }
+
+        foreach (var stack in Stacks.Where(s => !KnownStacks.Contains(s)))
+            yield return $"STACK names '{stack}': known are {string.Join(", ", KnownStacks)}.";
+        if (Stacks.Count == 0)
+            yield return $"STACK is '{Get("STACK")}': name at least one of {string.Join(", ", KnownStacks)}.";
+
+        if (ImageTag is null && needs.HasFlag(Needs.ImageTag))
+            yield return "IMAGE_TAG is not set: give the commit whose image is to be deployed.";
+        else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
+            yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
+
+        if (ReviewedDigest is { } digest && !Digest().IsMatch(digest))
+            yield return $"REVIEWED_DIGEST is '{digest}': it must be the 64 hexadecimal digits that `make review` prints.";
+
+        if (needs.HasFlag(Needs.Credentials))
+        {
+            if (DigitalOceanToken.Length == 0)
+                yield return "DIGITALOCEAN_ACCESS_TOKEN is not set: give a token of the DigitalOcean team to deploy to.";
+            if (!HasAwsCredentials)
+                yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or web identity: give credentials of the AWS account to deploy to.";
+            if (Stacks.Contains("hybrid") && (Get("SPACES_ACCESS_KEY_ID") is null || Get("SPACES_SECRET_ACCESS_KEY") is null))
+                yield return "SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY are not set: give a Spaces key of the same DigitalOcean team.";
+        }
+    }
+
+    private bool HasAwsCredentials =>
+        Get("AWS_ACCESS_KEY_ID") is not null && Get("AWS_SECRET_ACCESS_KEY") is not null
+        || Get("AWS_PROFILE") is not null || Get("AWS_WEB_IDENTITY_TOKEN_FILE") is not null
+        || Get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || Get("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null;
+
+    /// <summary>A variable's value; unset and empty are the same, as in a workflow that passes on an unset secret.</summary>
+    private string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex Digest();
+}

@@ -1,0 +1,56 @@
+namespace HybridCloud.Delivery.Plans;
+
+/// <summary>Where plans lie between `plan`, `review` and `deploy`. They hold secrets: only their owner may read them.</summary>
+internal sealed class PlanFolder(string workFolder)
+{
+    private readonly string root = Path.Combine(workFolder, "plans");
+
+    /// <summary>Terraform's saved plan.</summary>
+    public string SavedPlan(string environment, string stack) => Path.Combine(root, environment, stack + ".tfplan");
+
+    private string Json(string environment, string stack) => Path.Combine(root, environment, stack + ".json");
+
+    /// <summary>Makes the folder of an environment and forgets the plans in it.</summary>
+    public void Clear(string environment)
+    {
+        var folder = Path.Combine(root, environment);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Keeps what `terraform show -json` printed.</summary>
+    public async Task WriteAsync(string environment, string stack, string json, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(Json(environment, stack), new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await using var writer = new StreamWriter(file);
+        await writer.WriteAsync(json.AsMemory(), cancellationToken);
+    }
+
+    /// <summary>Every plan, environments in their order of promotion, foundation first.</summary>
+    /// <exception cref="DeliveryException">There is none.</exception>
+    public async Task<IReadOnlyList<Plan>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var plans = new List<Plan>();
+        if (Directory.Exists(root))
+        {
+            foreach (var file in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories))
+            {
+                plans.Add(Plan.Parse(
+                    Path.GetFileName(Path.GetDirectoryName(file))!, Path.GetFileNameWithoutExtension(file),
+                    await File.ReadAllTextAsync(file, cancellationToken)));
+            }
+        }
+
+        return plans.Count > 0
+            ? [.. plans.OrderBy(p => Rank(p.Environment)).ThenBy(p => p.Stack, StringComparer.Ordinal)]
+            : throw new DeliveryException($"There is no plan in {root}: make one with `make plan`.");
+    }
+
+    private static int Rank(string environment) => environment switch { "dev" => 0, "staging" => 1, _ => 2 };
+}

@@ -1,0 +1,16 @@
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Policies;
+
+/// <summary>DigitalOcean resources are found in their project.</summary>
+internal sealed class AssignedProject : IPlanPolicy
+{
+    public string Name => nameof(AssignedProject);
+
+    public string Rule => "Apps and database clusters are made in a named project: assigning them later replaces them.";
+
+    public IEnumerable<Finding> Check(Plan plan) =>
+        plan.Remaining("digitalocean_app", "digitalocean_database_cluster")
+            .Where(c => string.IsNullOrEmpty(c.Text("project_id")) && !(c.IsUnknown("project_id") && plan.References(c.Address, "project_id").Any()))
+            .Select(c => this.Broken(plan, c, "project_id is not set."));
+}

@@ -1,0 +1,16 @@
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Policies;
+
+/// <summary>A rule about what a plan may bring about. It reads the plan, not the source: what is checked is what is applied.</summary>
+internal interface IPlanPolicy
+{
+    /// <summary>The rule's name, as it appears in reviews and in reasons.json.</summary>
+    public string Name { get; }
+
+    /// <summary>The rule in one sentence.</summary>
+    public string Rule { get; }
+
+    /// <summary>Everything in the plan that breaks the rule.</summary>
+    public IEnumerable<Finding> Check(Plan plan);
+}

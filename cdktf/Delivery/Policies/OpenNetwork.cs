@@ -1,0 +1,40 @@
+using System.Text.Json;
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Policies;
+
+/// <summary>Finds rules that admit the whole internet.</summary>
+internal static class OpenNetwork
+{
+    /// <summary>Whether an address range is so wide that it admits strangers: shorter than /8 in IPv4, /16 in IPv6.</summary>
+    public static bool Is(string? range)
+    {
+        if (range is null)
+            return false;
+        var parts = range.Split('/');
+        return parts.Length == 2 && int.TryParse(parts[1], out var length) && length < (parts[0].Contains(':', StringComparison.Ordinal) ? 16 : 8)
+            || parts[0] is "0.0.0.0" or "::";
+    }
+
+    /// <summary>Security groups and rules that admit the internet, with the ports; −1 protocols open all of them.</summary>
+    public static IEnumerable<(ResourceChange Group, int From, int To)> Ingress(Plan plan)
+    {
+        foreach (var group in plan.Remaining("aws_security_group", "aws_default_security_group"))
+        {
+            foreach (var rule in group.Items("ingress").Where(Admits))
+                yield return Ports(group, rule, "protocol");
+        }
+
+        foreach (var rule in plan.Remaining("aws_security_group_rule").Where(r => r.Text("type") == "ingress" && Admits(r.After)))
+            yield return Ports(rule, rule.After, "protocol");
+        foreach (var rule in plan.Remaining("aws_vpc_security_group_ingress_rule").Where(r => Is(r.Text("cidr_ipv4")) || Is(r.Text("cidr_ipv6"))))
+            yield return Ports(rule, rule.After, "ip_protocol");
+    }
+
+    private static bool Admits(JsonElement rule) => rule.Texts("cidr_blocks").Concat(rule.Texts("ipv6_cidr_blocks")).Any(Is);
+
+    private static (ResourceChange, int, int) Ports(ResourceChange change, JsonElement rule, string protocol) =>
+        rule.Text(protocol) is "-1" or "all"
+            ? (change, 0, 65535)
+            : (change, rule.Integer("from_port") ?? 0, rule.Integer("to_port") ?? 65535);
+}

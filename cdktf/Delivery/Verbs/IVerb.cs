@@ -1,0 +1,18 @@
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>One thing that a person or a workflow asks for by name.</summary>
+internal interface IVerb
+{
+    /// <summary>Name on the command line and in the Makefile.</summary>
+    public static abstract string Name { get; }
+
+    /// <summary>One line for <c>--help</c>.</summary>
+    public static abstract string Description { get; }
+
+    /// <summary>What it cannot do without.</summary>
+    public static abstract Needs Needs { get; }
+
+    /// <summary>Does it.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken);
+}

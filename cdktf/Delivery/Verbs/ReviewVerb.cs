@@ -1,0 +1,27 @@
+using HybridCloud.Delivery.Cost;
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Policies;
+using HybridCloud.Delivery.Review;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Prints the review of every plan that `plan` left, and fails when a policy stops it.</summary>
+internal sealed class ReviewVerb : IVerb
+{
+    public static string Name => "review";
+
+    public static string Description => "Print the planned changes as one Markdown comment; fails when a policy is broken";
+
+    public static Needs Needs => Needs.None;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var plans = await new PlanFolder(settings.WorkFolder).ReadAsync(cancellationToken);
+        var policies = PolicySet.Load(settings.AllowDestroy);
+        var findings = policies.Check(plans);
+        var prices = PriceTable.Load();
+        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag);
+        await output.WriteAsync(comment.Render().AsMemory(), cancellationToken);
+        return findings.Any(f => f.Reason is null) ? ExitCodes.Failure : ExitCodes.Success;
+    }
+}

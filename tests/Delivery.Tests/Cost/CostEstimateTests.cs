@@ -1,0 +1,90 @@
+using HybridCloud.Delivery.Cost;
+
+namespace HybridCloud.Delivery.Tests.Cost;
+
+public sealed class CostEstimateTests
+{
+    private static readonly PriceTable Prices = PriceTable.Load();
+
+    private static object App(string slug, int instances) => new
+    {
+        spec = new[]
+        {
+            new
+            {
+                service = new[] { new { instance_size_slug = slug, instance_count = instances } },
+                worker = new[] { new { instance_size_slug = "apps-s-1vcpu-0.5gb", instance_count = 1 } },
+                job = new[] { new { instance_size_slug = "apps-d-8vcpu-32gb", instance_count = 1 } },
+            },
+        },
+    };
+
+    [Fact]
+    public void Both_clouds_are_added_up_and_the_difference_is_shown()
+    {
+        var cost = CostEstimate.Of(
+            [new PlanBuilder()
+                .Update("digitalocean_app.app", App("apps-s-1vcpu-0.5gb", 1), App("apps-s-1vcpu-1gb", 2))
+                .Keep("digitalocean_database_cluster.postgres", new { engine = "pg", size = "db-s-1vcpu-1gb", node_count = 1 })
+                .Create("aws_secretsmanager_secret.s", new { name = "s" })
+                .Create("aws_wafv2_web_acl.w", new { rule = new object[] { new { }, new { } } })
+                .Destroy("aws_nat_gateway.n", new { })
+                .Build()],
+            Prices);
+
+        // Before: app 5 + 5, database 15.15, gateway 0.045 × 730. After: app 2 × 12 + 5, database, secret 0.40, web ACL 5 + 2.
+        Assert.Equal(5 + 5 + 15.15m + 32.85m, cost.Before);
+        Assert.Equal(24 + 5 + 15.15m + 0.40m + 7, cost.After);
+        Assert.Empty(cost.Unknown);
+    }
+
+    [Fact]
+    public void A_Fargate_service_costs_its_tasks_vcpu_and_memory_even_before_it_exists()
+    {
+        var cost = CostEstimate.Of(
+            [new PlanBuilder()
+                .Create("aws_ecs_service.api", new { desired_count = 2 }, unknown: new { task_definition = true })
+                .Create("aws_ecs_task_definition.api", new { cpu = "512", memory = "1024" })
+                .Refers("aws_ecs_service.api", "task_definition", "aws_ecs_task_definition.api.arn", "aws_ecs_task_definition.api")
+                .Build()],
+            Prices);
+
+        Assert.Equal(2 * 730 * ((0.5m * 0.04048m) + 0.004445m), cost.After);
+    }
+
+    [Fact]
+    public void A_standby_database_doubles_instance_and_storage() =>
+        Assert.Equal(2 * ((0.065m * 730) + (100 * 0.115m)),
+            CostEstimate.Of([new PlanBuilder().Create("aws_db_instance.db", new { instance_class = "db.t4g.medium", multi_az = true, allocated_storage = 100 }).Build()], Prices).After);
+
+    [Fact]
+    public void One_Spaces_subscription_covers_every_bucket() =>
+        Assert.Equal(5, CostEstimate.Of([new PlanBuilder().Create("digitalocean_spaces_bucket.a", new { }).Create("digitalocean_spaces_bucket.b", new { }).Build()], Prices).After);
+
+    [Fact]
+    public void What_is_paid_by_use_is_named_and_what_is_unknown_is_admitted()
+    {
+        var cost = CostEstimate.Of(
+            [new PlanBuilder()
+                .Create("aws_cloudfront_distribution.edge", new { })
+                .Create("aws_db_instance.huge", new { instance_class = "db.x99.metal" })
+                .Create("aws_quantum_computer.q", new { })
+                .Create("tls_private_key.ca", new { })
+                .Build()],
+            Prices);
+
+        Assert.Contains("aws_cloudfront_distribution: requests and transfer", cost.ByUse);
+        Assert.Contains("aws_db_instance (aws_db_instance/db.x99.metal)", cost.Unknown);
+        Assert.Contains("aws_quantum_computer", cost.Unknown);
+        Assert.DoesNotContain("tls_private_key", cost.Unknown);
+    }
+
+    [Fact]
+    public void Every_price_has_a_source_and_a_date() =>
+        Assert.All(Prices.Prices.Values, price =>
+        {
+            Assert.NotEmpty(price.Source);
+            Assert.InRange(price.Date, new DateOnly(2026, 1, 1), new DateOnly(2030, 1, 1));
+            Assert.True(price.Per is "hour" or "month");
+        });
+}

@@ -1,0 +1,62 @@
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Tests.Plans;
+
+public sealed class PlanDigestTests
+{
+    private static PlanBuilder Release(string tag) => new PlanBuilder()
+        .Update("digitalocean_app.app", new { spec = new[] { new { name = "poc", tag = "aaa" } } }, new { spec = new[] { new { name = "poc", tag } } })
+        .Create("aws_s3_bucket.logs", new { bucket = "logs" }, new { arn = true });
+
+    [Fact]
+    public void The_same_change_planned_later_and_listed_in_another_order_has_the_same_digest()
+    {
+        var first = new PlanBuilder().Create("aws_s3_bucket.a", new { bucket = "a", region = "x" }).Create("aws_s3_bucket.b", new { bucket = "b" });
+        var second = new PlanBuilder().Create("aws_s3_bucket.b", new { bucket = "b" }).Create("aws_s3_bucket.a", new { region = "x", bucket = "a" });
+
+        Assert.Equal(
+            PlanDigest.Of(Plan.Parse("prod", "hybrid", first.Json("2026-01-01T00:00:00Z")), null),
+            PlanDigest.Of(Plan.Parse("prod", "hybrid", second.Json("2026-02-02T02:02:02Z")), null));
+    }
+
+    [Fact]
+    public void The_tag_of_the_image_that_is_deployed_does_not_change_the_digest() =>
+        Assert.Equal(PlanDigest.Of(Release("3f9c2ab").Build(), "3f9c2ab"), PlanDigest.Of(Release("77d01ee").Build(), "77d01ee"));
+
+    [Fact]
+    public void Any_other_difference_in_what_is_applied_changes_the_digest()
+    {
+        var reviewed = PlanDigest.Of(Release("3f9c2ab").Build(), "3f9c2ab");
+
+        Assert.NotEqual(reviewed, PlanDigest.Of(Release("3f9c2ab").Create("aws_s3_bucket.extra", new { bucket = "extra" }).Build(), "3f9c2ab"));
+        Assert.NotEqual(reviewed, PlanDigest.Of(Release("3f9c2ab").Destroy("digitalocean_domain.old", new { name = "old" }).Build(), "3f9c2ab"));
+    }
+
+    [Fact]
+    public void A_resource_that_is_replaced_instead_of_changed_changes_the_digest() =>
+        Assert.NotEqual(
+            PlanDigest.Of(new PlanBuilder().Update("aws_db_instance.db", new { name = "a" }, new { name = "b" }).Build(), null),
+            PlanDigest.Of(new PlanBuilder().Replace("aws_db_instance.db", new { name = "a" }, new { name = "b" }, "name").Build(), null));
+
+    [Fact]
+    public void An_earlier_deployment_of_another_image_does_not_change_the_digest() =>
+        Assert.Equal(
+            PlanDigest.Of(new PlanBuilder().Update("digitalocean_app.app", new { tag = "one" }, new { tag = "new" }).Build(), "new"),
+            PlanDigest.Of(new PlanBuilder().Update("digitalocean_app.app", new { tag = "two" }, new { tag = "new" }).Build(), "new"));
+
+    [Fact]
+    public void No_secret_enters_the_text_that_is_hashed()
+    {
+        var plan = new PlanBuilder().Create("digitalocean_database_user.app", new { name = "app", password = "hunter2hunter2" }).Build();
+
+        Assert.DoesNotContain("hunter2", PlanDigest.Normalize(plan, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_plan_is_refused_with_the_way_to_make_one()
+    {
+        var failure = Assert.Throws<DeliveryException>(() => Plan.Parse("prod", "hybrid", "not json"));
+
+        Assert.Contains("make plan", failure.Message, StringComparison.Ordinal);
+    }
+}
