@@ -5,7 +5,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+# The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
+IMAGE_TAG ?= $(shell git rev-parse HEAD 2>/dev/null)
+export IMAGE_TAG
 
 ##@ Infrastructure
 
@@ -14,7 +16,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 	@node cdktf/bindings/make.mjs cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: synth
-synth: bindings ## Write every stack's Terraform configuration to cdktf.out/stacks/
+synth: bindings ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
 	@dotnet run --project cdktf/Infrastructure --verbosity quiet
 
 ##@ Workload

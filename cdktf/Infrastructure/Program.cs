@@ -1,6 +1,12 @@
-using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Stacks;
+using HybridCloud.Infrastructure;
 
-var app = new App();
-_ = new FoundationStack(app, "foundation");
-app.Synth();
+try
+{
+    Synthesis.Run(Settings.Read(Environment.GetEnvironmentVariable), Console.Out);
+    return 0;
+}
+catch (SettingsException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
