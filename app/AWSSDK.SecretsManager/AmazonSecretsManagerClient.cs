@@ -1,0 +1,61 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.SecretsManager.Model;
+using HybridCloud.AwsJson;
+
+namespace Amazon.SecretsManager;
+
+/// <summary>Client of AWS Secrets Manager on AWSSDK.Core's pipeline.</summary>
+public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManager
+{
+    /// <summary>Credentials and region are found as the SDK finds them.</summary>
+    public AmazonSecretsManagerClient() : this(new AmazonSecretsManagerConfig()) { }
+
+    /// <summary>Credentials are found as the SDK finds them.</summary>
+    public AmazonSecretsManagerClient(RegionEndpoint region) : this(new AmazonSecretsManagerConfig { RegionEndpoint = region }) { }
+
+    /// <summary>Credentials are found as the SDK finds them.</summary>
+    public AmazonSecretsManagerClient(AmazonSecretsManagerConfig config) : base(config) { }
+
+    /// <summary>The region is found as the SDK finds it.</summary>
+    public AmazonSecretsManagerClient(AWSCredentials credentials) : this(credentials, new AmazonSecretsManagerConfig()) { }
+
+    /// <summary>Calls the given region.</summary>
+    public AmazonSecretsManagerClient(AWSCredentials credentials, RegionEndpoint region)
+        : this(credentials, new AmazonSecretsManagerConfig { RegionEndpoint = region }) { }
+
+    /// <summary>Everything given.</summary>
+    public AmazonSecretsManagerClient(AWSCredentials credentials, AmazonSecretsManagerConfig clientConfig) : base(credentials, clientConfig) { }
+
+    /// <inheritdoc/>
+    protected override IServiceMetadata ServiceMetadata => SecretsManagerService.Service;
+
+    /// <inheritdoc/>
+    public virtual Task<GetSecretValueResponse> GetSecretValueAsync(GetSecretValueRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(SecretsManagerService.GetSecretValue, request, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<DescribeSecretResponse> DescribeSecretAsync(DescribeSecretRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync(SecretsManagerService.DescribeSecret, request, cancellationToken);
+
+    /// <inheritdoc/>
+    public virtual Task<UpdateSecretResponse> UpdateSecretAsync(UpdateSecretRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.ClientRequestToken ??= Guid.NewGuid().ToString();
+        return CallAsync(SecretsManagerService.UpdateSecret, request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public virtual Task<PutSecretValueResponse> PutSecretValueAsync(PutSecretValueRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.ClientRequestToken ??= Guid.NewGuid().ToString();
+        return CallAsync(SecretsManagerService.PutSecretValue, request, cancellationToken);
+    }
+
+    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSecretsManagerConfig();
+
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
+        new AmazonSecretsManagerClient(awsCredentials, (AmazonSecretsManagerConfig)clientConfig);
+}

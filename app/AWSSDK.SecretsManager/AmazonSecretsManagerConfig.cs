@@ -1,0 +1,6 @@
+using HybridCloud.AwsJson;
+
+namespace Amazon.SecretsManager;
+
+/// <summary>Configuration of <see cref="AmazonSecretsManagerClient"/>. The region is the SDK's default unless set.</summary>
+public class AmazonSecretsManagerConfig() : JsonServiceConfig(SecretsManagerService.Service);

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace HybridCloud.AwsStandIn.Faults;
+
+/// <summary>The faults in force, and the calls that were seen.</summary>
+public sealed class FaultPlan
+{
+    private ImmutableList<Entry> _faults = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> _calls = new();
+
+    /// <summary>Puts a fault in force; disposing the result ends it.</summary>
+    public IDisposable Add(Fault fault)
+    {
+        var entry = new Entry(this, fault);
+        ImmutableInterlocked.Update(ref _faults, list => list.Add(entry));
+        return entry;
+    }
+
+    /// <summary>Ends all faults.</summary>
+    public void Clear() => _faults = [];
+
+    /// <summary>Calls that arrived, refused ones included, by <c>service.operation</c>.</summary>
+    public IReadOnlyDictionary<string, int> Calls => _calls;
+
+    /// <summary>Calls of one operation that arrived.</summary>
+    public int CallsOf(string service, string operation) => _calls.GetValueOrDefault($"{service}.{operation}");
+
+    /// <summary>The faults that strike this call.</summary>
+    internal IReadOnlyList<Fault> Strike(string service, string operation)
+    {
+        _calls.AddOrUpdate($"{service}.{operation}", 1, (_, n) => n + 1);
+        var faults = _faults;
+        return faults.IsEmpty ? [] : [.. faults.Where(f => f.Strikes(service, operation)).Select(f => f.Fault)];
+    }
+
+    private sealed class Entry(FaultPlan plan, Fault fault) : IDisposable
+    {
+        private int _left = fault.Count ?? int.MaxValue;
+
+        public Fault Fault => fault;
+
+        public bool Strikes(string service, string operation) =>
+            (fault.Service is null || fault.Service == service) && (fault.Operation is null || fault.Operation == operation) &&
+            (fault.Probability >= 1 || Random.Shared.NextDouble() < fault.Probability) && Interlocked.Decrement(ref _left) >= 0;
+
+        public void Dispose() => ImmutableInterlocked.Update(ref plan._faults, list => list.Remove(this));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using HybridCloud.AwsStandIn.Identity;
+using HybridCloud.AwsStandIn.Protocol;
+
+namespace HybridCloud.AwsStandIn.RolesAnywhere;
+
+/// <summary>IAM Roles Anywhere's only data operation.</summary>
+public sealed class CreateSessionService(AwsStandInOptions options, SessionIssuer sessions, X509Certificate2Collection anchors, Func<DateTimeOffset> now)
+{
+    private readonly CertificateCheck _certificates = new(anchors, now);
+    private readonly SessionSignature _signature = new(options.Region, now);
+
+    /// <exception cref="AwsErrorException">The call is refused.</exception>
+    public byte[] CreateSession(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var certificate = Decode(request.Headers["X-Amz-X509"].ToString());
+        var intermediates = request.Headers["X-Amz-X509-Chain"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Decode).ToList();
+        if (intermediates.Count > 5) throw Invalid("X-Amz-X509-Chain holds more than five certificates");
+        _signature.Verify(request, certificate, body.Span);
+
+        var input = ReadBody(body);
+        string Value(string name) =>
+            request.Query[name] is [{ Length: > 0 } value] ? value : input.TryGetValue(name, out var json) ? json.GetString() ?? "" : "";
+        if (Value("trustAnchorArn") is var anchor && anchor != options.TrustAnchorArn) throw NotFound("Trust anchor", anchor);
+        if (Value("profileArn") is var profile && profile != options.ProfileArn) throw NotFound("Profile", profile);
+        if (!options.Enabled) throw new AwsErrorException(Refusal.AccessDenied, "Profile is disabled");
+        _certificates.Verify(certificate, intermediates);
+
+        // A profile without accept_role_session_name refuses calls that bring a name of their own.
+        if (Value("roleSessionName").Length > 0) throw new AwsErrorException(Refusal.AccessDenied, "Custom role session name is not allowed");
+        var role = Value("roleArn");
+        if (role != options.RoleArn || (options.RequiredCommonName is { } name && certificate.GetNameInfo(X509NameType.SimpleName, false) != name))
+            throw new AwsErrorException(Refusal.AccessDenied, $"Unable to assume role for {role}");
+
+        var duration = Duration(input);
+        if (duration > options.RoleMaxSessionDuration)
+            throw Invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        var serial = Convert.ToHexStringLower(certificate.SerialNumberBytes.Span).TrimStart('0');
+        return Write(certificate, role, sessions.Issue(serial, duration));
+    }
+
+    private TimeSpan Duration(Dictionary<string, JsonElement> input)
+    {
+        if (!input.TryGetValue("durationSeconds", out var json)) return options.ProfileDuration;
+        if (json.ValueKind != JsonValueKind.Number || !json.TryGetInt32(out var seconds) || seconds is < 900 or > 43_200)
+            throw Invalid("durationSeconds must be between 900 and 43200");
+        var asked = TimeSpan.FromSeconds(seconds);
+        return asked < options.ProfileDuration ? asked : options.ProfileDuration;
+    }
+
+    private static byte[] Write(X509Certificate2 certificate, string role, SessionCredentials session) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        credentialSet = new[]
+        {
+            new
+            {
+                assumedRoleUser = new { arn = session.AssumedRoleArn, assumedRoleId = "AROASTANDINROLE000000:" + session.AssumedRoleArn.Split('/')[^1] },
+                credentials = new
+                {
+                    accessKeyId = session.AccessKeyId,
+                    secretAccessKey = session.SecretAccessKey,
+                    sessionToken = session.SessionToken,
+                    expiration = session.Expiration.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                },
+                packedPolicySize = 0,
+                roleArn = role,
+                sourceIdentity = "CN=" + certificate.GetNameInfo(X509NameType.SimpleName, false),
+            },
+        },
+        subjectArn = role.Replace(":iam:", ":rolesanywhere:", StringComparison.Ordinal).Split(":role/")[0] + ":subject/" + Guid.NewGuid(),
+    });
+
+    private static Dictionary<string, JsonElement> ReadBody(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return body.IsEmpty ? [] : JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(body.Span) ?? [];
+        }
+        catch (JsonException)
+        {
+            throw Invalid("The request body is not JSON");
+        }
+    }
+
+    private static X509Certificate2 Decode(string base64)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(Convert.FromBase64String(base64));
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException)
+        {
+            throw new AwsErrorException(Refusal.AccessDenied, "Unable to parse the X.509 certificate");
+        }
+    }
+
+    private static AwsErrorException Invalid(string message) => new("ValidationException", message);
+
+    private static AwsErrorException NotFound(string what, string arn) => new("ResourceNotFoundException", $"{what} {arn} was not found", 404);
+}

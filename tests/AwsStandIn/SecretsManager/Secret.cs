@@ -1,0 +1,83 @@
+using HybridCloud.AwsStandIn.Protocol;
+
+namespace HybridCloud.AwsStandIn.SecretsManager;
+
+/// <summary>A secret, its versions and their staging labels. Not thread-safe: the service locks it.</summary>
+internal sealed class Secret(string name, string arn, int maxVersions, DateTimeOffset created)
+{
+    private const string Current = "AWSCURRENT";
+    private const string Previous = "AWSPREVIOUS";
+
+    // Versions without a label are removed only beyond this number and when older than this.
+    private const int KeptVersions = 100;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
+
+    private readonly Dictionary<string, SecretVersion> _versions = [];
+    private readonly Dictionary<string, string> _labels = [];
+
+    public string Name => name;
+
+    public string Arn => arn;
+
+    public DateTimeOffset Created { get; } = created;
+
+    public DateTimeOffset LastChanged { get; private set; } = created;
+
+    public string? Description { get; set; }
+
+    public int VersionCount => _versions.Count;
+
+    public SecretVersion Find(string? versionId, string? stage)
+    {
+        if (versionId is not null && stage is not null && _labels.GetValueOrDefault(stage) != versionId)
+            throw new AwsErrorException("InvalidRequestException", $"You provided a VersionStage that is not associated to the provided VersionId.");
+        var label = stage ?? Current;
+        var id = versionId ?? _labels.GetValueOrDefault(label);
+        return id is not null && _versions.TryGetValue(id, out var version)
+            ? version
+            : throw new AwsErrorException(
+                "ResourceNotFoundException",
+                versionId is null
+                    ? $"Secrets Manager can't find the specified secret value for staging label: {label}"
+                    : $"Secrets Manager can't find the specified secret value for VersionId: {versionId}");
+    }
+
+    public List<string> LabelsOf(string versionId) => [.. _labels.Where(l => l.Value == versionId).Select(l => l.Key).Order()];
+
+    public IEnumerable<(string VersionId, List<string> Labels)> Labelled => _versions.Keys.Select(id => (id, LabelsOf(id))).Where(v => v.Item2.Count > 0);
+
+    /// <summary>Adds a version, or recognizes one that the same token already made with the same content.</summary>
+    public SecretVersion Put(string token, string? text, string? binary, IReadOnlyList<string>? labels, DateTimeOffset now)
+    {
+        if (_versions.TryGetValue(token, out var existing))
+        {
+            if (existing.Text == text && existing.Binary == binary) return existing;
+            throw new AwsErrorException(
+                "ResourceExistsException",
+                $"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {arn}.");
+        }
+
+        Prune(now);
+        if (_versions.Count >= maxVersions)
+            throw new AwsErrorException("LimitExceededException", $"You've exceeded the limit of secret versions: at most {maxVersions} for secret {arn}.");
+        var version = new SecretVersion(token, text, binary, now);
+        _versions[token] = version;
+        foreach (var label in labels ?? [Current])
+        {
+            if (label == Current && _labels.TryGetValue(Current, out var before)) _labels[Previous] = before;
+            _labels[label] = token;
+        }
+
+        LastChanged = now;
+        return version;
+    }
+
+    private void Prune(DateTimeOffset now)
+    {
+        var unlabelled = _versions.Values.Where(v => !_labels.ContainsValue(v.Id)).OrderBy(v => v.Created).ToList();
+        foreach (var old in unlabelled.Take(Math.Max(0, unlabelled.Count - KeptVersions + 1)).Where(v => now - v.Created > KeptFor)) _versions.Remove(old.Id);
+    }
+}
+
+/// <summary>One value of a secret.</summary>
+internal sealed record SecretVersion(string Id, string? Text, string? Binary, DateTimeOffset Created);

@@ -1,0 +1,13 @@
+namespace RolesAnywhere.Tests;
+
+/// <summary>Keeps the calls that pass through it.</summary>
+internal sealed class RecordingHandler() : DelegatingHandler(new SocketsHttpHandler())
+{
+    public List<HttpRequestMessage> Requests { get; } = [];
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        lock (Requests) Requests.Add(request);
+        return base.SendAsync(request, cancellationToken);
+    }
+}
