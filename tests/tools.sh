@@ -3,7 +3,7 @@
 # Where that is not possible it names what is missing in one line and goes on: the tests that need it are skipped.
 set -eu
 
-# command:package
+# command:package, or a file's path:package
 wanted=(
     postgres:postgresql
     redis-server:redis-server
@@ -13,9 +13,11 @@ wanted=(
     wrk:wrk
     openssl:openssl
     git:git
+    # The browser's pictures use it: Debian's default font would make wider text than viewers' systems do.
+    /usr/share/fonts/opentype/inter:fonts-inter
 )
 
-has() { command -v "$1" >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 missing=()
 for entry in "${wanted[@]}"; do has "${entry%%:*}" || missing+=("${entry##*:}"); done
