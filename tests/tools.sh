@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the servers and the browser that the tests and `make up` use, from Debian's packages.
+# Installs the servers and the browser that the tests and `make up` use, from Debian's packages: all, or those named.
 # Where that is not possible it names what is missing in one line and goes on: the tests that need it are skipped.
 set -eu
 
@@ -19,8 +19,11 @@ wanted=(
 
 has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
+asked() { [ -z "$asked" ] || [[ " $asked " == *" $1 "* ]]; }
+asked=$*
+
 missing=()
-for entry in "${wanted[@]}"; do has "${entry%%:*}" || missing+=("${entry##*:}"); done
+for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || missing+=("${entry##*:}"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

@@ -1,12 +1,15 @@
 using System.Runtime.InteropServices;
 using HybridCloud.Contract;
 using HybridCloud.Local;
+using HybridCloud.Local.Processes;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
+// However `make up` ends, this ends with it.
+ParentDeath.Follow();
 if (LocalSystem.Missing.Count > 0)
 {
     await Console.Error.WriteLineAsync($"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}.");
