@@ -15,11 +15,11 @@ const DAYS = 90;
 /** How many interruptions are listed. */
 const LISTED = 5;
 
-export function historyOf({ body, waiting, caution }, serverNow) {
+export function historyOf({ body, caution }, serverNow) {
   const given = Array.isArray(body?.services) ? body.services.filter((one) => Object.hasOwn(NAMES, one?.service)) : [];
   const problem = caution ?? (body?.ok === false ? body.error || 'The history cannot be read' : null);
   return {
-    waiting,
+    known: given.length > 0,
     problem: problem && given.length > 0 ? `${problem}; this is the last copy` : problem,
     services: Object.entries(NAMES).map(([id, name]) => {
       const one = given.find(({ service }) => service === id) ?? {};

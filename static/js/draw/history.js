@@ -28,7 +28,7 @@ export function drawHistory(history) {
   setText(problem, history.problem ?? '');
   setText(from, SPANS[span].from);
   for (const service of history.services) drawRow(rows.get(service.id), service);
-  setHidden(none, history.waiting || history.interruptions.length > 0);
+  setHidden(none, !history.known || history.interruptions.length > 0);
   setItems(interruptionList, 'li', history.interruptions, setText);
 }
 
