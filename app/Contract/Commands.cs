@@ -3,6 +3,9 @@ namespace HybridCloud.Contract;
 /// <summary>Commands of the one image: the first argument of <c>app</c>.</summary>
 public static class Commands
 {
+    /// <summary>The program in the image, on its PATH.</summary>
+    public const string Program = "app";
+
     /// <summary>Serves the HTTP API.</summary>
     public const string Api = "api";
 

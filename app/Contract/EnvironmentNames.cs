@@ -39,11 +39,8 @@ public static class EnvironmentNames
     /// <summary>Valkey password. Secret.</summary>
     public const string ValkeyPassword = "VALKEY_PASSWORD";
 
-    /// <summary>TLS to Valkey: true (default; certificate verified), require (encrypted, certificate not verified) or false.</summary>
+    /// <summary>Whether Valkey is reached over TLS: true (default) or false.</summary>
     public const string ValkeyTls = "VALKEY_TLS";
-
-    /// <summary>PEM of the certificate authority that signed Valkey's certificate; the machine's own when absent.</summary>
-    public const string ValkeySslRootCertificate = "VALKEY_SSLROOTCERT_PEM";
 
     /// <summary>Comma-separated origins that browsers may call the API from; no wildcard.</summary>
     public const string ApiCorsOrigins = "API_CORS_ORIGINS";
@@ -78,9 +75,12 @@ public static class EnvironmentNames
     /// <summary>Seconds between two writes of the secret. Default 60; AWS advises at least 600 for sustained use.</summary>
     public const string WorkerSecretIntervalSeconds = "WORKER_SECRET_INTERVAL_SECONDS";
 
+    /// <summary>
+    /// Digest of the secrets that a component was given; read by no command. The infrastructure finds by it that a
+    /// component still runs with secrets that have been replaced.
+    /// </summary>
+    public const string SecretsFingerprint = "SECRETS_FINGERPRINT";
+
     /// <summary>TCP port on which a command listens. Default 8080.</summary>
     public const string Port = "PORT";
-
-    /// <summary>IP address on which a command listens. Default: all of them.</summary>
-    public const string ListenAddress = "LISTEN_ADDRESS";
 }

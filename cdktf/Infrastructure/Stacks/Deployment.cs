@@ -5,4 +5,11 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <summary>What a stack is told about the deployment it belongs to.</summary>
 /// <param name="Environment">One of <see cref="DeploymentEnvironment.All"/>.</param>
 /// <param name="Image">The build of the workload that runs in it.</param>
-public sealed record Deployment(string Environment, ImageReference Image);
+public sealed record Deployment(string Environment, ImageReference Image)
+{
+    /// <summary>Folder of the dashboard's files. Default <c>static</c> in the working folder.</summary>
+    public string StaticFolder { get; init; } = "static";
+
+    /// <summary>Whether components are sent their secrets anew. Default no: see docs/decisions, "Secrets and clean plans".</summary>
+    public bool ReplaceSecrets { get; init; }
+}

@@ -1,18 +1,56 @@
 using Constructs;
 using HashiCorp.Cdktf;
-using HashiCorp.Cdktf.Providers.Aws.Provider;
-using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
+using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What must exist before an image can be pushed or state be kept.</summary>
+/// <summary>
+/// What must exist before state can be kept, an image be pushed and anything be put into a project: one for each AWS
+/// account and DigitalOcean team. Its own state ends in the bucket that it makes.
+/// </summary>
 public sealed class FoundationStack : TerraformStack
 {
     /// <summary>Adds the stack to an app.</summary>
     public FoundationStack(Construct scope, string id)
         : base(scope, id)
     {
-        _ = new AwsProvider(this, "aws", new AwsProviderConfig { Region = "us-west-2" });
-        _ = new S3Bucket(this, "state", new S3BucketConfig { BucketPrefix = "terraform-state-" });
+        var inputs = new FoundationInputs(this);
+        var owner = new Owner(inputs.Owner);
+        _ = new StateBackend(this);
+        CloudProviders.Add(this, owner.AwsTags(inputs.Name), inputs.AwsRegion);
+        var account = new DataAwsCallerIdentity(this, "account");
+
+        var project = new FoundationProject(this, "project", new FoundationProjectProps
+        {
+            Name = inputs.Project,
+            Create = inputs.CreateProject,
+        });
+        var registry = new ImageRegistry(this, "registry", new ImageRegistryProps
+        {
+            Name = inputs.RegistryName(project.TeamDigest),
+            Create = inputs.CreateRegistry,
+            Tier = inputs.RegistryTier,
+            Region = inputs.DigitaloceanRegion,
+        });
+        var state = new SecureBucket(this, "state", new SecureBucketProps
+        {
+            Name = inputs.StateBucket(account.AccountId),
+            NoncurrentDays = 90,
+            PreventDestroy = true,
+        });
+
+        var outputs = new StackOutputs(this);
+        outputs.Add("state_bucket", "Bucket that keeps Terraform's state.", state.Name);
+        outputs.Add("state_region", "Region of the state bucket.", inputs.AwsRegion);
+        outputs.Add("registry", "Name of the container registry.", registry.Name);
+        outputs.Add("registry_endpoint", "Address of the container registry, to push images to.", registry.Endpoint);
+        outputs.Add("project_id", "Id of the DigitalOcean project.", project.Id);
+
+        Aspects.Of(this).Add(new RequiredTags(owner));
     }
 }

@@ -13,5 +13,6 @@ public sealed record StackDefinition(string Name, bool PerEnvironment, Func<Cons
     public static IReadOnlyList<StackDefinition> All { get; } =
     [
         new("foundation", PerEnvironment: false, (app, id, _) => new FoundationStack(app, id)),
+        new("hybrid", PerEnvironment: true, (app, id, deployment) => new HybridStack(app, id, deployment)),
     ];
 }

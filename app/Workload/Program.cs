@@ -1,3 +1,0 @@
-using HybridCloud.Workload.Hosting;
-
-return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable);

@@ -1,0 +1,53 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecret;
+using HybridCloud.Infrastructure.Identity;
+
+namespace HybridCloud.Infrastructure.Data;
+
+/// <summary>Inputs of <see cref="HeartbeatSecret"/>.</summary>
+public sealed record HeartbeatSecretProps
+{
+    /// <summary>Name of the secret.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Days within which a deleted secret can be restored, 7 to 30, or 0 for none.</summary>
+    /// <remarks>Its name stays taken for so long; the value is a timestamp that the worker writes anew, so 0 loses nothing.</remarks>
+    public required double RecoveryDays { get; init; }
+}
+
+/// <summary>The secret in which the worker keeps its last timestamp.</summary>
+/// <remarks>
+/// Terraform owns the secret and none of its versions: the worker writes the first value and every later one, and AWS
+/// deletes old versions, so that a version in Terraform's state would sooner or later be planned anew over the live value.
+/// </remarks>
+public sealed class HeartbeatSecret : Construct
+{
+    private readonly SecretsmanagerSecret _secret;
+
+    /// <summary>Adds a secret without a value.</summary>
+    public HeartbeatSecret(Construct scope, string id, HeartbeatSecretProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _secret = new SecretsmanagerSecret(this, "secret", new SecretsmanagerSecretConfig
+        {
+            Name = props.Name,
+            Description = "The worker's last timestamp, written and read by the app",
+            RecoveryWindowInDays = props.RecoveryDays,
+        });
+    }
+
+    /// <summary>ARN of the secret.</summary>
+    public string Arn => _secret.Arn;
+
+    /// <summary>
+    /// Lets a role read and write the secret: <c>secretsmanager:GetSecretValue</c>, <c>secretsmanager:DescribeSecret</c>,
+    /// <c>secretsmanager:UpdateSecret</c>.
+    /// </summary>
+    public PolicyStatement GrantReadWrite() => new()
+    {
+        Sid = "ReadAndWriteHeartbeat",
+        Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:UpdateSecret"],
+        Resources = [Arn],
+    };
+}

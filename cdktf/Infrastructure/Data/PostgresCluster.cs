@@ -1,0 +1,83 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseCluster;
+using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseDb;
+using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseUser;
+using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanDatabaseCa;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Data;
+
+/// <summary>Inputs of <see cref="PostgresCluster"/>.</summary>
+public sealed record PostgresClusterProps : DatabaseClusterProps
+{
+    /// <summary>Name of the database.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Name of the user that may read and write the tables and nothing else.</summary>
+    public required string User { get; init; }
+
+    /// <summary>libpq's sslmode for every connection. Default <c>verify-ca</c>: encrypted, and the server proven by the cluster's own authority.</summary>
+    public string SslMode { get; init; } = "verify-ca";
+}
+
+/// <summary>Managed PostgreSQL that only its private network reaches, with one database and a least-privilege user.</summary>
+/// <remarks>
+/// DigitalOcean makes users without the right to create tables, which is the point: the schema belongs to the cluster's
+/// administrator, as whom migrations run, and who grants the application's user what it needs.
+/// </remarks>
+public sealed class PostgresCluster : Construct
+{
+    private readonly DatabaseCluster _cluster;
+    private readonly DatabaseUser _user;
+    private readonly DatabaseAccess _access;
+
+    /// <summary>Adds a cluster with its database, user and firewall.</summary>
+    public PostgresCluster(Construct scope, string id, PostgresClusterProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _cluster = new DatabaseCluster(this, "cluster", new DatabaseClusterConfig
+        {
+            Name = props.Name,
+            Engine = "pg",
+            Version = props.Version,
+            Size = props.Size,
+            NodeCount = props.Nodes,
+            Region = props.Region,
+            PrivateNetworkUuid = props.Network.Id,
+            ProjectId = props.ProjectId,
+            Tags = [.. props.Owner.DigitaloceanTags],
+            MaintenanceWindow = new[] { new DatabaseClusterMaintenanceWindow { Day = props.Maintenance.Day, Hour = props.Maintenance.Hour } },
+            Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
+        });
+        var database = new DatabaseDb(this, "database", new DatabaseDbConfig { ClusterId = _cluster.Id, Name = props.Database });
+        _user = new DatabaseUser(this, "user", new DatabaseUserConfig { ClusterId = _cluster.Id, Name = props.User });
+        _access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = _cluster.Id, Network = props.Network });
+        var authority = new DataDigitaloceanDatabaseCa(this, "authority", new DataDigitaloceanDatabaseCaConfig { ClusterId = _cluster.Id });
+
+        Administration = new DatabaseConnection
+        {
+            Host = _cluster.PrivateHost,
+            Port = Token.AsString(_cluster.Port),
+            Database = database.Name,
+            User = _cluster.User,
+            Password = _cluster.Password,
+            SslMode = props.SslMode,
+            CertificateAuthority = Fn.Trimspace(authority.Certificate),
+        };
+        Application = Administration with { User = _user.Name, Password = _user.Password };
+    }
+
+    /// <summary>Id of the cluster.</summary>
+    public string Id => _cluster.Id;
+
+    /// <summary>The way in for the application: reads and writes what migrations have granted.</summary>
+    public DatabaseConnection Application { get; }
+
+    /// <summary>The way in for migrations: the administrator, who owns the schema.</summary>
+    public DatabaseConnection Administration { get; }
+
+    /// <summary>What must exist before anybody can connect.</summary>
+    public IReadOnlyList<ITerraformDependable> Ready => [_user, _access.Firewall];
+}

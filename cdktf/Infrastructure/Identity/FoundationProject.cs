@@ -1,0 +1,48 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanProject;
+using HashiCorp.Cdktf.Providers.Digitalocean.Project;
+
+namespace HybridCloud.Infrastructure.Identity;
+
+/// <summary>Inputs of <see cref="FoundationProject"/>.</summary>
+public sealed record FoundationProjectProps
+{
+    /// <summary>Name, unique in the team.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the project is made (true) or was there before (false): a Terraform boolean.</summary>
+    public required string Create { get; init; }
+}
+
+/// <summary>The DigitalOcean project of a team, made or found.</summary>
+public sealed class FoundationProject : Construct
+{
+    /// <summary>Adds or looks up a project.</summary>
+    public FoundationProject(Construct scope, string id, FoundationProjectProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var made = new Project(this, "project", new ProjectConfig
+        {
+            Count = Existence.When(props.Create),
+            Name = props.Name,
+            Description = "Everything that its owner answers for",
+            Purpose = "Service or API",
+            Environment = "Production",
+        });
+        var found = new DataDigitaloceanProject(this, "found", new DataDigitaloceanProjectConfig
+        {
+            Count = Existence.Unless(props.Create),
+            Name = props.Name,
+        });
+        Id = Existence.Either(made, found, "id");
+        TeamDigest = Fn.Substr(Fn.Sha256(Existence.Either(made, found, "owner_uuid")), 0, 8);
+    }
+
+    /// <summary>Id of the project.</summary>
+    public string Id { get; }
+
+    /// <summary>Eight hexadecimal digits of the team, for names that must differ from other teams' the world over.</summary>
+    public string TeamDigest { get; }
+}

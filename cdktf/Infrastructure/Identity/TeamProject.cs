@@ -1,0 +1,32 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanProject;
+using HashiCorp.Cdktf.Providers.Digitalocean.ProjectResources;
+
+namespace HybridCloud.Infrastructure.Identity;
+
+/// <summary>The DigitalOcean project, made by stack <c>foundation</c> or by hand, that shows its owner everything of a deployment.</summary>
+/// <remarks>
+/// Apps and database clusters take the project's id when they are made, because changing it later replaces them.
+/// Only what cannot is assigned here.
+/// </remarks>
+public sealed class TeamProject : Construct
+{
+    private readonly DataDigitaloceanProject _project;
+
+    /// <summary>Looks up a project by its name.</summary>
+    public TeamProject(Construct scope, string id, string name)
+        : base(scope, id) =>
+        _project = new DataDigitaloceanProject(this, "project", new DataDigitaloceanProjectConfig { Name = name });
+
+    /// <summary>Id of the project.</summary>
+    public string Id => _project.Id;
+
+    /// <summary>Eight hexadecimal digits of the team, for names that must differ from other teams' the world over.</summary>
+    public string TeamDigest => Fn.Substr(Fn.Sha256(_project.OwnerUuid), 0, 8);
+
+    /// <summary>Puts resources into the project.</summary>
+    /// <param name="urns">Uniform resource names of spaces, domains and other resources that take no project id.</param>
+    public void Assign(params IReadOnlyList<string> urns) =>
+        _ = new ProjectResources(this, "resources", new ProjectResourcesConfig { Project = Id, Resources = [.. urns] });
+}

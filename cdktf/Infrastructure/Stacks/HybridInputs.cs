@@ -1,0 +1,99 @@
+using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Stacks;
+
+/// <summary>What a deployment of stack <c>hybrid</c> may set.</summary>
+public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
+{
+    private const string DatabaseSizePattern = "^(db|gd|gdp|so1_5|m|m3|so)-[a-z0-9-]+$";
+    private const string DatabaseSizeFault = "Use a size of a DigitalOcean database such as db-s-1vcpu-1gb.";
+    private const string AppSizePattern = "^apps-[sd]-[0-9]+vcpu-[0-9.]+gb(-fixed)?$";
+    private const string AppSizeFault = "Use a size of App Platform such as apps-s-1vcpu-0.5gb.";
+
+    /// <summary>Digest of the pushed image.</summary>
+    public string ImageDigest => OptionalText("image_digest",
+        "Digest of the pushed image; when given, exactly that image runs and the tag is only its name. Default: the tag decides.",
+        "^sha256:[0-9a-f]{64}$", "Use sha256: and 64 hexadecimal digits.");
+
+    /// <summary>Addresses of the private network.</summary>
+    public string VpcIpRange => OptionalText("vpc_ip_range",
+        "Addresses of the private network in CIDR notation, /16 to /24. Default: DigitalOcean picks a range that is free in the team.",
+        "^[0-9]{1,3}([.][0-9]{1,3}){3}/(1[6-9]|2[0-4])$", "Use CIDR notation with a prefix of 16 to 24 bits, for example 10.20.0.0/20.");
+
+    /// <summary>Version of PostgreSQL.</summary>
+    public string PostgresVersion => Text("postgres_version", "17",
+        "Major version of PostgreSQL; a higher one upgrades the cluster in place, a lower one is refused by DigitalOcean.",
+        "^1[4-9]$", "Use a major version from 14 to 19.");
+
+    /// <summary>Size of a PostgreSQL node.</summary>
+    public string PostgresSize => Text("postgres_size", "db-s-1vcpu-1gb", "Size of a PostgreSQL node.", DatabaseSizePattern, DatabaseSizeFault);
+
+    /// <summary>Number of PostgreSQL nodes.</summary>
+    public double PostgresNodes => Number("postgres_nodes", 1, "PostgreSQL nodes; from two on, a standby takes over.", 1, 3);
+
+    /// <summary>libpq's sslmode.</summary>
+    public string PostgresSslMode => Choice("postgres_ssl_mode", "verify-ca",
+        "How the app proves PostgreSQL's identity: not at all (require), by the cluster's authority (verify-ca), by its host name, too (verify-full).",
+        "require", "verify-ca", "verify-full");
+
+    /// <summary>Version of Valkey.</summary>
+    public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use a major version from 8 on.");
+
+    /// <summary>Size of a Valkey node.</summary>
+    public string ValkeySize => Text("valkey_size", "db-s-1vcpu-1gb", "Size of a Valkey node.", DatabaseSizePattern, DatabaseSizeFault);
+
+    /// <summary>Number of Valkey nodes.</summary>
+    public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; from two on, a standby takes over.", 1, 2);
+
+    /// <summary>What Valkey drops when it is full.</summary>
+    public string ValkeyEvictionPolicy => Choice("valkey_eviction_policy", "allkeys_lru", "What Valkey drops when its memory is full.",
+        "noeviction", "allkeys_lru", "allkeys_random", "volatile_lru", "volatile_random", "volatile_ttl");
+
+    /// <summary>When databases may be updated.</summary>
+    public MaintenanceWindow Maintenance => new(
+        Choice("maintenance_day", "sunday", "Day on which databases may be updated.",
+            "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        Text("maintenance_hour", "10:00", "Hour, in UTC, at which updates may start. Default: 2 in the morning in San Francisco.",
+            "^([01][0-9]|2[0-3]):00$", "Use a full hour such as 10:00."));
+
+    /// <summary>Size of an instance of the API.</summary>
+    public string ApiSize => Text("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", AppSizePattern, AppSizeFault);
+
+    /// <summary>Instances of the API.</summary>
+    public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be scaled, from apps-s-1vcpu-1gb on.", 1, 20);
+
+    /// <summary>Size of an instance of the worker.</summary>
+    public string WorkerSize => Text("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", AppSizePattern, AppSizeFault);
+
+    /// <summary>Instances of the worker.</summary>
+    public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by.", 1, 3);
+
+    /// <summary>Seconds between two cycles of the worker.</summary>
+    public double WorkerIntervalSeconds => Number("worker_interval_seconds", 60, "Seconds between two cycles of the worker; timestamps older than 90 count as stale.", 5, 3600);
+
+    /// <summary>Seconds between two writes of the secret.</summary>
+    public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 60,
+        "Seconds between two writes of the secret. AWS advises 600 for sustained use; the worker slows down by itself when AWS refuses.", 5, 86400);
+
+    /// <summary>Name of the secret.</summary>
+    public string SecretName => Text("secret_name", "test-secret", "Name of the secret, behind the deployment's name.",
+        "^[a-zA-Z0-9_+=.@-]{1,128}$", "Use letters, digits and _+=.@-.");
+
+    /// <summary>Days within which the deleted secret can be restored.</summary>
+    public double SecretRecoveryDays => Number("secret_recovery_days", 0,
+        "Days within which the deleted secret can be restored, during which its name is taken. Default 0: its value is a timestamp, and a destroyed deployment can be made anew at once.",
+        [0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
+
+    /// <summary>Requests of one address within five minutes, above which it is blocked.</summary>
+    public double WafRateLimit => Number("waf_rate_limit", 2000,
+        "Requests of one address within five minutes, above which it is blocked. An open dashboard makes up to 60, so the default lets 30 viewers share an address.", 10, 2_000_000_000);
+
+    /// <summary>Edge locations in use.</summary>
+    public string PriceClass => Choice("price_class", "PriceClass_100",
+        "CloudFront's edge locations in use: North America and Europe, most of the world, or all.", "PriceClass_100", "PriceClass_200", "PriceClass_All");
+
+    /// <summary>Whether the domain is put into the project, too.</summary>
+    public string AssignDomain => Switch("assign_domain", true,
+        "Whether the domain is shown in the project. Set to false in all but one of the deployments that share a domain.");
+}

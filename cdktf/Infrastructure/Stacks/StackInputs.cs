@@ -1,0 +1,115 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using static HybridCloud.Infrastructure.TerraformExpression;
+
+namespace HybridCloud.Infrastructure.Stacks;
+
+/// <summary>
+/// What a deployment may set: Terraform variables, each with description, type, default and validation. Stacks derive
+/// from it what they need beside what all share; a variable that no stack reads is not declared.
+/// </summary>
+public abstract class StackInputs(TerraformStack stack)
+{
+    // A scope of their own leaves the variables' names free for other elements.
+    private readonly Construct _scope = new(stack, "variables");
+    private readonly Dictionary<string, TerraformVariable> _declared = [];
+
+    /// <summary>User who answers for the resources and whose name they are tagged with.</summary>
+    public string Owner => Text("owner", "jkeegan",
+        "User who answers for the resources; every one that can is tagged with it.",
+        "^[a-zA-Z0-9_:-]{1,255}$", "Use letters, digits, '_', ':' and '-', which DigitalOcean accepts in a tag.");
+
+    /// <summary>Name of the application, from which every other name is made.</summary>
+    public string Name => Text("name", "poc-app-platform-aws",
+        "Name of the application. Resources are called after it, and the dashboard is found at it below the domain; another name is another deployment.",
+        "^[a-z][a-z0-9-]{1,22}[a-z0-9]$", "Use 3 to 24 lower-case letters, digits and hyphens, starting with a letter: with an environment behind it, it must fit App Platform's 32 characters.");
+
+    /// <summary>Domain in the DigitalOcean team.</summary>
+    public string Domain => Text("domain", "digitalocean.solutions",
+        "Domain whose DNS the DigitalOcean team runs.",
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a closing dot.");
+
+    /// <summary>DigitalOcean data center.</summary>
+    public string DigitaloceanRegion => Text("do_region", "sfo3",
+        "DigitalOcean data center for databases, network and files; the app runs in its region.",
+        "^[a-z]{3}[0-9]$", "Use a data center such as sfo3.");
+
+    /// <summary>AWS region.</summary>
+    public string AwsRegion => Text("aws_region", "us-west-2",
+        "AWS region for everything that CloudFront does not keep in us-east-1.",
+        "^[a-z]{2}(-[a-z]+)+-[0-9]$", "Use a region such as us-west-2.");
+
+    /// <summary>Name of the DigitalOcean project.</summary>
+    public string Project => Text("project", "jkeegan",
+        "DigitalOcean project that shows everything of the deployment.",
+        "^.{1,175}$", "Use 1 to 175 characters.");
+
+    /// <summary>Repository of the workload's image.</summary>
+    public string ImageRepository => Text("image_repository", "app",
+        "Repository of the workload's image in the registry.",
+        "^[a-z0-9]+([._/-][a-z0-9]+)*$", "Use lower-case letters and digits, joined by '.', '_', '-' or '/'.");
+
+    /// <summary>Address that alarms are mailed to.</summary>
+    public string AlarmEmail => OptionalText("alarm_email",
+        "Address that alarms are mailed to. It must be a verified address of the DigitalOcean team, and AWS asks it for confirmation once. Default: nobody.",
+        "^[^@ ]+@[^@ ]+[.][^@ ]+$", "Use an e-mail address.");
+
+    /// <summary>1 where <see cref="AlarmEmail"/> is given, else 0.</summary>
+    public double AlarmSubscriptions => Token.AsNumber(If(IsNull(AlarmEmail), 0, 1));
+
+    /// <summary>Days that logs are kept.</summary>
+    public double LogRetentionDays => Number("log_retention_days", 30,
+        "Days that logs are kept.", [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]);
+
+    /// <summary>A text that matches a pattern as a whole.</summary>
+    protected string Text(string name, string byDefault, string description, string pattern, string fault) =>
+        Declare(name, "string", byDefault, description, variable => Matches(pattern, variable), fault).StringValue;
+
+    /// <summary>A text that matches a pattern, or null, the default.</summary>
+    protected string OptionalText(string name, string description, string pattern, string fault) =>
+        Declare(name, "string", null, description,
+            variable => Expression(Op.Or(IsNull(variable.StringValue), Matches(pattern, variable))), fault).StringValue;
+
+    /// <summary>One of several texts.</summary>
+    protected string Choice(string name, string byDefault, string description, params IReadOnlyList<string> choices) =>
+        Declare(name, "string", byDefault, description,
+            variable => Expression(Fn.Contains(choices.ToArray(), variable.StringValue)), $"Use one of {string.Join(", ", choices)}.").StringValue;
+
+    /// <summary>A whole number within limits.</summary>
+    protected double Number(string name, double byDefault, string description, double least, double most) =>
+        Declare(name, "number", byDefault, description,
+            variable => AllOf(
+                Op.Eq(Fn.Floor(variable.NumberValue), variable.NumberValue),
+                Op.Gte(variable.NumberValue, least),
+                Op.Lte(variable.NumberValue, most)),
+            $"Use a whole number from {least} to {most}.").NumberValue;
+
+    /// <summary>One of several numbers.</summary>
+    protected double Number(string name, double byDefault, string description, IReadOnlyList<double> choices) =>
+        Declare(name, "number", byDefault, description,
+            variable => Expression(Fn.Contains(choices.ToArray(), variable.NumberValue)), $"Use one of {string.Join(", ", choices)}.").NumberValue;
+
+    /// <summary>A switch.</summary>
+    protected string Switch(string name, bool byDefault, string description) =>
+        Declare(name, "bool", byDefault, description, null, "").StringValue;
+
+    private static string Matches(string pattern, TerraformVariable variable) => Expression(Fn.Can(Expression(Fn.Regex(pattern, variable.StringValue))));
+
+    private TerraformVariable Declare(
+        string name, string type, object? byDefault, string description, Func<TerraformVariable, string>? condition, string fault)
+    {
+        if (_declared.TryGetValue(name, out var declared))
+            return declared;
+        var variable = new TerraformVariable(_scope, name, new TerraformVariableConfig
+        {
+            Type = type,
+            Default = byDefault ?? Null,
+            Nullable = byDefault is null,
+            Description = description,
+        });
+        variable.OverrideLogicalId(name);
+        if (condition is not null)
+            variable.AddValidation(new TerraformVariableValidationConfig { Condition = condition(variable), ErrorMessage = $"{name}: {fault}" });
+        return _declared[name] = variable;
+    }
+}

@@ -1,0 +1,14 @@
+using Constructs;
+using HashiCorp.Cdktf;
+
+namespace HybridCloud.Infrastructure.Stacks;
+
+/// <summary>What a deployment tells about itself: Terraform outputs, in a scope of their own, so that their names are free for other elements.</summary>
+public sealed class StackOutputs(TerraformStack stack)
+{
+    private readonly Construct _scope = new(stack, "outputs");
+
+    /// <summary>Adds an output.</summary>
+    public void Add(string name, string description, string value) =>
+        new TerraformOutput(_scope, name, new TerraformOutputConfig { Value = value, Description = description }).OverrideLogicalId(name);
+}

@@ -1,0 +1,21 @@
+using Constructs;
+using HashiCorp.Cdktf;
+
+namespace HybridCloud.Infrastructure.Stacks;
+
+/// <summary>
+/// Terraform's state in S3: locked by S3 itself, encrypted. Bucket, key and region are the account's, so they are given
+/// to <c>terraform init</c> and are not part of the configuration.
+/// </summary>
+internal sealed class StateBackend : S3Backend
+{
+    /// <summary>Keeps a stack's state in S3.</summary>
+    public StateBackend(Construct scope)
+        : base(scope, new S3BackendConfig { Bucket = "", Key = "", Encrypt = true })
+    {
+        // cdktf knows no backend without a bucket and a key, nor S3's own locks.
+        AddOverride("bucket", null!);
+        AddOverride("key", null!);
+        AddOverride("use_lockfile", true);
+    }
+}

@@ -1,0 +1,73 @@
+using HybridCloud.Contract;
+
+namespace HybridCloud.Infrastructure.Values;
+
+/// <summary>The environment variables of a container: the only place where values of the infrastructure meet the names the workload reads.</summary>
+public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Variables)
+{
+    /// <summary>A container without variables, to start from.</summary>
+    public static ContainerEnvironment Empty { get; } = new([]);
+
+    /// <summary>Variables that are alike in every component.</summary>
+    public IEnumerable<EnvironmentVariable> Settings => Variables.Where(variable => variable.Kind == VariableKind.Setting);
+
+    /// <summary>Variables of this component alone: its secrets, and the names that go with them.</summary>
+    public IEnumerable<EnvironmentVariable> Credentials => Variables.Where(variable => variable.Kind != VariableKind.Setting);
+
+    /// <summary>Adds the way to PostgreSQL.</summary>
+    public ContainerEnvironment With(DatabaseConnection database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return With(
+            Setting(EnvironmentNames.PgHost, database.Host),
+            Setting(EnvironmentNames.PgPort, database.Port),
+            Setting(EnvironmentNames.PgDatabase, database.Database),
+            Setting(EnvironmentNames.PgSslMode, database.SslMode),
+            Setting(EnvironmentNames.PgSslRootCertificate, database.CertificateAuthority),
+            new(EnvironmentNames.PgUser, database.User, VariableKind.Identity),
+            Secret(EnvironmentNames.PgPassword, database.Password));
+    }
+
+    /// <summary>Adds the way to Valkey.</summary>
+    public ContainerEnvironment With(CacheConnection cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        return With(
+            Setting(EnvironmentNames.ValkeyHost, cache.Host),
+            Setting(EnvironmentNames.ValkeyPort, cache.Port),
+            Setting(EnvironmentNames.ValkeyTls, "true"),
+            Secret(EnvironmentNames.ValkeyPassword, cache.Password));
+    }
+
+    /// <summary>Adds the way to AWS.</summary>
+    public ContainerEnvironment With(AwsAccess aws)
+    {
+        ArgumentNullException.ThrowIfNull(aws);
+        return With(
+            Setting(EnvironmentNames.AwsRegion, aws.Region),
+            Setting(EnvironmentNames.RolesAnywhereTrustAnchorArn, aws.TrustAnchorArn),
+            Setting(EnvironmentNames.RolesAnywhereProfileArn, aws.ProfileArn),
+            Setting(EnvironmentNames.RolesAnywhereRoleArn, aws.RoleArn),
+            Setting(EnvironmentNames.RolesAnywhereCertificate, aws.Certificate),
+            Setting(EnvironmentNames.SecretId, aws.SecretArn),
+            Secret(EnvironmentNames.RolesAnywherePrivateKey, aws.PrivateKey));
+    }
+
+    /// <summary>Adds a variable that anybody who may see the deployment may see.</summary>
+    public ContainerEnvironment WithSetting(string name, string value) => With(Setting(name, value));
+
+    /// <summary>Adds a variable that only the component may see.</summary>
+    public ContainerEnvironment WithSecret(string name, string value) => With(Secret(name, value));
+
+    private static EnvironmentVariable Setting(string name, string value) => new(name, value, VariableKind.Setting);
+
+    private static EnvironmentVariable Secret(string name, string value) => new(name, value, VariableKind.Secret);
+
+    private ContainerEnvironment With(params IReadOnlyList<EnvironmentVariable> added)
+    {
+        var twice = added.Select(variable => variable.Name).Intersect(Variables.Select(variable => variable.Name)).ToList();
+        if (twice.Count > 0)
+            throw new ArgumentException($"{string.Join(", ", twice)} is already set.", nameof(added));
+        return new([.. Variables, .. added]);
+    }
+}

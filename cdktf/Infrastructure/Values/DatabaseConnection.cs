@@ -1,0 +1,26 @@
+namespace HybridCloud.Infrastructure.Values;
+
+/// <summary>How a component reaches PostgreSQL.</summary>
+public sealed record DatabaseConnection
+{
+    /// <summary>Host within the private network.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP port.</summary>
+    public required string Port { get; init; }
+
+    /// <summary>Database name.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>User name.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Password of <see cref="User"/>. Secret.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>libpq's sslmode.</summary>
+    public required string SslMode { get; init; }
+
+    /// <summary>PEM of the authority that signed the server's certificate.</summary>
+    public required string CertificateAuthority { get; init; }
+}

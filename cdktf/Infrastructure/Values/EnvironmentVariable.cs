@@ -1,0 +1,20 @@
+namespace HybridCloud.Infrastructure.Values;
+
+/// <summary>One environment variable of a container.</summary>
+/// <param name="Name">Name, one of <see cref="Contract.EnvironmentNames"/>.</param>
+/// <param name="Value">Value, often a Terraform reference.</param>
+/// <param name="Kind">Who may see it.</param>
+public sealed record EnvironmentVariable(string Name, string Value, VariableKind Kind);
+
+/// <summary>Who may see an environment variable.</summary>
+public enum VariableKind
+{
+    /// <summary>Anybody who may see the deployment; the same in every component.</summary>
+    Setting,
+
+    /// <summary>Anybody who may see the deployment, but one component's own: the public half of a credential.</summary>
+    Identity,
+
+    /// <summary>The component alone: encrypted at rest, masked in plans.</summary>
+    Secret,
+}
