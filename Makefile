@@ -21,6 +21,12 @@ synth: bindings ## Write the stacks' Terraform configuration to cdktf.out/stacks
 
 ##@ Workload
 
+.PHONY: up
+up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-C
+	@tests/tools.sh postgres redis-server
+	@dotnet build tests/LocalSystem --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@exec tests/LocalSystem/bin/Release/net10.0/localsystem
+
 ##@ Delivery
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --

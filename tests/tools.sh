@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the servers and the browser that the tests and `make up` use, from Debian's packages.
+# Installs the servers and the browser that the tests and `make up` use, from Debian's packages: all, or those named.
 # Where that is not possible it names what is missing in one line and goes on: the tests that need it are skipped.
 set -eu
 
-# command:package
+# command:package, or a file's path:package
 wanted=(
     postgres:postgresql
     redis-server:redis-server
@@ -13,12 +13,17 @@ wanted=(
     wrk:wrk
     openssl:openssl
     git:git
+    # The browser's pictures use it: Debian's default font would make wider text than viewers' systems do.
+    /usr/share/fonts/opentype/inter:fonts-inter
 )
 
-has() { command -v "$1" >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+
+asked() { [ -z "$asked" ] || [[ " $asked " == *" $1 "* ]]; }
+asked=$*
 
 missing=()
-for entry in "${wanted[@]}"; do has "${entry%%:*}" || missing+=("${entry##*:}"); done
+for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || missing+=("${entry##*:}"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then

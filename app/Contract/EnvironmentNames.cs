@@ -39,8 +39,11 @@ public static class EnvironmentNames
     /// <summary>Valkey password. Secret.</summary>
     public const string ValkeyPassword = "VALKEY_PASSWORD";
 
-    /// <summary>Whether Valkey is reached over TLS: true (default) or false.</summary>
+    /// <summary>TLS to Valkey: true (default; certificate verified), require (encrypted, certificate not verified) or false.</summary>
     public const string ValkeyTls = "VALKEY_TLS";
+
+    /// <summary>PEM of the certificate authority that signed Valkey's certificate; the machine's own when absent.</summary>
+    public const string ValkeySslRootCertificate = "VALKEY_SSLROOTCERT_PEM";
 
     /// <summary>Comma-separated origins that browsers may call the API from; no wildcard.</summary>
     public const string ApiCorsOrigins = "API_CORS_ORIGINS";
@@ -83,4 +86,7 @@ public static class EnvironmentNames
 
     /// <summary>TCP port on which a command listens. Default 8080.</summary>
     public const string Port = "PORT";
+
+    /// <summary>IP address on which a command listens. Default: all of them.</summary>
+    public const string ListenAddress = "LISTEN_ADDRESS";
 }

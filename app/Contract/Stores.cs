@@ -8,4 +8,7 @@ public static class Stores
 
     /// <summary>Valkey key that holds the worker's last UTC timestamp.</summary>
     public const string LastUpdateKey = "worker:last_update";
+
+    /// <summary>Valkey key that the API writes and reads back to prove that Valkey works.</summary>
+    public const string ProbeKey = "api:probe";
 }

@@ -3,8 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using HybridCloud.AwsStandIn.Faults;
 using HybridCloud.AwsStandIn.Identity;
 using HybridCloud.AwsStandIn.RolesAnywhere;
+using HybridCloud.AwsStandIn.S3;
 using HybridCloud.AwsStandIn.SecretsManager;
 using HybridCloud.AwsStandIn.Signing;
+using HybridCloud.AwsStandIn.Sqs;
 using HybridCloud.AwsStandIn.Sts;
 using HybridCloud.Contract;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,6 +29,8 @@ public sealed class AwsStandInHost : IAsyncDisposable
         anchors.ImportFromPem(options.TrustAnchorPem ?? Certificates.AuthorityPem);
         Sessions = new SessionIssuer(options);
         Secrets = new SecretsManagerService(options, Now);
+        Queues = new SqsService(options, this);
+        Buckets = new S3Service(options, Now);
         var dispatcher = new Dispatcher(
             this,
             new SigV4Verifier(options, Sessions, Now),
@@ -60,6 +64,12 @@ public sealed class AwsStandInHost : IAsyncDisposable
 
     /// <summary>The secrets.</summary>
     public SecretsManagerService Secrets { get; }
+
+    /// <summary>The queues.</summary>
+    public SqsService Queues { get; }
+
+    /// <summary>The buckets.</summary>
+    public S3Service Buckets { get; }
 
     /// <summary>Gives sessions, for tests that need credentials without a certificate.</summary>
     public SessionIssuer Sessions { get; }
@@ -95,6 +105,17 @@ public sealed class AwsStandInHost : IAsyncDisposable
             [EnvironmentNames.SecretId] = Options.Secrets.Keys.First(),
         };
     }
+
+    /// <summary>What a task of ECS has in its environment: where to get its role's credentials.</summary>
+    /// <param name="taskRole">One of <see cref="AwsStandInOptions.TaskRoles"/>.</param>
+    public IReadOnlyDictionary<string, string> TaskEnvironment(string taskRole) => new Dictionary<string, string>
+    {
+        ["AWS_ENDPOINT_URL"] = Address.ToString().TrimEnd('/'),
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = $"{Address}{ControlRoutes.Prefix.TrimStart('/')}/container-credentials/{taskRole}",
+        [EnvironmentNames.AwsRegion] = Options.Region,
+        ["AWS_DEFAULT_REGION"] = Options.Region,
+    };
 
     /// <summary>AWS's clock.</summary>
     public DateTimeOffset Now() => Options.TimeProvider.GetUtcNow() + ClockOffset;

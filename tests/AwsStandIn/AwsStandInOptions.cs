@@ -1,4 +1,5 @@
 using HybridCloud.AwsStandIn.Identity;
+using HybridCloud.AwsStandIn.Sqs;
 
 namespace HybridCloud.AwsStandIn;
 
@@ -32,12 +33,34 @@ public sealed record AwsStandInOptions
     /// <summary>Name of the role.</summary>
     public string RoleName { get; init; } = "poc-app-platform-aws";
 
-    /// <summary>What the role allows. Null: read and update every secret of <see cref="Secrets"/>, use every queue and bucket.</summary>
+    /// <summary>What the role allows. Null: read and update every secret of <see cref="Secrets"/>.</summary>
     public IReadOnlyList<PolicyStatement>? RolePolicy { get; init; }
 
     /// <summary>Secrets at start: name and value; null for a secret without a value.</summary>
     public IReadOnlyDictionary<string, string?> Secrets { get; init; } =
         new Dictionary<string, string?> { ["poc-app-platform-aws/app-secret"] = """{"message":"hello"}""" };
+
+    /// <summary>Queues, by name.</summary>
+    public IReadOnlyDictionary<string, QueueOptions> Queues { get; init; } = new Dictionary<string, QueueOptions>
+    {
+        ["messages"] = new() { DeadLetterQueue = "messages-dead-letters" },
+        ["messages-dead-letters"] = new(),
+    };
+
+    /// <summary>Buckets; all of them keep versions.</summary>
+    public IReadOnlyList<string> Buckets { get; init; } = ["messages"];
+
+    /// <summary>Roles that ECS gives to tasks through the container's credentials endpoint, and what they allow.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<PolicyStatement>> TaskRoles { get; init; } = new Dictionary<string, IReadOnlyList<PolicyStatement>>
+    {
+        ["validator"] = [new("sqs:SendMessage", "arn:aws:sqs:*:*:messages")],
+        ["uploader"] =
+        [
+            new(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], ["arn:aws:sqs:*:*:messages"]),
+            new("s3:PutObject", "arn:aws:s3:::messages/messages/*"),
+        ],
+        ["operator"] = [new(["sqs:*", "s3:*"], ["*"])],
+    };
 
     /// <summary>Versions that one secret may have: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html.</summary>
     public int MaxSecretVersions { get; init; } = 100;

@@ -26,6 +26,24 @@ internal static class ControlRoutes
             host.ClockOffset = TimeSpan.FromSeconds(clock.OffsetSeconds);
             return Results.NoContent();
         });
+        // The credentials endpoint that ECS gives to a task:
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+        routes.MapGet("/container-credentials/{role}", (string role) =>
+        {
+            if (!host.Options.TaskRoles.ContainsKey(role)) return Results.NotFound();
+            var session = host.Sessions.Issue("task", TimeSpan.FromHours(6), role);
+            return Results.Json(new Dictionary<string, string>
+            {
+                ["RoleArn"] = $"arn:aws:iam::{host.Options.AccountId}:role/{role}",
+                ["AccessKeyId"] = session.AccessKeyId,
+                ["SecretAccessKey"] = session.SecretAccessKey,
+                ["Token"] = session.SessionToken,
+                ["Expiration"] = session.Expiration.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            });
+        });
+        routes.MapGet("/task-environment/{role}", (string role) => host.TaskEnvironment(role));
+        routes.MapGet("/queues/{name}", (string name) => host.Queues.Depth(name));
+        routes.MapGet("/buckets/{name}", (string name) => new { objects = host.Buckets.Keys(name).Count, puts = host.Buckets.PutCount(name) });
         routes.MapPost("/environment", () => host.WorkloadEnvironment());
     }
 

@@ -1,8 +1,12 @@
+using System.Text;
 using System.Text.Json;
+using System.Web;
 using HybridCloud.AwsStandIn.Faults;
 using HybridCloud.AwsStandIn.Protocol;
 using HybridCloud.AwsStandIn.RolesAnywhere;
+using HybridCloud.AwsStandIn.S3;
 using HybridCloud.AwsStandIn.Signing;
+using HybridCloud.AwsStandIn.Sqs;
 using HybridCloud.AwsStandIn.Sts;
 
 namespace HybridCloud.AwsStandIn;
@@ -52,6 +56,13 @@ internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, 
             var caller = signatures.Verify(http.Request, service, body);
             (answer, http.Response.ContentType) = service switch
             {
+                "sqs" when protocol == WireProtocol.Json10 => (
+                    JsonSerializer.SerializeToUtf8Bytes(await host.Queues.HandleAsync(operation, Json(body), caller, http.RequestAborted)),
+                    "application/x-amz-json-1.0"),
+                "sqs" => (
+                    SqsQuery.Write(operation, requestId, await host.Queues.HandleAsync(operation, SqsQuery.Read(http.Request, body), caller, http.RequestAborted)),
+                    "text/xml"),
+                "s3" => (host.Buckets.Handle(http, operation, body, caller), "application/xml"),
                 "sts" when operation == "GetCallerIdentity" => (sts.GetCallerIdentity(caller, requestId), "text/xml"),
                 "secretsmanager" => (JsonSerializer.SerializeToUtf8Bytes(host.Secrets.Handle(operation, Json(body), caller)), "application/x-amz-json-1.1"),
                 _ => throw new AwsErrorException("InvalidAction", $"The action {operation} is not valid for this endpoint."),
@@ -64,8 +75,8 @@ internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, 
             return;
         }
 
-        http.Response.StatusCode = status;
-        http.Response.ContentLength = answer.Length;
+        if (http.Response.StatusCode == StatusCodes.Status200OK) http.Response.StatusCode = status;
+        http.Response.ContentLength ??= answer.Length;
         await http.Response.Body.WriteAsync(answer, http.RequestAborted);
     }
 
@@ -74,12 +85,19 @@ internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, 
         if (request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
         {
             var parts = target.Split('.');
-            return (parts[0], parts[^1], WireProtocol.Json11);
+            return parts[0] == "AmazonSQS" ? ("sqs", parts[^1], WireProtocol.Json10) : (parts[0], parts[^1], WireProtocol.Json11);
         }
 
         if (request.Path == "/sessions") return ("rolesanywhere", HttpMethods.IsPost(request.Method) ? "CreateSession" : request.Method, WireProtocol.RestJson);
-        var form = request.HasFormContentType ? System.Web.HttpUtility.ParseQueryString(System.Text.Encoding.UTF8.GetString(body.Span)) : null;
-        return ("sts", form?["Action"] ?? "", WireProtocol.Query);
+        if (request.HasFormContentType)
+        {
+            // SQS and STS share the query protocol; the signature's scope tells which one is meant.
+            var action = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body.Span))["Action"] ?? "";
+            var sqs = request.Headers.Authorization.ToString().Contains("/sqs/aws4_request", StringComparison.Ordinal);
+            return (sqs ? "sqs" : "sts", action, WireProtocol.Query);
+        }
+
+        return ("s3", S3Service.OperationOf(request), WireProtocol.RestXml);
     }
 
     private static Task ApplyAsync(Fault fault, CancellationToken cancellationToken) => fault.Kind switch

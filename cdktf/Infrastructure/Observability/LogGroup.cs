@@ -1,23 +1,28 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.CloudwatchLogGroup;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.Observability;
 
 /// <summary>Inputs of <see cref="LogGroup"/>.</summary>
 public sealed record LogGroupProps
 {
-    /// <summary>Name, unique in the account and region.</summary>
+    /// <summary>Name of the log group.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Days that entries are kept, one of the numbers that CloudWatch offers.</summary>
+    /// <summary>Days for which events are kept, one of the numbers that CloudWatch offers.</summary>
     public required double RetentionDays { get; init; }
+
+    /// <summary>Key that encrypts the events. Default CloudWatch's own.</summary>
+    public EncryptionKey? Key { get; init; }
 
     /// <summary>Provider of the region. Default the stack's own.</summary>
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A CloudWatch log group that forgets in time.</summary>
+/// <summary>A CloudWatch log group that forgets.</summary>
 public sealed class LogGroup : Construct
 {
     private readonly CloudwatchLogGroup _group;
@@ -31,13 +36,22 @@ public sealed class LogGroup : Construct
         {
             Name = props.Name,
             RetentionInDays = props.RetentionDays,
+            KmsKeyId = props.Key?.Arn,
             Provider = props.Provider,
         });
     }
 
-    /// <summary>ARN of the group.</summary>
+    /// <summary>ARN of the log group.</summary>
     public string Arn => _group.Arn;
 
-    /// <summary>Name of the group.</summary>
+    /// <summary>Name of the log group.</summary>
     public string Name => _group.Name;
+
+    /// <summary>Writes events: <c>logs:CreateLogStream</c>, <c>logs:PutLogEvents</c>, <c>logs:DescribeLogStreams</c>.</summary>
+    public PolicyStatement GrantWrite(string sid) => new()
+    {
+        Sid = sid,
+        Actions = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+        Resources = [Arn, $"{Arn}:*"],
+    };
 }

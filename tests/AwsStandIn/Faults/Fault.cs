@@ -32,6 +32,12 @@ public enum FaultKind
 
     /// <summary>The call takes effect, and then the connection is reset: the caller cannot know.</summary>
     ConnectionResetAfter,
+
+    /// <summary>Each entry of a batch fails by itself with <see cref="Fault.Probability"/>; the call succeeds.</summary>
+    BatchEntry,
+
+    /// <summary>Received messages stay in view with <see cref="Fault.Probability"/>, so that they are delivered twice.</summary>
+    Duplicate,
 }
 
 /// <summary>What fails, how, and how often.</summary>

@@ -25,12 +25,23 @@ public sealed class FaultPlan
     /// <summary>Calls of one operation that arrived.</summary>
     public int CallsOf(string service, string operation) => _calls.GetValueOrDefault($"{service}.{operation}");
 
-    /// <summary>The faults that strike this call.</summary>
+    /// <summary>Whether a fault of this kind strikes one entry or message of a call.</summary>
+    internal bool StrikesPart(FaultKind kind, string service, string operation)
+    {
+        foreach (var fault in _faults)
+        {
+            if (fault.Fault.Kind == kind && fault.Strikes(service, operation)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The faults that strike this call as a whole.</summary>
     internal IReadOnlyList<Fault> Strike(string service, string operation)
     {
         _calls.AddOrUpdate($"{service}.{operation}", 1, (_, n) => n + 1);
         var faults = _faults;
-        return faults.IsEmpty ? [] : [.. faults.Where(f => f.Strikes(service, operation)).Select(f => f.Fault)];
+        return faults.IsEmpty ? [] : [.. faults.Where(f => f.Fault.Kind is not (FaultKind.BatchEntry or FaultKind.Duplicate) && f.Strikes(service, operation)).Select(f => f.Fault)];
     }
 
     private sealed class Entry(FaultPlan plan, Fault fault) : IDisposable

@@ -19,14 +19,15 @@ public sealed class SessionIssuer(AwsStandInOptions options)
     private readonly IReadOnlyList<PolicyStatement> _policy = options.RolePolicy ?? DefaultPolicy(options);
 
     /// <summary>Gives a session of the role.</summary>
-    public SessionCredentials Issue(string sessionName, TimeSpan duration)
+    /// <param name="role">One of <see cref="AwsStandInOptions.TaskRoles"/>; null for the role of Roles Anywhere.</param>
+    public SessionCredentials Issue(string sessionName, TimeSpan duration, string? role = null)
     {
         // Whole seconds, as AWS states them.
         var expiration = DateTimeOffset.FromUnixTimeSeconds((options.TimeProvider.GetUtcNow() + duration).ToUnixTimeSeconds());
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var claims = JsonSerializer.SerializeToUtf8Bytes(new Claims(sessionName, expiration.ToUnixTimeSeconds(), nonce));
+        var claims = JsonSerializer.SerializeToUtf8Bytes(new Claims(role, sessionName, expiration.ToUnixTimeSeconds(), nonce));
         var token = $"{Convert.ToBase64String(claims)}/{Convert.ToBase64String(Seal(claims))}";
-        var session = Derive(token, sessionName, expiration);
+        var session = Derive(token, role, sessionName, expiration);
         return new SessionCredentials(session.AccessKeyId, session.SecretAccessKey, token, expiration, session.Principal.Arn);
     }
 
@@ -43,20 +44,22 @@ public sealed class SessionIssuer(AwsStandInOptions options)
         if (!Convert.TryFromBase64String(body, claims, out var length) || !Convert.TryFromBase64String(seal, sealBytes, out var sealLength)) return null;
         if (!CryptographicOperations.FixedTimeEquals(Seal(claims.AsSpan(0, length)), sealBytes.AsSpan(0, sealLength))) return null;
         var read = JsonSerializer.Deserialize<Claims>(claims.AsSpan(0, length))!;
-        var session = Derive(token, read.SessionName, DateTimeOffset.FromUnixTimeSeconds(read.Expires));
+        var session = Derive(token, read.Role, read.SessionName, DateTimeOffset.FromUnixTimeSeconds(read.Expires));
         if (_recognized.Count > 10_000) _recognized.Clear();
         _recognized[token] = session;
         return session;
     }
 
-    private Session Derive(string token, string sessionName, DateTimeOffset expiration)
+    private Session Derive(string token, string? role, string sessionName, DateTimeOffset expiration)
     {
         var material = HMACSHA512.HashData(_seed, Encoding.UTF8.GetBytes("keys:" + token));
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         var id = "ASIA" + string.Concat(material.Take(16).Select(b => alphabet[b % 32]));
         var secret = Convert.ToBase64String(material.AsSpan(16, 30));
         var principal = new Principal(
-            $"arn:aws:sts::{options.AccountId}:assumed-role/{options.RoleName.Split('/')[^1]}/{sessionName}", $"AROASTANDINROLE000000:{sessionName}", _policy);
+            $"arn:aws:sts::{options.AccountId}:assumed-role/{role ?? options.RoleName.Split('/')[^1]}/{sessionName}",
+            $"AROASTANDINROLE000000:{sessionName}",
+            role is null ? _policy : options.TaskRoles[role]);
         return new Session(id, secret, expiration, principal);
     }
 
@@ -66,10 +69,9 @@ public sealed class SessionIssuer(AwsStandInOptions options)
     [
         new(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:UpdateSecret", "secretsmanager:PutSecretValue"],
             [.. options.Secrets.Keys.Select(name => $"arn:aws:secretsmanager:{options.Region}:{options.AccountId}:secret:{name}-??????")]),
-        new(["sqs:*", "s3:*"], ["*"]),
     ];
 
-    private sealed record Claims(string SessionName, long Expires, string Nonce);
+    private sealed record Claims(string? Role, string SessionName, long Expires, string Nonce);
 }
 
 /// <summary>Temporary credentials as the stand-in knows them.</summary>

@@ -7,7 +7,7 @@ namespace HybridCloud.AwsStandIn.Protocol;
 public abstract class WireProtocol
 {
     public static WireProtocol Json11 { get; } = new JsonProtocol("application/x-amz-json-1.1", "");
-    public static WireProtocol Json10 { get; } = new JsonProtocol("application/x-amz-json-1.0", "com.amazon.coral.service#");
+    public static WireProtocol Json10 { get; } = new JsonProtocol("application/x-amz-json-1.0", "com.amazonaws.sqs#");
     public static WireProtocol RestJson { get; } = new RestJsonProtocol();
     public static WireProtocol Query { get; } = new QueryProtocol();
     public static WireProtocol RestXml { get; } = new RestXmlProtocol();

@@ -30,7 +30,7 @@ public sealed class SigV4Verifier(AwsStandInOptions options, SessionIssuer sessi
         CheckScope(authorization, service);
         CheckSignedHeaders(request, authorization);
         var session = FindSession(request, authorization);
-        var payloadHash = PayloadHash(request, body.Span);
+        var payloadHash = PayloadHash(request, service, body.Span);
 
         var toSign = $"AWS4-HMAC-SHA256\n{date}\n{authorization.Scope}\n{Hash(Canonical(request, authorization, service, payloadHash))}";
         var expected = HMACSHA256.HashData(SigningKey(session.SecretAccessKey, authorization), Encoding.UTF8.GetBytes(toSign));
@@ -98,10 +98,18 @@ public sealed class SigV4Verifier(AwsStandInOptions options, SessionIssuer sessi
             : session;
     }
 
-    private static string PayloadHash(HttpRequest request, ReadOnlySpan<byte> body)
+    private static string PayloadHash(HttpRequest request, string service, ReadOnlySpan<byte> body)
     {
-        var actual = Convert.ToHexStringLower(SHA256.HashData(body));
         var stated = request.Headers["X-Amz-Content-SHA256"].ToString();
+        if (service == "s3")
+        {
+            if (stated.Length == 0) throw new AwsErrorException("InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
+            if (stated.StartsWith("STREAMING-", StringComparison.Ordinal))
+                throw new AwsErrorException("NotImplemented", "The stand-in does not play uploads that are signed in chunks.", 501);
+            if (stated == "UNSIGNED-PAYLOAD") return stated;
+        }
+
+        var actual = Convert.ToHexStringLower(SHA256.HashData(body));
         return stated.Length == 0 || stated == actual
             ? actual
             : throw new AwsErrorException("XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.");

@@ -1,0 +1,12 @@
+namespace HybridCloud.Contract;
+
+/// <summary>What the system checks and updates, as answers, logs, metrics and history name it.</summary>
+public static class Sources
+{
+    public const string Postgres = "postgres";
+    public const string Valkey = "valkey";
+    public const string Secret = "secret";
+
+    /// <summary>IAM Roles Anywhere; checked, but nothing is written there.</summary>
+    public const string Iam = "iam";
+}

@@ -1,0 +1,43 @@
+using HybridCloud.Workload.Telemetry;
+
+namespace HybridCloud.Workload.Checks;
+
+/// <summary>Runs checks: each with a deadline, measured, and with its failure turned into a sentence.</summary>
+internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger)
+{
+    /// <summary>Runs <paramref name="check"/>; never throws for what the dependency does.</summary>
+    /// <param name="source">What is checked, from <see cref="Contract.Sources"/>.</param>
+    /// <param name="deadline">After which the check has failed, even when the client library ignores its token.</param>
+    public async Task<CheckResult<T>> RunAsync<T>(string source, TimeSpan deadline, Func<CancellationToken, Task<T>> check)
+        where T : class
+    {
+        var began = clock.GetTimestamp();
+        T? value = null;
+        string? error = null;
+        using var timeout = new CancellationTokenSource(deadline, clock);
+        try
+        {
+            value = await check(timeout.Token).WaitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            error = FormattableString.Invariant($"no answer within {deadline.TotalSeconds:0.#} s");
+        }
+        catch (Exception exception)
+        {
+            error = SafeError.Describe(exception);
+            if (SafeError.IsUnknown(exception)) LogUnexpected(exception, source);
+        }
+
+        var latency = clock.GetElapsedTime(began);
+        metrics.Record(source, error is null, latency);
+        if (error is not null) LogFailed(source, error, latency.TotalMilliseconds);
+        return new CheckResult<T>(value, error, latency);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Check of {Source} failed: {Error}")]
+    private partial void LogFailed(string source, string error, double durationMs);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Check of {Source} failed in an unforeseen way")]
+    private partial void LogUnexpected(Exception exception, string source);
+}

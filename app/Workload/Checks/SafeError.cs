@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Postgres;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace HybridCloud.Workload.Checks;
+
+/// <summary>
+/// Sentences about failures that help and are safe to publish. Only what is listed here is ever said: the texts of
+/// servers and libraries may hold users, addresses or signed requests, and are not passed on.
+/// </summary>
+internal static class SafeError
+{
+    /// <summary>Says what happened.</summary>
+    public static string Describe(Exception exception) => Known(exception) ?? "unexpected failure; the log of this instance has the details";
+
+    /// <summary>Whether there is no sentence for this failure, so that it deserves its stack trace in the log.</summary>
+    public static bool IsUnknown(Exception exception) => Known(exception) is null;
+
+    private static string? Known(Exception exception) => exception switch
+    {
+        SchemaOutdatedException outdated => outdated.Message,
+        ReadBackException readBack => readBack.Message,
+        PostgresException postgres => Postgres(postgres.SqlState),
+        RedisServerException redis => Redis(redis.Message),
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "password refused or TLS handshake failed",
+        SocketException socket => Socket(socket.SocketErrorCode),
+        AuthenticationException => "TLS handshake failed: the server's certificate is not trusted, or the server does not speak TLS",
+        TimeoutException or OperationCanceledException => "no answer in time",
+        _ when exception.InnerException is { } inner && Known(inner) is { } known => known,
+        NpgsqlException or RedisConnectionException => "connection failed or broke",
+        _ => null,
+    };
+
+    private static string Postgres(string state) => state switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            $"user or password refused ({state}): see {EnvironmentNames.PgUser} and {EnvironmentNames.PgPassword}",
+        PostgresErrorCodes.InvalidCatalogName => $"database does not exist ({state}): see {EnvironmentNames.PgDatabase}",
+        PostgresErrorCodes.TooManyConnections => $"too many connections ({state})",
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
+            $"server is starting or shutting down ({state})",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            $"permission denied ({state}): run `app {Commands.Migrate}` with {EnvironmentNames.PgApplicationUser} set",
+        PostgresErrorCodes.UndefinedTable => $"table missing ({state}): run `app {Commands.Migrate}`",
+        PostgresErrorCodes.ReadOnlySqlTransaction => $"server is read-only ({state})",
+        PostgresErrorCodes.DiskFull => $"server's disk is full ({state})",
+        PostgresErrorCodes.QueryCanceled => "no answer in time",
+        _ => $"server reported SQLSTATE {state}",
+    };
+
+    // The first word of a Redis error is its code.
+    private static string Redis(string message) => message.Split(' ', 2)[0] switch
+    {
+        "WRONGPASS" or "NOAUTH" => $"password refused: see {EnvironmentNames.ValkeyPassword}",
+        "NOPERM" => "permission denied",
+        "OOM" => "server is out of memory",
+        "READONLY" => "server is a read-only replica",
+        "LOADING" => "server is loading its data",
+        "MASTERDOWN" => "replica has lost its primary",
+        "MISCONF" => "server cannot save to its disk and refuses writes",
+        _ => "server reported an error",
+    };
+
+    private static string Socket(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "host name not found",
+        SocketError.TimedOut => "no answer in time",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "host unreachable",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection reset",
+        _ => "network failure",
+    };
+}

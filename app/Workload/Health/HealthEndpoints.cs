@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Telemetry;
+
+namespace HybridCloud.Workload.Health;
+
+/// <summary>Liveness: answers at once and touches no dependency.</summary>
+internal static class HealthEndpoints
+{
+    // The answer never changes, so it is serialized once.
+    private static readonly byte[] Answer =
+        JsonSerializer.SerializeToUtf8Bytes(new HealthAnswer("ok", BuildInformation.Version), HealthJson.Default.HealthAnswer);
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapMethods(Routes.Health, ["GET", "HEAD"], (RequestDelegate)(context => JsonAnswer.WriteAsync(context, Answer)))
+            .DisableHttpMetrics();
+}
+
+/// <summary>Which build answers, and since when.</summary>
+internal static class VersionEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var started = routes.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
+        var answer = JsonSerializer.SerializeToUtf8Bytes(
+            new VersionAnswer(BuildInformation.Version, BuildInformation.Commit, started), HealthJson.Default.VersionAnswer);
+        routes.MapMethods(Routes.Version, ["GET", "HEAD"], (RequestDelegate)(context => JsonAnswer.WriteAsync(context, answer)));
+    }
+}
+
+internal sealed record HealthAnswer(string Status, string Version);
+
+internal sealed record VersionAnswer(string Version, string Commit, DateTimeOffset StartedAt);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(VersionAnswer))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace HybridCloud.Workload.Hosting;
+
+/// <summary>A variable that a command reads, as <c>app --help</c> lists it.</summary>
+/// <param name="Name">From <see cref="Contract.EnvironmentNames"/>.</param>
+/// <param name="Meaning">What it holds, with unit.</param>
+/// <param name="Default">Value when absent; null when it must be set.</param>
+internal sealed record EnvironmentVariable(string Name, string Meaning, string? Default);
+
+/// <summary>
+/// The one place where configuration enters. Faults are collected, so that a start names all of them at once;
+/// a reader method returns a harmless placeholder for a faulty variable.
+/// </summary>
+/// <param name="lookup">Value of a variable by name, or null.</param>
+internal sealed class EnvironmentReader(Func<string, string?> lookup)
+{
+    private readonly List<string> faults = [];
+    private readonly Dictionary<string, EnvironmentVariable> variables = [];
+
+    /// <summary>What is wrong, one sentence a variable: name, value found unless secret, fix.</summary>
+    public IReadOnlyList<string> Faults => faults;
+
+    /// <summary>Every variable asked for, in order of name.</summary>
+    public IEnumerable<EnvironmentVariable> Variables => variables.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal);
+
+    /// <summary>A text that must be set.</summary>
+    public string Required(string name, string meaning)
+    {
+        var value = Read(name, meaning, null);
+        if (value is null) Fault($"{name} is not set: {meaning}.");
+        return value ?? "";
+    }
+
+    /// <summary>A text that may be absent.</summary>
+    public string? Optional(string name, string meaning) => Read(name, meaning, "");
+
+    /// <summary>A TCP port; 0 lets the system choose where <paramref name="zeroAllowed"/>.</summary>
+    public int Port(string name, string meaning, int? fallback = null, bool zeroAllowed = false)
+    {
+        var value = Read(name, meaning, fallback?.ToString(CultureInfo.InvariantCulture));
+        if (value is null)
+        {
+            if (fallback is null) Fault($"{name} is not set: {meaning}.");
+            return fallback ?? 0;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port <= 65535 && (port > 0 || zeroAllowed))
+            return port;
+        Fault($"{name} is \"{value}\": give a TCP port from {(zeroAllowed ? 0 : 1)} to 65535.");
+        return 0;
+    }
+
+    /// <summary>A duration in seconds, fractions allowed.</summary>
+    public TimeSpan Seconds(string name, string meaning, double fallback, double minimum, double maximum)
+    {
+        var value = Read(name, meaning, fallback.ToString(CultureInfo.InvariantCulture));
+        if (value is null) return TimeSpan.FromSeconds(fallback);
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= minimum && seconds <= maximum)
+            return TimeSpan.FromSeconds(seconds);
+        Fault(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{value}\": give seconds from {minimum} to {maximum}."));
+        return TimeSpan.FromSeconds(fallback);
+    }
+
+    /// <summary>One of a few words; the first is the default unless <paramref name="required"/>.</summary>
+    public T Choice<T>(string name, string meaning, IReadOnlyList<(string Word, T Value)> choices, bool required = false)
+    {
+        var words = string.Join(", ", choices.Select(choice => choice.Word));
+        var value = Read(name, $"{meaning}: {words}", required ? null : choices[0].Word);
+        if (value is null)
+        {
+            if (required) Fault($"{name} is not set: give one of {words}.");
+            return choices[0].Value;
+        }
+
+        foreach (var (word, result) in choices)
+        {
+            if (string.Equals(word, value, StringComparison.OrdinalIgnoreCase)) return result;
+        }
+
+        Fault($"{name} is \"{value}\": give one of {words}.");
+        return choices[0].Value;
+    }
+
+    /// <summary>Records that a variable's value is wrong. The sentence must not hold a secret.</summary>
+    public void Fault(string sentence) => faults.Add(sentence);
+
+    private string? Read(string name, string meaning, string? fallback)
+    {
+        variables.TryAdd(name, new EnvironmentVariable(name, meaning, fallback));
+        var value = lookup(name);
+        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    }
+}

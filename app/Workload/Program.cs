@@ -1,0 +1,3 @@
+using HybridCloud.Workload.Hosting;
+
+return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable);

@@ -1,0 +1,70 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.EcsCluster;
+using HashiCorp.Cdktf.Providers.Aws.EcsClusterCapacityProviders;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Observability;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>Inputs of <see cref="Cluster"/>.</summary>
+public sealed record ClusterProps
+{
+    /// <summary>Name of the cluster.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where sessions of Session Manager are recorded.</summary>
+    public required LogGroup SessionLog { get; init; }
+
+    /// <summary>Key that encrypts those sessions. Default none beyond TLS.</summary>
+    public EncryptionKey? Key { get; init; }
+}
+
+/// <summary>An ECS cluster on Fargate that counts its running tasks.</summary>
+public sealed class Cluster : Construct
+{
+    private readonly EcsCluster _cluster;
+
+    /// <summary>Adds a cluster.</summary>
+    public Cluster(Construct scope, string id, ClusterProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _cluster = new EcsCluster(this, "cluster", new EcsClusterConfig
+        {
+            Name = props.Name,
+            // RunningTaskCount, which scaling on backlog divides by, is a metric of Container Insights.
+            Setting = new[] { new EcsClusterSetting { Name = "containerInsights", Value = "enabled" } },
+            Configuration = new EcsClusterConfiguration
+            {
+                ExecuteCommandConfiguration = new EcsClusterConfigurationExecuteCommandConfiguration
+                {
+                    KmsKeyId = props.Key?.Arn,
+                    Logging = "OVERRIDE",
+                    LogConfiguration = new EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration
+                    {
+                        CloudWatchLogGroupName = props.SessionLog.Name,
+                        CloudWatchEncryptionEnabled = props.Key is not null,
+                    },
+                },
+            },
+        });
+        Providers = new EcsClusterCapacityProviders(this, "capacity", new EcsClusterCapacityProvidersConfig
+        {
+            ClusterName = _cluster.Name,
+            CapacityProviders = ["FARGATE", "FARGATE_SPOT"],
+        });
+        SessionLog = props.SessionLog;
+    }
+
+    /// <summary>ARN of the cluster.</summary>
+    public string Arn => _cluster.Arn;
+
+    /// <summary>Name of the cluster.</summary>
+    public string Name => _cluster.Name;
+
+    /// <summary>Where sessions of Session Manager are recorded.</summary>
+    public LogGroup SessionLog { get; }
+
+    /// <summary>What services must wait for before they can ask for Fargate or Fargate Spot.</summary>
+    public EcsClusterCapacityProviders Providers { get; }
+}

@@ -1,0 +1,185 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchMetricAlarm;
+using HashiCorp.Cdktf.Providers.Aws.EcsService;
+using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>Inputs of <see cref="FargateService"/>.</summary>
+public sealed record FargateServiceProps
+{
+    /// <summary>Name of the service.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Cluster that runs it.</summary>
+    public required Cluster Cluster { get; init; }
+
+    /// <summary>What runs.</summary>
+    public required TaskDefinition Task { get; init; }
+
+    /// <summary>Network of the tasks.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Firewall before the tasks.</summary>
+    public required Firewall Firewall { get; init; }
+
+    /// <summary>Tasks at the start; autoscaling takes over from there.</summary>
+    public required TaskRange Tasks { get; init; }
+
+    /// <summary>Whether tasks may run on Fargate Spot. Default no.</summary>
+    public bool Spot { get; init; }
+
+    /// <summary>Whether tasks sit in public subnets with public addresses. Default no.</summary>
+    public bool PublicAddresses { get; init; }
+
+    /// <summary>Whether Session Manager may open a shell in a container. Default no.</summary>
+    public bool Exec { get; init; }
+
+    /// <summary>Container, port and target group by which requests come in. Default none: headless.</summary>
+    public ServiceIngress? Ingress { get; init; }
+
+    /// <summary>ARN of the Cloud Map service that knows the tasks' addresses. Default none.</summary>
+    public string? RegistryArn { get; init; }
+
+    /// <summary>Alarms during a deployment that roll it back. Default none.</summary>
+    public IReadOnlyList<CloudwatchMetricAlarm> RollbackAlarms { get; init; } = [];
+
+    /// <summary>Whether at most one task may run at any moment, also during a deployment. Default no.</summary>
+    public bool OneAtATime { get; init; }
+
+    /// <summary>A volume that each task gets for itself. Default none.</summary>
+    public ServiceVolume? Volume { get; init; }
+
+    /// <summary>What must exist before the first task can start. Default nothing more.</summary>
+    public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
+
+    /// <summary>Values whose change deploys anew although the task definition stays. Default none.</summary>
+    public IReadOnlyDictionary<string, string> Triggers { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>By which container and target group requests reach a service.</summary>
+/// <param name="Container">Name of the container.</param>
+/// <param name="Target">Where the tasks register.</param>
+/// <param name="Balancers">Load balancers that use the target group.</param>
+public sealed record ServiceIngress(string Container, TargetGroup Target, params IReadOnlyList<LoadBalancer> Balancers);
+
+/// <summary>An EBS volume that ECS makes for a task.</summary>
+/// <param name="Name">Name of the volume in the task definition.</param>
+/// <param name="SizeInGib">Size in GiB.</param>
+/// <param name="RoleName">Name of the role by which ECS attaches it.</param>
+/// <param name="AccountId">Account of the service.</param>
+/// <param name="Key">Key that encrypts it; null leaves it to the account's default key.</param>
+public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, string AccountId, EncryptionKey? Key);
+
+/// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
+public sealed class FargateService : Construct
+{
+    private static readonly string[] s_ownedByAutoscaling = ["desired_count"];
+
+    private readonly EcsService _service;
+
+    /// <summary>Adds the service.</summary>
+    public FargateService(Construct scope, string id, FargateServiceProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        Name = props.Name;
+        Cluster = props.Cluster;
+        if (props.Exec)
+            GrantExec(props);
+        _service = new EcsService(this, "service", new EcsServiceConfig
+        {
+            Name = props.Name,
+            Cluster = props.Cluster.Arn,
+            TaskDefinition = props.Task.Arn,
+            DesiredCount = props.Tasks.Least,
+            CapacityProviderStrategy = new[]
+            {
+                new EcsServiceCapacityProviderStrategy { CapacityProvider = props.Spot ? "FARGATE_SPOT" : "FARGATE", Weight = 1 },
+            },
+            PlatformVersion = "LATEST",
+            AvailabilityZoneRebalancing = props.OneAtATime ? "DISABLED" : "ENABLED",
+            // Without a second task at the same time, the old one stops first.
+            DeploymentMaximumPercent = props.OneAtATime ? 100 : 200,
+            DeploymentMinimumHealthyPercent = props.OneAtATime ? 0 : 100,
+            DeploymentCircuitBreaker = new EcsServiceDeploymentCircuitBreaker { Enable = true, Rollback = true },
+            Alarms = props.RollbackAlarms.Count > 0
+                ? new EcsServiceAlarms { Enable = true, Rollback = true, AlarmNames = [.. props.RollbackAlarms.Select(alarm => alarm.AlarmName)] }
+                : null,
+            EnableExecuteCommand = props.Exec,
+            EnableEcsManagedTags = true,
+            PropagateTags = "SERVICE",
+            HealthCheckGracePeriodSeconds = props.Ingress is null ? null : 60,
+            NetworkConfiguration = new EcsServiceNetworkConfiguration
+            {
+                Subnets = props.PublicAddresses ? props.Network.PublicSubnetIds : props.Network.PrivateSubnetIds,
+                SecurityGroups = [props.Firewall.Id],
+                AssignPublicIp = props.PublicAddresses,
+            },
+            LoadBalancer = props.Ingress is { } ingress
+                ? new[] { new EcsServiceLoadBalancer { ContainerName = ingress.Container, ContainerPort = ingress.Target.Port, TargetGroupArn = ingress.Target.Arn } }
+                : null,
+            ServiceRegistries = props.RegistryArn is { } registry ? new EcsServiceServiceRegistries { RegistryArn = registry } : null,
+            VolumeConfiguration = props.Volume is { } volume ? Attach(volume) : null,
+            Triggers = props.Triggers.Count > 0 ? props.Triggers.ToDictionary() : null,
+            ForceNewDeployment = props.Triggers.Count > 0 ? true : null,
+            DependsOn = [props.Cluster.Providers, .. props.Ingress?.Balancers.Select(balancer => balancer.Listener) ?? [], .. props.DependsOn],
+            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = s_ownedByAutoscaling },
+        });
+    }
+
+    /// <summary>Name of the service.</summary>
+    public string Name { get; }
+
+    /// <summary>Cluster that runs it.</summary>
+    public Cluster Cluster { get; }
+
+    /// <summary>Name of the service as Terraform knows it once it exists.</summary>
+    public string ServiceName => _service.Name;
+
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
+    private static void GrantExec(FargateServiceProps props) => props.Task.TaskRole.Allow(
+        "exec",
+        new PolicyStatement
+        {
+            Sid = "SessionManager",
+            Actions = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"],
+            Resources = ["*"],
+            WildcardReason = "Session Manager's channels have no resources that a role could be limited to.",
+        },
+        props.Cluster.SessionLog.GrantWrite("RecordSessions"));
+
+    private EcsServiceVolumeConfiguration Attach(ServiceVolume volume)
+    {
+        var role = new ServiceRole(this, "volume-role", new ServiceRoleProps
+        {
+            Name = volume.RoleName,
+            Description = $"Attaches the volume {volume.Name}",
+            Trust = [ServiceRole.TrustedService("ecs.amazonaws.com", volume.AccountId)],
+        });
+        // AWS keeps the list of what ECS needs for volumes in a managed policy.
+        _ = new IamRolePolicyAttachment(this, "volume-policy", new IamRolePolicyAttachmentConfig
+        {
+            Role = role.Name,
+            PolicyArn = "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes",
+        });
+        return new EcsServiceVolumeConfiguration
+        {
+            Name = volume.Name,
+            ManagedEbsVolume = new EcsServiceVolumeConfigurationManagedEbsVolume
+            {
+                RoleArn = role.Arn,
+                SizeInGb = volume.SizeInGib,
+                VolumeType = "gp3",
+                FileSystemType = "ext4",
+                Encrypted = true,
+                KmsKeyId = volume.Key?.Arn,
+            },
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.EcrLifecyclePolicy;
+using HashiCorp.Cdktf.Providers.Aws.EcrRepository;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>Inputs of <see cref="ImageRepository"/>.</summary>
+public sealed record ImageRepositoryProps
+{
+    /// <summary>Name of the repository.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many tagged images are kept. Default 50.</summary>
+    public int Keep { get; init; } = 50;
+
+    /// <summary>Whether a destroy may delete the images too. Default no.</summary>
+    public bool ForceDelete { get; init; }
+}
+
+/// <summary>An ECR repository whose tags never move, scanned at each push.</summary>
+public sealed class ImageRepository : Construct
+{
+    private readonly EcrRepository _repository;
+
+    /// <summary>Adds a repository and the rule by which old images leave it.</summary>
+    public ImageRepository(Construct scope, string id, ImageRepositoryProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _repository = new EcrRepository(this, "repository", new EcrRepositoryConfig
+        {
+            Name = props.Name,
+            ImageTagMutability = "IMMUTABLE",
+            ForceDelete = props.ForceDelete,
+            EncryptionConfiguration = new[] { new EcrRepositoryEncryptionConfiguration { EncryptionType = "AES256" } },
+            ImageScanningConfiguration = new EcrRepositoryImageScanningConfiguration { ScanOnPush = true },
+        });
+        _ = new EcrLifecyclePolicy(this, "lifecycle", new EcrLifecyclePolicyConfig { Repository = _repository.Name, Policy = Lifecycle(props.Keep) });
+    }
+
+    /// <summary>ARN of the repository.</summary>
+    public string Arn => _repository.Arn;
+
+    /// <summary>Address to push to and pull from, without tag.</summary>
+    public string Url => _repository.RepositoryUrl;
+
+    private static string Lifecycle(int keep) => new JsonObject
+    {
+        ["rules"] = new JsonArray(
+            Rule(1, "Layers of builds that lost their tag", "untagged", "sinceImagePushed", 7),
+            Rule(2, $"All but the last {keep} images", "any", "imageCountMoreThan", keep)),
+    }.ToJsonString();
+
+    private static JsonObject Rule(int priority, string description, string status, string count, int number)
+    {
+        var selection = new JsonObject { ["tagStatus"] = status, ["countType"] = count };
+        if (count == "sinceImagePushed")
+            selection["countUnit"] = "days";
+        selection["countNumber"] = number;
+        return new JsonObject
+        {
+            ["rulePriority"] = priority,
+            ["description"] = description,
+            ["selection"] = selection,
+            ["action"] = new JsonObject { ["type"] = "expire" },
+        };
+    }
+}

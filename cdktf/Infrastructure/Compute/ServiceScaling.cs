@@ -1,0 +1,163 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy;
+using HashiCorp.Cdktf.Providers.Aws.AppautoscalingTarget;
+using HybridCloud.Infrastructure.Values;
+using MathMetric = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics;
+using MathMetricDimension = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions;
+using MathMetricSource = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric;
+using MathMetricStatistic = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStat;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>Inputs of <see cref="ServiceScaling"/>.</summary>
+public sealed record ServiceScalingProps
+{
+    /// <summary>The service that grows and shrinks.</summary>
+    public required FargateService Service { get; init; }
+
+    /// <summary>Least and most tasks.</summary>
+    public required TaskRange Tasks { get; init; }
+}
+
+/// <summary>The autoscaling of one service; each method adds a measure that can ask for more tasks.</summary>
+/// <remarks>Application Auto Scaling follows whichever measure asks for most tasks, and shrinks only when none objects.</remarks>
+public sealed class ServiceScaling : Construct
+{
+    // Growing is urgent; shrinking waits, so that a pause does not cost the tasks that the next burst needs.
+    private const int GrowCooldownSeconds = 60;
+    private const int ShrinkCooldownSeconds = 300;
+
+    private readonly FargateService _service;
+    private readonly AppautoscalingTarget _target;
+
+    /// <summary>Registers the service.</summary>
+    public ServiceScaling(Construct scope, string id, ServiceScalingProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _service = props.Service;
+        _target = new AppautoscalingTarget(this, "target", new AppautoscalingTargetConfig
+        {
+            ServiceNamespace = "ecs",
+            ScalableDimension = "ecs:service:DesiredCount",
+            ResourceId = $"service/{_service.Cluster.Name}/{_service.ServiceName}",
+            MinCapacity = props.Tasks.Least,
+            MaxCapacity = props.Tasks.Most,
+        });
+    }
+
+    /// <summary>Keeps average CPU near a share of what the tasks have, in percent.</summary>
+    public void OnCpu(int percent) => OnUtilization("cpu", "ECSServiceAverageCPUUtilization", percent);
+
+    /// <summary>Keeps average memory near a share of what the tasks have, in percent.</summary>
+    public void OnMemory(int percent) => OnUtilization("memory", "ECSServiceAverageMemoryUtilization", percent);
+
+    /// <summary>
+    /// Adds tasks when an alarm goes off: one, or two when the metric is at least twice its threshold.
+    /// </summary>
+    /// <remarks>
+    /// In steps and not by target: latency does not halve with twice the tasks, so aiming at a latency would swing.
+    /// Shrinking is left to CPU and memory.
+    /// </remarks>
+    /// <param name="id">Short name of the measure, a constant.</param>
+    /// <param name="threshold">The alarm's threshold.</param>
+    /// <returns>ARN for the alarm's actions.</returns>
+    public string OnAlarm(string id, double threshold) => new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
+    {
+        Name = $"{_service.Name}-{id}",
+        PolicyType = "StepScaling",
+        ServiceNamespace = _target.ServiceNamespace,
+        ScalableDimension = _target.ScalableDimension,
+        ResourceId = _target.ResourceId,
+        StepScalingPolicyConfiguration = new AppautoscalingPolicyStepScalingPolicyConfiguration
+        {
+            AdjustmentType = "ChangeInCapacity",
+            MetricAggregationType = "Maximum",
+            Cooldown = GrowCooldownSeconds * 2,
+            StepAdjustment = new[]
+            {
+                new AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment { MetricIntervalLowerBound = "0", MetricIntervalUpperBound = Number(threshold), ScalingAdjustment = 1 },
+                new AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment { MetricIntervalLowerBound = Number(threshold), ScalingAdjustment = 2 },
+            },
+        },
+    }).Arn;
+
+    /// <summary>Keeps the backlog of each running task near a number of jobs.</summary>
+    /// <param name="backlog">The metric that counts waiting jobs.</param>
+    /// <param name="perTask">Jobs that one task works off in the time that a job may wait.</param>
+    public void OnBacklog(Backlog backlog, int perTask)
+    {
+        ArgumentNullException.ThrowIfNull(backlog);
+        Track("backlog", perTask, new AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification
+        {
+            Metrics = new[]
+            {
+                Metric("waiting", backlog.Namespace, backlog.MetricName, "Average", backlog.Dimensions),
+                Metric("running", "ECS/ContainerInsights", "RunningTaskCount", "Average", new Dictionary<string, string>
+                {
+                    ["ClusterName"] = _service.Cluster.Name,
+                    ["ServiceName"] = _service.ServiceName,
+                }),
+                new MathMetric
+                {
+                    Id = "backlog_per_task",
+                    Label = "Waiting jobs for each running task",
+                    // Without a running task the whole backlog counts, so that the first one starts; never a division by zero.
+                    Expression = "IF(FILL(running, 0) > 0, waiting / FILL(running, 1), waiting)",
+                    ReturnData = true,
+                },
+            },
+        });
+    }
+
+    private void OnUtilization(string id, string metric, int percent) => _ = new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
+    {
+        Name = $"{_service.Name}-{id}",
+        PolicyType = "TargetTrackingScaling",
+        ServiceNamespace = _target.ServiceNamespace,
+        ScalableDimension = _target.ScalableDimension,
+        ResourceId = _target.ResourceId,
+        TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
+        {
+            TargetValue = percent,
+            ScaleOutCooldown = GrowCooldownSeconds,
+            ScaleInCooldown = ShrinkCooldownSeconds,
+            PredefinedMetricSpecification = new AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification { PredefinedMetricType = metric },
+        },
+    });
+
+    private void Track(string id, int target, AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification metric) =>
+        _ = new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
+        {
+            Name = $"{_service.Name}-{id}",
+            PolicyType = "TargetTrackingScaling",
+            ServiceNamespace = _target.ServiceNamespace,
+            ScalableDimension = _target.ScalableDimension,
+            ResourceId = _target.ResourceId,
+            TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
+            {
+                TargetValue = target,
+                ScaleOutCooldown = GrowCooldownSeconds,
+                ScaleInCooldown = ShrinkCooldownSeconds,
+                CustomizedMetricSpecification = metric,
+            },
+        });
+
+    private static MathMetric Metric(string id, string metricNamespace, string name, string statistic, IReadOnlyDictionary<string, string> dimensions) => new()
+    {
+        Id = id,
+        ReturnData = false,
+        MetricStat = new MathMetricStatistic
+        {
+            Stat = statistic,
+            Metric = new MathMetricSource
+            {
+                Namespace = metricNamespace,
+                MetricName = name,
+                Dimensions = dimensions.Select(dimension => new MathMetricDimension { Name = dimension.Key, Value = dimension.Value }).ToArray(),
+            },
+        },
+    };
+
+    private static string Number(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

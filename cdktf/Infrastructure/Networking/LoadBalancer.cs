@@ -1,0 +1,138 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.Lb;
+using HashiCorp.Cdktf.Providers.Aws.LbListener;
+using HashiCorp.Cdktf.Providers.Aws.LbListenerRule;
+using HybridCloud.Infrastructure.Data;
+
+namespace HybridCloud.Infrastructure.Networking;
+
+/// <summary>Inputs of <see cref="LoadBalancer"/>.</summary>
+public sealed record LoadBalancerProps
+{
+    /// <summary>Name of the firewall, and of the load balancer in its Name tag.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>At most five characters with which the load balancer's own name starts.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Network of the load balancer.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Whether the internet reaches it. Default no.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>Certificate for HTTPS. Default none: plain HTTP.</summary>
+    public string? CertificateArn { get; init; }
+
+    /// <summary>Where requests go that no rule claims.</summary>
+    public required TargetGroup Default { get; init; }
+
+    /// <summary>Bucket for access logs. Default none.</summary>
+    public SecureBucket? AccessLogs { get; init; }
+
+    /// <summary>Whether AWS refuses to delete it. Default no.</summary>
+    public bool DeletionProtection { get; init; }
+}
+
+/// <summary>An application load balancer with one listener; HTTPS where it has a certificate, with HTTP redirected.</summary>
+public sealed class LoadBalancer : Construct
+{
+    // TLS 1.2 and 1.3. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    private const string TlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+    private readonly Lb _balancer;
+    private readonly LbListener _listener;
+
+    /// <summary>Adds the load balancer, its firewall and its listener.</summary>
+    public LoadBalancer(Construct scope, string id, LoadBalancerProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        Port = props.CertificateArn is null ? 80 : 443;
+        Firewall = new Firewall(this, "balancer", new FirewallProps
+        {
+            Name = props.Name,
+            Description = $"Load balancer {props.Prefix}",
+            Network = props.Network,
+        });
+        _balancer = new Lb(this, "lb", new LbConfig
+        {
+            NamePrefix = $"{props.Prefix}-",
+            LoadBalancerType = "application",
+            Internal = !props.Public,
+            Subnets = props.Public ? props.Network.PublicSubnetIds : props.Network.PrivateSubnetIds,
+            SecurityGroups = [Firewall.Id],
+            DropInvalidHeaderFields = true,
+            EnableDeletionProtection = props.DeletionProtection,
+            AccessLogs = props.AccessLogs is { } bucket ? new LbAccessLogs { Bucket = bucket.Name, Prefix = props.Prefix, Enabled = true } : null,
+            Tags = new Dictionary<string, string> { ["Name"] = props.Name },
+            DependsOn = props.AccessLogs is { } logs ? [logs.Policy] : null,
+        });
+        _listener = new LbListener(this, "listener", new LbListenerConfig
+        {
+            LoadBalancerArn = _balancer.Arn,
+            Port = Port,
+            Protocol = props.CertificateArn is null ? "HTTP" : "HTTPS",
+            SslPolicy = props.CertificateArn is null ? null : TlsPolicy,
+            CertificateArn = props.CertificateArn,
+            DefaultAction = new[] { new LbListenerDefaultAction { Type = "forward", TargetGroupArn = props.Default.Arn } },
+        });
+        if (props is { CertificateArn: not null, Public: true })
+            RedirectHttp();
+        props.Default.Firewall.Admit(Firewall, props.Default.Port, "Requests, through the load balancer only");
+    }
+
+    /// <summary>Firewall before the load balancer.</summary>
+    public Firewall Firewall { get; }
+
+    /// <summary>Port of the listener.</summary>
+    public int Port { get; }
+
+    /// <summary>ARN of the load balancer.</summary>
+    public string Arn => _balancer.Arn;
+
+    /// <summary>The part of the ARN by which CloudWatch names the load balancer.</summary>
+    public string ArnSuffix => _balancer.ArnSuffix;
+
+    /// <summary>Host name that AWS gave it.</summary>
+    public string DnsName => _balancer.DnsName;
+
+    /// <summary>Route 53 zone of <see cref="DnsName"/>, for alias records.</summary>
+    public string ZoneId => _balancer.ZoneId;
+
+    /// <summary>Sends paths to a target group of their own.</summary>
+    /// <param name="id">Short name of the rule, a constant.</param>
+    /// <param name="priority">1 to 50000; the lowest that matches wins.</param>
+    /// <param name="paths">Patterns such as <c>/grafana/*</c>.</param>
+    /// <param name="target">Where the requests go.</param>
+    public void Route(string id, int priority, string[] paths, TargetGroup target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _ = new LbListenerRule(this, id, new LbListenerRuleConfig
+        {
+            ListenerArn = _listener.Arn,
+            Priority = priority,
+            Condition = new[] { new LbListenerRuleCondition { PathPattern = new LbListenerRuleConditionPathPattern { Values = paths } } },
+            Action = new[] { new LbListenerRuleAction { Type = "forward", TargetGroupArn = target.Arn } },
+        });
+        target.Firewall.Admit(Firewall, target.Port, "Requests, through the load balancer only");
+    }
+
+    /// <summary>The listener, which services wait for: ECS refuses a target group that no listener uses.</summary>
+    public LbListener Listener => _listener;
+
+    private void RedirectHttp() => _ = new LbListener(this, "redirect", new LbListenerConfig
+    {
+        LoadBalancerArn = _balancer.Arn,
+        Port = 80,
+        Protocol = "HTTP",
+        DefaultAction = new[]
+        {
+            new LbListenerDefaultAction
+            {
+                Type = "redirect",
+                Redirect = new LbListenerDefaultActionRedirect { Protocol = "HTTPS", Port = "443", StatusCode = "HTTP_301" },
+            },
+        },
+    });
+}

@@ -1,0 +1,73 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.LbTargetGroup;
+
+namespace HybridCloud.Infrastructure.Networking;
+
+/// <summary>Inputs of <see cref="TargetGroup"/>.</summary>
+public sealed record TargetGroupProps
+{
+    /// <summary>At most five characters with which the target group's name starts.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Network of the targets.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Firewall before the targets.</summary>
+    public required Firewall Firewall { get; init; }
+
+    /// <summary>TCP port of the targets.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Path that answers 200 when a target may get requests.</summary>
+    public required string HealthPath { get; init; }
+
+    /// <summary>Seconds in which a leaving target finishes its requests. Default 30.</summary>
+    public int DrainSeconds { get; init; } = 30;
+}
+
+/// <summary>Tasks among which a load balancer spreads requests, and how it knows that they are well.</summary>
+public sealed class TargetGroup : Construct
+{
+    private readonly LbTargetGroup _group;
+
+    /// <summary>Adds an empty target group; a service registers its tasks.</summary>
+    public TargetGroup(Construct scope, string id, TargetGroupProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        (Firewall, Port) = (props.Firewall, props.Port);
+        _group = new LbTargetGroup(this, "group", new LbTargetGroupConfig
+        {
+            NamePrefix = $"{props.Prefix}-",
+            VpcId = props.Network.VpcId,
+            TargetType = "ip",
+            Protocol = "HTTP",
+            Port = props.Port,
+            DeregistrationDelay = props.DrainSeconds.ToString(),
+            HealthCheck = new LbTargetGroupHealthCheck
+            {
+                Path = props.HealthPath,
+                Matcher = "200",
+                Interval = 10,
+                Timeout = 5,
+                HealthyThreshold = 2,
+                UnhealthyThreshold = 3,
+            },
+            // A listener cannot be without its target group while it is replaced.
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
+        });
+    }
+
+    /// <summary>Firewall before the targets.</summary>
+    public Firewall Firewall { get; }
+
+    /// <summary>TCP port of the targets.</summary>
+    public int Port { get; }
+
+    /// <summary>ARN of the target group.</summary>
+    public string Arn => _group.Arn;
+
+    /// <summary>The part of the ARN by which CloudWatch names the target group.</summary>
+    public string ArnSuffix => _group.ArnSuffix;
+}

@@ -1,0 +1,27 @@
+/** The few ways in which drawing touches the page. Text enters as text only; what has not changed is left alone. */
+
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Colour and, where the element has one, sign. */
+export function setTone(element, tone) {
+  if (element.dataset.tone === tone) return;
+  element.dataset.tone = tone;
+  element.querySelector(':scope > .sign > use, :scope > use')?.setAttribute('href', `#sign-${tone}`);
+}
+
+export function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+/** Makes `parent` hold one element of `tag` per item and lets `fill` write each. */
+export function setItems(parent, tag, items, fill) {
+  while (parent.children.length > items.length) parent.lastElementChild.remove();
+  while (parent.children.length < items.length) parent.append(document.createElement(tag));
+  items.forEach((item, i) => fill(parent.children[i], item));
+  setHidden(parent, items.length === 0);
+}
+
+/** The words for a tone, wherever it must be said and not only shown. */
+export const WORDS = { ok: 'working', warn: 'late', fail: 'failing', wait: 'not known yet' };

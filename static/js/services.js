@@ -1,0 +1,10 @@
+/** The services in the order in which they are shown: id and name. */
+export const NAMES = {
+  postgres: 'PostgreSQL',
+  valkey: 'Valkey',
+  iam: 'AWS IAM Roles Anywhere',
+  secret: 'AWS Secrets Manager',
+};
+
+/** The routes that each refresh must bring an answer of. */
+export const STATUS_ROUTES = ['database', 'iam', 'secret', 'worker'];

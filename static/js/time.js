@@ -1,0 +1,52 @@
+/** Reading, writing and judging times. Milliseconds since 1970 unless a name says seconds. */
+
+/** Younger than this is fresh. Seconds. */
+export const FRESH_SECONDS = 60;
+
+/** Older than this is stale. Seconds. */
+export const STALE_SECONDS = 90;
+
+/** How far in the future a time may lie before it is not believed: two servers' clocks differ a little. Seconds. */
+const TOLERATED_FUTURE_SECONDS = 30;
+
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** The time in an ISO 8601 text that names its zone; null for anything else. */
+export function parseTime(text) {
+  if (typeof text !== 'string' || !WITH_ZONE.test(text)) return null;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}
+
+/** "2024-01-15 14:30:45 UTC" */
+export function formatTime(time) {
+  const iso = new Date(time).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** "14:30" in UTC. */
+export function formatMinute(time) {
+  return new Date(time).toISOString().slice(11, 16);
+}
+
+/** The two largest units of a duration: "23s", "1m 35s", "2h 5m", "3d 4h". */
+export function formatSpan(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < 60) return `${s}s`;
+  if (s < 3600) return `${Math.floor(s / 60)}m ${s % 60}s`;
+  if (s < 86400) return `${Math.floor(s / 3600)}h ${Math.floor((s % 3600) / 60)}m`;
+  return `${Math.floor(s / 86400)}d ${Math.floor((s % 86400) / 3600)}h`;
+}
+
+/** Whole seconds since a time, or null when there is no believable time. */
+export function ageSeconds(time, now) {
+  if (time === null) return null;
+  const age = Math.floor((now - time) / 1000);
+  return age < -TOLERATED_FUTURE_SECONDS ? null : Math.max(0, age);
+}
+
+/** The tone of an age: green under 60 s, yellow from 60 to 90 s, red over 90 s and for no age at all. */
+export function freshness(age) {
+  if (age === null || age > STALE_SECONDS) return 'fail';
+  return age < FRESH_SECONDS ? 'ok' : 'warn';
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.AwsControlPlane;
+
+/// <summary>One AWS account: its tables of resources. Accounts never see each other's.</summary>
+public sealed class Account(string id)
+{
+    private readonly Dictionary<string, Table> _tables = [];
+
+    /// <summary>Twelve digits.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Rows of one kind of resource, by their identifiers.</summary>
+    /// <param name="name">Service, kind and, for regional resources, region: <c>us-west-2/logs/group</c>.</param>
+    public Table Table(string name)
+    {
+        if (!_tables.TryGetValue(name, out var table))
+        {
+            _tables[name] = table = new();
+        }
+
+        return table;
+    }
+
+    /// <summary>Tags by ARN, for services that keep them beside their resources.</summary>
+    public Dictionary<string, SortedDictionary<string, string>> Tags { get; } = [];
+}
+
+/// <summary>Resources of one kind, in the order in which they were made.</summary>
+public sealed class Table
+{
+    private readonly OrderedDictionary<string, JsonObject> _rows = [];
+
+    public IEnumerable<JsonObject> Rows => _rows.Values;
+
+    public JsonObject? Find(string? id) => id is not null && _rows.TryGetValue(id, out var row) ? row : null;
+
+    /// <summary>The row, or the error that AWS gives where there is none.</summary>
+    public JsonObject Get(string? id, string code, int status = 404) =>
+        Find(id) ?? throw new AwsError(code, $"{id ?? "(nothing)"} does not exist.", status);
+
+    /// <summary>Adds a row whose identifier must be new.</summary>
+    public JsonObject Add(string id, JsonObject row, string code, int status = 409) =>
+        _rows.TryAdd(id, row) ? row : throw new AwsError(code, $"{id} already exists.", status);
+
+    public JsonObject Put(string id, JsonObject row) => _rows[id] = row;
+
+    public bool Remove(string id) => _rows.Remove(id);
+}

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using HybridCloud.AwsControlPlane.Services;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace HybridCloud.AwsControlPlane;
+
+/// <summary>
+/// An imitation of the AWS services that create and describe resources, good enough for the real Terraform provider:
+/// <c>AWS_ENDPOINT_URL</c> leads it here. Everything is kept in memory.
+/// </summary>
+public sealed class ControlPlane : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ControlPlaneOptions _options;
+    private readonly Dictionary<string, IService> _services;
+    private readonly Dictionary<string, Account> _accounts = [];
+    private readonly List<Fault> _faults = [];
+    private readonly Lock _gate = new();
+
+    private ControlPlane(WebApplication app, ControlPlaneOptions options)
+    {
+        _app = app;
+        _options = options;
+        IService[] services =
+        [
+            new S3(), new Sts(),
+        ];
+        _services = services.ToDictionary(service => service.SigningName);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Url => _app.Urls.Single();
+
+    /// <summary>Every call that was answered, in order: <c>s3:CreateBucket 200</c>.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>Starts an imitation and returns when it answers.</summary>
+    public static async Task<ControlPlane> StartAsync(ControlPlaneOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        var app = builder.Build();
+        var plane = new ControlPlane(app, options);
+        app.Run(plane.AnswerAsync);
+        await app.StartAsync(cancellationToken);
+        return plane;
+    }
+
+    /// <summary>Makes the next matching calls fail.</summary>
+    public void Fail(Fault fault)
+    {
+        lock (_gate)
+        {
+            _faults.Add(fault);
+        }
+    }
+
+    /// <summary>An account's resources, to look at or to change behind Terraform's back; nothing else is answered meanwhile.</summary>
+    public void Inspect(string accountId, Action<Account> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        lock (_gate)
+        {
+            action(AccountOf(accountId));
+        }
+    }
+
+    /// <summary>Does what somebody in the account does in the console: the same operation, without a signature.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="service">The service's signing name.</param>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="target">Path and query, for example <c>/bucket?policy</c>.</param>
+    /// <param name="body">Form, JSON or XML.</param>
+    /// <param name="operation">Operation of a JSON service.</param>
+    /// <exception cref="AwsError">What AWS would refuse.</exception>
+    public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var headers = new Dictionary<string, string>();
+        if (operation is not null)
+        {
+            headers["x-amz-target"] = operation;
+        }
+
+        lock (_gate)
+        {
+            return _services[service].Route(new()
+            {
+                Account = AccountOf(accountId),
+                Region = region,
+                Method = method,
+                Path = target.Split('?')[0],
+                Query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(target.Contains('?', StringComparison.Ordinal) ? target[target.IndexOf('?', StringComparison.Ordinal)..] : "")
+                    .ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
+                Headers = headers,
+                Body = Encoding.UTF8.GetBytes(body),
+            }).Answer();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>The account of an access key that no options name.</summary>
+    public static string AccountIdOf(string accessKey) =>
+        (BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(accessKey))) % 1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        var requestId = Guid.NewGuid().ToString();
+        var reply = Answer(context.Request, buffer.ToArray(), requestId);
+
+        var response = context.Response;
+        response.StatusCode = reply.Status;
+        response.Headers["x-amzn-RequestId"] = response.Headers["x-amz-request-id"] = requestId;
+        foreach (var (name, value) in reply.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (reply.ContentType.Length > 0)
+        {
+            response.ContentType = reply.ContentType;
+        }
+
+        // Headers and body leave in one write: a client that saw half an answer repeats a call that was already done.
+        if (reply.Status is not (204 or 304))
+        {
+            response.ContentLength ??= reply.Body?.Length ?? 0;
+        }
+
+        if (reply.Body is { Length: > 0 } && context.Request.Method != HttpMethods.Head)
+        {
+            await response.Body.WriteAsync(reply.Body, context.RequestAborted);
+        }
+    }
+
+    private Reply Answer(HttpRequest request, byte[] body, string requestId)
+    {
+        // The path as it was sent: "%2F" within an ARN is not a separator.
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.Split('?')[0];
+        var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
+        IService? service = null;
+        var operation = $"{request.Method} {path}";
+        Reply reply;
+        try
+        {
+            var signature = Signature.Parse(headers.GetValueOrDefault("authorization"));
+            if (!_services.TryGetValue(signature.Service, out service))
+            {
+                throw AwsError.Unknown($"{signature.Service}: {operation}");
+            }
+
+            lock (_gate)
+            {
+                var call = new Call
+                {
+                    Account = Authenticate(signature, request.Method, path, target[path.Length..], headers, body),
+                    Region = signature.Region,
+                    Method = request.Method,
+                    Path = path,
+                    Query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
+                    Headers = headers,
+                    Body = body,
+                };
+                var (name, answer) = service.Route(call);
+                operation = $"{service.SigningName}:{name}";
+                Strike(operation);
+                reply = answer();
+            }
+        }
+        catch (AwsError error)
+        {
+            reply = (service ?? _services["sts"]).Refuse(error, requestId);
+        }
+
+        Log.Enqueue($"{operation} {reply.Status}");
+        return reply;
+    }
+
+    private Account Authenticate(
+        Signature signature, string method, string path, string query, Dictionary<string, string> headers, byte[] body)
+    {
+        if (!_options.Credentials.TryGetValue(signature.AccessKey, out var credential))
+        {
+            return !_options.RequireKnown
+                ? AccountOf(AccountIdOf(signature.AccessKey))
+                : throw new AwsError(signature.Service == "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+        }
+
+        return signature.Fits(credential.Secret, method, path, query, headers, body)
+            ? AccountOf(credential.AccountId)
+            : throw new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.", 403);
+    }
+
+    private Account AccountOf(string id) => _accounts.TryGetValue(id, out var account) ? account : _accounts[id] = new(id);
+
+    private void Strike(string operation)
+    {
+        var index = _faults.FindIndex(fault => fault.Operation == operation || (fault.Operation.EndsWith('*') && operation.StartsWith(fault.Operation[..^1], StringComparison.Ordinal)));
+        if (index < 0)
+        {
+            return;
+        }
+
+        var fault = _faults[index];
+        if (fault.Times > 1)
+        {
+            _faults[index] = fault with { Times = fault.Times - 1 };
+        }
+        else
+        {
+            _faults.RemoveAt(index);
+        }
+
+        throw new AwsError(fault.Code, fault.Message, fault.Status);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace HybridCloud.AwsControlPlane.Protocols;
+
+/// <summary>A service of the Query protocol: arguments are a form, the answer is XML.</summary>
+public abstract class QueryService(string signingName, string version) : IService
+{
+    public string SigningName { get; } = signingName;
+
+    /// <summary>Operations by name; each gives the answer as JSON, whose arrays become lists of <c>member</c>.</summary>
+    protected abstract IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; }
+
+    public (string Operation, Func<Reply> Answer) Route(Call call)
+    {
+        var form = Form(Encoding.UTF8.GetString(call.Body));
+        var operation = form["Action"]?.ToString() ?? "";
+        if (!Operations.TryGetValue(operation, out var answer))
+        {
+            throw AwsError.Unknown($"{SigningName}:{operation}");
+        }
+
+        return (operation, () => Reply.Xml(Write(operation, answer(call with { Input = form }))));
+    }
+
+    public Reply Refuse(AwsError error, string requestId) => Reply.Xml(
+        new XElement("ErrorResponse",
+            new XElement("Error", new XElement("Type", "Sender"), new XElement("Code", error.Code), new XElement("Message", error.Message)),
+            new XElement("RequestId", requestId)),
+        error.Status);
+
+    /// <summary><c>Tags.member.1.Key=a</c> as <c>{"Tags": [{"Key": "a"}]}</c>.</summary>
+    internal static JsonObject Form(string body)
+    {
+        var root = new JsonObject();
+        foreach (var pair in body.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            var value = WebUtility.UrlDecode(pair[(at + 1)..]);
+            var path = WebUtility.UrlDecode(pair[..at]).Split('.').Where(part => part is not ("member" or "entry")).ToArray();
+            JsonNode node = root;
+            for (var i = 0; i < path.Length; i++)
+            {
+                node = Set(node, path[i], i == path.Length - 1 ? JsonValue.Create(value) : int.TryParse(path[i + 1], out _) ? new JsonArray() : new JsonObject());
+            }
+        }
+
+        return root;
+    }
+
+    private static JsonNode Set(JsonNode node, string key, JsonNode value)
+    {
+        if (node is JsonArray array)
+        {
+            var index = int.Parse(key, System.Globalization.CultureInfo.InvariantCulture) - 1;
+            while (array.Count <= index)
+            {
+                array.Add(null);
+            }
+
+            return array[index] ?? (array[index] = value);
+        }
+
+        return node[key] ?? (node[key] = value);
+    }
+
+    private XElement Write(string operation, JsonNode? answer)
+    {
+        XNamespace ns = $"https://{SigningName}.amazonaws.com/doc/{version}/";
+        var result = new XElement(ns + $"{operation}Result");
+        Fill(result, answer);
+        return new XElement(ns + $"{operation}Response", result,
+            new XElement(ns + "ResponseMetadata", new XElement(ns + "RequestId", Guid.NewGuid().ToString())));
+    }
+
+    internal static void Fill(XElement element, JsonNode? value, string item = "member")
+    {
+        switch (value)
+        {
+            case JsonObject fields:
+                foreach (var (name, content) in fields.Where(field => field.Value is not null))
+                {
+                    var child = new XElement(element.Name.Namespace + name);
+                    Fill(child, content, item);
+                    element.Add(child);
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var content in items)
+                {
+                    var child = new XElement(element.Name.Namespace + item);
+                    Fill(child, content, item);
+                    element.Add(child);
+                }
+
+                break;
+            case not null:
+                element.Value = value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False
+                    ? value.ToString().ToLowerInvariant()
+                    : value.ToString();
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace HybridCloud.AwsControlPlane.Protocols;
+
+/// <summary>One operation of a REST service: its method and path, whose <c>{name}</c> stand for one part each.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Path, for example <c>/trustanchor/{id}</c>; a query such as <c>?Operation=Tag</c> must be there too.</param>
+/// <param name="Name">AWS's name of the operation.</param>
+/// <param name="Answer">Answers the call; a path's parts and the query are in its input, beside a JSON body.</param>
+public sealed record RestOperation(string Method, string Path, string Name, Func<Call, Reply> Answer)
+{
+    private readonly Regex _pattern = new(
+        $"^{Regex.Replace(Regex.Escape(Path.Split('?')[0]).Replace(@"\{", "{", StringComparison.Ordinal), @"\{(\w+)}", "(?<$1>[^/]+)")}/?$");
+
+    private readonly string? _query = Path.Split('?').ElementAtOrDefault(1);
+
+    internal GroupCollection? Match(Call call)
+    {
+        var matches = call.Method == Method && (_query is null || call.Query.Any(pair => $"{pair.Key}={pair.Value}" == _query));
+        return matches && _pattern.Match(call.Path) is { Success: true } match ? match.Groups : null;
+    }
+}
+
+/// <summary>A service whose operations are methods and paths.</summary>
+public abstract class RestService(string signingName) : IService
+{
+    public string SigningName { get; } = signingName;
+
+    protected abstract IReadOnlyList<RestOperation> Operations { get; }
+
+    public (string Operation, Func<Reply> Answer) Route(Call call)
+    {
+        foreach (var operation in Operations)
+        {
+            if (operation.Match(call) is { } groups)
+            {
+                return (operation.Name, () => operation.Answer(call with { Input = Input(call, groups) }));
+            }
+        }
+
+        throw AwsError.Unknown($"{SigningName}: {call.Method} {call.Path}");
+    }
+
+    public abstract Reply Refuse(AwsError error, string requestId);
+
+    private static JsonObject Input(Call call, GroupCollection groups)
+    {
+        var input = call.Body is [(byte)'{', ..] ? JsonNode.Parse(call.Body)!.AsObject() : [];
+        foreach (var (name, value) in call.Query)
+        {
+            input.TryAdd(name, value);
+        }
+
+        foreach (var group in groups.Values.Where(group => !char.IsDigit(group.Name[0])))
+        {
+            input[group.Name] = Uri.UnescapeDataString(group.Value);
+        }
+
+        return input;
+    }
+}
+
+/// <summary>A REST service that answers in JSON.</summary>
+public abstract class RestJsonService(string signingName) : RestService(signingName)
+{
+    public override Reply Refuse(AwsError error, string requestId) =>
+        Reply.Json(new JsonObject { ["message"] = error.Message }, status: error.Status).With("x-amzn-ErrorType", error.Code);
+}
+
+/// <summary>A REST service that answers in XML.</summary>
+public abstract class RestXmlService(string signingName) : RestService(signingName)
+{
+    public override Reply Refuse(AwsError error, string requestId) => Reply.Xml(
+        new XElement("ErrorResponse",
+            new XElement("Error", new XElement("Type", "Sender"), new XElement("Code", error.Code), new XElement("Message", error.Message)),
+            new XElement("RequestId", requestId)),
+        error.Status);
+}

@@ -1,0 +1,197 @@
+using System.Security.Cryptography;
+using System.Text;
+using HybridCloud.AwsStandIn.Protocol;
+
+namespace HybridCloud.AwsStandIn.Sqs;
+
+/// <summary>
+/// A standard queue: at-least-once, roughly in order, messages out of view while someone works on them.
+/// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/
+/// </summary>
+internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffset> now)
+{
+    private const int MaxInFlight = 120_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, StoredMessage> _messages = [];
+    private readonly Queue<StoredMessage> _visible = new();
+    private readonly PriorityQueue<(StoredMessage Message, DateTimeOffset At), DateTimeOffset> _hidden = new();
+    private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => name;
+
+    public QueueOptions Options => options;
+
+    /// <summary>The queue of <see cref="QueueOptions.DeadLetterQueue"/>.</summary>
+    public Queue? DeadLetters { get; set; }
+
+    public (int Visible, int InFlight) Depth()
+    {
+        lock (_lock)
+        {
+            Surface();
+            var hidden = _messages.Values.Count(m => m.VisibleAt > now());
+            return (_messages.Count - hidden, hidden);
+        }
+    }
+
+    public IReadOnlyList<string> Bodies()
+    {
+        lock (_lock) return [.. _messages.Values.Select(m => m.Body)];
+    }
+
+    public StoredMessage Send(string body, int delaySeconds = 0)
+    {
+        var message = new StoredMessage(Guid.NewGuid().ToString(), body, Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(body))), now());
+        Put(message, delaySeconds);
+        return message;
+    }
+
+    /// <summary>Up to <paramref name="max"/> messages; waits for a first one until <paramref name="wait"/> is over.</summary>
+    public async Task<IReadOnlyList<Receipt>> ReceiveAsync(
+        int max, TimeSpan wait, int? visibilityTimeout, Func<bool> duplicate, CancellationToken cancellationToken)
+    {
+        var deadline = now() + wait;
+        while (true)
+        {
+            Task arrival;
+            TimeSpan pause;
+            lock (_lock)
+            {
+                var received = Take(max, visibilityTimeout ?? options.VisibilityTimeout, duplicate);
+                pause = deadline - now();
+                if (received.Count > 0 || pause <= TimeSpan.Zero) return received;
+                if (_hidden.TryPeek(out _, out var next) && next - now() < pause) pause = next - now();
+                arrival = _arrival.Task;
+            }
+
+            if (pause < TimeSpan.FromMilliseconds(1)) pause = TimeSpan.FromMilliseconds(1);
+            await Task.WhenAny(arrival, Task.Delay(pause, cancellationToken));
+            // Whoever hung up takes no message along.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Removes a message; an old receipt succeeds without effect, as AWS documents it.</summary>
+    public void Delete(string receipt)
+    {
+        lock (_lock)
+        {
+            if (Find(receipt) is { } message && message.Receipt == receipt) _messages.Remove(message.Id);
+        }
+    }
+
+    public void ChangeVisibility(string receipt, int seconds)
+    {
+        if (seconds is < 0 or > 43_200) throw new AwsErrorException("InvalidParameterValue", $"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.");
+        lock (_lock)
+        {
+            var message = Find(receipt);
+            if (message is null || message.Receipt != receipt)
+                throw new AwsErrorException("InvalidParameterValue", $"Value {receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
+            if (message.VisibleAt <= now()) throw new AwsErrorException("MessageNotInflight", "The message referred to isn't in flight.");
+            Hide(message, now().AddSeconds(seconds));
+            Signal();
+        }
+    }
+
+    private void Put(StoredMessage message, int delaySeconds)
+    {
+        lock (_lock)
+        {
+            _messages[message.Id] = message;
+            if (delaySeconds > 0)
+            {
+                Hide(message, now().AddSeconds(delaySeconds));
+            }
+            else
+            {
+                message.VisibleAt = now();
+                _visible.Enqueue(message);
+            }
+
+            Signal();
+        }
+    }
+
+    private List<Receipt> Take(int max, int visibilityTimeout, Func<bool> duplicate)
+    {
+        Surface();
+        if (_messages.Count - _visible.Count > MaxInFlight) throw new AwsErrorException("OverLimit", "The maximum number of in flight messages is reached.");
+        var received = new List<Receipt>(Math.Min(max, _visible.Count));
+        while (received.Count < max && _visible.TryDequeue(out var message))
+        {
+            // Deleted, or hidden again by a change of visibility, since it came into view.
+            if (!_messages.ContainsKey(message.Id) || message.VisibleAt > now()) continue;
+            if (DeadLetters is { } dead && message.ReceiveCount >= options.MaxReceiveCount)
+            {
+                _messages.Remove(message.Id);
+                dead.Put(new StoredMessage(message.Id, message.Body, message.Md5, message.Sent) { ReceiveCount = message.ReceiveCount }, 0);
+                continue;
+            }
+
+            message.ReceiveCount++;
+            message.FirstReceived ??= now();
+            message.Receipt = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{message.Id}/{Guid.NewGuid():N}"));
+            received.Add(new Receipt(message, message.Receipt, message.ReceiveCount));
+            if (duplicate()) _visible.Enqueue(message);
+            else Hide(message, now().AddSeconds(visibilityTimeout));
+        }
+
+        return received;
+    }
+
+    /// <summary>Brings into view what has been hidden long enough.</summary>
+    private void Surface()
+    {
+        while (_hidden.TryPeek(out var entry, out var at) && at <= now())
+        {
+            _hidden.Dequeue();
+            // Only the newest of a message's times counts.
+            if (entry.Message.VisibleAt == entry.At && _messages.ContainsKey(entry.Message.Id)) _visible.Enqueue(entry.Message);
+        }
+    }
+
+    private void Hide(StoredMessage message, DateTimeOffset until)
+    {
+        message.VisibleAt = until;
+        _hidden.Enqueue((message, until), until);
+    }
+
+    private StoredMessage? Find(string receipt)
+    {
+        var text = new byte[receipt.Length];
+        if (!Convert.TryFromBase64String(receipt, text, out var length) || Encoding.ASCII.GetString(text, 0, length).Split('/') is not [var id, _])
+            throw new AwsErrorException("ReceiptHandleIsInvalid", $"The input receipt handle \"{receipt}\" is not a valid receipt handle.");
+        return _messages.GetValueOrDefault(id);
+    }
+
+    private void Signal()
+    {
+        _arrival.TrySetResult();
+        _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>A message in a queue.</summary>
+internal sealed class StoredMessage(string id, string body, string md5, DateTimeOffset sent)
+{
+    public string Id => id;
+
+    public string Body => body;
+
+    public string Md5 => md5;
+
+    public DateTimeOffset Sent => sent;
+
+    public int ReceiveCount { get; set; }
+
+    public DateTimeOffset? FirstReceived { get; set; }
+
+    public DateTimeOffset VisibleAt { get; set; }
+
+    public string? Receipt { get; set; }
+}
+
+/// <summary>A message as one receive saw it.</summary>
+internal sealed record Receipt(StoredMessage Message, string Handle, int ReceiveCount);

@@ -1,0 +1,14 @@
+namespace HybridCloud.AwsStandIn.Sqs;
+
+/// <summary>Settings of a queue; the defaults are SQS's.</summary>
+public sealed record QueueOptions
+{
+    /// <summary>Seconds that a received message stays out of view.</summary>
+    public int VisibilityTimeout { get; init; } = 30;
+
+    /// <summary>Queue to which a message goes that was received too often; null for none.</summary>
+    public string? DeadLetterQueue { get; init; }
+
+    /// <summary>Receives after which a message goes to the dead-letter queue.</summary>
+    public int MaxReceiveCount { get; init; } = 5;
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using HybridCloud.Contract;
+using HybridCloud.Local.Edge;
+using HybridCloud.Local.Processes;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Local;
+
+/// <summary>
+/// The whole system on this machine's loopback: PostgreSQL and Valkey with TLS and passwords, the workload's
+/// commands, and an edge that serves the dashboard as CloudFront does. Free ports, its own data folder, nothing left
+/// behind when it is disposed of or its process dies.
+/// </summary>
+public sealed class LocalSystem : IAsyncDisposable
+{
+    private readonly LocalSystemOptions options;
+    private readonly DataFolder folder;
+    private readonly ServerCertificate certificate;
+    private readonly string originSecret = Guid.NewGuid().ToString("N");
+    private readonly Stack<IAsyncDisposable> parts = [];
+    private AppProcess? api;
+    private LoopbackHost? edge;
+    private EdgeProxy? proxy;
+    private LoopbackHost? spaces;
+
+    private LocalSystem(LocalSystemOptions options)
+    {
+        this.options = options;
+        folder = DataFolder.Create();
+        certificate = ServerCertificate.Create(TimeProvider.System.GetUtcNow());
+    }
+
+    /// <summary>What is not installed and cannot be done without; empty when a system can be started.</summary>
+    public static IReadOnlyList<string> Missing { get; } =
+    [
+        .. Executables.Find("postgres") is null ? ["PostgreSQL (Debian: postgresql)"] : Array.Empty<string>(),
+        .. Executables.Find("valkey-server", "redis-server") is null ? ["Valkey or Redis (Debian: redis-server)"] : Array.Empty<string>(),
+    ];
+
+    public PostgresServer Postgres { get; private set; } = null!;
+
+    public ValkeyServer Valkey { get; private set; } = null!;
+
+    /// <summary>The API's process.</summary>
+    public AppProcess Api => api ?? throw new InvalidOperationException("This system was started without the API.");
+
+    /// <summary>Public address: the dashboard, and the API's routes, at one origin.</summary>
+    public Uri DashboardUrl => edge?.Url ?? throw new InvalidOperationException("This system was started without the API.");
+
+    /// <summary>The dashboard at another origin, as when it is opened at its Spaces URL; it calls the API across origins.</summary>
+    public Uri CrossOriginUrl => spaces?.Url ?? throw new InvalidOperationException("This system was started without the API.");
+
+    /// <summary>Header that lets a call past the API's origin check.</summary>
+    public (string Name, string Value) OriginSecret => (HeaderNames.OriginSecret, originSecret);
+
+    /// <summary>Starts the system and waits until every part of it listens.</summary>
+    public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, CancellationToken cancellationToken)
+    {
+        if (Missing.Count > 0) throw new InvalidOperationException($"Not installed: {string.Join(", ", Missing)}.");
+        var system = new LocalSystem(options);
+        try
+        {
+            await system.StartAsync(cancellationToken);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The environment in which api and worker run.</summary>
+    public IReadOnlyDictionary<string, string> Environment() => EnvironmentOf(PostgresServer.ApplicationUser, Postgres.ApplicationPassword);
+
+    /// <summary>The environment in which migrate runs.</summary>
+    public IReadOnlyDictionary<string, string> MigrationEnvironment() =>
+        new Dictionary<string, string>(EnvironmentOf(PostgresServer.Administrator, Postgres.AdministratorPassword))
+        {
+            [EnvironmentNames.PgApplicationUser] = PostgresServer.ApplicationUser,
+        };
+
+    /// <summary>Brings the schema up to date, as the job before each deployment does.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        var (code, output) = await AppProcess.RunAsync(Commands.Migrate, MigrationEnvironment(), cancellationToken);
+        if (code != 0) throw new InvalidOperationException($"app migrate failed:\n{string.Join('\n', output)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (parts.TryPop(out var part)) await part.DisposeAsync();
+        proxy?.Dispose();
+        folder.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var postgres = PostgresServer.StartAsync(folder, certificate, cancellationToken);
+        var valkey = ValkeyServer.StartAsync(folder, certificate, cancellationToken);
+        await Task.WhenAll(KeepAsync(postgres), KeepAsync(valkey));
+        (Postgres, Valkey) = (await postgres, await valkey);
+        await Postgres.CreateApplicationUserAsync(cancellationToken);
+        await MigrateAsync(cancellationToken);
+        if (!options.Api) return;
+
+        var files = new StaticFiles(Repository.Folder("static"), () => DashboardUrl);
+        spaces = await KeepAsync(LoopbackHost.StartAsync(files.ServeAsync, cancellationToken));
+        proxy = new EdgeProxy(() => Api.Url, originSecret, files);
+        edge = await KeepAsync(LoopbackHost.StartAsync(proxy.HandleAsync, cancellationToken));
+        api = await KeepAsync(AppProcess.StartAsync(Commands.Api, Environment(), cancellationToken));
+    }
+
+    private async Task<T> KeepAsync<T>(Task<T> starting)
+        where T : IAsyncDisposable
+    {
+        var part = await starting;
+        lock (parts) parts.Push(part);
+        return part;
+    }
+
+    private Dictionary<string, string> EnvironmentOf(string user, string password)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            [EnvironmentNames.PgHost] = "127.0.0.1",
+            [EnvironmentNames.PgPort] = Postgres.Port.ToString(CultureInfo.InvariantCulture),
+            [EnvironmentNames.PgDatabase] = PostgresServer.Database,
+            [EnvironmentNames.PgUser] = user,
+            [EnvironmentNames.PgPassword] = password,
+            [EnvironmentNames.PgSslMode] = "verify-full",
+            [EnvironmentNames.PgSslRootCertificate] = certificate.AuthorityPem,
+            [EnvironmentNames.ValkeyHost] = "127.0.0.1",
+            [EnvironmentNames.ValkeyPort] = Valkey.Port.ToString(CultureInfo.InvariantCulture),
+            [EnvironmentNames.ValkeyPassword] = Valkey.Password,
+            [EnvironmentNames.ValkeySslRootCertificate] = certificate.AuthorityPem,
+            [EnvironmentNames.ApiOriginSecret] = originSecret,
+        };
+        if (spaces is not null) environment[EnvironmentNames.ApiCorsOrigins] = spaces.Url.GetLeftPart(UriPartial.Authority);
+        foreach (var (name, value) in options.Environment) environment[name] = value;
+        return environment;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HybridCloud.Local.Processes;
+
+/// <summary>For servers that cannot choose a port themselves.</summary>
+internal static class FreePort
+{
+    /// <summary>A loopback TCP port that nothing listens on now.</summary>
+    public static int Next()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using HybridCloud.Contract;
+using HybridCloud.Local;
+using HybridCloud.Local.Processes;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+// However `make up` ends, this ends with it.
+ParentDeath.Follow();
+if (LocalSystem.Missing.Count > 0)
+{
+    await Console.Error.WriteLineAsync($"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}.");
+    return 1;
+}
+
+try
+{
+    await using var system = await LocalSystem.StartAsync(new LocalSystemOptions(), stop.Token);
+    var (header, secret) = system.OriginSecret;
+    Console.WriteLine($"Dashboard    {system.DashboardUrl}");
+    Console.WriteLine($"  as Spaces  {system.CrossOriginUrl}");
+    foreach (var route in Routes.Public) Console.WriteLine($"API          {new Uri(system.DashboardUrl, route)}");
+    Console.WriteLine($"Metrics      curl -H '{header}: {secret}' {new Uri(system.Api.Url, Routes.Metrics)}");
+    Console.WriteLine("Ctrl-C stops everything.");
+    await Task.Delay(Timeout.Infinite, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.WriteLine("Stopped.");
+}
+
+return 0;
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

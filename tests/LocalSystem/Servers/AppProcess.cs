@@ -1,0 +1,71 @@
+using System.Text.Json;
+using HybridCloud.Contract;
+using HybridCloud.Local.Processes;
+
+namespace HybridCloud.Local.Servers;
+
+/// <summary>The workload's program, running one of its commands.</summary>
+public sealed class AppProcess : IAsyncDisposable
+{
+    private const string ListeningOn = "Now listening on: ";
+
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "app");
+
+    private readonly string command;
+    private readonly Dictionary<string, string> environment;
+    private ChildProcess? process;
+    private Uri? url;
+
+    private AppProcess(string command, IReadOnlyDictionary<string, string> environment)
+    {
+        this.command = command;
+        this.environment = new Dictionary<string, string>(environment) { [EnvironmentNames.ListenAddress] = "127.0.0.1" };
+        this.environment.TryAdd(EnvironmentNames.Port, "0");
+    }
+
+    /// <summary>The running program.</summary>
+    public ChildProcess Process => process ?? throw new InvalidOperationException($"app {command} is not running.");
+
+    /// <summary>Where it listens, "http://127.0.0.1:port/". It keeps its port when started again.</summary>
+    public Uri Url => url ?? throw new InvalidOperationException($"app {command} has not started.");
+
+    /// <summary>Starts a command that serves, and waits until it listens.</summary>
+    public static async Task<AppProcess> StartAsync(
+        string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var app = new AppProcess(command, environment);
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    /// <summary>Runs a command that ends by itself.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> RunAsync(
+        string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        await using var process = await ChildProcess.StartAsync($"app {command}", [Program, command], environment);
+        var code = await process.WaitForExitAsync(cancellationToken);
+        return (code, process.Output);
+    }
+
+    /// <summary>Starts the command again after <see cref="StopAsync"/> or a kill.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        process = await ChildProcess.StartAsync($"app {command}", [Program, command], environment, deathSignal: Signal.Terminate);
+        var line = await process.WaitForLineAsync(line => line.Contains(ListeningOn, StringComparison.Ordinal), cancellationToken);
+        using var json = JsonDocument.Parse(line);
+        url = new Uri(json.RootElement.GetProperty("message").GetString()![ListeningOn.Length..]);
+        environment[EnvironmentNames.Port] = url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Changes what the next start finds in its environment.</summary>
+    public void Set(string name, string value) => environment[name] = value;
+
+    /// <summary>Asks it to end with SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync() => Process.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await process.DisposeAsync();
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using HybridCloud.Local.Processes;
+using Npgsql;
+
+namespace HybridCloud.Local.Servers;
+
+/// <summary>PostgreSQL on the loopback with TLS and passwords, and with the two users of a managed cluster.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Owns the database and its schema, as on DigitalOcean.</summary>
+    public const string Administrator = "doadmin";
+
+    /// <summary>The least-privilege user of api and worker.</summary>
+    public const string ApplicationUser = "app";
+
+    public const string Database = "app";
+
+    private readonly string program;
+    private readonly string data;
+    private ChildProcess? process;
+
+    private PostgresServer(string program, string data, int port) => (this.program, this.data, Port) = (program, data, port);
+
+    public int Port { get; }
+
+    public string AdministratorPassword { get; } = Guid.NewGuid().ToString("N");
+
+    public string ApplicationPassword { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>The running server.</summary>
+    public ChildProcess Process => process ?? throw new InvalidOperationException("PostgreSQL is not running.");
+
+    internal static async Task<PostgresServer> StartAsync(DataFolder folder, ServerCertificate certificate, CancellationToken cancellationToken)
+    {
+        var user = Privileges.UnprivilegedUser;
+        var bin = Path.GetDirectoryName(Executables.Find("postgres"))!;
+        var server = new PostgresServer(Path.Combine(bin, "postgres"), await folder.MakeAsync("postgres", user, cancellationToken), FreePort.Next());
+        var password = await folder.WriteAsync("postgres-password", server.AdministratorPassword, user, cancellationToken);
+        await using (var initdb = await ChildProcess.StartAsync(
+            "initdb",
+            [
+                Path.Combine(bin, "initdb"), "--pgdata", server.data, "--username", Administrator, "--pwfile", password,
+                "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+            ],
+            user: user))
+        {
+            if (await initdb.WaitForExitAsync(cancellationToken) != 0)
+                throw new InvalidOperationException($"initdb failed:\n{string.Join('\n', initdb.Output)}");
+        }
+
+        var key = await folder.WriteAsync("postgres.key", certificate.KeyPem, user, cancellationToken);
+        var certificateFile = await folder.WriteAsync("postgres.crt", certificate.CertificatePem, user, cancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(server.data, "postgresql.conf"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+
+                listen_addresses = '127.0.0.1'
+                port = {server.Port}
+                unix_socket_directories = ''
+                ssl = on
+                ssl_cert_file = '{certificateFile}'
+                ssl_key_file = '{key}'
+                shared_buffers = 16MB
+                max_connections = 40
+                # The data live as long as the system does.
+                fsync = off
+                """),
+            cancellationToken);
+        // Only TLS, as a managed cluster.
+        await File.WriteAllTextAsync(Path.Combine(server.data, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n", cancellationToken);
+        await server.StartAsync(cancellationToken);
+        return server;
+    }
+
+    /// <summary>Starts the server again, on the same port with the same data.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        process = await ChildProcess.StartAsync("postgres", [program, "-D", data], user: Privileges.UnprivilegedUser, deathSignal: Signal.Quit);
+        await process.WaitForLineAsync(line => line.Contains("ready to accept connections", StringComparison.Ordinal), cancellationToken);
+    }
+
+    /// <summary>A connection of the administrator's, for looking into the database from outside.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken, string database = Database)
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = Port,
+                Username = Administrator,
+                Password = AdministratorPassword,
+                Database = database,
+                SslMode = SslMode.Require,
+                Pooling = false,
+            }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>Makes the database and the users, as the managed cluster does when it is created.</summary>
+    internal async Task CreateApplicationUserAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken, "postgres");
+        foreach (var statement in new[] { $"CREATE ROLE {ApplicationUser} LOGIN PASSWORD '{ApplicationPassword}'", $"CREATE DATABASE {Database}" })
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends it as a crash would. Every process of it gets the signal, so the port is free when this returns.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        // "Immediate shutdown": no checkpoint, recovery at the next start, and the backends do not linger.
+        Process.Send(Signal.Quit);
+        await Process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Freezes every process of the server: connections stay open, and nothing answers.</summary>
+    public void Pause()
+    {
+        Process.Pause();
+        foreach (var backend in Backends()) Signals.Send(backend, Signal.Stop);
+    }
+
+    public void Resume()
+    {
+        foreach (var backend in Backends()) Signals.Send(backend, Signal.Continue);
+        Process.Resume();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is null) return;
+        if (!process.HasExited) Resume();
+        // Fast shutdown: does not wait for clients to leave.
+        await process.StopAsync(Signal.Interrupt);
+        await process.DisposeAsync();
+    }
+
+    private IEnumerable<int> Backends() =>
+        File.ReadAllText($"/proc/{Process.Id}/task/{Process.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,110 @@
+// The few HTTP calls of DigitalOcean's API that are made beside the provider: who am I, apps and deployments, registry.
+import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../refusal.mjs';
+import { kinds } from './kinds.mjs';
+import { Team } from './team.mjs';
+
+const notFound = () => { throw Object.assign(new Refusal('not_found', 'The resource you requested could not be found.'), { status: 404 }); };
+
+/** An app as the API gives it: blocks that hold one object are objects, lists of components are plural. */
+function apiSpec([spec]) {
+    const { vpc, service, worker, job, static_site, domain, alert, env, ...rest } = spec;
+    return { ...rest, vpc: vpc?.[0], services: service, workers: worker, jobs: job, static_sites: static_site, domains: domain, alerts: alert, envs: env };
+}
+
+const apiApp = (team, app) => ({
+    ...app, spec: apiSpec(app.spec), active_deployment: apiDeployment(team.get('deployments', app.active_deployment_id)),
+});
+
+const apiDeployment = deployment => deployment && { ...deployment, spec: apiSpec(deployment.spec) };
+
+const newestFirst = (a, b) => b.created_at.localeCompare(a.created_at);
+
+function deploymentsOf(team, id) {
+    if (!team.get('digitalocean_app', id)) notFound();
+    return Object.values(team.all('deployments')).reverse().filter(deployment => deployment.app_id === id).sort(newestFirst);
+}
+
+const page = (name, items) => ({ [name]: items, links: {}, meta: { total: items.length } });
+
+/** Deploys a former deployment's spec again. */
+function rollback(team, id, { deployment_id: former }) {
+    const app = team.get('digitalocean_app', id) ?? notFound();
+    const { spec } = team.get('deployments', former) ?? notFound();
+    const made = kinds.digitalocean_app.update(team, { ...app, spec });
+    team.put('digitalocean_app', id, made);
+    return { deployment: apiDeployment(team.get('deployments', made.active_deployment_id)) };
+}
+
+function tags(team, repository) {
+    const images = team.everything.images?.[repository] ?? notFound();
+    return page('tags', Object.entries(images).map(([tag, digest]) =>
+        ({ tag, repository, manifest_digest: digest, registry_name: Object.keys(team.all('digitalocean_container_registry'))[0] })));
+}
+
+/** `:name` stands for one part of the path. */
+const routes = [
+    ['GET', 'account', team => ({
+        account: {
+            uuid: team.uuid, email: `owner@${team.name}.example`, email_verified: true, status: 'active', status_message: '', droplet_limit: 25,
+            team: { uuid: team.uuid, name: team.name },
+        },
+    })],
+    ['GET', 'apps', team => page('apps', Object.values(team.all('digitalocean_app')).map(app => apiApp(team, app)))],
+    ['GET', 'apps/:id', (team, { id }) => ({ app: apiApp(team, team.get('digitalocean_app', id) ?? notFound()) })],
+    ['GET', 'apps/:id/deployments', (team, { id }) => page('deployments', deploymentsOf(team, id).map(apiDeployment))],
+    ['GET', 'apps/:id/deployments/:deployment', (team, { id, deployment }) =>
+        ({ deployment: apiDeployment(deploymentsOf(team, id).find(other => other.id === deployment) ?? notFound()) })],
+    ['POST', 'apps/:id/deployments', (team, { id }) => {
+        const app = team.get('digitalocean_app', id) ?? notFound();
+        return rollback(team, id, { deployment_id: app.active_deployment_id });
+    }],
+    ['POST', 'apps/:id/rollback', (team, { id }, body) => rollback(team, id, body)],
+    ['GET', 'registry', team => ({ registry: Object.values(team.all('digitalocean_container_registry'))[0] ?? notFound() })],
+    ['GET', 'registries', team => page('registries', Object.values(team.all('digitalocean_container_registry')))],
+    ['GET', 'registry/:registry/repositoriesV2', team => page('repositories', Object.keys(team.everything.images ?? {}).map(name => ({ name })))],
+    ['GET', 'registry/:registry/repositories/:repository/tags', (team, { repository }) => tags(team, repository)],
+    ['GET', 'registries/:registry/repositories/:repository/tags', (team, { repository }) => tags(team, repository)],
+    ['GET', 'databases', team => page('databases', Object.values(team.all('digitalocean_database_cluster')))],
+    ['GET', 'projects', team => page('projects', Object.values(team.all('digitalocean_project')))],
+    ['GET', 'domains', team => page('domains', Object.values(team.all('digitalocean_domain')))],
+    ['GET', 'domains/:domain/records', (team, { domain }) =>
+        page('domain_records', Object.values(team.all('digitalocean_record')).filter(record => record.domain === domain).map(({ value, ...rest }) => ({ ...rest, data: value })))],
+].map(([method, path, answer]) => ({ method, answer, pattern: new RegExp(`^/v2/${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`) }));
+
+async function answerTo(folder, request) {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    let team;
+    try { team = new Team(folder, token); }
+    catch (error) { throw Object.assign(error, { status: 401, id: 'Unauthorized' }); }
+    const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(pathname)) ?? notFound();
+    team.mayFail(`${request.method} ${pathname}`);
+    let body = '';
+    for await (const part of request) body += part;
+    return route.answer(team, { ...route.pattern.exec(decodeURI(pathname)).groups }, body ? JSON.parse(body) : {});
+}
+
+/**
+ * Serves the API on a free loopback port.
+ * @param {string} folder where the teams' files are
+ * @returns {Promise<{url: string, stop: () => Promise<void>}>}
+ */
+export async function serveApi(folder) {
+    const server = createServer(async (request, response) => {
+        let status = 200, answer;
+        try { answer = await answerTo(folder, request); }
+        catch (error) {
+            if (!error.expected) console.error(error);
+            status = error.status ?? (error.expected ? 422 : 500);
+            answer = { id: error.id ?? error.summary ?? 'server_error', message: error.message, request_id: randomUUID() };
+        }
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+    return {
+        url: `http://127.0.0.1:${server.address().port}`,
+        stop: () => new Promise(resolve => { server.close(resolve); server.closeAllConnections(); }),
+    };
+}

@@ -1,0 +1,378 @@
+// How each kind of resource behaves, as far as it differs from "keep what was sent, fill the rest with a zero value".
+// What is imitated was read in the provider's source at 2.71.0 and in DigitalOcean's OpenAPI.
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Refusal } from '../refusal.mjs';
+import { same } from '../values.mjs';
+
+const now = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
+const password = () => `AVNS_${randomBytes(14).toString('base64url')}`;
+const md5 = bytes => createHash('md5').update(bytes).digest('hex');
+
+/** Fails unless the team has a resource of this type and id: what a request refers to must exist. */
+function mustExist(team, type, id, what) {
+    const found = team.get(type, id);
+    if (!found) throw new Refusal(`${what} not found`, `404 ${what} "${id}" does not exist in team ${team.name}.`);
+    return found;
+}
+
+function mustBeNew(taken, what) {
+    if (taken) throw new Refusal(`${what} is taken`, `409 ${what} already exists.`);
+}
+
+export const defaultProject = team => ({ id: team.uuid, name: 'default', is_default: true, description: 'Default project', purpose: '', environment: '', resources: [] });
+
+const projectOf = (team, id) => {
+    if (!id) return team.uuid;
+    if (id !== team.uuid) mustExist(team, 'digitalocean_project', id, 'project');
+    return id;
+};
+
+// App Platform
+
+const components = ['service', 'worker', 'job', 'static_site', 'function'];
+
+/** The spec's own values and those of every component, changed in place. */
+function* holders(spec) {
+    yield spec;
+    for (const kind of components) yield* spec[kind] ?? [];
+}
+
+/** App Platform never gives a secret back: it gives a ciphertext, which it also accepts in place of the secret. */
+const encrypted = (team, value) => value.startsWith('EV[1:') ? value
+    : `EV[1:${createHash('sha256').update(`${team.uuid}${value}`).digest('base64').slice(0, 32)}:${randomBytes(24).toString('base64')}]`;
+
+/** A spec as App Platform keeps it. */
+function keptSpec(team, [spec]) {
+    for (const holder of holders(spec)) {
+        for (const env of holder.env ?? []) {
+            env.type ||= 'GENERAL';
+            if (env.type === 'SECRET') env.value = encrypted(team, env.value);
+        }
+        for (const alert of holder.alert ?? []) alert.destinations = [];
+    }
+    for (const service of spec.service ?? []) {
+        service.http_port ??= 8080;
+        service.run_command ??= '';
+        service.internal_ports ??= [];
+    }
+    for (const domain of spec.domain ?? []) {
+        domain.type ||= 'UNSPECIFIED';
+        domain.wildcard ??= false;
+    }
+    spec.features ??= [];
+    spec.domains ??= [];
+    return [spec];
+}
+
+/** An image in the team's own registry must have been pushed, where the registry's content is known (`images`). */
+function checkImages(team, [spec]) {
+    const images = team.everything.images;
+    if (!images) return;
+    for (const holder of holders(spec))
+        for (const { registry_type: type, repository, tag, digest } of holder.image ?? []) {
+            if (type !== 'DOCR') continue;
+            const tags = images[repository] ?? {};
+            if (digest ? !Object.values(tags).includes(digest) : !(tag in tags))
+                throw new Refusal('Error deploying the app', `deployment failed: image ${repository}${digest ? `@${digest}` : `:${tag}`} was not found in the registry.`);
+        }
+}
+
+function checkApp(team, values) {
+    const [spec] = values.spec;
+    for (const { id } of spec.vpc ?? []) mustExist(team, 'digitalocean_vpc', id, 'vpc');
+    const names = components.flatMap(kind => (spec[kind] ?? []).map(component => component.name));
+    if (new Set(names).size < names.length) throw new Refusal('Error creating app', '400 component names must be unique in an app.');
+}
+
+const deployment = (team, app, cause) => {
+    const id = randomUUID();
+    team.put('deployments', id, { id, app_id: app.id, cause, phase: 'ACTIVE', created_at: now(), spec: app.spec });
+    return id;
+};
+
+/** What the provider sends for an environment variable where the configuration is silent; its type is the platform's to say. */
+function planEnvironment(holder, before) {
+    for (const env of holder.env ?? []) {
+        env.scope ||= 'RUN_AND_BUILD_TIME';
+        env.type ??= before?.env?.find(({ key, scope }) => key === env.key && scope === env.scope)?.type ?? null;
+    }
+}
+
+const app = {
+    forceNew: ['project_id'],
+    unread: ['deployment_per_page'],
+    plan({ spec: [spec] }, prior) {
+        const before = prior?.spec[0];
+        planEnvironment(spec, before);
+        for (const kind of components)
+            for (const component of spec[kind] ?? []) planEnvironment(component, before?.[kind]?.find(({ name }) => name === component.name));
+        return [];
+    },
+    create(team, values) {
+        mustBeNew(team.first('digitalocean_app', other => other.spec[0].name === values.spec[0].name), `An app named "${values.spec[0].name}"`);
+        checkApp(team, values);
+        const id = randomUUID();
+        const host = `${values.spec[0].name}-${stable(id)}.ondigitalocean.app`;
+        const made = {
+            ...values, id, urn: `do:app:${id}`, project_id: projectOf(team, values.project_id), created_at: now(), updated_at: now(),
+            default_ingress: `https://${host}`, live_url: `https://${host}`, live_domain: host, dedicated_ips: [],
+            spec: keptSpec(team, values.spec),
+        };
+        try { checkImages(team, made.spec); }
+        catch (error) {
+            // The app exists, although its first deployment failed; Terraform is told its id and taints it.
+            error.made = team.put('digitalocean_app', id, { ...made, active_deployment_id: '' });
+            throw error;
+        }
+        return { ...made, active_deployment_id: deployment(team, made, 'app created') };
+    },
+    update(team, values) {
+        checkApp(team, values);
+        checkImages(team, values.spec);
+        const made = { ...values, updated_at: now(), spec: keptSpec(team, values.spec) };
+        return { ...made, active_deployment_id: deployment(team, made, 'app spec updated') };
+    },
+};
+
+const stable = id => createHash('sha256').update(id).digest('hex').replace(/[^a-z0-9]/g, '').slice(0, 5);
+
+// Databases
+
+const withoutSeconds = time => time?.replace(/^(\d+:\d+):00$/, '$1');
+
+const uri = (scheme, user, secret, host, port, database) => `${scheme}://${user}:${secret}@${host}:${port}/${database}?sslmode=require`;
+
+const cluster = {
+    forceNew: ['name', 'engine', 'private_network_uuid', 'project_id'],
+    unread: ['backup_restore'],
+    suppress: {
+        maintenance_window: (prior, planned) => same(prior?.map(w => ({ ...w, hour: withoutSeconds(w.hour) })), planned?.map(w => ({ ...w, hour: withoutSeconds(w.hour) }))),
+    },
+    create(team, values) {
+        mustBeNew(team.first('digitalocean_database_cluster', other => other.name === values.name), `A database cluster named "${values.name}"`);
+        if (values.private_network_uuid) {
+            const vpc = mustExist(team, 'digitalocean_vpc', values.private_network_uuid, 'vpc');
+            if (vpc.region !== values.region) throw new Refusal('Error creating database cluster', `422 the VPC is in ${vpc.region}, the cluster in ${values.region}.`);
+        }
+        if (values.eviction_policy && !['valkey', 'redis'].includes(values.engine))
+            throw new Refusal('Error creating database cluster', '422 eviction_policy is for valkey and redis only.');
+        const id = randomUUID(), secret = password();
+        const caching = ['valkey', 'redis'].includes(values.engine);
+        const port = caching ? 25061 : 25060;
+        const host = `${values.name}-do-user-${parseInt(team.uuid.slice(0, 6), 16)}-0.k.db.ondigitalocean.com`;
+        const scheme = caching ? 'rediss' : values.engine === 'pg' ? 'postgresql' : values.engine;
+        const [user, database] = caching ? ['default', ''] : ['doadmin', 'defaultdb'];
+        return {
+            ...values, id, urn: `do:dbaas:${id}`, host, private_host: `private-${host}`, port, user, database, password: secret,
+            uri: uri(scheme, user, secret, host, port, database), private_uri: uri(scheme, user, secret, `private-${host}`, port, database),
+            project_id: projectOf(team, values.project_id), private_network_uuid: values.private_network_uuid ?? team.uuid,
+            version: values.version ?? (caching ? '8' : '17'), storage_size_mib: values.storage_size_mib ?? '30720',
+            ui_host: '', ui_port: 0, ui_uri: '', ui_user: '', ui_password: '', ui_database: '',
+            metrics_endpoints: [`https://${host}:9273/metrics`],
+        };
+    },
+};
+
+const inCluster = what => ({
+    forceNew: ['cluster_id', 'name'],
+    create(team, values) {
+        mustExist(team, 'digitalocean_database_cluster', values.cluster_id, 'database cluster');
+        mustBeNew(team.first(what, other => other.cluster_id === values.cluster_id && other.name === values.name), `"${values.name}" in this cluster`);
+        return { ...values, id: `${values.cluster_id}/${what.split('_').at(-1)}/${values.name}` };
+    },
+});
+
+const databaseUser = {
+    ...inCluster('digitalocean_database_user'),
+    create: (team, values) => ({
+        ...inCluster('digitalocean_database_user').create(team, values), password: password(), role: 'normal', access_cert: '', access_key: '',
+    }),
+};
+
+const pool = {
+    ...inCluster('digitalocean_database_connection_pool'),
+    forceNew: ['cluster_id', 'name'],
+    create(team, values) {
+        const owner = mustExist(team, 'digitalocean_database_cluster', values.cluster_id, 'database cluster');
+        const made = inCluster('digitalocean_database_connection_pool').create(team, values);
+        const { host, private_host, user, password: secret } = owner;
+        return {
+            ...made, host, private_host, port: 25061, password: secret,
+            uri: uri('postgresql', user, secret, host, 25061, values.name), private_uri: uri('postgresql', user, secret, private_host, 25061, values.name),
+        };
+    },
+};
+
+const rules = values => values.rule.map(rule => ({ ...rule, uuid: rule.uuid ?? randomUUID(), created_at: rule.created_at ?? now() }));
+
+const databaseFirewall = {
+    forceNew: ['cluster_id'],
+    create(team, values) {
+        mustExist(team, 'digitalocean_database_cluster', values.cluster_id, 'database cluster');
+        mustBeNew(team.first('digitalocean_database_firewall', other => other.cluster_id === values.cluster_id), 'The cluster\'s one firewall');
+        return { ...values, id: `${values.cluster_id}-${randomUUID()}`, rule: rules(values) };
+    },
+    update: (team, values) => ({ ...values, rule: rules(values) }),
+};
+
+// Networking
+
+const vpc = {
+    forceNew: ['region', 'ip_range'],
+    create(team, values) {
+        mustBeNew(team.first('digitalocean_vpc', other => other.name === values.name), `A VPC named "${values.name}"`);
+        const id = randomUUID();
+        return { ...values, id, urn: `do:vpc:${id}`, default: false, created_at: now(), ip_range: values.ip_range ?? `10.${randomInt(100, 200)}.0.0/20` };
+    },
+    remove(team, { id }) {
+        if (team.first('digitalocean_database_cluster', other => other.private_network_uuid === id)
+            || team.first('digitalocean_app', other => other.spec[0].vpc?.some(attached => attached.id === id)))
+            throw new Refusal('Error deleting VPC', '403 Can not delete VPC with members');
+    },
+};
+
+const dotted = ['CNAME', 'MX', 'NS', 'SRV', 'CAA'];
+
+const record = {
+    forceNew: ['domain', 'type'],
+    suppress: { name: (prior, planned, { domain }) => planned?.endsWith('.') && planned === (prior === '@' ? `${domain}.` : `${prior}.${domain}.`) },
+    create(team, values) {
+        mustExist(team, 'digitalocean_domain', values.domain, 'domain');
+        const suffix = `.${values.domain}.`;
+        const name = values.name === suffix.slice(1) ? '@' : values.name.endsWith(suffix) ? values.name.slice(0, -suffix.length) : values.name;
+        if (values.type === 'CNAME') mustBeNew(team.first('digitalocean_record', other => other.domain === values.domain && other.name === name), `A record named "${name}" beside a CNAME`);
+        return record.update(team, { ...values, name, id: String(randomInt(1e8, 1e9)), ttl: values.ttl ?? 1800 });
+    },
+    update: (team, values) => ({
+        ...values,
+        value: dotted.includes(values.type) && values.value !== '@' && !values.value.endsWith('.') ? `${values.value}.` : values.value,
+        fqdn: values.name === '@' ? values.domain : `${values.name}.${values.domain}`,
+    }),
+};
+
+// Projects
+
+const project = {
+    defaults: { purpose: 'Web Application', is_default: false },
+    create(team, values) {
+        mustBeNew(values.name === 'default' || team.first('digitalocean_project', other => other.name === values.name), `A project named "${values.name}"`);
+        return { ...values, id: randomUUID(), owner_uuid: team.uuid, owner_id: parseInt(team.uuid.slice(0, 6), 16), created_at: now(), updated_at: now(), resources: values.resources ?? [] };
+    },
+};
+
+const assignable = ['app', 'dbaas', 'domain', 'droplet', 'floatingip', 'kubernetes', 'loadbalancer', 'space', 'volume'];
+
+const projectResources = {
+    forceNew: ['project'],
+    create(team, values) {
+        projectOf(team, values.project);
+        for (const urn of values.resources)
+            if (!assignable.includes(urn.split(':')[1])) throw new Refusal('Error assigning resources', `400 "${urn}" cannot be in a project.`);
+        return { ...values, id: `${values.project}-${randomUUID()}` };
+    },
+};
+
+// Registry
+
+const registry = {
+    forceNew: ['name', 'region'],
+    create(team, values) {
+        mustBeNew(Object.keys(team.all('digitalocean_container_registry')).length > 0, 'The team\'s one container registry');
+        mustBeNew(team.anywhere('digitalocean_container_registry', other => other.name === values.name), `A registry named "${values.name}"`);
+        return {
+            ...values, id: values.name, endpoint: `registry.digitalocean.com/${values.name}`, server_url: 'registry.digitalocean.com',
+            region: values.region ?? 'sfo2', storage_usage_bytes: 0, created_at: now(),
+        };
+    },
+};
+
+// Spaces
+
+const bucket = {
+    forceNew: ['name', 'region'],
+    defaults: { region: 'nyc3', acl: 'private', force_destroy: false },
+    unread: ['force_destroy', 'acl'],
+    create(team, values) {
+        mustBeNew(team.anywhere('digitalocean_spaces_bucket', other => other.name === values.name), `A bucket named "${values.name}"`);
+        const endpoint = `${values.region}.digitaloceanspaces.com`;
+        return { ...values, id: values.name, urn: `do:space:${values.name}`, endpoint, bucket_domain_name: `${values.name}.${endpoint}` };
+    },
+    remove(team, { name, force_destroy: force }) {
+        if (!force && team.first('digitalocean_spaces_bucket_object', other => other.bucket === name))
+            throw new Refusal('Error deleting Spaces bucket', 'BucketNotEmpty: the bucket you tried to delete is not empty.');
+    },
+};
+
+/** An object's bytes; a file that is not beside this process is known by the etag that the configuration gives. */
+function body({ content, content_base64: base64, source }) {
+    if (source) {
+        try { return readFileSync(source); } catch { return undefined; }
+    }
+    return base64 ? Buffer.from(base64, 'base64') : content ?? '';
+}
+
+const bucketObject = {
+    forceNew: ['bucket', 'key', 'region'],
+    defaults: { acl: 'private', force_destroy: false },
+    unread: ['acl', 'force_destroy', 'source', 'content', 'content_base64'],
+    create(team, values) {
+        mustExist(team, 'digitalocean_spaces_bucket', values.bucket, 'bucket');
+        return bucketObject.update(team, { ...values, id: values.key });
+    },
+    update(team, values) {
+        const bytes = body(values);
+        if (bytes === undefined && !values.etag) throw new Refusal('Error opening the object\'s source', `${values.source} cannot be read.`);
+        return { ...values, etag: bytes === undefined ? values.etag : md5(bytes), content_type: values.content_type ?? 'binary/octet-stream', version_id: values.version_id ?? '' };
+    },
+    identify: ({ bucket: name, key }) => `${name}/${key}`,
+};
+
+const ofBucket = {
+    forceNew: ['bucket', 'region'],
+    identify: ({ bucket: name }) => name,
+    create(team, values) {
+        mustExist(team, 'digitalocean_spaces_bucket', values.bucket, 'bucket');
+        return { ...values, id: values.bucket };
+    },
+};
+
+const spacesKey = {
+    create: (team, values) => ({
+        ...values, id: `DO00${randomBytes(8).toString('hex').toUpperCase()}`, access_key: `DO00${randomBytes(8).toString('hex').toUpperCase()}`,
+        secret_key: randomBytes(32).toString('base64url'), created_at: now(),
+    }),
+    unread: ['secret_key'],
+};
+
+// A new domain is the team's own, unless another team has it.
+const domain = {
+    forceNew: true,
+    unread: ['ip_address'],
+    create(team, values) {
+        mustBeNew(team.anywhere('digitalocean_domain', other => other.name === values.name), `The domain "${values.name}"`);
+        return { ...values, id: values.name, urn: `do:domain:${values.name}`, ttl: 1800 };
+    },
+};
+
+export const kinds = {
+    digitalocean_app: app,
+    digitalocean_container_registry: registry,
+    digitalocean_database_cluster: cluster,
+    digitalocean_database_connection_pool: pool,
+    digitalocean_database_db: inCluster('digitalocean_database_db'),
+    digitalocean_database_firewall: databaseFirewall,
+    digitalocean_database_user: databaseUser,
+    digitalocean_domain: domain,
+    digitalocean_monitor_alert: { defaults: { enabled: true } },
+    digitalocean_project: project,
+    digitalocean_project_resources: projectResources,
+    digitalocean_record: record,
+    digitalocean_spaces_bucket: bucket,
+    digitalocean_spaces_bucket_cors_configuration: ofBucket,
+    digitalocean_spaces_bucket_object: bucketObject,
+    digitalocean_spaces_bucket_policy: ofBucket,
+    digitalocean_spaces_key: spacesKey,
+    digitalocean_uptime_check: { defaults: { enabled: true, type: 'https' } },
+    digitalocean_vpc: vpc,
+};

@@ -1,0 +1,74 @@
+// One team's resources, kept as one JSON file that a test may edit to make drift.
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refusal } from '../refusal.mjs';
+
+const read = file => existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+
+const write = (file, value) => {
+    writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
+    renameSync(`${file}.new`, file);
+};
+
+/** An identifier that depends on nothing but its parts. */
+export const stableId = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
+
+/**
+ * The resources of the team that a token belongs to. Files in the cloud's folder:
+ * - `tokens.json`: token -> team; where it exists, any other token is refused; otherwise each token is a team of its own;
+ * - `<team>.json`: type -> id -> attributes;
+ * - `faults.json`: `[{"on": "create digitalocean_app", "message": "…", "status": 422, "times": 1}]`, used up as they strike.
+ */
+export class Team {
+    constructor(folder, token) {
+        mkdirSync(folder, { recursive: true });
+        const known = read(join(folder, 'tokens.json'));
+        if (!token || known && !(token in known)) throw new Refusal('Unable to authenticate you', '401 Unable to authenticate you: the DigitalOcean token is missing or not valid.');
+        this.folder = folder;
+        this.name = known?.[token] ?? `team-${stableId(token).slice(0, 8)}`;
+        this.uuid = stableId('team', this.name);
+        this.file = join(folder, `${this.name}.json`);
+    }
+
+    get everything() { return read(this.file) ?? {}; }
+
+    /** All resources of one type, by id. */
+    all(type) { return this.everything[type] ?? {}; }
+
+    get(type, id) { return this.all(type)[id]; }
+
+    /** The resource of a type for which the condition holds. */
+    first(type, condition) { return Object.values(this.all(type)).find(condition); }
+
+    put(type, id, values) {
+        const everything = this.everything;
+        (everything[type] ??= {})[id] = values;
+        write(this.file, everything);
+        return values;
+    }
+
+    remove(type, id) {
+        const everything = this.everything;
+        delete everything[type]?.[id];
+        write(this.file, everything);
+    }
+
+    /** Whether any team, this one included, has such a resource: for names that are taken for everyone. */
+    anywhere(type, condition) {
+        return readdirSync(this.folder).filter(name => name.endsWith('.json') && !['tokens.json', 'faults.json'].includes(name))
+            .some(name => Object.values(read(join(this.folder, name))[type] ?? {}).some(condition));
+    }
+
+    /** Fails where a test has asked for it. */
+    mayFail(operation) {
+        const file = join(this.folder, 'faults.json');
+        const faults = read(file) ?? [];
+        const fault = faults.find(({ on, team, times = 1 }) => operation.startsWith(on) && (!team || team === this.name) && times > 0);
+        if (!fault) return;
+        fault.times = (fault.times ?? 1) - 1;
+        write(file, faults);
+        throw new Refusal(`Error: ${operation}`, `${fault.status ?? 422} (request "${randomUUID()}") ${fault.message}`);
+    }
+}
