@@ -31,6 +31,19 @@ up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
 
+.PHONY: target
+target: ## Ask both clouds whose the credentials are and print where the state lies
+	@$(delivery) target
+
+.PHONY: bootstrap
+bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
+	@$(MAKE) --no-print-directory synth STACK=foundation
+	@STACK=foundation $(delivery) bootstrap
+
+.PHONY: plan
+plan: synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
+	@$(delivery) plan
+
 .PHONY: review
 review: ## Print the planned changes as one Markdown comment; fails when a policy is broken
 	@$(delivery) review
@@ -38,6 +51,30 @@ review: ## Print the planned changes as one Markdown comment; fails when a polic
 .PHONY: cost
 cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
+
+.PHONY: deploy
+deploy: synth ## Apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
+	@$(delivery) deploy
+
+.PHONY: smoke
+smoke: ## Test what is deployed as visitors, attackers and the platform see it
+	@$(delivery) smoke
+
+.PHONY: rollback
+rollback: synth ## Deploy the last image again that passed its smoke test
+	@$(delivery) rollback
+
+.PHONY: drift
+drift: synth ## Fail and name every resource that is not as configured
+	@$(delivery) drift
+
+.PHONY: unlock
+unlock: synth ## Release the state lock LOCK_ID of STACK that a dead run left
+	@$(delivery) unlock
+
+.PHONY: destroy
+destroy: synth ## Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM=)
+	@$(delivery) destroy
 
 ##@ Quality
 

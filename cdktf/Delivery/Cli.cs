@@ -11,7 +11,16 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
     {
         var root = new RootCommand("Plans, reviews, deploys and checks the stacks. Settings come from environment variables; `make help` names the verbs and docs/DEPLOY.md the variables.")
         {
+            Command<TargetVerb>(),
+            Command<BootstrapVerb>(),
+            Command<PlanVerb>(),
             Command<ReviewVerb>(),
+            Command<DeployVerb>(),
+            Command<SmokeVerb>(),
+            Command<RollbackVerb>(),
+            Command<DriftVerb>(),
+            Command<UnlockVerb>(),
+            Command<DestroyVerb>(),
             Command<CostVerb>(),
         };
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };

@@ -64,6 +64,9 @@ internal sealed partial class DeliverySettings
     /// <summary>SMOKE_TIMEOUT_SECONDS: how long a deployment may take to show all it should. Default 600.</summary>
     public TimeSpan SmokeTimeout => TimeSpan.FromSeconds(int.TryParse(Get("SMOKE_TIMEOUT_SECONDS"), out var seconds) ? seconds : 600);
 
+    /// <summary>Time between two looks at what is not well yet: a hundredth of <see cref="SmokeTimeout"/>.</summary>
+    public TimeSpan SmokePause => SmokeTimeout / 100;
+
     /// <summary>GITHUB_TOKEN, for comments and issues. Secret.</summary>
     public string? GitHubToken => Get("GITHUB_TOKEN");
 

@@ -49,23 +49,31 @@ internal sealed class Plan
             : [];
 
     /// <summary>Addresses that a resource's argument refers to in the configuration, for example <c>aws_s3_bucket.state.id</c>.</summary>
-    public IEnumerable<string> References(string address, string argument)
+    public IEnumerable<string> References(string address, string argument) =>
+        Expressions(address).Where(e => e.Name == argument).SelectMany(e => ReferencesIn(e.Value));
+
+    /// <summary>Addresses that any argument of a resource refers to.</summary>
+    public IEnumerable<string> AllReferences(string address) => Expressions(address).SelectMany(e => ReferencesIn(e.Value));
+
+    private JsonElement.ObjectEnumerator Expressions(string address)
     {
         if (!Root.TryGetProperty("configuration", out var configuration)
             || !configuration.GetProperty("root_module").TryGetProperty("resources", out var resources))
-            yield break;
-        foreach (var resource in resources.EnumerateArray())
-        {
-            if (resource.GetProperty("address").GetString() != address.Split('[')[0]
-                || !resource.TryGetProperty("expressions", out var expressions)
-                || !expressions.TryGetProperty(argument, out var expression)
-                || expression.ValueKind != JsonValueKind.Object
-                || !expression.TryGetProperty("references", out var references))
-                continue;
-            foreach (var reference in references.EnumerateArray())
-                yield return reference.GetString()!;
-        }
+            return default;
+        var resource = resources.EnumerateArray().FirstOrDefault(r => r.GetProperty("address").GetString() == address.Split('[')[0]);
+        return resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty("expressions", out var expressions)
+            ? expressions.EnumerateObject()
+            : default;
     }
+
+    private static IEnumerable<string> ReferencesIn(JsonElement expression) => expression.ValueKind switch
+    {
+        JsonValueKind.Array => expression.EnumerateArray().SelectMany(ReferencesIn),
+        JsonValueKind.Object when expression.TryGetProperty("references", out var references) && references.ValueKind == JsonValueKind.Array =>
+            references.EnumerateArray().Select(r => r.GetString()!),
+        JsonValueKind.Object => expression.EnumerateObject().SelectMany(p => ReferencesIn(p.Value)),
+        _ => [],
+    };
 
     /// <summary>Parses a plan.</summary>
     /// <exception cref="DeliveryException">The text is no plan.</exception>

@@ -1,0 +1,27 @@
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Deployments;
+
+/// <summary>What was deployed, kept beside the state, so that any machine can go back to the last healthy image.</summary>
+internal sealed class ReleaseLog(StateStore store, Target target, string stack, TimeProvider time)
+{
+    private const int Kept = 50;
+
+    /// <summary>The newest healthy release of another image, or null.</summary>
+    public async Task<Release?> LastHealthyAsync(string? otherThan, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).LastOrDefault(r => r.Healthy && r.Image != otherThan);
+
+    /// <summary>The newest release, or null.</summary>
+    public async Task<Release?> LastAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).LastOrDefault();
+
+    /// <summary>Adds a release.</summary>
+    public async Task AddAsync(string image, bool healthy, CancellationToken cancellationToken)
+    {
+        var releases = await ReadAsync(cancellationToken);
+        releases.Add(new Release(image, time.GetUtcNow(), healthy));
+        await store.WriteAsync(target.ReleasesKey(stack), releases.TakeLast(Kept).ToList(), cancellationToken);
+    }
+
+    private async Task<List<Release>> ReadAsync(CancellationToken cancellationToken) =>
+        await store.ReadAsync<List<Release>>(target.ReleasesKey(stack), cancellationToken) ?? [];
+}

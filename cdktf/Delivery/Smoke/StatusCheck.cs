@@ -1,0 +1,44 @@
+using System.Text.Json;
+using HybridCloud.Contract;
+
+namespace HybridCloud.Delivery.Smoke;
+
+/// <summary>Every <c>ok</c> in every status is true.</summary>
+internal sealed class StatusCheck(HttpClient http, Uri edge) : ISmokeCheck
+{
+    private static readonly string[] Statuses = [Routes.DatabaseStatus, Routes.IamStatus, Routes.SecretStatus, Routes.WorkerStatus];
+
+    public string Name => "statuses";
+
+    public async Task<string> LookAsync(CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        foreach (var route in Statuses)
+        {
+            var answer = await JsonAnswer.GetAsync(http, new Uri(edge, route), cancellationToken);
+            var found = Faults(answer, route).ToList();
+            faults.AddRange(found);
+            if (found.Count == 0 && !HasOk(answer))
+                faults.Add($"{route} has no ok");
+        }
+
+        return faults.Count == 0 ? $"{Statuses.Length} ok" : throw new SmokeException(string.Join("; ", faults) + ".");
+    }
+
+    private static IEnumerable<string> Faults(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().SelectMany((item, i) => Faults(item, $"{path}[{i}]"));
+        if (element.ValueKind != JsonValueKind.Object)
+            return [];
+        var inner = element.EnumerateObject().SelectMany(p => Faults(p.Value, $"{path} {p.Name}"));
+        if (!element.TryGetProperty("ok", out var ok) || ok.ValueKind != JsonValueKind.False)
+            return inner;
+        var error = element.TryGetProperty("error", out var text) && text.ValueKind == JsonValueKind.String ? $": {text.GetString()}" : "";
+        return inner.Prepend($"{path} is not ok{error}");
+    }
+
+    private static bool HasOk(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object
+        && (element.TryGetProperty("ok", out _) || element.EnumerateObject().Any(p => HasOk(p.Value)));
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using HybridCloud.Contract;
+
+namespace HybridCloud.Delivery.Smoke;
+
+/// <summary>The worker's timestamps advance, every one of them.</summary>
+internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
+{
+    private Dictionary<string, DateTimeOffset>? first;
+
+    public string Name => "worker";
+
+    public async Task<string> LookAsync(CancellationToken cancellationToken)
+    {
+        var now = Timestamps(await JsonAnswer.GetAsync(http, new Uri(edge, Routes.WorkerStatus), cancellationToken), "").ToDictionary();
+        if (now.Count == 0)
+            throw new SmokeException("No source has a timestamp.");
+        first ??= now;
+        var waiting = now.Keys.Union(first.Keys)
+            .Where(source => !now.TryGetValue(source, out var last) || !first.TryGetValue(source, out var before) || last <= before)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        // A source that had no timestamp at first starts its comparison when it has one.
+        foreach (var (source, timestamp) in now)
+            first.TryAdd(source, timestamp);
+        return waiting.Count == 0
+            ? $"{now.Count} timestamps advance"
+            : throw new SmokeException($"The timestamp of {string.Join(", ", waiting)} does not advance.");
+    }
+
+    private static IEnumerable<KeyValuePair<string, DateTimeOffset>> Timestamps(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().SelectMany((item, i) => Timestamps(item, SourceName(item) ?? $"{path}[{i}]"));
+        if (element.ValueKind != JsonValueKind.Object)
+            return [];
+        return element.EnumerateObject().SelectMany(property =>
+            property.Name.Contains("dead", StringComparison.Ordinal) ? []
+            : property.Value.ValueKind != JsonValueKind.String ? Timestamps(property.Value, property.Name)
+            : (property.Name is "timestamp" or "last_update" || property.Name.EndsWith("_last_update", StringComparison.Ordinal))
+                && DateTimeOffset.TryParse(property.Value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? [KeyValuePair.Create(path.Length > 0 ? path : property.Name, time)]
+            : Enumerable.Empty<KeyValuePair<string, DateTimeOffset>>());
+    }
+
+    private static string? SourceName(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("source", out var source) ? source.GetString() : null;
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace HybridCloud.Delivery.Targets;
+
+/// <summary>The state bucket, and the proof in it that it belongs to the credentials in use.</summary>
+internal sealed class StateStore : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly Target target;
+    private readonly IAmazonS3 s3;
+
+    public StateStore(DeliverySettings settings, Target target)
+    {
+        this.target = target;
+        s3 = AwsClients.S3(settings);
+    }
+
+    /// <summary>Whether the bucket exists and is ours to read.</summary>
+    /// <exception cref="DeliveryException">It belongs to someone else.</exception>
+    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = target.Bucket, ExpectedBucketOwner = target.Account }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            throw new DeliveryException($"The state bucket {target.Bucket} exists, and account {target.Account} may not read it: it belongs to another account, or {target.Caller} lacks s3:ListBucket on it.", e);
+        }
+    }
+
+    /// <summary>Stops unless the bucket's owner object names the account and the team of the credentials.</summary>
+    /// <exception cref="DeliveryException">There is no bucket yet, or it holds the state of another deployment.</exception>
+    public async Task VerifyOwnerAsync(CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(cancellationToken))
+            throw new DeliveryException($"There is no state bucket {target.Bucket} in account {target.Account}: run `make bootstrap` once for this account and team.");
+        var owner = await ReadAsync<Owner>(target.OwnerKey, cancellationToken)
+            ?? throw new DeliveryException($"The bucket {target.Bucket} has no {target.OwnerKey}, so its bootstrap did not finish: run `make bootstrap` again.");
+        if (owner.Account != target.Account || owner.Team != target.TeamId)
+        {
+            throw new DeliveryException(
+                $"The state in {target.Bucket} belongs to AWS account {owner.Account} and DigitalOcean team {owner.TeamName} ({owner.Team}), but the credentials are of account {target.Account} and team {target.TeamName} ({target.TeamId}). " +
+                "Nothing was touched. Use the credentials of that deployment, or unset STATE_BUCKET to make a fresh one.");
+        }
+    }
+
+    /// <summary>Writes who owns the bucket, unless that is written already.</summary>
+    public async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadAsync<Owner>(target.OwnerKey, cancellationToken) is null)
+            await WriteAsync(target.OwnerKey, new Owner(target.Account, target.TeamId, target.TeamName), cancellationToken);
+        await VerifyOwnerAsync(cancellationToken);
+    }
+
+    /// <summary>Whether an object exists.</summary>
+    public async Task<bool> HasAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.GetObjectMetadataAsync(target.Bucket, key, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a small JSON object, or null where there is none.</summary>
+    public async Task<T?> ReadAsync<T>(string key, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            using var response = await s3.GetObjectAsync(target.Bucket, key, cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(response.ResponseStream, Json, cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a small JSON object.</summary>
+    public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken) =>
+        s3.PutObjectAsync(
+            new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) },
+            cancellationToken);
+
+    public void Dispose() => s3.Dispose();
+
+    private sealed record Owner(string Account, string Team, string TeamName);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Amazon.Runtime;
+using Amazon.SecurityToken.Model;
+
+namespace HybridCloud.Delivery.Targets;
+
+/// <summary>Asks both clouds who the credentials belong to.</summary>
+internal static class TargetResolver
+{
+    /// <summary>The target of the settings' credentials.</summary>
+    /// <exception cref="DeliveryException">A cloud refuses the credentials, or cannot be reached.</exception>
+    public static async Task<Target> ResolveAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    {
+        var identity = IdentityAsync(settings, cancellationToken);
+        using var digitalOcean = new DigitalOcean(settings);
+        var team = digitalOcean.TeamAsync(cancellationToken);
+        // Both faults are told at once: each costs its own trip to a control panel.
+        var faults = new List<DeliveryException>();
+        foreach (Task task in (Task[])[identity, team])
+        {
+            try
+            {
+                await task;
+            }
+            catch (DeliveryException e)
+            {
+                faults.Add(e);
+            }
+        }
+
+        if (faults.Count > 0)
+            throw new DeliveryException(string.Join("\n", faults.Select(f => f.Message)), faults[0]);
+        var (account, caller) = await identity;
+        var (teamId, teamName) = await team;
+        return new Target(
+            settings.Name, settings.Environment, account, caller, teamId, teamName, settings.Region,
+            settings.StateBucket ?? Target.BucketFor(settings.Name, account, teamId));
+    }
+
+    private static async Task<(string Account, string Arn)> IdentityAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    {
+        using var sts = AwsClients.SecurityToken(settings);
+        try
+        {
+            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+            return (answer.Account, answer.Arn);
+        }
+        catch (AmazonServiceException e) when (!string.IsNullOrEmpty(e.ErrorCode))
+        {
+            var key = settings.Variables.GetValueOrDefault("AWS_ACCESS_KEY_ID") is { Length: > 0 } id ? $" The key is AWS_ACCESS_KEY_ID={id}." : "";
+            throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
+                $"AWS refused the credentials ({e.ErrorCode}): {e.Message}{key} Give credentials of the account to deploy to."), e);
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        {
+            throw new DeliveryException($"AWS could not be asked whose the credentials are: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Terraform;
+
+/// <summary>One synthesized stack, its state in the target's bucket, and the Terraform commands on them.</summary>
+internal sealed class StackWorkspace
+{
+    private readonly DeliverySettings settings;
+    private readonly Target target;
+    private readonly TextWriter output;
+    private readonly Dictionary<string, string> variables;
+    private readonly string folder;
+    private readonly PlanFolder plans;
+
+    /// <summary>Opens a stack.</summary>
+    /// <exception cref="DeliveryException">It was not synthesized.</exception>
+    public StackWorkspace(DeliverySettings settings, Target target, string stack, TextWriter output)
+    {
+        this.settings = settings;
+        this.target = target;
+        this.output = output;
+        Stack = stack;
+        folder = Find(settings, stack);
+        plans = new PlanFolder(settings.WorkFolder);
+        variables = new Dictionary<string, string>(settings.Variables)
+        {
+            ["TF_IN_AUTOMATION"] = "1",
+            ["TF_INPUT"] = "0",
+            // Backend settings and plugins of different targets never meet.
+            ["TF_DATA_DIR"] = Path.Combine(settings.WorkFolder, "terraform", target.Bucket, target.Environment, stack),
+            ["TF_VAR_state_bucket"] = target.Bucket,
+        };
+        variables.TryAdd("TF_VAR_aws_region", target.Region);
+        Directory.CreateDirectory(variables["TF_DATA_DIR"]);
+    }
+
+    /// <summary>Name of the stack.</summary>
+    public string Stack { get; }
+
+    private string Override => Path.Combine(folder, "backend_override.tf.json");
+
+    /// <summary>State of a foundation whose bucket does not exist yet.</summary>
+    public string LocalState => Path.Combine(settings.WorkFolder, "bootstrap", target.Bucket + ".tfstate");
+
+    /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>
+    public Task InitAsync(CancellationToken cancellationToken) => InitAsync(["-reconfigure"], cancellationToken);
+
+    /// <summary>Moves the state that <see cref="InitLocalAsync"/> made into the bucket.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await InitLocalAsync(cancellationToken);
+        File.Delete(Override);
+        await InitAsync(["-migrate-state", "-force-copy"], cancellationToken);
+    }
+
+    /// <summary>Prepares the folder for Terraform with the state in a local file, for the stack that makes the bucket.</summary>
+    public async Task InitLocalAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(LocalState)!);
+        await File.WriteAllTextAsync(Override, JsonSerializer.Serialize(new
+        {
+            terraform = new { backend = new { local = new { path = LocalState } } },
+        }), cancellationToken);
+        await RunAsync("init", ["-input=false", "-no-color", "-reconfigure"], echo: null, cancellationToken);
+    }
+
+    /// <summary>Plans, saves the plan, and reads it.</summary>
+    /// <param name="arguments">More arguments, for example <c>-replace=…</c>.</param>
+    /// <param name="cancellationToken">Stops Terraform, which then releases the lock.</param>
+    public async Task<Plan> PlanAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(SavedPlan)!);
+        await RunAsync("plan", ["-input=false", "-no-color", $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
+        File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
+        await plans.WriteAsync(target.Environment, Stack, json, cancellationToken);
+        return Plan.Parse(target.Environment, Stack, json);
+    }
+
+    /// <summary>Applies exactly the plan that <see cref="PlanAsync"/> saved.</summary>
+    public Task ApplyAsync(CancellationToken cancellationToken) =>
+        RunAsync("apply", ["-input=false", "-no-color", SavedPlan], output, cancellationToken);
+
+    /// <summary>The outputs in the state; empty before the first apply.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> OutputsAsync(CancellationToken cancellationToken)
+    {
+        var json = (await RunAsync("output", ["-json", "-no-color"], echo: null, cancellationToken)).Output;
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.GetProperty("value").Clone());
+    }
+
+    /// <summary>Addresses in the state.</summary>
+    public async Task<IReadOnlyList<string>> ResourcesAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("state", ["list"], echo: null, cancellationToken)).Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Releases a lock that a dead run left.</summary>
+    public Task UnlockAsync(string lockId, CancellationToken cancellationToken) =>
+        RunAsync("force-unlock", ["-force", lockId], echo: null, cancellationToken);
+
+    private string SavedPlan => plans.SavedPlan(target.Environment, Stack);
+
+    private async Task InitAsync(string[] mode, CancellationToken cancellationToken)
+    {
+        File.Delete(Override);
+        await RunAsync("init",
+            [
+                "-input=false", "-no-color", .. mode,
+                $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
+                // Other S3 servers have no host name for each bucket.
+                .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
+            ],
+            echo: null, cancellationToken);
+    }
+
+    private async Task<TerraformResult> RunAsync(string verb, IEnumerable<string> arguments, TextWriter? echo, CancellationToken cancellationToken)
+    {
+        var result = await ProcessRunner.RunAsync("terraform", [verb, .. arguments], folder, variables, echo, cancellationToken);
+        return result.ExitCode == 0 ? result : throw TerraformFailure.Explain(verb, Stack, result);
+    }
+
+    private static string Find(DeliverySettings settings, string stack)
+    {
+        string[] names = stack == "foundation" ? [stack] : [$"{stack}-{settings.Environment}", stack];
+        return names.Select(name => Path.GetFullPath(Path.Combine(settings.Synthesized, "stacks", name))).FirstOrDefault(Directory.Exists)
+            ?? throw new DeliveryException($"Stack {stack} is not in {settings.Synthesized}/stacks: write it with `make synth STACK={stack} ENVIRONMENT={settings.Environment}`.");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace HybridCloud.Delivery.Terraform;
+
+/// <summary>Turns what Terraform printed when it failed into one message that says what to do.</summary>
+internal static partial class TerraformFailure
+{
+    /// <summary>The message for a failed run.</summary>
+    public static DeliveryException Explain(string verb, string stack, TerraformResult result)
+    {
+        var text = Plain(result.Error.Length > 0 ? result.Error : result.Output);
+        if (text.Contains("Error acquiring the state lock", StringComparison.Ordinal))
+        {
+            var id = Field(text, "ID");
+            return new DeliveryException(
+                $"The state of {stack} is locked by {Field(text, "Who")} since {Field(text, "Created")} ({Field(text, "Operation")}). Nothing was changed. " +
+                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}");
+        }
+
+        if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
+            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing was changed. Plan and review again: make plan STACK={stack}");
+
+        if (Quota().Match(text) is { Success: true } quota)
+        {
+            return new DeliveryException(
+                $"A cloud's limit was reached while applying {stack} ({quota.Value.Trim()}). What was made before it is in the state; nothing is lost. " +
+                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}");
+        }
+
+        if (Credentials().Match(text) is { Success: true } refused)
+            return new DeliveryException($"A cloud refused the credentials during {verb} of {stack} ({refused.Value.Trim()}). Check them with `make target`.\n{Errors(text)}");
+
+        return new DeliveryException($"terraform {verb} failed for {stack}:\n{Errors(text)}");
+    }
+
+    /// <summary>Terraform's text without colours, without the frame it draws around errors, and without lines quoted from the configuration.</summary>
+    private static string Plain(string text) => Quoted().Replace(Frame().Replace(text, ""), "");
+
+    private static string Field(string text, string name) =>
+        Regex.Match(text, $@"^\s*{name}:\s*(.+?)\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant) is { Success: true } match
+            ? match.Groups[1].Value
+            : "unknown";
+
+    /// <summary>The error messages, without blank lines.</summary>
+    private static string Errors(string text)
+    {
+        var lines = text.Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0).ToList();
+        var first = lines.FindIndex(l => l.TrimStart().StartsWith("Error:", StringComparison.Ordinal));
+        return string.Join('\n', lines.Skip(Math.Max(0, first)).Take(40));
+    }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*m|^[╷│╵] ?", RegexOptions.Multiline)]
+    private static partial Regex Frame();
+
+    [GeneratedRegex(@"^\s+\d+: .*\n?", RegexOptions.Multiline)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\b\w*(LimitExceeded|QuotaExceeded|TooMany(?!Requests)\w+|LimitExceededException)\w*|exceed(s|ed)? your \w+ limit|quota (has been )?exceeded|limit (has been )?reached", RegexOptions.IgnoreCase)]
+    private static partial Regex Quota();
+
+    [GeneratedRegex(@"InvalidClientTokenId|SignatureDoesNotMatch|ExpiredToken\w*|UnrecognizedClient\w*|AuthFailure|InvalidAccessKeyId|No valid credential sources found|Unable to authenticate you")]
+    private static partial Regex Credentials();
+}

@@ -1,0 +1,4 @@
+namespace HybridCloud.Delivery.Terraform;
+
+/// <summary>How a Terraform run ended.</summary>
+internal sealed record TerraformResult(int ExitCode, string Output, string Error);

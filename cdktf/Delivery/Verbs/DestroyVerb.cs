@@ -1,0 +1,51 @@
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Targets;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Destroys what was deployed, after the deployment was named; never the foundation, which keeps the state.</summary>
+internal sealed class DestroyVerb : IVerb
+{
+    public static string Name => "destroy";
+
+    public static string Description => "Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM)";
+
+    public static Needs Needs => Needs.Environment | Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (settings.Stacks.Contains("foundation"))
+            throw new DeliveryException("The foundation keeps the state of every environment and every pushed image, and is not destroyed by this command. docs/RUNBOOK.md says how to give it up by hand.");
+        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
+        await store.VerifyOwnerAsync(cancellationToken);
+        await ConfirmAsync(settings, target, output);
+        foreach (var stack in settings.Stacks.Reverse())
+        {
+            var workspace = new StackWorkspace(settings, target, stack, output);
+            await workspace.InitAsync(cancellationToken);
+            var plan = await workspace.PlanAsync(["-destroy"], cancellationToken);
+            foreach (var loss in plan.Actions.Where(c => c.LosesData))
+                await output.WriteLineAsync($"{loss.Address}: {StatefulResources.Describe(loss.Type)} is destroyed");
+            await workspace.ApplyAsync(cancellationToken);
+            await output.WriteLineAsync($"{stack} in {target.Environment} is destroyed; the versions of its state stay in s3://{target.Bucket}/{target.StateKey(stack)}");
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task ConfirmAsync(DeliverySettings settings, Target target, TextWriter output)
+    {
+        var name = $"{target.Name}-{target.Environment}";
+        var given = settings.Confirm;
+        if (given is null && !Console.IsInputRedirected)
+        {
+            await output.WriteAsync($"This destroys {string.Join(", ", settings.Stacks)} of {name} in AWS account {target.Account} and DigitalOcean team {target.TeamName}. Type {name} to go on: ");
+            given = await Console.In.ReadLineAsync();
+        }
+
+        if (given != name)
+            throw new DeliveryException($"Nothing was destroyed: the deployment is {name}, and {(given is null ? "CONFIRM is not set" : $"'{given}' was given")}. Set CONFIRM={name} to mean it.");
+    }
+}

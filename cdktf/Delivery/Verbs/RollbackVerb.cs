@@ -1,0 +1,59 @@
+using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Deploys the last healthy image before the present one.</summary>
+internal sealed class RollbackVerb : IVerb
+{
+    public static string Name => "rollback";
+
+    public static string Description => "Deploy the last image again that passed its smoke test";
+
+    public static Needs Needs => Needs.Environment | Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
+        await store.VerifyOwnerAsync(cancellationToken);
+        var log = new ReleaseLog(store, target, "hybrid", TimeProvider.System);
+        var present = (await log.LastAsync(cancellationToken))?.Image
+            ?? throw new DeliveryException("Nothing was deployed to this target yet, so there is nothing to go back to.");
+        var (image, faults) = await BackAsync(new Deployment(settings, target, store, output), log, present, output, cancellationToken);
+        if (image is null)
+            throw new DeliveryException($"No image before {present} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
+        if (faults.Count > 0)
+            throw new DeliveryException($"{image} is deployed again and is not well either:\n{string.Join("\n", faults)}");
+        await output.WriteLineAsync($"{image} is deployed to {target.Environment} again");
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Goes back after a failed smoke test, and reports both what failed and how going back went.</summary>
+    public static async Task<int> RunAsync(
+        Deployment deployment, ReleaseLog log, string failed, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (image, after) = await BackAsync(deployment, log, failed, output, cancellationToken);
+        var seen = $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}";
+        if (image is null)
+            throw new DeliveryException($"{seen}\nThere is no earlier healthy image to go back to; it stays deployed.");
+        if (after.Count > 0)
+            throw new DeliveryException($"{seen}\n{image} is deployed again and is not well either:\n{string.Join("\n", after)}");
+        await output.WriteLineAsync(seen);
+        await output.WriteLineAsync($"{image} is deployed again and well.");
+        return ExitCodes.RolledBack;
+    }
+
+    private static async Task<(string? Image, IReadOnlyList<string> Faults)> BackAsync(
+        Deployment deployment, ReleaseLog log, string present, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (await log.LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
+            return (null, []);
+        await output.WriteLineAsync($"going back to {previous.Image}");
+        var back = await deployment.WithImageAsync(previous.Image, cancellationToken);
+        await back.ApplyAsync(cancellationToken);
+        var faults = await back.SmokeAsync(cancellationToken);
+        await log.AddAsync(previous.Image, healthy: faults.Count == 0, cancellationToken);
+        return (previous.Image, faults);
+    }
+}

@@ -1,0 +1,23 @@
+using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Looks at what is deployed.</summary>
+internal sealed class SmokeVerb : IVerb
+{
+    public static string Name => "smoke";
+
+    public static string Description => "Test what is deployed as visitors, attackers and the platform see it";
+
+    public static Needs Needs => Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
+        await store.VerifyOwnerAsync(cancellationToken);
+        var faults = await new Deployment(settings, target, store, output).SmokeAsync(cancellationToken);
+        return faults.Count == 0 ? ExitCodes.Success : throw new DeliveryException($"{faults.Count} of the checks failed:\n{string.Join("\n", faults)}");
+    }
+}

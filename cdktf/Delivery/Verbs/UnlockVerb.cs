@@ -1,0 +1,27 @@
+using HybridCloud.Delivery.Targets;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Releases a lock that a dead run left.</summary>
+internal sealed class UnlockVerb : IVerb
+{
+    public static string Name => "unlock";
+
+    public static string Description => "Release the state lock LOCK_ID of STACK that a dead run left";
+
+    public static Needs Needs => Needs.Environment | Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var id = settings.LockId ?? throw new DeliveryException("LOCK_ID is not set: give the id that the message about the lock names.");
+        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
+        await store.VerifyOwnerAsync(cancellationToken);
+        var workspace = new StackWorkspace(settings, target, settings.Stacks[0], output);
+        await workspace.InitAsync(cancellationToken);
+        await workspace.UnlockAsync(id, cancellationToken);
+        await output.WriteLineAsync($"The state of {workspace.Stack} is unlocked.");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HybridCloud.Delivery.Tests;
+
+/// <summary>
+/// What delivery itself asks of the clouds, on loopback: STS and S3 with conditional writes for Terraform's lock, and
+/// DigitalOcean's account, registry and app. Accounts and teams are told apart by the credentials, as in the clouds.
+/// </summary>
+internal sealed class CloudStandIn : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private CloudStandIn(WebApplication app) => this.app = app;
+
+    /// <summary>Address of the server.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>Buckets by name: owner's account, and objects by key.</summary>
+    public ConcurrentDictionary<string, (string Account, ConcurrentDictionary<string, byte[]> Objects)> Buckets { get; } = new();
+
+    /// <summary>AWS account of an access key.</summary>
+    public Dictionary<string, string> Accounts { get; } = new() { ["AKIAONE"] = "111111111111", ["AKIATWO"] = "222222222222" };
+
+    /// <summary>DigitalOcean team of a token.</summary>
+    public Dictionary<string, string> Teams { get; } = new() { ["token-one"] = "team-one", ["token-two"] = "team-two" };
+
+    /// <summary>Tags that were pushed, as repository:tag.</summary>
+    public ConcurrentDictionary<string, string> Images { get; } = new();
+
+    /// <summary>JSON of an app's active deployment.</summary>
+    public Func<string> ActiveDeployment { get; set; } = () => "null";
+
+    public static async Task<CloudStandIn> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var cloud = new CloudStandIn(builder.Build());
+        cloud.app.Run(cloud.AnswerAsync);
+        await cloud.app.StartAsync();
+        cloud.Url = cloud.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return cloud;
+    }
+
+    /// <summary>The variables with which delivery and Terraform reach this cloud as one of the two accounts and teams.</summary>
+    public Dictionary<string, string> Variables(string who = "one") => new()
+    {
+        ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+        ["HOME"] = Path.GetTempPath(),
+        ["AWS_ENDPOINT_URL"] = Url,
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["AWS_ACCESS_KEY_ID"] = "AKIA" + who.ToUpperInvariant(),
+        ["AWS_SECRET_ACCESS_KEY"] = "not-a-real-key",
+        ["DIGITALOCEAN_ACCESS_TOKEN"] = "token-" + who,
+        ["DIGITALOCEAN_API_URL"] = Url,
+        ["SPACES_ACCESS_KEY_ID"] = "spaces",
+        ["SPACES_SECRET_ACCESS_KEY"] = "spaces",
+        ["CHECKPOINT_DISABLE"] = "1",
+    };
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        return path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
+            : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
+            : StorageAsync(context, path);
+    }
+
+    private Task DigitalOceanAsync(HttpContext context, string path)
+    {
+        if (!Teams.TryGetValue(context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal), out var team))
+            return JsonAsync(context, 401, """{"id":"Unauthorized","message":"Unable to authenticate you"}""");
+        if (path == "/v2/account")
+            return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
+        if (path == "/v2/registry")
+            return JsonAsync(context, 200, """{"registry":{"name":"registry-one"}}""");
+        if (path.StartsWith("/v2/registry/registry-one/repositories/", StringComparison.Ordinal))
+        {
+            var repository = path.Split('/')[5];
+            var tags = context.Request.Query["page"] == "1"
+                ? Images.Where(i => i.Key.StartsWith(repository + ":", StringComparison.Ordinal)).Select(i => $$"""{"tag":"{{i.Key.Split(':')[1]}}","manifest_digest":"{{i.Value}}"}""")
+                : [];
+            return JsonAsync(context, 200, $$"""{"tags":[{{string.Join(',', tags)}}]}""");
+        }
+
+        return path.StartsWith("/v2/apps/", StringComparison.Ordinal)
+            ? JsonAsync(context, 200, $$"""{ "app": { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } }""")
+            : JsonAsync(context, 404, """{"id":"not_found","message":"no such thing"}""");
+    }
+
+    private Task SecurityTokenAsync(HttpContext context)
+    {
+        if (Account(context) is not { } account)
+        {
+            return XmlAsync(context, 403,
+                "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>");
+        }
+
+        return XmlAsync(context, 200,
+            $"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{account}:user/deployer</Arn><UserId>AIDA</UserId><Account>{account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
+    }
+
+    private async Task StorageAsync(HttpContext context, string path)
+    {
+        if (Account(context) is not { } account)
+        {
+            await XmlAsync(context, 403, "<Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>");
+            return;
+        }
+
+        var parts = path.TrimStart('/').Split('/', 2);
+        var (name, key) = (parts[0], parts.Length > 1 ? parts[1] : "");
+        if (key.Length == 0 && context.Request.Method == "PUT")
+        {
+            Buckets.TryAdd(name, (account, new()));
+            return;
+        }
+
+        if (!Buckets.TryGetValue(name, out var bucket))
+        {
+            await XmlAsync(context, 404, "<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>");
+            return;
+        }
+
+        if (bucket.Account != account)
+        {
+            await XmlAsync(context, 403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+            return;
+        }
+
+        switch (context.Request.Method)
+        {
+            case "HEAD" or "GET" when key.Length == 0:
+                var prefix = context.Request.Query["prefix"].ToString();
+                await XmlAsync(context, 200,
+                    $"<ListBucketResult><Name>{name}</Name><IsTruncated>false</IsTruncated>{string.Concat(bucket.Objects.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => $"<Contents><Key>{k}</Key></Contents>"))}</ListBucketResult>");
+                break;
+            case "HEAD" or "GET":
+                if (!bucket.Objects.TryGetValue(key, out var found))
+                {
+                    await XmlAsync(context, 404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
+                    break;
+                }
+
+                context.Response.Headers.ETag = Tag(found);
+                context.Response.Headers.LastModified = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+                context.Response.ContentLength = found.Length;
+                if (context.Request.Method == "GET")
+                    await context.Response.Body.WriteAsync(found);
+                break;
+            case "PUT":
+                var content = await BodyAsync(context);
+                if (context.Request.Headers.IfNoneMatch == "*" && !bucket.Objects.TryAdd(key, content))
+                {
+                    await XmlAsync(context, 412, "<Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>");
+                    break;
+                }
+
+                bucket.Objects[key] = content;
+                context.Response.Headers.ETag = Tag(content);
+                break;
+            case "DELETE":
+                bucket.Objects.TryRemove(key, out _);
+                context.Response.StatusCode = 204;
+                break;
+        }
+    }
+
+    private string? Account(HttpContext context)
+    {
+        // AWS4-HMAC-SHA256 Credential=KEY/date/region/service/aws4_request, …
+        var header = context.Request.Headers.Authorization.ToString();
+        var start = header.IndexOf("Credential=", StringComparison.Ordinal);
+        return start < 0 ? null : Accounts.GetValueOrDefault(header[(start + 11)..].Split('/')[0]);
+    }
+
+    private static async Task<byte[]> BodyAsync(HttpContext context)
+    {
+        using var raw = new MemoryStream();
+        await context.Request.Body.CopyToAsync(raw);
+        if (!context.Request.Headers.ContentEncoding.ToString().Contains("aws-chunked", StringComparison.Ordinal)
+            && !context.Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING", StringComparison.Ordinal))
+            return raw.ToArray();
+
+        // aws-chunked: "size;signature\r\n data \r\n" until a chunk of size 0, then trailers.
+        using var content = new MemoryStream();
+        var bytes = raw.ToArray();
+        for (var at = 0; at < bytes.Length;)
+        {
+            var line = Array.IndexOf(bytes, (byte)'\n', at);
+            var size = int.Parse(Encoding.ASCII.GetString(bytes, at, line - at).Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (size == 0)
+                break;
+            content.Write(bytes, line + 1, size);
+            at = line + 1 + size + 2;
+        }
+
+        return content.ToArray();
+    }
+
+    // The ending "-1" is that of a multipart upload, whose tag clients do not take for an MD5 sum.
+    private static string Tag(byte[] content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}-1\"";
+
+    private static Task JsonAsync(HttpContext context, int status, string json)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json);
+    }
+
+    private static Task XmlAsync(HttpContext context, int status, string xml)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/xml";
+        if (context.Request.Method == "HEAD")
+            return Task.CompletedTask;
+        return context.Response.WriteAsync("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml);
+    }
+}

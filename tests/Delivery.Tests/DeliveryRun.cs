@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Tests;
+
+/// <summary>A machine of its own: a working folder with synthesized stacks, and the command line run in it against a cloud.</summary>
+internal sealed class DeliveryRun : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("delivery-");
+
+    public DeliveryRun(CloudStandIn cloud, string who = "one")
+    {
+        Variables = cloud.Variables(who);
+        Variables["ENVIRONMENT"] = "dev";
+        Variables["IMAGE_TAG"] = "3f9c2ab";
+        Variables["CDKTF_OUTDIR"] = Path.Combine(folder.FullName, "cdktf.out");
+        Variables["DELIVERY_DIR"] = Path.Combine(folder.FullName, "work");
+        Variables["TMPDIR"] = folder.FullName;
+    }
+
+    /// <summary>Environment variables of the next runs.</summary>
+    public Dictionary<string, string> Variables { get; }
+
+    public string Inside(params string[] parts) => Path.Combine([folder.FullName, .. parts]);
+
+    /// <summary>Writes a stack as a synth would.</summary>
+    public DeliveryRun Stack(string name, JsonObject resources, JsonObject? outputs = null)
+    {
+        var stack = Directory.CreateDirectory(Inside("cdktf.out", "stacks", name)).FullName;
+        var configuration = new JsonObject
+        {
+            ["terraform"] = new JsonObject { ["backend"] = new JsonObject { ["s3"] = new JsonObject { ["use_lockfile"] = true, ["encrypt"] = true } } },
+            ["variable"] = new JsonObject { ["state_bucket"] = new JsonObject { ["type"] = "string", ["default"] = "" } },
+            ["resource"] = resources,
+        };
+        if (outputs is not null)
+            configuration["output"] = outputs;
+        File.WriteAllText(Path.Combine(stack, "cdk.tf.json"), configuration.ToJsonString());
+        return this;
+    }
+
+    /// <summary>A stack that holds a value in the state and needs no provider.</summary>
+    public DeliveryRun Values(string name, params (string Name, string Value)[] values)
+    {
+        var data = new JsonObject();
+        foreach (var (key, value) in values)
+            data[key] = new JsonObject { ["input"] = value };
+        return Stack(name, new JsonObject { ["terraform_data"] = data });
+    }
+
+    /// <summary>A foundation that makes the state bucket in the cloud stand-in.</summary>
+    public DeliveryRun Foundation() => Stack("foundation", new JsonObject
+    {
+        ["terraform_data"] = new JsonObject
+        {
+            ["bucket"] = new JsonObject
+            {
+                ["input"] = "${var.state_bucket}",
+                ["provisioner"] = new JsonArray(new JsonObject
+                {
+                    ["local-exec"] = new JsonObject
+                    {
+                        ["command"] = "curl -sf -X PUT -H \"Authorization: AWS4-HMAC-SHA256 Credential=$AWS_ACCESS_KEY_ID/\" \"$AWS_ENDPOINT_URL/${var.state_bucket}\"",
+                    },
+                }),
+            },
+        },
+    });
+
+    /// <summary>Runs one verb.</summary>
+    public async Task<Outcome> RunAsync(string verb, params (string Name, string Value)[] more)
+    {
+        var variables = Variables.ToDictionary();
+        foreach (var (name, value) in more)
+            variables[name] = value;
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var code = await new Cli(variables, output, error).RunAsync([verb], TestContext.Current.CancellationToken);
+        return new Outcome(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs one verb in a process of its own, which is where trusted authorities can be set.</summary>
+    public async Task<Outcome> ProcessAsync(string verb, params (string Name, string Value)[] more)
+    {
+        var variables = Variables.ToDictionary();
+        foreach (var (name, value) in more)
+            variables[name] = value;
+        var program = Path.Combine(AppContext.BaseDirectory, "delivery.dll");
+        var result = await ProcessRunner.RunAsync("dotnet", [program, verb], folder.FullName, variables, echo: null, TestContext.Current.CancellationToken);
+        return new Outcome(result.ExitCode, result.Output, result.Error);
+    }
+
+    /// <summary>Runs one verb that must succeed.</summary>
+    public async Task<string> SucceedAsync(string verb, params (string Name, string Value)[] more)
+    {
+        var outcome = await RunAsync(verb, more);
+        Assert.True(outcome.Code == 0, $"{verb} ended with {outcome.Code}:\n{outcome.Output}\n{outcome.Error}");
+        return outcome.Output;
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    internal sealed record Outcome(int Code, string Output, string Error);
+}

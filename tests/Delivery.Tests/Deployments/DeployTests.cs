@@ -1,0 +1,296 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Delivery.Tests.Deployments;
+
+/// <summary>Deploying with a real Terraform, its state and lock in a bucket, and an edge that serves the image of that state.</summary>
+public sealed class DeployTests : IAsyncLifetime
+{
+    private const string State = "poc-app-platform-aws/dev/hybrid.tfstate";
+
+    private CloudStandIn cloud = null!;
+    private EdgeStandIn edge = null!;
+    private DeliveryRun run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        cloud = await CloudStandIn.StartAsync();
+        edge = await EdgeStandIn.StartAsync();
+        run = new DeliveryRun(cloud).Foundation();
+        run.Variables["SSL_CERT_FILE"] = edge.AuthorityFile;
+        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        // A synth: the template with the tag filled in.
+        run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR/stacks/hybrid && sed s/IMAGE_TAG/$IMAGE_TAG/g {run.Inside("template.json")} > $CDKTF_OUTDIR/stacks/hybrid/cdk.tf.json";
+        edge.Serving = DeployedImage;
+        cloud.ActiveDeployment = () => Deployment("dep-1", DeployedImage());
+        await run.SucceedAsync("bootstrap");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        run.Dispose();
+        await edge.DisposeAsync();
+        await cloud.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_healthy_image_is_deployed_and_remembered()
+    {
+        Synthesize("good-1");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+        Assert.Equal("good-1", DeployedImage());
+        foreach (var check in (string[])["DNS", "certificate", "/healthz", "/version", "statuses", "WAF", "dashboard", "worker", "direct call to the origin", "active deployment"])
+            Assert.Contains($"ok    {check}: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("good-1 is deployed to dev", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\"image\": \"good-1\"", Text("poc-app-platform-aws/dev/hybrid.releases.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_fails_its_smoke_test_is_replaced_by_the_one_before_and_the_run_fails_with_what_was_seen()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        edge.Broken.Add("bad-2");
+        Synthesize("bad-2");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "bad-2"), ("SMOKE_TIMEOUT_SECONDS", "3"));
+
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.Output + outcome.Error);
+        Assert.Contains("The deployment of bad-2 failed its smoke test:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("good-1 is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("good-1", DeployedImage());
+    }
+
+    [Fact]
+    public async Task A_first_image_that_fails_has_nothing_to_go_back_to_and_says_so()
+    {
+        edge.Broken.Add("bad-1");
+        Synthesize("bad-1");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "bad-1"), ("SMOKE_TIMEOUT_SECONDS", "3"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("There is no earlier healthy image to go back to", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Going_back_by_hand_takes_the_last_healthy_image()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("good-2");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"))).Code);
+
+        var outcome = await run.ProcessAsync("rollback");
+
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+        Assert.Equal("good-1", DeployedImage());
+    }
+
+    [Fact]
+    public async Task A_platform_that_went_back_by_itself_is_found_out()
+    {
+        Synthesize("new-2");
+        edge.Serving = () => "old-1";
+        cloud.ActiveDeployment = () => Deployment("dep-1", "old-1");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "3"));
+
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Contains("Version old-1, commit old-1", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("App Platform serves deployment dep-1 of image old-1 instead of new-2: it rolled back by itself.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_thing_that_visitors_would_miss_is_seen_by_smoke()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        edge.FirewallOn = false;
+        edge.OriginRefuses = false;
+        edge.WorkerRuns = false;
+        edge.DashboardServed = false;
+
+        var outcome = await run.ProcessAsync("smoke", ("IMAGE_TAG", "good-1"), ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("WAF: A script in the query is answered with 404 instead of 403.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("answers 200 without the edge's secret", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("worker: The timestamp of postgres, secret, valkey does not advance.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("dashboard: / answers 404.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts_is_seen_by_smoke()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+
+        var outcome = await run.ProcessAsync("smoke", ("SSL_CERT_FILE", ""), ("SMOKE_TIMEOUT_SECONDS", "1"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("certificate: The remote certificate is invalid", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_reviewed_is_not_applied()
+    {
+        Synthesize("good-1");
+        await run.SucceedAsync("plan", ("IMAGE_TAG", "good-1"));
+        Synthesize("good-1", extra: "unreviewed");
+
+        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"), ("REVIEWED_DIGEST", new string('0', 64)));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("is not what was reviewed", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Objects.ContainsKey(State));
+    }
+
+    [Fact]
+    public async Task What_was_reviewed_is_applied_even_when_the_merge_made_another_tag()
+    {
+        Synthesize("pull-request");
+        var planned = await run.SucceedAsync("plan", ("IMAGE_TAG", "pull-request"));
+        var digest = planned.Split("digest: ")[1].Trim();
+        Synthesize("merged");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "merged"), ("REVIEWED_DIGEST", digest));
+
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_state_locked_by_another_run_says_who_since_when_and_how_to_release_it()
+    {
+        Synthesize("good-1");
+        const string id = "5ff1d6a6-6f5c-3e6a-9f0e-4a8d8f5f6c11";
+        Objects[State + ".tflock"] = Encoding.UTF8.GetBytes(
+            $$"""{"ID":"{{id}}","Operation":"OperationTypeApply","Info":"","Who":"runner@host-7","Version":"1.11.4","Created":"2026-11-21T01:02:03Z","Path":"x"}""");
+
+        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("is locked by runner@host-7 since 2026-11-21 01:02:03 +0000 UTC (OperationTypeApply)", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"make unlock STACK=hybrid LOCK_ID={id}", outcome.Error, StringComparison.Ordinal);
+
+        await run.SucceedAsync("unlock", ("LOCK_ID", id));
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+    }
+
+    [Fact]
+    public async Task A_quota_reached_in_mid_apply_keeps_what_was_made_and_the_same_command_goes_on()
+    {
+        var raised = run.Inside("quota-raised");
+        Synthesize("good-1", command: $"test -e {raised} || {{ echo 'LimitExceededException: Account limit reached' >&2; exit 1; }}");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.True(outcome.Error.StartsWith("deploy: A cloud's limit was reached while applying hybrid (LimitExceededException).", StringComparison.Ordinal), outcome.Error);
+        Assert.Contains("terraform_data", Text(State), StringComparison.Ordinal);
+        Assert.False(Objects.ContainsKey(State + ".tflock"));
+
+        await File.WriteAllTextAsync(raised, "", TestContext.Current.CancellationToken);
+        outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_second_plan_after_a_deployment_is_empty_and_drift_is_none()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+
+        Assert.Contains("hybrid: 0 to create, 0 to change, 0 to replace, 0 to destroy", await run.SucceedAsync("plan"), StringComparison.Ordinal);
+        Assert.Contains("hybrid: no drift", await run.SucceedAsync("drift"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Configuration_that_was_not_applied_is_drift_and_is_named()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("good-1", extra: "more");
+
+        var outcome = await run.RunAsync("drift");
+
+        Assert.Equal(ExitCodes.Drift, outcome.Code);
+        Assert.Contains("hybrid: terraform_data.more drifted: is gone", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Destroying_asks_for_the_deployments_name_and_keeps_the_foundation()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+
+        Assert.Contains("Set CONFIRM=poc-app-platform-aws-dev to mean it", (await run.ProcessAsync("destroy")).Error, StringComparison.Ordinal);
+        Assert.Contains("'prod' was given", (await run.ProcessAsync("destroy", ("CONFIRM", "prod"))).Error, StringComparison.Ordinal);
+        Assert.Equal("good-1", DeployedImage());
+        Assert.Contains("is not destroyed by this command", (await run.ProcessAsync("destroy", ("STACK", "foundation"), ("CONFIRM", "poc-app-platform-aws-dev"))).Error, StringComparison.Ordinal);
+
+        await run.SucceedAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
+
+        Assert.DoesNotContain("good-1", Text(State), StringComparison.Ordinal);
+        Assert.Contains("terraform_data", Text("poc-app-platform-aws/foundation.tfstate"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stack_that_was_not_synthesized_says_how_to()
+    {
+        var outcome = await run.RunAsync("plan", ("STACK", "queue"));
+
+        Assert.Contains("Stack queue is not in", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("make synth STACK=queue ENVIRONMENT=dev", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;
+
+    private string Text(string key) => Encoding.UTF8.GetString(Objects[key]);
+
+    private static string Deployment(string id, string tag) =>
+        $$"""{ "id": "{{id}}", "spec": { "services": [ { "name": "api", "image": { "tag": "{{tag}}" } } ] } }""";
+
+    private string DeployedImage()
+    {
+        if (!Objects.TryGetValue(State, out var state))
+            return "none";
+        using var document = JsonDocument.Parse(state);
+        return document.RootElement.GetProperty("outputs").TryGetProperty("image", out var image)
+            ? image.GetProperty("value").GetString()!.Split(':')[1]
+            : "none";
+    }
+
+    /// <summary>Writes the configuration of the hybrid stack: its app, and the outputs by which smoke finds it.</summary>
+    private void Synthesize(string tag, string? extra = null, string? command = null)
+    {
+        var data = new JsonObject { ["app"] = new JsonObject { ["input"] = "IMAGE_TAG" } };
+        if (extra is not null)
+            data[extra] = new JsonObject { ["input"] = extra };
+        if (command is not null)
+        {
+            data["limited"] = new JsonObject
+            {
+                ["depends_on"] = new JsonArray("terraform_data.app"),
+                ["provisioner"] = new JsonArray(new JsonObject { ["local-exec"] = new JsonObject { ["command"] = command } }),
+            };
+        }
+
+        JsonObject Output(string value) => new() { ["value"] = value };
+        run.Stack("hybrid", new JsonObject { ["terraform_data"] = data }, new JsonObject
+        {
+            ["image"] = Output("poc-app-platform-aws:IMAGE_TAG"),
+            ["dashboard_url"] = Output(edge.Edge),
+            ["app_default_url"] = Output(edge.Origin),
+            ["app_id"] = Output("app-one"),
+        });
+        var file = run.Inside("cdktf.out", "stacks", "hybrid", "cdk.tf.json");
+        File.Copy(file, run.Inside("template.json"), overwrite: true);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("IMAGE_TAG", tag, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using HybridCloud.Contract;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HybridCloud.Delivery.Tests;
+
+/// <summary>What a visitor meets: CloudFront with certificate and firewall before the dashboard and the API, and the API's own address.</summary>
+internal sealed class EdgeStandIn : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-");
+
+    private EdgeStandIn(WebApplication app) => this.app = app;
+
+    /// <summary>Address of the edge.</summary>
+    public string Edge { get; private set; } = "";
+
+    /// <summary>Address of the API behind it.</summary>
+    public string Origin { get; private set; } = "";
+
+    /// <summary>File with the authority that signed the edge's certificate.</summary>
+    public string AuthorityFile => Path.Combine(folder.FullName, "ca.pem");
+
+    /// <summary>The image that serves.</summary>
+    public Func<string> Serving { get; set; } = () => "3f9c2ab";
+
+    /// <summary>Images whose database check fails.</summary>
+    public HashSet<string> Broken { get; } = [];
+
+    public bool FirewallOn { get; set; } = true;
+
+    public bool OriginRefuses { get; set; } = true;
+
+    public bool WorkerRuns { get; set; } = true;
+
+    public bool DashboardServed { get; set; } = true;
+
+    public static async Task<EdgeStandIn> StartAsync(int validDays = 90)
+    {
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authorityRequest = new CertificateRequest("CN=Edge Stand-in", authorityKey, HashAlgorithmName.SHA256);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = authorityRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(400));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(validDays), RandomNumberGenerator.GetBytes(16));
+        using var withKey = signed.CopyWithPrivateKey(key);
+        var certificate = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var edge = new EdgeStandIn(builder.Build());
+        await File.WriteAllTextAsync(edge.AuthorityFile, authority.ExportCertificatePem());
+        edge.app.Run(edge.AnswerAsync);
+        await edge.app.StartAsync();
+        var addresses = edge.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        edge.Edge = addresses.Single(a => a.StartsWith("https", StringComparison.Ordinal)).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        edge.Origin = addresses.Single(a => a.StartsWith("http:", StringComparison.Ordinal));
+        return edge;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (!context.Request.IsHttps)
+        {
+            context.Response.StatusCode = OriginRefuses ? 403 : 200;
+            return Task.CompletedTask;
+        }
+
+        if (FirewallOn && context.Request.QueryString.Value!.Contains("script", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        }
+
+        var image = Serving();
+        var healthy = !Broken.Contains(image);
+        var now = (WorkerRuns ? DateTimeOffset.UtcNow : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
+        return context.Request.Path.Value switch
+        {
+            Routes.Health => JsonAsync(context, new { status = "ok", version = image }),
+            Routes.Version => JsonAsync(context, new { version = image, commit = image.PadRight(40, '0'), started_at = now }),
+            Routes.DatabaseStatus => JsonAsync(context, new
+            {
+                postgres = new { ok = healthy, error = healthy ? null : "relation probe does not exist" },
+                valkey = new { ok = true },
+                postgres_last_update = now,
+                valkey_last_update = now,
+            }),
+            Routes.IamStatus or Routes.SecretStatus => JsonAsync(context, new { ok = true }),
+            Routes.WorkerStatus => JsonAsync(context, new
+            {
+                ok = true,
+                sources = new { postgres = new { timestamp = now, stale = false }, valkey = new { timestamp = now, stale = false }, secret = new { timestamp = now, stale = false } },
+                dead_letters = new { count = 1, latest = new { timestamp = "2020-01-01T00:00:00Z" } },
+            }),
+            "/" when DashboardServed => TextAsync(context, "<!doctype html><html></html>"),
+            _ => NotFoundAsync(context),
+        };
+    }
+
+    private static Task JsonAsync(HttpContext context, object answer)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer)).AsTask();
+    }
+
+    private static Task TextAsync(HttpContext context, string html)
+    {
+        context.Response.ContentType = "text/html";
+        return context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(html)).AsTask();
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 404;
+        return Task.CompletedTask;
+    }
+}
