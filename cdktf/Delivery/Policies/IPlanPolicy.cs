@@ -6,11 +6,11 @@ namespace HybridCloud.Delivery.Policies;
 internal interface IPlanPolicy
 {
     /// <summary>The rule's name, as it appears in reviews and in reasons.json.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>The rule in one sentence.</summary>
-    public string Rule { get; }
+    string Rule { get; }
 
     /// <summary>Everything in the plan that breaks the rule.</summary>
-    public IEnumerable<Finding> Check(Plan plan);
+    IEnumerable<Finding> Check(Plan plan);
 }

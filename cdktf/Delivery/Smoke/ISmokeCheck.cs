@@ -4,10 +4,10 @@ namespace HybridCloud.Delivery.Smoke;
 internal interface ISmokeCheck
 {
     /// <summary>What is checked, a few words.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>Looks once.</summary>
     /// <returns>What was seen, when it is as it should be.</returns>
     /// <exception cref="SmokeException">It is not; the message says what was seen instead.</exception>
-    public Task<string> LookAsync(CancellationToken cancellationToken);
+    Task<string> LookAsync(CancellationToken cancellationToken);
 }

@@ -4,15 +4,15 @@ namespace HybridCloud.Delivery.Verbs;
 internal interface IVerb
 {
     /// <summary>Name on the command line and in the Makefile.</summary>
-    public static abstract string Name { get; }
+    static abstract string Name { get; }
 
     /// <summary>One line for <c>--help</c>.</summary>
-    public static abstract string Description { get; }
+    static abstract string Description { get; }
 
     /// <summary>What it cannot do without.</summary>
-    public static abstract Needs Needs { get; }
+    static abstract Needs Needs { get; }
 
     /// <summary>Does it.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken);
+    Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken);
 }
