@@ -32,4 +32,9 @@ public interface IAmazonSQS : IAmazonService, IDisposable
 
     /// <summary>Returns attributes of a queue, such as the number of its messages.</summary>
     Task<GetQueueAttributesResponse> GetQueueAttributesAsync(GetQueueAttributesRequest request, CancellationToken cancellationToken = default);
+
+    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSQSConfig();
+
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
+        new AmazonSQSClient(awsCredentials, (AmazonSQSConfig)clientConfig);
 }

@@ -53,9 +53,4 @@ public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManag
         request.ClientRequestToken ??= Guid.NewGuid().ToString();
         return CallAsync(SecretsManagerService.PutSecretValue, request, cancellationToken);
     }
-
-    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSecretsManagerConfig();
-
-    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
-        new AmazonSecretsManagerClient(awsCredentials, (AmazonSecretsManagerConfig)clientConfig);
 }

@@ -19,4 +19,9 @@ public interface IAmazonSecretsManager : IAmazonService, IDisposable
     /// <summary>Adds a version to a secret.</summary>
     /// <exception cref="LimitExceededException">The secret has as many versions as it may have.</exception>
     Task<PutSecretValueResponse> PutSecretValueAsync(PutSecretValueRequest request, CancellationToken cancellationToken = default);
+
+    static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSecretsManagerConfig();
+
+    static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
+        new AmazonSecretsManagerClient(awsCredentials, (AmazonSecretsManagerConfig)clientConfig);
 }

@@ -89,4 +89,22 @@ public static class EnvironmentNames
 
     /// <summary>IP address on which a command listens. Default: all of them.</summary>
     public const string ListenAddress = "LISTEN_ADDRESS";
+
+    /// <summary>Address of the SQS queue between validator and uploader.</summary>
+    public const string QueueUrl = "QUEUE_URL";
+
+    /// <summary>Token that callers of the validator must give. Secret; ECS injects it from the SSM parameter.</summary>
+    public const string ApiToken = "API_TOKEN";
+
+    /// <summary>Requests per second that one validator accepts, bursts of twice as many included. Default: no limit of its own.</summary>
+    public const string ValidatorRequestsPerSecond = "VALIDATOR_REQUESTS_PER_SECOND";
+
+    /// <summary>S3 bucket in which the uploader stores messages.</summary>
+    public const string BucketName = "BUCKET_NAME";
+
+    /// <summary>Messages that one uploader works on at once. Default 64.</summary>
+    public const string UploaderConcurrency = "UPLOADER_CONCURRENCY";
+
+    /// <summary>Seconds that a received message stays out of others' view; extended while the uploader works on it. Default 30.</summary>
+    public const string UploaderVisibilitySeconds = "UPLOADER_VISIBILITY_SECONDS";
 }

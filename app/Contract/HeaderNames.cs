@@ -5,4 +5,7 @@ public static class HeaderNames
 {
     /// <summary>Header in which CloudFront proves to the API that a call came through it.</summary>
     public const string OriginSecret = "X-Origin-Secret";
+
+    /// <summary>Header by which a caller of the validator says that two calls are one: 1 to 128 characters of its own choice.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -14,6 +14,9 @@ public static class Routes
     /// <summary>Prometheus text; not routed by the edge.</summary>
     public const string Metrics = "/metrics";
 
+    /// <summary>Where the validator takes payloads (POST).</summary>
+    public const string Payloads = "/";
+
     /// <summary>Every path that viewers may reach through the edge.</summary>
     public static IReadOnlyList<string> Public { get; } =
         [Health, Version, DatabaseStatus, IamStatus, SecretStatus, WorkerStatus, History];

@@ -11,4 +11,7 @@ public static class Stores
 
     /// <summary>Valkey key that the API writes and reads back to prove that Valkey works.</summary>
     public const string ProbeKey = "api:probe";
+
+    /// <summary>What the keys of the uploader's objects in S3 begin with.</summary>
+    public const string MessagesPrefix = "messages/";
 }

@@ -47,7 +47,7 @@ public sealed class AwsStandInHost : IAsyncDisposable
         });
         _app = builder.Build();
         ControlRoutes.Map(_app, this);
-        _app.Run(dispatcher.HandleAsync);
+        _app.Use((http, next) => http.Request.Path.StartsWithSegments(ControlRoutes.Prefix) ? next(http) : dispatcher.HandleAsync(http));
     }
 
     /// <summary>The account.</summary>

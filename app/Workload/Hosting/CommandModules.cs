@@ -2,6 +2,9 @@ using HybridCloud.Contract;
 using HybridCloud.Workload.DatabaseStatus;
 using HybridCloud.Workload.Health;
 using HybridCloud.Workload.Postgres;
+using HybridCloud.Workload.Queue;
+using HybridCloud.Workload.Uploader;
+using HybridCloud.Workload.Validator;
 using HybridCloud.Workload.Valkey;
 
 namespace HybridCloud.Workload.Hosting;
@@ -20,6 +23,16 @@ internal static class CommandModules
         {
             Uses = [Migrator.Add],
             Executes = Migrator.RunAsync,
+        },
+        new(Commands.Validator, "Checks tokens and payloads and puts them into the queue.")
+        {
+            Uses = [HttpServer.Add, MessageQueue.Add, ValidatorEndpoints.Add],
+            Serves = [HealthEndpoints.Map, VersionEndpoints.Map, ValidatorEndpoints.Map],
+        },
+        new(Commands.Uploader, "Moves messages from the queue to S3.")
+        {
+            Uses = [HttpServer.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
+            Serves = [UploaderHealth.Map, VersionEndpoints.Map],
         },
         new(Commands.HealthCheck, "Asks the instance on this machine whether it is healthy; exits 0 or 1.")
         {

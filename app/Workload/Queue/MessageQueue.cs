@@ -1,0 +1,22 @@
+using Amazon;
+using Amazon.SQS;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
+
+namespace HybridCloud.Workload.Queue;
+
+/// <summary>The SQS queue between validator and uploader. Credentials are found as the SDK finds them: on ECS, the task's role.</summary>
+/// <param name="Url">Its address.</param>
+internal sealed record MessageQueue(string Url)
+{
+    public static void Add(EnvironmentReader environment, IServiceCollection services)
+    {
+        var region = environment.Required(EnvironmentNames.AwsRegion, "AWS region of the queue, such as us-west-2");
+        var url = environment.Required(EnvironmentNames.QueueUrl, "address of the SQS queue");
+        if (url.Length > 0 && (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+            environment.Fault($"{EnvironmentNames.QueueUrl} is \"{url}\": give the queue's address, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.");
+        services.AddSingleton(new MessageQueue(url));
+        services.AddSingleton(RegionEndpoint.GetBySystemName(region));
+        services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(provider.GetRequiredService<RegionEndpoint>()));
+    }
+}

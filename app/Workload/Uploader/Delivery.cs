@@ -1,0 +1,26 @@
+using Amazon.SQS.Model;
+
+namespace HybridCloud.Workload.Uploader;
+
+/// <summary>A received message while the uploader is responsible for it.</summary>
+internal sealed class Delivery(Message message, long receivedAt)
+{
+    /// <summary>Its text.</summary>
+    public string Text => message.Body!;
+
+    /// <summary>Its newest receipt.</summary>
+    public string Receipt => message.ReceiptHandle!;
+
+    /// <summary>SQS's id, for logs.</summary>
+    public string Id => message.MessageId!;
+
+    /// <summary>How often it was received, this time included.</summary>
+    public int ReceiveCount => int.TryParse(message.Attributes?.GetValueOrDefault("ApproximateReceiveCount"), out var count) ? count : 1;
+
+    /// <summary>When it was put into the queue; null when the queue does not say.</summary>
+    public DateTimeOffset? SentAt =>
+        long.TryParse(message.Attributes?.GetValueOrDefault("SentTimestamp"), out var milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    /// <summary>The clock's timestamp of its receipt.</summary>
+    public long ReceivedAt => receivedAt;
+}

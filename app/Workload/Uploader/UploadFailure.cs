@@ -1,0 +1,22 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace HybridCloud.Workload.Uploader;
+
+/// <summary>Tells failures apart by what they are about.</summary>
+internal static class UploadFailure
+{
+    // Errors of S3 that are about the one object. Everything else, a missing bucket or permission included, is not the
+    // message's fault: moving messages to the dead-letter queue for it would lose sight of good ones.
+    private static readonly HashSet<string> OfTheMessage =
+        ["EntityTooLarge", "InvalidRequest", "InvalidArgument", "KeyTooLongError", "MalformedXML", "InvalidDigest", "BadDigest"];
+
+    /// <summary>Whether a call to AWS failed, as opposed to this program.</summary>
+    public static bool IsOfAws(Exception exception) =>
+        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
+
+    /// <summary>Whether storing this message would fail however often it is tried.</summary>
+    public static bool IsOfTheMessage(Exception exception) =>
+        exception is AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } s3 && OfTheMessage.Contains(s3.ErrorCode ?? "");
+}

@@ -1,0 +1,224 @@
+using System.Text;
+using System.Threading.Channels;
+using Amazon.S3;
+using Amazon.S3.Model;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Queue;
+
+namespace HybridCloud.Workload.Uploader;
+
+/// <summary>
+/// Moves messages from the queue to S3, one object each. A message is removed from the queue only after S3 has it, and
+/// its key follows from its own id, so that whatever dies when, nothing is lost and nothing is stored under two keys.
+/// </summary>
+internal sealed partial class UploaderService(
+    Inbox inbox, IAmazonS3 s3, MessageBucket bucket, UploaderOptions options, UploaderMetrics metrics, UploaderHealth health, TimeProvider clock, ILogger<UploaderService> log)
+    : BackgroundService
+{
+    private const int DeleteBatch = 10;
+    private static readonly TimeSpan DeleteLinger = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DepthInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for uploads that are under way when the service is told to stop; the host's own limit is longer.</summary>
+    private static readonly TimeSpan DrainTime = WorkloadHost.ShutdownTimeout - TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim slots = new(options.Concurrency);
+    private readonly Channel<Delivery> stored = Channel.CreateUnbounded<Delivery>();
+
+    public static void Add(EnvironmentReader environment, IServiceCollection services)
+    {
+        services.AddSingleton(UploaderOptions.Read(environment));
+        services.AddSingleton<UploaderMetrics>();
+        services.AddSingleton<UploaderHealth>();
+        services.AddSingleton<Inbox>();
+        services.AddHostedService<UploaderService>();
+    }
+
+    public override void Dispose()
+    {
+        slots.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var drained = new CancellationTokenSource();
+        var removing = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RemoveStoredAsync()));
+        var watching = Task.WhenAll(UntilCancelled(inbox.KeepHiddenAsync(drained.Token)), UntilCancelled(inbox.WatchDepthAsync(DepthInterval, drained.Token)));
+
+        // One poller keeps up to ten uploads busy.
+        using var working = new CancellationTokenSource();
+        using var stopping = stoppingToken.Register(() => working.CancelAfter(DrainTime));
+        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(options.Concurrency / DeleteBatch, 1, 4)).Select(_ => PollAsync(stoppingToken, working.Token)));
+
+        // Every slot back means every upload has ended.
+        for (var i = 0; i < options.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
+        stored.Writer.Complete();
+        await removing;
+        await drained.CancelAsync();
+        await watching;
+        LogDrained(inbox.OpenCount);
+    }
+
+    private async Task PollAsync(CancellationToken stopping, CancellationToken working)
+    {
+        var failures = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            var free = 0;
+            try
+            {
+                free = await TakeSlotsAsync(stopping);
+                var deliveries = await inbox.ReceiveAsync(free, stopping);
+                metrics.Polled(deliveries.Count > 0 ? "messages" : "empty");
+                failures = 0;
+                foreach (var delivery in deliveries) _ = Task.Run(() => StoreAsync(delivery, working), CancellationToken.None);
+                free -= deliveries.Count;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Messages that the lost answer may hold come back by themselves.
+            }
+            catch (Exception e) when (UploadFailure.IsOfAws(e))
+            {
+                metrics.Polled("failed");
+                LogPollFailed(e);
+                await PauseAsync(++failures, stopping);
+            }
+            finally
+            {
+                health.Active();
+                if (free > 0) slots.Release(free);
+            }
+        }
+    }
+
+    private async Task StoreAsync(Delivery delivery, CancellationToken working)
+    {
+        try
+        {
+            if (QueuedMessage.ObjectKeyOf(delivery.Text) is not { } key)
+            {
+                // Left to the redrive policy: after its last receive SQS moves it to the dead-letter queue.
+                LogPoison(delivery.Id, delivery.ReceiveCount);
+                await inbox.ReleaseAsync(delivery, "poison", TimeSpan.FromSeconds(1));
+                return;
+            }
+
+            if (await PutAsync(delivery, key, working)) await stored.Writer.WriteAsync(delivery, CancellationToken.None);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <summary>Stores a message, however long it takes: while S3 fails, the message stays out of view and its count of receives does not grow.</summary>
+    /// <returns>Whether S3 has it; when not, the message has been released.</returns>
+    private async Task<bool> PutAsync(Delivery delivery, string key, CancellationToken working)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = clock.GetTimestamp();
+            try
+            {
+                using var body = new MemoryStream(Encoding.UTF8.GetBytes(delivery.Text), writable: false);
+                await s3.PutObjectAsync(
+                    new PutObjectRequest
+                    {
+                        BucketName = bucket.Name, Key = key, InputStream = body, ContentType = "application/json", UseChunkEncoding = false, AutoCloseStream = false,
+                    },
+                    working);
+                metrics.Uploaded(true, clock.GetElapsedTime(started));
+                health.Active();
+                return true;
+            }
+            catch (Exception e) when (working.IsCancellationRequested || UploadFailure.IsOfAws(e))
+            {
+                metrics.Uploaded(false, clock.GetElapsedTime(started));
+                health.Active();
+                var poison = UploadFailure.IsOfTheMessage(e);
+                LogNotStored(delivery.Id, attempt, e);
+                if (poison || !await PauseAsync(attempt, working))
+                {
+                    await inbox.ReleaseAsync(delivery, poison ? "poison" : "released", poison ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+                    return false;
+                }
+            }
+        }
+    }
+
+    private async Task RemoveStoredAsync()
+    {
+        var batch = new List<Delivery>(DeleteBatch);
+        while (await stored.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            using var linger = new CancellationTokenSource(DeleteLinger, clock);
+            try
+            {
+                while (batch.Count < DeleteBatch)
+                {
+                    if (stored.Reader.TryRead(out var delivery)) batch.Add(delivery);
+                    else if (!await stored.Reader.WaitToReadAsync(linger.Token)) break;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Enough waited for a full batch.
+            }
+
+            if (batch.Count > 0) await inbox.DeleteAsync([.. batch]);
+        }
+    }
+
+    /// <summary>Waits for a free slot and takes up to ten.</summary>
+    private async Task<int> TakeSlotsAsync(CancellationToken stopping)
+    {
+        await slots.WaitAsync(stopping);
+        var taken = 1;
+        while (taken < DeleteBatch && slots.Wait(0, CancellationToken.None)) taken++;
+        return taken;
+    }
+
+    /// <summary>Waits longer after each failure, with full jitter.</summary>
+    /// <returns>Whether it waited to the end.</returns>
+    private async Task<bool> PauseAsync(int failures, CancellationToken cancellationToken)
+    {
+        var ceiling = TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 16))));
+        try
+        {
+            await Task.Delay(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilCancelled(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            // The expected end.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue could not be asked for messages")]
+    private partial void LogPollFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Id}, received {Count} times, is not one of the validator's; it is left to the dead-letter queue")]
+    private partial void LogPoison(string id, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Id} was not stored, attempt {Attempt}")]
+    private partial void LogNotStored(string id, int attempt, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped; {Count} messages left unfinished")]
+    private partial void LogDrained(int count);
+}
