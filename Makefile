@@ -11,9 +11,12 @@ export IMAGE_TAG
 
 ##@ Infrastructure
 
+# How the CDKTF packages are made: trimmed, whole or registry; see cdktf/bindings/make.mjs.
+BINDINGS ?= trimmed
+
 .PHONY: bindings
 bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
-	@node cdktf/bindings/make.mjs cdktf/Infrastructure tests/Infrastructure.Tests
+	@node cdktf/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: synth
 synth: bindings ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)

@@ -1,0 +1,105 @@
+// Makes a package small and quick to load: only the namespaces in use, one JavaScript file, no documentation in what Node reads.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** First letter upper case, as jsii-pacmak names a namespace. */
+export function pascal(name) {
+    return name[0].toUpperCase() + name.slice(1);
+}
+
+/** The package's jsii assembly with only some of its namespaces; an error names those that it does not have. */
+export function trimAssembly(assembly, namespaces, nuget) {
+    const modules = new Map(Object.keys(assembly.submodules).map(name => [pascal(name.slice(assembly.name.length + 1)), name]));
+    const unknown = namespaces.filter(namespace => !modules.has(namespace));
+    if (unknown.length > 0) {
+        const lines = unknown.map(name => `${nuget}.${name} does not exist; did you mean ${nuget}.${nearest(name, modules.keys())}?`).join('\n');
+        throw Object.assign(new Error(lines), { lines });
+    }
+    const kept = new Set(namespaces.map(namespace => modules.get(namespace)));
+    const moduleOf = fqn => fqn.slice(0, fqn.indexOf('.', assembly.name.length + 1));
+    return {
+        ...assembly,
+        submodules: pick(assembly.submodules, name => kept.has(name)),
+        types: pick(assembly.types, fqn => kept.has(moduleOf(fqn))),
+    };
+}
+
+/** Types as both runtimes know them: `json` would need a JSON library's type in the generated code, `any` does not. */
+export function withoutJsonType(assembly) {
+    return JSON.parse(JSON.stringify(assembly), (key, value) => key === 'primitive' && value === 'json' ? 'any' : value);
+}
+
+/** An assembly as the kernel reads it: without documentation and without where in TypeScript it came from. */
+export function withoutDocumentation(assembly) {
+    const unread = new Set(['docs', 'locationInModule', 'symbolId', 'readme', 'keywords', 'metadata', 'contributors']);
+    return JSON.stringify(assembly, (key, value) => unread.has(key) ? undefined : value);
+}
+
+/** Bundles the JavaScript of a provider's namespaces. */
+export async function bundleProvider(source, target, assembly) {
+    const index = readFileSync(join(source, 'lib/lazy-index.js'), 'utf8');
+    const lines = [...index.matchAll(/defineProperty\(exports, '(\w+)', .*require\('(\.\/[\w-]+)'\)/g)]
+        .filter(([, name]) => `${assembly.name}.${name}` in assembly.submodules)
+        .map(([, name, folder]) => `exports.${name} = require('${folder}');`);
+    await bundle({ stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') } }, join(target, 'lib/index.js'));
+}
+
+/** Bundles cdktf. What zips assets stays a file of its own, because it starts itself as a program. */
+export async function bundleCdktf(source, target) {
+    const archive = join(source, 'lib/private/fs.js');
+    const apart = {
+        name: 'apart',
+        setup(build) {
+            build.onResolve({ filter: /\/private\/fs$/ }, () => ({ path: './private/fs.js', external: true }));
+        },
+    };
+    await bundle({ entryPoints: [join(source, 'lib/index.js')], plugins: [apart] }, join(target, 'lib/index.js'));
+    await bundle({ entryPoints: [join(source, 'lib/errors.js')] }, join(target, 'lib/errors.js'));
+    await bundle({ entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
+    mkdirSync(join(target, 'lib/private'), { recursive: true });
+    copyFileSync(archive, join(target, 'lib/private/fs.js'));
+    // Loaded when something is zipped: it is as large as the rest.
+    writeFileSync(join(target, 'node_modules/archiver/index.js'), `module.exports = (...given) => require('./archiver.js')(...given);\n`);
+}
+
+/** Bundles a package that has one entry. */
+export async function bundlePackage(source, target) {
+    await bundle({ entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
+}
+
+async function bundle(input, outfile) {
+    mkdirSync(dirname(outfile), { recursive: true });
+    await build({
+        ...input,
+        outfile,
+        bundle: true,
+        platform: 'node',
+        target: 'node20',
+        external: ['constructs', 'cdktf'],
+        minifyWhitespace: true,
+        minifySyntax: true,
+        logLevel: 'error',
+    });
+}
+
+function pick(object, keep) {
+    return Object.fromEntries(Object.entries(object).filter(([key]) => keep(key)));
+}
+
+/** The candidate with the fewest edits from the name, letter case aside. */
+function nearest(name, candidates) {
+    const distance = (a, b) => {
+        let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+        for (let i = 1; i <= a.length; i++) {
+            const next = [i];
+            for (let j = 1; j <= b.length; j++) {
+                next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+            }
+            row = next;
+        }
+        return row[b.length];
+    };
+    const wanted = name.toLowerCase();
+    return [...candidates].map(c => [distance(wanted, c.toLowerCase()), c]).sort((a, b) => a[0] - b[0])[0][1];
+}
