@@ -10,7 +10,7 @@ namespace Amazon.JSII.Runtime;
 /// lines by which Node calls back. Not for several threads at once, as the kernel itself is not.
 /// </summary>
 /// <remarks>https://aws.github.io/jsii/specification/3-kernel-api/</remarks>
-public static class Kernel
+internal static class Kernel
 {
     private static readonly HashSet<Assembly> s_loaded = [];
     private static KernelProcess? s_process;
@@ -18,13 +18,9 @@ public static class Kernel
     // Answers to calls that were sent ahead: the greeting, and packages on the way.
     private static int s_outstanding;
 
-    /// <summary>
-    /// Starts Node and has it load the package of an assembly and those that it needs, without waiting. Optional: whatever is not
-    /// loaded yet is loaded when it is first used; but Node takes a while to start, in which the caller can do something else.
-    /// </summary>
-    public static void Load(Assembly assembly)
+    /// <summary>Has Node load the package of an assembly and those that it needs, without waiting for it.</summary>
+    private static void Load(Assembly assembly)
     {
-        ArgumentNullException.ThrowIfNull(assembly);
         if (!s_loaded.Add(assembly) || assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return;
         foreach (var needed in assembly.GetReferencedAssemblies().Where(name => !IsFramework(name))) Load(Assembly.Load(needed));
         Send(writer =>
@@ -62,7 +58,7 @@ public static class Kernel
         return References.Add(answer.Result, deputy);
     }
 
-    internal static T? Get<T>(ByRefValue of, Member property) => Read<T>("value", writer =>
+    internal static T? Get<T>(ByRefValue of, Member property) => Read<T>("value", property, writer =>
     {
         writer.WriteString("api", "get");
         WriteReference(writer, of);
@@ -81,7 +77,7 @@ public static class Kernel
         });
     }
 
-    internal static T? Invoke<T>(ByRefValue of, Member method, object?[] arguments) => Read<T>("result", writer =>
+    internal static T? Invoke<T>(ByRefValue of, Member method, object?[] arguments) => Read<T>("result", method, writer =>
     {
         writer.WriteString("api", "invoke");
         WriteReference(writer, of);
@@ -89,7 +85,7 @@ public static class Kernel
         WriteArguments(writer, arguments, method.Variadic);
     });
 
-    internal static T? GetStatic<T>(Type type, Member property) => Read<T>("value", writer =>
+    internal static T? GetStatic<T>(Type type, Member property) => Read<T>("value", property, writer =>
     {
         writer.WriteString("api", "sget");
         WriteClass(writer, type);
@@ -108,7 +104,7 @@ public static class Kernel
         });
     }
 
-    internal static T? InvokeStatic<T>(Type type, Member method, object?[] arguments) => Read<T>("result", writer =>
+    internal static T? InvokeStatic<T>(Type type, Member method, object?[] arguments) => Read<T>("result", method, writer =>
     {
         writer.WriteString("api", "sinvoke");
         WriteClass(writer, type);
@@ -126,11 +122,11 @@ public static class Kernel
         }
     }
 
-    private static T? Read<T>(string name, Action<Utf8JsonWriter> write)
+    private static T? Read<T>(string name, Member member, Action<Utf8JsonWriter> write)
     {
         using var answer = Call(write);
         return answer.Result.ValueKind == JsonValueKind.Object && answer.Result.TryGetProperty(name, out var value)
-            ? (T?)ValueReader.Read(value, typeof(T))
+            ? (T?)ValueReader.Read(value, typeof(T), member.ArrayElement)
             : default;
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Amazon.JSII.Runtime.Deputy;
 
 namespace Amazon.JSII.Runtime;
@@ -21,9 +22,9 @@ internal static class Members
 
     /// <summary>The property of that .NET name, on the type or the nearest base that Node knows.</summary>
     public static Member Property(Type type, string name) => Cached(s_properties, (type, name), static key =>
-        Ancestry(key.Item1).Select(declaring => declaring.GetProperty(key.Item2, Declared)?.GetCustomAttribute<JsiiPropertyAttribute>(false)?.Name)
+        Ancestry(key.Item1).Select(declaring => declaring.GetProperty(key.Item2, Declared)?.GetCustomAttribute<JsiiPropertyAttribute>(false))
             .FirstOrDefault(found => found is not null) is { } found
-            ? new Member(found, Variadic: false)
+            ? new Member(found.Name, ArrayElement(found.TypeJson), Variadic: false)
             : throw new MissingMemberException(key.Item1.FullName, key.Item2));
 
     /// <summary>The method of that .NET name, on the type or the nearest base that Node knows.</summary>
@@ -34,7 +35,7 @@ internal static class Members
             if (declaring.GetMethod(key.Item2, Declared) is not { } method) continue;
             if (method.GetCustomAttribute<JsiiMethodAttribute>(false) is not { } attribute) continue;
             if (attribute.IsAsync) throw new NotSupportedException($"{key.Item1.FullName}.{key.Item2} gives a promise; only synchronous methods are supported.");
-            return new Member(attribute.Name, method.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamArrayAttribute), false));
+            return new Member(attribute.Name, ArrayElement(attribute.ReturnsJson), method.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamArrayAttribute), false));
         }
 
         throw new MissingMemberException(key.Item1.FullName, key.Item2);
@@ -63,7 +64,7 @@ internal static class Members
 
     /// <summary>Name of a property of a structure.</summary>
     public static string Property(PropertyInfo property) => Cached(s_properties, (property.DeclaringType!, property.Name), _ =>
-        new Member(property.GetCustomAttribute<JsiiPropertyAttribute>(true)!.Name, Variadic: false)).Name;
+        new Member(property.GetCustomAttribute<JsiiPropertyAttribute>(true)!.Name, ArrayElement: null, Variadic: false)).Name;
 
     /// <summary>Name of a member of an enumeration.</summary>
     public static string Enum(Enum value) => Cached(s_enums, value, static value =>
@@ -123,6 +124,22 @@ internal static class Members
         return null;
     }
 
+    private static Type? ArrayElement(string? typeJson)
+    {
+        if (typeJson?.Contains("\"union\"", StringComparison.Ordinal) != true) return null;
+        using var json = JsonDocument.Parse(typeJson);
+        var type = json.RootElement.TryGetProperty("type", out var returned) ? returned : json.RootElement;
+        if (!type.TryGetProperty("union", out var union)) return null;
+        foreach (var kind in union.GetProperty("types").EnumerateArray())
+        {
+            if (!kind.TryGetProperty("collection", out var collection) || collection.GetProperty("kind").GetString() != "array") continue;
+            if (!collection.GetProperty("elementtype").TryGetProperty("fqn", out var name)) continue;
+            return References.TypeOf(name.GetString()!);
+        }
+
+        return null;
+    }
+
     private static string? Named(MemberInfo member) => member is PropertyInfo
         ? member.GetCustomAttribute<JsiiPropertyAttribute>(false)?.Name
         : member.GetCustomAttribute<JsiiMethodAttribute>(false)?.Name;
@@ -142,8 +159,9 @@ internal static class Members
 
 /// <summary>A property or method as Node knows it.</summary>
 /// <param name="Name">Name in the jsii package.</param>
+/// <param name="ArrayElement">For a union of which one kind is an array: the type of its elements.</param>
 /// <param name="Variadic">Whether the last argument is an array of arguments.</param>
-internal readonly record struct Member(string Name, bool Variadic);
+internal readonly record struct Member(string Name, Type? ArrayElement, bool Variadic);
 
 /// <summary>What Node is told when an object is created.</summary>
 internal sealed record Creation(string Class, string[] Interfaces, Override[] Overrides, bool Variadic);

@@ -41,7 +41,8 @@ internal static class References
             if (assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) continue;
             if (!fullyQualifiedName.StartsWith(package.Name + ".", StringComparison.Ordinal)) continue;
             if (!s_types.TryGetValue(assembly, out var types)) s_types[assembly] = types = assembly.GetTypes().ToLookup(type => type.Name);
-            var found = types[simpleName].FirstOrDefault(type =>
+            // A structure's interface is called I and its name.
+            var found = types[simpleName].Concat(types["I" + simpleName]).FirstOrDefault(type =>
                 type.GetCustomAttribute<JsiiTypeAttributeBase>(false)?.FullyQualifiedName == fullyQualifiedName);
             if (found is not null) return found;
         }
@@ -51,10 +52,9 @@ internal static class References
 
     private static DeputyBase Create(ByRefValue reference)
     {
-        if (TypeOf(reference.FullyQualifiedName) is not { } type) return new AnonymousObject(reference);
-        return type.IsAbstract || type.IsInterface
-            ? (DeputyBase?)Proxy(type, reference) ?? new AnonymousObject(reference)
-            : Construct(type, reference);
+        var known = reference.Interfaces.Prepend(reference.FullyQualifiedName).Select(TypeOf).FirstOrDefault(type => type is not null);
+        if (known is null) return new AnonymousObject(reference);
+        return known.IsAbstract ? (DeputyBase?)Proxy(known, reference) ?? new AnonymousObject(reference) : Construct(known, reference);
     }
 
     private static DeputyBase Construct(Type type, ByRefValue reference) => (DeputyBase)type

@@ -8,11 +8,14 @@ namespace Amazon.JSII.Runtime;
 /// <summary>Reads what the kernel writes as the .NET type that a generated member has.</summary>
 internal static class ValueReader
 {
-    public static object? Read(JsonElement json, Type type)
+    /// <param name="json">The value.</param>
+    /// <param name="type">The type wanted.</param>
+    /// <param name="arrayElement">Type of the elements where an object is wanted and an array is given; default: object.</param>
+    public static object? Read(JsonElement json, Type type, Type? arrayElement = null)
     {
         if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return type.IsValueType ? Activator.CreateInstance(type) : null;
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(object)) return ReadAny(json);
+        if (type == typeof(object)) return json.ValueKind == JsonValueKind.Array && arrayElement is not null ? ReadArray(json, arrayElement) : ReadAny(json);
         if (type == typeof(string)) return json.GetString();
         if (type == typeof(bool)) return json.GetBoolean();
         if (type == typeof(double)) return json.GetDouble();

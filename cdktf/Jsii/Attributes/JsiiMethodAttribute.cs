@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>A method. Its types are those of the .NET method, so their description in JSON is not read.</summary>
+/// <summary>A method. Its types are those of the .NET method, except for unions, which .NET only knows as objects.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 #pragma warning disable CS9113, CA1019 // The generated code gives more than is needed: what is at hand says the same.
 public sealed class JsiiMethodAttribute(
@@ -8,6 +8,9 @@ public sealed class JsiiMethodAttribute(
 {
     /// <summary>Name in the jsii package.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What it returns, in JSON: <c>type</c> and <c>optional</c>.</summary>
+    public string? ReturnsJson { get; } = returnsJson;
 
     /// <summary>Whether the method gives a promise.</summary>
     public bool IsAsync { get; } = isAsync;
