@@ -27,7 +27,8 @@ public sealed class ControlPlane : IAsyncDisposable
         _options = options;
         IService[] services =
         [
-            new S3(), new Sts(),
+            new Acm(options.Cname), new CloudFront(), new CloudWatch(), new EventBridge(), new Iam(), new Kms(), new Logs(), new RolesAnywhere(),
+            new S3(), new SecretsManager(), new Sns(), new Sts(), new Waf(),
         ];
         _services = services.ToDictionary(service => service.SigningName);
     }

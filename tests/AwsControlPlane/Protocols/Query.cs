@@ -82,6 +82,13 @@ public abstract class QueryService(string signingName, string version) : IServic
             case JsonObject fields:
                 foreach (var (name, content) in fields.Where(field => field.Value is not null))
                 {
+                    // "*entry" is a list whose elements have that name and no parent of their own.
+                    if (name[0] == '*')
+                    {
+                        Fill(element, content, name[1..]);
+                        continue;
+                    }
+
                     var child = new XElement(element.Name.Namespace + name);
                     Fill(child, content, item);
                     element.Add(child);

@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Protocols;
+
+namespace HybridCloud.AwsControlPlane.Services;
+
+/// <summary>Secrets Manager: secrets with versions and staging labels.</summary>
+internal sealed class SecretsManager() : JsonService("secretsmanager")
+{
+    protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
+    {
+        ["CreateSecret"] = Create,
+        ["DescribeSecret"] = call => Describe(call, Secret(call)),
+        ["GetResourcePolicy"] = call => Secret(call).Only("ARN", "Name", "ResourcePolicy"),
+        ["PutResourcePolicy"] = call => Secret(call).Merge(call.Input.Only("ResourcePolicy")).Only("ARN", "Name"),
+        ["DeleteResourcePolicy"] = call => Dropped(Secret(call), "ResourcePolicy").Only("ARN", "Name"),
+        ["UpdateSecret"] = Update,
+        ["PutSecretValue"] = PutValue,
+        ["GetSecretValue"] = GetValue,
+        ["UpdateSecretVersionStage"] = MoveStage,
+        ["ListSecretVersionIds"] = call => new JsonObject
+        {
+            ["Versions"] = new JsonArray([.. Versions(Secret(call)).Select(version => new JsonObject { ["VersionId"] = version.Key, ["VersionStages"] = version.Value!["VersionStages"]!.DeepClone() })]),
+        },
+        ["DeleteSecret"] = Delete,
+        ["RestoreSecret"] = call => Dropped(Any(call), "DeletedDate").Only("ARN", "Name"),
+        ["TagResource"] = call => Tag(call, Secret(call)),
+        ["UntagResource"] = call => Untag(call, Secret(call)),
+    };
+
+    private static JsonObject Create(Call call)
+    {
+        var name = call.Required("Name");
+        if (call.Regional("secret").Find(name) is { } old)
+        {
+            throw old.ContainsKey("DeletedDate")
+                ? new AwsError("InvalidRequestException", $"You can't create this secret because a secret with this name is already scheduled for deletion.")
+                : new AwsError("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
+        }
+
+        var secret = call.Regional("secret").Put(name, call.Input.Only("Name", "Description", "KmsKeyId").Merge(new JsonObject
+        {
+            ["ARN"] = call.Arn("secretsmanager", $"secret:{name}-{Json.Id(6)}"),
+            ["CreatedDate"] = Json.Now,
+            ["versions"] = new JsonObject(),
+        }));
+        call.Tag(secret["ARN"]!.ToString(), call.Input["Tags"]);
+        if (call.Input.ContainsKey("SecretString"))
+        {
+            AddVersion(call, secret);
+        }
+
+        return secret.Only("ARN", "Name");
+    }
+
+    private static JsonObject Update(Call call)
+    {
+        var secret = Secret(call).Merge(call.Input.Only("Description", "KmsKeyId"));
+        return call.Input.ContainsKey("SecretString") ? AddVersion(call, secret) : secret.Only("ARN", "Name");
+    }
+
+    private static JsonObject PutValue(Call call) => AddVersion(call, Secret(call));
+
+    private static JsonObject AddVersion(Call call, JsonObject secret)
+    {
+        var id = call.Text("ClientRequestToken") ?? Guid.NewGuid().ToString();
+        var stages = call.Input["VersionStages"]?.DeepClone().AsArray() ?? new JsonArray("AWSCURRENT");
+        foreach (var stage in stages.Select(stage => stage!.ToString()))
+        {
+            var before = Take(secret, stage);
+            if (stage == "AWSCURRENT" && before is not null)
+            {
+                Take(secret, "AWSPREVIOUS");
+                before["VersionStages"]!.AsArray().Add("AWSPREVIOUS");
+            }
+        }
+
+        Versions(secret)[id] = call.Input.Only("SecretString", "SecretBinary").Merge(new JsonObject { ["VersionStages"] = stages, ["CreatedDate"] = Json.Now });
+        return secret.Only("ARN", "Name").Merge(new JsonObject { ["VersionId"] = id, ["VersionStages"] = stages.DeepClone() });
+    }
+
+    /// <summary>Takes a staging label from the version that has it.</summary>
+    private static JsonObject? Take(JsonObject secret, string stage)
+    {
+        var holder = Versions(secret).Select(version => version.Value!.AsObject()).FirstOrDefault(version => version["VersionStages"]!.AsArray().Any(s => s!.ToString() == stage));
+        holder?["VersionStages"]!.AsArray().RemoveAll(s => s!.ToString() == stage);
+        return holder;
+    }
+
+    private static JsonObject MoveStage(Call call)
+    {
+        var secret = Secret(call);
+        Take(secret, call.Required("VersionStage"));
+        if (call.Text("MoveToVersionId") is { } id)
+        {
+            Versions(secret)[id]!["VersionStages"]!.AsArray().Add(call.Required("VersionStage"));
+        }
+
+        return secret.Only("ARN", "Name");
+    }
+
+    private static JsonObject GetValue(Call call)
+    {
+        var secret = Secret(call);
+        var id = call.Text("VersionId") ?? Versions(secret)
+            .FirstOrDefault(version => version.Value!["VersionStages"]!.AsArray().Any(stage => stage!.ToString() == (call.Text("VersionStage") ?? "AWSCURRENT"))).Key;
+        return id is not null && Versions(secret)[id] is JsonObject version
+            ? secret.Only("ARN", "Name").Merge(version).Merge(new JsonObject { ["VersionId"] = id })
+            : throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
+    }
+
+    private static JsonObject Delete(Call call)
+    {
+        var secret = Any(call);
+        if (call.Input["ForceDeleteWithoutRecovery"]?.GetValue<bool>() == true)
+        {
+            call.Regional("secret").Remove(secret["Name"]!.ToString());
+        }
+        else
+        {
+            secret["DeletedDate"] = Json.Now;
+        }
+
+        return secret.Only("ARN", "Name").Merge(new JsonObject { ["DeletionDate"] = Json.Now });
+    }
+
+    private static JsonObject Describe(Call call, JsonObject secret) => secret.Without("versions", "ResourcePolicy").Merge(new JsonObject
+    {
+        ["Tags"] = call.TagList(secret["ARN"]!.ToString()),
+        ["VersionIdsToStages"] = new JsonObject(Versions(secret).Select(version => KeyValuePair.Create(version.Key, version.Value!["VersionStages"]?.DeepClone()))),
+    });
+
+    private static JsonObject Versions(JsonObject secret) => secret["versions"]!.AsObject();
+
+    private static JsonObject Any(Call call)
+    {
+        var id = call.Required("SecretId");
+        return call.Regional("secret").Rows.FirstOrDefault(secret => secret["ARN"]!.ToString() == id || secret["Name"]!.ToString() == id)
+            ?? throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    }
+
+    private static JsonObject Secret(Call call)
+    {
+        var secret = Any(call);
+        return !secret.ContainsKey("DeletedDate") || call.Headers.GetValueOrDefault("x-amz-target", "").EndsWith("DescribeSecret", StringComparison.Ordinal)
+            ? secret
+            : throw new AwsError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+    }
+
+    private static JsonObject Dropped(JsonObject secret, string field)
+    {
+        secret.Remove(field);
+        return secret;
+    }
+
+    private static JsonNode? Tag(Call call, JsonObject secret)
+    {
+        call.Tag(secret["ARN"]!.ToString(), call.Input["Tags"]);
+        return null;
+    }
+
+    private static JsonNode? Untag(Call call, JsonObject secret)
+    {
+        call.Untag(secret["ARN"]!.ToString(), call.Input["TagKeys"]);
+        return null;
+    }
+}
