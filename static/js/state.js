@@ -1,5 +1,5 @@
 /**
- * What is known, and how an answer changes it. Pure: each function returns a new state, or the same one when the news
+ * What is known, and how an answer changes it. Pure: each function returns a new state, or the same when the news
  * is older than what is held.
  *
  * Every refresh has an order number. An answer replaces only an answer of a lower number, so that one which was

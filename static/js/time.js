@@ -1,13 +1,11 @@
 /** Reading, writing and judging times. Milliseconds since 1970 unless a name says seconds. */
 
-/** Younger than this is fresh. Seconds. */
-export const FRESH_SECONDS = 60;
-
-/** Older than this is stale. Seconds. */
+/** Older than this is stale, and getting old from 30 s before. Seconds. */
 export const STALE_SECONDS = 90;
+const WARNING_SECONDS = 30;
 
 /** How far in the future a time may lie before it is not believed: two servers' clocks differ a little. Seconds. */
-const TOLERATED_FUTURE_SECONDS = 30;
+const TOLERATED_FUTURE_SECONDS = 60;
 
 const WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
@@ -45,8 +43,11 @@ export function ageSeconds(time, now) {
   return age < -TOLERATED_FUTURE_SECONDS ? null : Math.max(0, age);
 }
 
-/** The tone of an age: green under 60 s, yellow from 60 to 90 s, red over 90 s and for no age at all. */
-export function freshness(age) {
-  if (age === null || age > STALE_SECONDS) return 'fail';
-  return age < FRESH_SECONDS ? 'ok' : 'warn';
+/**
+ * The tone of an age: green under 60 s, yellow from 60 to 90 s, red over 90 s and for no age at all.
+ * @param limit where red begins, for what is written seldom on purpose
+ */
+export function freshness(age, limit = STALE_SECONDS) {
+  if (age === null || age > limit) return 'fail';
+  return age < limit - WARNING_SECONDS ? 'ok' : 'warn';
 }

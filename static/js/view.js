@@ -15,14 +15,14 @@ export function viewOf(state, now) {
   const serverNow = now + state.clockOffset;
   const read = (name) => reading(state, name, now);
   const [database, iam, secret] = [read('database'), read('iam'), read('secret')];
-  const updated = (value) => [lastUpdate(value, serverNow)];
+  const worker = workerOf(read('worker'), serverNow);
+  const updated = (value, source) => [lastUpdate(value, serverNow, worker.sources[source]?.limit)];
   const services = [
     service('postgres', database, (body) => body.postgres, (body) => updated(body.postgres_last_update)),
     service('valkey', database, (body) => body.valkey, (body) => updated(body.valkey_last_update)),
     service('iam', iam, (body) => body, (body) => credentials(body, serverNow)),
-    service('secret', secret, (body) => body, (body) => updated(body.secret_last_update)),
+    service('secret', secret, (body) => body, (body) => updated(body.secret_last_update, 'secret')),
   ];
-  const worker = workerOf(read('worker'), serverNow);
   return {
     services,
     worker,
@@ -79,11 +79,11 @@ function facts(id, body) {
   return {};
 }
 
-function lastUpdate(value, serverNow) {
+function lastUpdate(value, serverNow, limit) {
   const time = parseTime(value);
   if (time === null) return { tone: 'fail', time, age: 'no valid time' };
   const age = ageSeconds(time, serverNow);
-  return { tone: freshness(age), time, age: age === null ? 'in the future' : `${formatSpan(age)} ago` };
+  return { tone: freshness(age, limit), time, age: age === null ? 'in the future' : `${formatSpan(age)} ago` };
 }
 
 function credentials(body, serverNow) {
@@ -105,12 +105,12 @@ function workerOf({ body, age, waiting, lost, caution }, serverNow) {
 
   const sources = {};
   const notes = [];
-  for (const { source, timestamp, stale, error, note } of list(body.sources)) {
+  for (const { source, timestamp, stale, stale_after_seconds: limit, error, note } of list(body.sources)) {
     if (!Object.hasOwn(NAMES, source)) continue;
     // The page counts on from the time itself, so that a worker that stopped shows before the next refresh.
-    const update = lastUpdate(timestamp, serverNow);
+    const update = lastUpdate(timestamp, serverNow, limit);
     const tone = stale === true || lost ? 'fail' : update.tone;
-    sources[source] = { ...update, tone };
+    sources[source] = { ...update, tone, limit };
     if (tone === 'fail') notes.push(`${NAMES[source]}: ${text(error) ?? `last written ${update.age}`}`);
     if (text(note)) notes.push(`${NAMES[source]}: ${note}`);
   }
