@@ -93,8 +93,8 @@ function credentials(body, serverNow) {
   const left = Math.floor((expiry - serverNow) / 1000);
   const tone = left <= 0 ? 'fail' : left < EXPIRY_WARNING_SECONDS ? 'warn' : 'ok';
   return [
-    { tone, label: 'Created', time: created, age: `${formatSpan((serverNow - created) / 1000)} ago` },
-    { tone, label: 'Expires', time: expiry, age: left > 0 ? `in ${formatSpan(left)}` : `${formatSpan(-left)} ago` },
+    { tone, time: created, age: `${formatSpan((serverNow - created) / 1000)} ago` },
+    { tone, time: expiry, age: left > 0 ? `in ${formatSpan(left)}` : `${formatSpan(-left)} ago` },
   ];
 }
 

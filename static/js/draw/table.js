@@ -34,16 +34,10 @@ function drawUpdate(element, update) {
   setHidden(element, update === undefined);
   if (!update) return;
   setTone(element, update.tone);
-  setText(element.querySelector('.label'), update.label ?? '');
   const time = element.querySelector('time');
-  if (update.time === null) {
-    time.removeAttribute('datetime');
-    setText(time, '');
-    setText(element.querySelector('.age'), update.age);
-    return;
-  }
-  const iso = new Date(update.time).toISOString();
+  const known = update.time !== null;
+  const iso = known ? new Date(update.time).toISOString() : '';
   if (time.dateTime !== iso) time.dateTime = iso;
-  setText(time, formatTime(update.time));
-  setText(element.querySelector('.age'), `(${update.age})`);
+  setText(time, known ? formatTime(update.time) : '');
+  setText(element.querySelector('.age'), known ? `(${update.age})` : update.age);
 }
