@@ -54,6 +54,18 @@ public static class EnvironmentNames
     /// <summary>AWS region of the trust anchor, the secret and STS.</summary>
     public const string AwsRegion = "AWS_REGION";
 
+    /// <summary>Address in place of every AWS service's own; the AWS SDKs' name.</summary>
+    public const string AwsEndpointUrl = "AWS_ENDPOINT_URL";
+
+    /// <summary>Address in place of IAM Roles Anywhere's own; the AWS SDKs' name.</summary>
+    public const string AwsEndpointUrlRolesAnywhere = "AWS_ENDPOINT_URL_ROLESANYWHERE";
+
+    /// <summary>Address in place of STS's own; the AWS SDKs' name.</summary>
+    public const string AwsEndpointUrlSts = "AWS_ENDPOINT_URL_STS";
+
+    /// <summary>Address in place of Secrets Manager's own; the AWS SDKs' name.</summary>
+    public const string AwsEndpointUrlSecretsManager = "AWS_ENDPOINT_URL_SECRETS_MANAGER";
+
     /// <summary>ARN of the IAM Roles Anywhere trust anchor.</summary>
     public const string RolesAnywhereTrustAnchorArn = "ROLES_ANYWHERE_TRUST_ANCHOR_ARN";
 

@@ -14,4 +14,13 @@ public static class Stores
 
     /// <summary>What the keys of the uploader's objects in S3 begin with.</summary>
     public const string MessagesPrefix = "messages/";
+
+    /// <summary>Valkey key that holds what the worker says about itself, as JSON.</summary>
+    public const string WorkerStateKey = "worker:state";
+
+    /// <summary>Valkey sorted set of dead letters, by time.</summary>
+    public const string DeadLettersKey = "worker:dead_letters";
+
+    /// <summary>Valkey key that holds the name of the worker that acts.</summary>
+    public const string WorkerLeaseKey = "worker:lease";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HybridCloud.AwsStandIn;
 using HybridCloud.Contract;
 using HybridCloud.Local.Edge;
 using HybridCloud.Local.Processes;
@@ -18,6 +19,8 @@ public sealed class LocalSystem : IAsyncDisposable
     private readonly ServerCertificate certificate;
     private readonly string originSecret = Guid.NewGuid().ToString("N");
     private readonly Stack<IAsyncDisposable> parts = [];
+    private readonly List<AppProcess> workers = [];
+    private IReadOnlyDictionary<string, string> awsEnvironment = new Dictionary<string, string>();
     private AppProcess? api;
     private LoopbackHost? edge;
     private EdgeProxy? proxy;
@@ -40,6 +43,15 @@ public sealed class LocalSystem : IAsyncDisposable
     public PostgresServer Postgres { get; private set; } = null!;
 
     public ValkeyServer Valkey { get; private set; } = null!;
+
+    /// <summary>The AWS account.</summary>
+    public AwsStandInHost Aws { get; private set; } = null!;
+
+    /// <summary>The first worker's process.</summary>
+    public AppProcess Worker => workers.Count > 0 ? workers[0] : throw new InvalidOperationException("This system was started without workers.");
+
+    /// <summary>Every worker's process.</summary>
+    public IReadOnlyList<AppProcess> Workers => workers;
 
     /// <summary>The API's process.</summary>
     public AppProcess Api => api ?? throw new InvalidOperationException("This system was started without the API.");
@@ -98,12 +110,24 @@ public sealed class LocalSystem : IAsyncDisposable
     {
         var postgres = PostgresServer.StartAsync(folder, certificate, cancellationToken);
         var valkey = ValkeyServer.StartAsync(folder, certificate, cancellationToken);
-        await Task.WhenAll(KeepAsync(postgres), KeepAsync(valkey));
-        (Postgres, Valkey) = (await postgres, await valkey);
+        var aws = AwsStandInHost.StartAsync(options.Aws, cancellationToken);
+        await Task.WhenAll(KeepAsync(postgres), KeepAsync(valkey), KeepAsync(aws));
+        (Postgres, Valkey, Aws) = (await postgres, await valkey, await aws);
+        awsEnvironment = Aws.WorkloadEnvironment();
         await Postgres.CreateApplicationUserAsync(cancellationToken);
         await MigrateAsync(cancellationToken);
-        if (!options.Api) return;
+        await Task.WhenAll(StartWorkersAsync(cancellationToken), StartApiAsync(cancellationToken));
+    }
 
+    private async Task StartWorkersAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < options.Workers; i++)
+            workers.Add(await KeepAsync(AppProcess.StartAsync(Commands.Worker, Environment(), cancellationToken)));
+    }
+
+    private async Task StartApiAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Api) return;
         var files = new StaticFiles(Repository.Folder("static"), () => DashboardUrl);
         spaces = await KeepAsync(LoopbackHost.StartAsync(files.ServeAsync, cancellationToken));
         proxy = new EdgeProxy(() => Api.Url, originSecret, files);
@@ -136,6 +160,14 @@ public sealed class LocalSystem : IAsyncDisposable
             [EnvironmentNames.ValkeySslRootCertificate] = certificate.AuthorityPem,
             [EnvironmentNames.ApiOriginSecret] = originSecret,
         };
+        foreach (var (name, value) in awsEnvironment) environment[name] = value;
+        if (options.WorkerInterval is { } interval)
+        {
+            var seconds = interval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            environment[EnvironmentNames.WorkerIntervalSeconds] = seconds;
+            environment[EnvironmentNames.WorkerSecretIntervalSeconds] = seconds;
+        }
+
         if (spaces is not null) environment[EnvironmentNames.ApiCorsOrigins] = spaces.Url.GetLeftPart(UriPartial.Authority);
         foreach (var (name, value) in options.Environment) environment[name] = value;
         return environment;

@@ -1,3 +1,5 @@
+using HybridCloud.AwsStandIn;
+
 namespace HybridCloud.Local;
 
 /// <summary>What a <see cref="LocalSystem"/> consists of.</summary>
@@ -5,6 +7,15 @@ public sealed record LocalSystemOptions
 {
     /// <summary>Whether the API runs, and with it the edge that serves the dashboard. Default true.</summary>
     public bool Api { get; init; } = true;
+
+    /// <summary>How many workers run. Default 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Time between two cycles of the worker. Default: the worker's own, 60 s.</summary>
+    public TimeSpan? WorkerInterval { get; init; }
+
+    /// <summary>The AWS account. Default: one whose secret may be written for as long as a person watches.</summary>
+    public AwsStandInOptions Aws { get; init; } = new() { MaxSecretVersions = 100_000 };
 
     /// <summary>Added to, or in place of, the environment of every command, by the names of Contract.EnvironmentNames.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -23,6 +23,8 @@ try
     Console.WriteLine($"Dashboard    {system.DashboardUrl}");
     Console.WriteLine($"  as Spaces  {system.CrossOriginUrl}");
     foreach (var route in Routes.Public) Console.WriteLine($"API          {new Uri(system.DashboardUrl, route)}");
+    Console.WriteLine($"Worker       {new Uri(system.Worker.Url, Routes.Health)} {new Uri(system.Worker.Url, Routes.Metrics)}");
+    Console.WriteLine($"AWS          {system.Aws.Address}");
     Console.WriteLine($"Metrics      curl -H '{header}: {secret}' {new Uri(system.Api.Url, Routes.Metrics)}");
     Console.WriteLine("Ctrl-C stops everything.");
     await Task.Delay(Timeout.Infinite, stop.Token);

@@ -1,3 +1,4 @@
+using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry;
 
 namespace HybridCloud.Workload.Checks;
@@ -5,6 +6,12 @@ namespace HybridCloud.Workload.Checks;
 /// <summary>Runs checks: each with a deadline, measured, and with its failure turned into a sentence.</summary>
 internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger)
 {
+    public static void Add(EnvironmentReader environment, IServiceCollection services)
+    {
+        services.AddSingleton<CheckMetrics>();
+        services.AddSingleton<CheckRunner>();
+    }
+
     /// <summary>Runs <paramref name="check"/>; never throws for what the dependency does.</summary>
     /// <param name="source">What is checked, from <see cref="Contract.Sources"/>.</param>
     /// <param name="deadline">After which the check has failed, even when the client library ignores its token.</param>

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Amazon.Runtime;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Postgres;
 using Npgsql;
+using RolesAnywhere;
 using StackExchange.Redis;
 
 namespace HybridCloud.Workload.Checks;
@@ -26,11 +28,14 @@ internal static class SafeError
         PostgresException postgres => Postgres(postgres.SqlState),
         RedisServerException redis => Redis(redis.Message),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "password refused or TLS handshake failed",
+        RolesAnywhereException session => session.Message,
+        AmazonServiceException { ErrorCode.Length: > 0 } aws => Aws(aws.ErrorCode),
+        AmazonServiceException { StatusCode: not 0 } aws => $"AWS answered with status {(int)aws.StatusCode}",
         SocketException socket => Socket(socket.SocketErrorCode),
         AuthenticationException => "TLS handshake failed: the server's certificate is not trusted, or the server does not speak TLS",
         TimeoutException or OperationCanceledException => "no answer in time",
         _ when exception.InnerException is { } inner && Known(inner) is { } known => known,
-        NpgsqlException or RedisConnectionException => "connection failed or broke",
+        NpgsqlException or RedisConnectionException or HttpRequestException or IOException => "connection failed or broke",
         _ => null,
     };
 
@@ -62,6 +67,20 @@ internal static class SafeError
         "MASTERDOWN" => "replica has lost its primary",
         "MISCONF" => "server cannot save to its disk and refuses writes",
         _ => "server reported an error",
+    };
+
+    private static string Aws(string code) => code switch
+    {
+        "AccessDeniedException" or "AccessDenied" => $"the role does not allow this call ({code})",
+        "ExpiredTokenException" or "ExpiredToken" => $"the session has expired ({code})",
+        "InvalidSignatureException" or "SignatureDoesNotMatch" or "RequestTimeTooSkewed" or "RequestExpired" =>
+            $"AWS refused the signature ({code}): is this machine's clock right?",
+        "UnrecognizedClientException" or "InvalidClientTokenId" => $"AWS does not know the session ({code})",
+        "ThrottlingException" or "Throttling" or "TooManyRequestsException" => $"AWS takes no more calls for now ({code})",
+        "LimitExceededException" => $"the secret has as many versions as AWS allows ({code})",
+        "ResourceNotFoundException" => $"the secret does not exist or has no value ({code}): see {EnvironmentNames.SecretId}",
+        _ when code.Length <= 64 && code.All(char.IsAsciiLetterOrDigit) => $"AWS answered {code}",
+        _ => "AWS answered with an error",
     };
 
     private static string Socket(SocketError error) => error switch

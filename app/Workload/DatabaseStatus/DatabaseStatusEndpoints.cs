@@ -1,9 +1,7 @@
-using System.Text.Json;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Postgres;
-using HybridCloud.Workload.Telemetry;
 using HybridCloud.Workload.Valkey;
 
 namespace HybridCloud.Workload.DatabaseStatus;
@@ -11,7 +9,7 @@ namespace HybridCloud.Workload.DatabaseStatus;
 /// <summary><c>GET /db/status</c>: whether each database takes a write and gives it back, and when the worker last wrote there.</summary>
 internal sealed class DatabaseStatusEndpoints
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     private sealed record Probe(DateTimeOffset? LastUpdate);
@@ -30,20 +28,12 @@ internal sealed class DatabaseStatusEndpoints
         check = new SharedCheck<byte[]>(clock, Lifetime, AskAsync);
     }
 
-    public static void Add(EnvironmentReader environment, IServiceCollection services)
-    {
-        services.AddSingleton<CheckMetrics>();
-        services.AddSingleton<CheckRunner>();
-        services.AddSingleton<DatabaseStatusEndpoints>();
-    }
+    public static void Add(EnvironmentReader environment, IServiceCollection services) => services.AddSingleton<DatabaseStatusEndpoints>();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<DatabaseStatusEndpoints>();
-        routes.MapMethods(
-            Routes.DatabaseStatus,
-            ["GET", "HEAD"],
-            (RequestDelegate)(async context => await JsonAnswer.WriteAsync(context, await endpoints.check.GetAsync(context.RequestAborted))));
+        routes.MapAnswer(Routes.DatabaseStatus, endpoints.check.GetAsync);
     }
 
     private async Task<byte[]> AskAsync()
@@ -52,7 +42,7 @@ internal sealed class DatabaseStatusEndpoints
         var valkeyCheck = runner.RunAsync(Sources.Valkey, Deadline, async cancel => new Probe(await key.WriteAndReadAsync(cancel)));
         var (postgresResult, valkeyResult) = (await postgresCheck, await valkeyCheck);
         // Serialized once for every viewer of this result.
-        return JsonSerializer.SerializeToUtf8Bytes(
+        return JsonAnswer.Serialize(
             new DatabaseStatusAnswer(
                 Status(postgresResult, postgres.Endpoint),
                 Status(valkeyResult, valkey.Endpoint),

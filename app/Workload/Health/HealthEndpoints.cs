@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Hosting;
@@ -10,12 +9,11 @@ namespace HybridCloud.Workload.Health;
 internal static class HealthEndpoints
 {
     // The answer never changes, so it is serialized once.
-    private static readonly byte[] Answer =
-        JsonSerializer.SerializeToUtf8Bytes(new HealthAnswer("ok", BuildInformation.Version), HealthJson.Default.HealthAnswer);
+    private static readonly Task<byte[]> Answer = Task.FromResult(
+        JsonAnswer.Serialize(new HealthAnswer("ok", BuildInformation.Version), HealthJson.Default.HealthAnswer));
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapMethods(Routes.Health, ["GET", "HEAD"], (RequestDelegate)(context => JsonAnswer.WriteAsync(context, Answer)))
-            .DisableHttpMetrics();
+        routes.MapAnswer(Routes.Health, _ => Answer);
 }
 
 /// <summary>Which build answers, and since when.</summary>
@@ -24,9 +22,9 @@ internal static class VersionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var started = routes.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
-        var answer = JsonSerializer.SerializeToUtf8Bytes(
-            new VersionAnswer(BuildInformation.Version, BuildInformation.Commit, started), HealthJson.Default.VersionAnswer);
-        routes.MapMethods(Routes.Version, ["GET", "HEAD"], (RequestDelegate)(context => JsonAnswer.WriteAsync(context, answer)));
+        var answer = Task.FromResult(JsonAnswer.Serialize(
+            new VersionAnswer(BuildInformation.Version, BuildInformation.Commit, started), HealthJson.Default.VersionAnswer));
+        routes.MapAnswer(Routes.Version, _ => answer);
     }
 }
 

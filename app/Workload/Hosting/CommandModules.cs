@@ -1,11 +1,19 @@
 using HybridCloud.Contract;
+using HybridCloud.Workload.Aws;
+using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.DatabaseStatus;
 using HybridCloud.Workload.Health;
+using HybridCloud.Workload.History;
+using HybridCloud.Workload.IamStatus;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Queue;
+using HybridCloud.Workload.SecretStatus;
+using HybridCloud.Workload.Telemetry.Prometheus;
 using HybridCloud.Workload.Uploader;
 using HybridCloud.Workload.Validator;
 using HybridCloud.Workload.Valkey;
+using HybridCloud.Workload.Worker;
+using HybridCloud.Workload.WorkerStatus;
 
 namespace HybridCloud.Workload.Hosting;
 
@@ -16,8 +24,25 @@ internal static class CommandModules
     [
         new(Commands.Api, "Serves the HTTP API.")
         {
-            Uses = [HttpServer.Add, ApiAccess.Add, PostgresStore.Add, ValkeyStore.Add, DatabaseStatusEndpoints.Add],
-            Serves = [HealthEndpoints.Map, VersionEndpoints.Map, DatabaseStatusEndpoints.Map],
+            Uses =
+            [
+                HttpServer.Add, MetricsRegistry.Add, ApiAccess.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
+                CheckRunner.Add, DatabaseStatusEndpoints.Add, WorkerStatusEndpoints.Add, HistoryEndpoints.Add,
+            ],
+            Serves =
+            [
+                HealthEndpoints.Map, VersionEndpoints.Map, DatabaseStatusEndpoints.Map, IamStatusEndpoints.Map,
+                SecretStatusEndpoints.Map, WorkerStatusEndpoints.Map, HistoryEndpoints.Map, MetricsEndpoints.Map,
+            ],
+        },
+        new(Commands.Worker, "Writes the time to every source, each interval, and the journal of it.")
+        {
+            Uses =
+            [
+                HttpServer.Add, MetricsRegistry.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add, CheckRunner.Add,
+                WorkerService.Add,
+            ],
+            Serves = [WorkerHealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
         },
         new(Commands.Migrate, "Brings the database schema up to date and exits.")
         {

@@ -1,16 +1,42 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace HybridCloud.Workload.Hosting;
 
-/// <summary>Writes a JSON answer in one piece, with its length; no cache may keep it.</summary>
+/// <summary>Routes that answer with JSON: in one piece, with its length, and kept by no cache.</summary>
 internal static class JsonAnswer
 {
-    public static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
-        WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(answer, type));
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Task WriteAsync(HttpContext context, byte[] answer)
+    private static readonly string[] Methods = ["GET", "HEAD"];
+
+    /// <summary>Maps a route whose answer is made for each call.</summary>
+    public static void MapAnswer<T>(
+        this IEndpointRouteBuilder routes, string path, JsonTypeInfo<T> type, Func<CancellationToken, Task<T>> answer) =>
+        routes.MapAnswer(path, async cancellationToken => Serialize(await answer(cancellationToken), type));
+
+    /// <summary>Maps a route whose answer is JSON already.</summary>
+    public static IEndpointConventionBuilder MapAnswer(
+        this IEndpointRouteBuilder routes, string path, Func<CancellationToken, Task<byte[]>> answer) =>
+        routes.MapMethods(path, Methods, (RequestDelegate)(context =>
+        {
+            var task = answer(context.RequestAborted);
+            return task.IsCompletedSuccessfully ? WriteAsync(context, task.Result) : AwaitAndWriteAsync(context, task);
+        }));
+
+    /// <summary>An answer's JSON. It is never put into a page as it is, so quotes and other scripts stay readable.</summary>
+    public static byte[] Serialize<T>(T answer, JsonTypeInfo<T> type)
     {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions)) JsonSerializer.Serialize(writer, answer, type);
+        return buffer.ToArray();
+    }
+
+    /// <summary>Writes JSON.</summary>
+    public static Task WriteAsync(HttpContext context, byte[] answer, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
         var headers = context.Response.Headers;
         headers.ContentType = "application/json; charset=utf-8";
         headers.CacheControl = "no-store";
@@ -20,4 +46,6 @@ internal static class JsonAnswer
             ? Task.CompletedTask
             : context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
     }
+
+    private static async Task AwaitAndWriteAsync(HttpContext context, Task<byte[]> answer) => await WriteAsync(context, await answer);
 }

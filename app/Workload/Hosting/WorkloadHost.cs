@@ -8,6 +8,9 @@ internal static partial class WorkloadHost
     /// <summary>App Platform kills what is still running; SIGTERM is answered well within its ten seconds.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
+    /// <summary>Exit code when a service of the host failed.</summary>
+    public const int Failed = 1;
+
     /// <summary>Runs <paramref name="command"/> until it ends or the process is told to stop.</summary>
     /// <returns>0 after an orderly end, <see cref="CommandLine.Misused"/> when the configuration is wrong.</returns>
     public static async Task<int> RunAsync(CommandModule command, Func<string, string?> environment)
@@ -36,8 +39,10 @@ internal static partial class WorkloadHost
         HttpServer.UsePipeline(app);
         foreach (var map in command.Serves) map(app);
         LogStarting(app.Logger, command.Name, BuildInformation.Version, BuildInformation.Commit);
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync();
-        return 0;
+        // The host stops when a service fails, and has logged why.
+        return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
     }
 
     private static async Task<int> ExecuteAsync(CommandModule command, IServiceCollection services)

@@ -27,6 +27,9 @@ internal sealed class PostgresStore : IAsyncDisposable
         services.AddSingleton(_ => new PostgresStore(options));
         services.AddSingleton<ProbeTable>();
         services.AddSingleton<LastUpdateTable>();
+        services.AddSingleton<DeadLetterTable>();
+        services.AddSingleton<LeaseTable>();
+        services.AddSingleton<HistoryTables>();
     }
 
     /// <summary>Does <paramref name="work"/> on a pooled connection. The work must be repeatable.</summary>

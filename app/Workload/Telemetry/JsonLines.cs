@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -23,6 +24,8 @@ internal static class JsonLines
     {
         public const string Id = "json-lines";
 
+        private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
         [ThreadStatic]
         private static ArrayBufferWriter<byte>? buffer;
 
@@ -30,7 +33,7 @@ internal static class JsonLines
         {
             buffer ??= new ArrayBufferWriter<byte>();
             buffer.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(buffer))
+            using (var json = new Utf8JsonWriter(buffer, WriterOptions))
             {
                 json.WriteStartObject();
                 json.WriteString("time", DateTime.UtcNow.ToString(UtcTime.Format, CultureInfo.InvariantCulture));

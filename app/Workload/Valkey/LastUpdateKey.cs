@@ -1,4 +1,5 @@
 using HybridCloud.Contract;
+using HybridCloud.Workload.Records;
 using HybridCloud.Workload.Telemetry;
 using StackExchange.Redis;
 
@@ -7,13 +8,24 @@ namespace HybridCloud.Workload.Valkey;
 /// <summary>The key that holds the worker's last timestamp, ISO 8601 in UTC.</summary>
 internal sealed class LastUpdateKey(ValkeyStore store)
 {
-    /// <summary>The timestamp that the worker left in Valkey, or null when there is none or it is no time.</summary>
-    public Task<DateTimeOffset?> ReadAsync(CancellationToken cancellationToken) => store.RunAsync(
-        async database => Parse(await database.StringGetAsync(Stores.LastUpdateKey)), cancellationToken);
+    /// <summary>What the worker left in Valkey.</summary>
+    public Task<WorkerTrace> ReadTraceAsync(CancellationToken cancellationToken) => store.RunAsync(
+        async database =>
+        {
+            var values = database.StringGetAsync([Stores.LastUpdateKey, Stores.WorkerStateKey]);
+            var letters = database.SortedSetRangeByRankAsync(Stores.DeadLettersKey);
+            await Task.WhenAll(values, letters);
+            return new WorkerTrace(
+                Parse((await values)[0]), WorkerState.Parse((await values)[1]), DeadLetterSet.Parse(await letters));
+        },
+        cancellationToken);
 
     /// <summary>Leaves the worker's timestamp.</summary>
-    public Task<bool> WriteAsync(DateTimeOffset timestamp, CancellationToken cancellationToken) => store.RunAsync(
-        database => database.StringSetAsync(Stores.LastUpdateKey, UtcTime.Text(timestamp)), cancellationToken);
+    public Task<bool> WriteAsync(DateTimeOffset timestamp, WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
+        database => database.StringSetAsync(
+            [new(Stores.LastUpdateKey, UtcTime.Text(timestamp)), new(Stores.WorkerStateKey, state.ToJson())]),
+        cancellationToken);
 
+    /// <summary>Null when there is nothing, or what is there is no time.</summary>
     public static DateTimeOffset? Parse(RedisValue value) => UtcTime.Parse(value);
 }

@@ -21,6 +21,8 @@ internal sealed class ValkeyStore(ValkeyOptions options) : IAsyncDisposable
         services.AddSingleton(_ => new ValkeyStore(options));
         services.AddSingleton<ValkeyProbe>();
         services.AddSingleton<LastUpdateKey>();
+        services.AddSingleton<DeadLetterSet>();
+        services.AddSingleton<LeaseKey>();
     }
 
     /// <summary>Does <paramref name="work"/>, giving up when <paramref name="cancellationToken"/> says so.</summary>

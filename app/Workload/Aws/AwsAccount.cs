@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using Amazon.Runtime;
+using Amazon.SecretsManager;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Telemetry;
+using RolesAnywhere;
+
+namespace HybridCloud.Workload.Aws;
+
+/// <summary>AWS as the workload uses it: one session from the certificate, shared by the clients of every service.</summary>
+internal sealed class AwsAccount : IDisposable
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(4);
+
+    private readonly ClientCertificate certificate;
+    private readonly RolesAnywhereCredentials credentials;
+    private readonly AmazonSecurityTokenServiceClient sts;
+
+    public AwsAccount(AwsOptions options, TimeProvider clock)
+    {
+        certificate = options.Certificate ?? throw new ArgumentException("A certificate is needed.", nameof(options));
+        credentials = new RolesAnywhereCredentials(options.RolesAnywhere, certificate, timeProvider: clock);
+        sts = new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), options, options.StsUrl));
+        SecretsManager = new AmazonSecretsManagerClient(credentials, Configure(new AmazonSecretsManagerConfig(), options, options.SecretsManagerUrl));
+        WorkloadMeter.Instance.CreateObservableGauge(
+            "app.aws.credentials.age",
+            () => Session is { } session ? [new Measurement<double>((clock.GetUtcNow() - session.Created).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Age of the session with AWS.");
+        WorkloadMeter.Instance.CreateObservableGauge(
+            "app.aws.credentials.remaining",
+            () => Session is { } session ? [new Measurement<double>((session.Expiration - clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Time until the session with AWS ends.");
+        IamEndpoint = Endpoint(options.RolesAnywhere.Endpoint, "rolesanywhere", options);
+        SecretsManagerEndpoint = Endpoint(options.SecretsManagerUrl, "secretsmanager", options);
+    }
+
+    /// <summary>Host of IAM Roles Anywhere, as shown to visitors.</summary>
+    public string IamEndpoint { get; }
+
+    /// <summary>Host of Secrets Manager, as shown to visitors.</summary>
+    public string SecretsManagerEndpoint { get; }
+
+    public IAmazonSecretsManager SecretsManager { get; }
+
+    /// <summary>The session in use, or null when none was had yet.</summary>
+    public RolesAnywhereSession? Session => credentials.Session;
+
+    public static void Add(EnvironmentReader environment, IServiceCollection services)
+    {
+        var options = AwsOptions.Read(environment);
+        services.AddSingleton(options);
+        services.AddSingleton<AwsAccount>();
+        services.AddSingleton<SecretVault>();
+        services.AddSingleton<SecretCheck>();
+        services.AddSingleton<IamCheck>();
+    }
+
+    /// <summary>The ARN under which AWS knows this process: proof that a session was had and is accepted.</summary>
+    public async Task<string> WhoAmIAsync(CancellationToken cancellationToken)
+    {
+        var identity = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+        return identity.Arn;
+    }
+
+    public void Dispose()
+    {
+        SecretsManager.Dispose();
+        sts.Dispose();
+        credentials.Dispose();
+        certificate.Dispose();
+    }
+
+    private static T Configure<T>(T config, AwsOptions options, Uri? url)
+        where T : ClientConfig
+    {
+        config.RegionEndpoint = options.Region;
+        if (url is not null)
+        {
+            config.ServiceURL = url.ToString();
+            config.AuthenticationRegion = options.Region.SystemName;
+        }
+
+        config.Timeout = CallTimeout;
+        // Retries with a budget are the worker's; a visitor asks again anyway.
+        config.MaxErrorRetry = 1;
+        return config;
+    }
+
+    private static string Endpoint(Uri? url, string service, AwsOptions options) =>
+        url?.Authority ?? $"{service}.{options.Region.SystemName}.{options.Region.PartitionDnsSuffix}";
+}

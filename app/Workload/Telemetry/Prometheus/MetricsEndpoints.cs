@@ -1,0 +1,20 @@
+using System.Text;
+using HybridCloud.Contract;
+
+namespace HybridCloud.Workload.Telemetry.Prometheus;
+
+/// <summary><c>GET /metrics</c> for Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/.</summary>
+internal static class MetricsEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // Made now, so that nothing is missed until the first scrape.
+        var registry = routes.ServiceProvider.GetRequiredService<MetricsRegistry>();
+        routes.MapMethods(Routes.Metrics, ["GET"], (RequestDelegate)(context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            context.Response.Headers.CacheControl = "no-store";
+            return context.Response.WriteAsync(registry.Write(), Encoding.UTF8, context.RequestAborted);
+        }));
+    }
+}

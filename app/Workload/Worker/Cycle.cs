@@ -1,0 +1,110 @@
+using Amazon.SecretsManager.Model;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Aws;
+using HybridCloud.Workload.Checks;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Postgres;
+using HybridCloud.Workload.Records;
+using HybridCloud.Workload.Valkey;
+
+namespace HybridCloud.Workload.Worker;
+
+/// <summary>One cycle: one timestamp to all three sources at once, then the journal of what happened.</summary>
+internal sealed partial class Cycle
+{
+    private readonly WorkerOptions options;
+    private readonly TimeProvider clock;
+    private readonly IamCheck iam;
+    private readonly SecretCheck secretCheck;
+    private readonly Journal journal;
+    private readonly WorkerMetrics metrics;
+    private readonly ILogger<Cycle> logger;
+    private readonly SecretPace pace;
+    private readonly Delivery toPostgres;
+    private readonly Delivery toValkey;
+    private readonly Delivery toSecret;
+
+    public Cycle(
+        WorkerOptions options,
+        TimeProvider clock,
+        LastUpdateTable table,
+        LastUpdateKey key,
+        SecretVault vault,
+        IamCheck iam,
+        SecretCheck secretCheck,
+        Journal journal,
+        WorkerMetrics metrics,
+        ILogger<Cycle> logger)
+    {
+        (this.options, this.clock, this.iam, this.secretCheck) = (options, clock, iam, secretCheck);
+        (this.journal, this.metrics, this.logger) = (journal, metrics, logger);
+        pace = new SecretPace(options.SecretInterval);
+        toPostgres = new Delivery(Sources.Postgres, (at, cancel) => table.WriteAsync(at, State(), cancel), clock, metrics, logger);
+        toValkey = new Delivery(Sources.Valkey, (at, cancel) => key.WriteAsync(at, State(), cancel), clock, metrics, logger);
+        toSecret = new Delivery(Sources.Secret, vault.WriteAsync, clock, metrics, logger);
+    }
+
+    /// <summary>Runs one cycle; fails for nothing that a source does.</summary>
+    /// <param name="stopping">Ends retries; what is under way may finish.</param>
+    /// <param name="giveUp">Ends what is under way.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        var began = clock.GetTimestamp();
+        var timestamp = Truncate(clock.GetUtcNow());
+        using var budget = new CancellationTokenSource(options.Budget, clock);
+        using var retry = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, stopping);
+
+        var secret = WriteSecretAsync(timestamp, retry.Token, giveUp);
+        var iamCheck = SeeAsync(Sources.Iam, iam.GetAsync(giveUp), timestamp);
+        var results = await Task.WhenAll(
+            toPostgres.RunAsync(timestamp, retry.Token, giveUp), toValkey.RunAsync(timestamp, retry.Token, giveUp));
+        var (secretResult, secretOutcome) = await secret;
+        DeliveryResult[] all = secretResult is null ? results : [.. results, secretResult];
+
+        await journal.WriteAsync(
+            [.. all.Where(result => !result.Delivered).Select(result =>
+                new DeadLetter(result.Source, timestamp, SafeError.Describe(result.Failure!), result.Attempts))],
+            [.. results.Select(result => new Outcome(result.Source, timestamp, result.Delivered)), secretOutcome, await iamCheck],
+            giveUp);
+        var failed = all.Count(result => !result.Delivered);
+        var took = clock.GetElapsedTime(began);
+        metrics.Cycle(failed == 0, took);
+        LogCycle(timestamp, all.Length - failed, all.Length, took.TotalMilliseconds, failed == 0 ? "ok" : "failed");
+    }
+
+    private async Task<(DeliveryResult? Result, Outcome Outcome)> WriteSecretAsync(
+        DateTimeOffset timestamp, CancellationToken retry, CancellationToken giveUp)
+    {
+        if (!pace.IsDue(timestamp)) return (null, await SeeAsync(Sources.Secret, secretCheck.GetAsync(giveUp), timestamp));
+        var before = pace.Interval;
+        var result = await toSecret.RunAsync(timestamp, retry, giveUp);
+        if (result.Delivered) pace.Accepted(timestamp);
+        else if (result.Failure is LimitExceededException) pace.Refused(timestamp);
+        if (pace.Interval != before) LogPace(Sources.Secret, pace.Interval.TotalSeconds, pace.Note ?? "The secret is written as often as configured again");
+        return (result, new Outcome(Sources.Secret, timestamp, result.Delivered));
+    }
+
+    private static async Task<Outcome> SeeAsync<T>(string service, Task<CheckResult<T>> check, DateTimeOffset timestamp)
+        where T : class
+    {
+        try
+        {
+            return new Outcome(service, timestamp, (await check).Ok);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Outcome(service, timestamp, false);
+        }
+    }
+
+    private WorkerState State() => new(options.Instance, BuildInformation.Version, options.SecretInterval.TotalSeconds, pace.Note);
+
+    // All three sources hold the very same time, and milliseconds are what each of them keeps.
+    private static DateTimeOffset Truncate(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cycle of {Timestamp}: {Delivered} of {Due} delivered")]
+    private partial void LogCycle(DateTimeOffset timestamp, int delivered, int due, double durationMs, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Note}")]
+    private partial void LogPace(string source, double intervalSeconds, string note);
+}

@@ -1,0 +1,100 @@
+using HybridCloud.Workload.Checks;
+using Polly;
+using Polly.Retry;
+
+namespace HybridCloud.Workload.Worker;
+
+/// <summary>How the delivery to one source ended.</summary>
+/// <param name="Source">Which.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Failure">Null when it was delivered.</param>
+internal sealed record DeliveryResult(string Source, int Attempts, Exception? Failure)
+{
+    public bool Delivered => Failure is null;
+}
+
+/// <summary>Delivers timestamps to one source: retried with growing, jittered pauses inside a cycle's budget.</summary>
+internal sealed partial class Delivery(
+    string source, Func<DateTimeOffset, CancellationToken, Task> write, TimeProvider clock, WorkerMetrics metrics, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(6);
+
+    private readonly CircuitBreaker breaker = new();
+    private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = FirstPause,
+            MaxDelay = LongestPause,
+            // The same call will be refused the same way.
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is not null and not Amazon.SecretsManager.Model.LimitExceededException),
+        })
+        .Build();
+
+    public string Source => source;
+
+    /// <summary>Delivers one timestamp.</summary>
+    /// <param name="timestamp">The cycle's.</param>
+    /// <param name="budget">Ends the retries; an attempt under way may still finish.</param>
+    /// <param name="giveUp">Ends the attempt under way too.</param>
+    public async Task<DeliveryResult> RunAsync(DateTimeOffset timestamp, CancellationToken budget, CancellationToken giveUp)
+    {
+        var attempts = 0;
+        Exception? failure = null;
+        var wasOpen = breaker.IsOpen;
+        try
+        {
+            if (wasOpen) await AttemptAsync();
+            else await retries.ExecuteAsync(async _ => await AttemptAsync(), budget);
+        }
+        catch (Exception exception)
+        {
+            // A pause that the budget cut short is no failure of its own.
+            failure ??= exception;
+        }
+
+        if (failure is not null && attempts == 0) failure = new OperationCanceledException(budget);
+        breaker.Record(failure is null);
+        if (breaker.IsOpen != wasOpen) LogBreaker(source, breaker.IsOpen ? "open" : "closed");
+        metrics.Delivered(source, failure is null, attempts);
+        return new DeliveryResult(source, attempts, failure);
+
+        async Task AttemptAsync()
+        {
+            attempts++;
+            var began = clock.GetTimestamp();
+            using var timeout = new CancellationTokenSource(AttemptTimeout, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, giveUp);
+            try
+            {
+                await write(timestamp, either.Token).WaitAsync(either.Token);
+                failure = null;
+                LogDelivered(source, attempts, clock.GetElapsedTime(began).TotalMilliseconds, "delivered", timestamp);
+            }
+            catch (Exception exception)
+            {
+                failure = timeout.IsCancellationRequested ? new TimeoutException() : exception;
+                LogFailed(source, attempts, clock.GetElapsedTime(began).TotalMilliseconds, "failed", SafeError.Describe(failure), timestamp);
+                if (SafeError.IsUnknown(failure)) LogUnexpected(failure, source);
+                throw;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Updated {Source}")]
+    private partial void LogDelivered(string source, int attempt, double durationMs, string outcome, DateTimeOffset timestamp);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Updating {Source} failed: {Error}")]
+    private partial void LogFailed(string source, int attempt, double durationMs, string outcome, string error, DateTimeOffset timestamp);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Updating {Source} failed in an unforeseen way")]
+    private partial void LogUnexpected(Exception exception, string source);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Circuit of {Source} is {State}")]
+    private partial void LogBreaker(string source, string state);
+}

@@ -1,0 +1,115 @@
+using HybridCloud.Contract;
+using HybridCloud.Workload.Checks;
+using HybridCloud.Workload.Postgres;
+using HybridCloud.Workload.Valkey;
+
+namespace HybridCloud.Workload.Worker;
+
+/// <summary>
+/// Which of several workers acts. PostgreSQL's lease decides; while PostgreSQL cannot be asked, Valkey's does; while
+/// neither can, everyone acts, because every write may be repeated and a silent system is worse than a busy one.
+/// </summary>
+internal sealed partial class Leadership(
+    LeaseTable postgres, LeaseKey valkey, WorkerOptions options, TimeProvider clock, ILogger<Leadership> logger)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+
+    private enum Lease
+    {
+        Held,
+        HeldByAnother,
+        Unknown,
+    }
+
+    private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool leader;
+
+    /// <summary>Whether this worker acts.</summary>
+    public bool IsLeader => leader;
+
+    /// <summary>Completes when <see cref="IsLeader"/> next changes.</summary>
+    public Task Changed => changed.Task;
+
+    /// <summary>When the question was last settled, for the health of a worker that waits.</summary>
+    public long LastDecision { get; private set; } = clock.GetTimestamp();
+
+    /// <summary>Holds on to the lease, or tries to get it, until told to stop; then gives it back.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                Set(await DecideAsync(stopping));
+                LastDecision = clock.GetTimestamp();
+                await Task.Delay(options.LeaseDuration / 4, clock, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    /// <summary>Gives the lease back, so that another worker need not wait for its end.</summary>
+    public async Task ReleaseAsync()
+    {
+        if (!leader) return;
+        Set(false);
+        await Task.WhenAll(
+            AskAsync(Sources.Postgres, async cancel => await postgres.ReleaseAsync(options.Instance, cancel) >= 0, CancellationToken.None),
+            AskAsync(Sources.Valkey, async cancel => await valkey.ReleaseAsync(options.Instance, cancel) is not null, CancellationToken.None));
+    }
+
+    private async Task<bool> DecideAsync(CancellationToken stopping)
+    {
+        var decision = await AskAsync(Sources.Postgres, cancel => postgres.TryHoldAsync(options.Instance, options.LeaseDuration, cancel), stopping);
+        switch (decision)
+        {
+            case Lease.Held:
+                // So that Valkey knows the same if PostgreSQL goes.
+                await AskAsync(Sources.Valkey, cancel => valkey.TakeAsync(options.Instance, options.LeaseDuration, cancel), stopping);
+                return true;
+            case Lease.HeldByAnother:
+                return false;
+            default:
+                return await AskAsync(Sources.Valkey, cancel => valkey.TryHoldAsync(options.Instance, options.LeaseDuration, cancel), stopping)
+                    is not Lease.HeldByAnother;
+        }
+    }
+
+    private async Task<Lease> AskAsync(string store, Func<CancellationToken, Task<bool>> ask, CancellationToken stopping)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+        try
+        {
+            return await ask(either.Token).WaitAsync(either.Token) ? Lease.Held : Lease.HeldByAnother;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            LogUnknown(store, SafeError.Describe(exception));
+            return Lease.Unknown;
+        }
+    }
+
+    private void Set(bool now)
+    {
+        if (leader == now) return;
+        leader = now;
+        LogChanged(options.Instance, now ? "acts" : "waits");
+        var before = changed;
+        changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        before.SetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Instance} {Role}")]
+    private partial void LogChanged(string instance, string role);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lease in {Store} cannot be asked for: {Error}")]
+    private partial void LogUnknown(string store, string error);
+}
