@@ -51,13 +51,13 @@ internal static class CommandModules
         },
         new(Commands.Validator, "Checks tokens and payloads and puts them into the queue.")
         {
-            Uses = [HttpServer.Add, MessageQueue.Add, ValidatorEndpoints.Add],
-            Serves = [HealthEndpoints.Map, VersionEndpoints.Map, ValidatorEndpoints.Map],
+            Uses = [HttpServer.Add, MetricsRegistry.Add, MessageQueue.Add, ValidatorEndpoints.Add],
+            Serves = [HealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map, ValidatorEndpoints.Map],
         },
         new(Commands.Uploader, "Moves messages from the queue to S3.")
         {
-            Uses = [HttpServer.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
-            Serves = [UploaderHealth.Map, VersionEndpoints.Map],
+            Uses = [HttpServer.Add, MetricsRegistry.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
+            Serves = [UploaderHealth.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
         },
         new(Commands.HealthCheck, "Asks the instance on this machine whether it is healthy; exits 0 or 1.")
         {

@@ -33,10 +33,12 @@ internal static class JsonAnswer
         return buffer.ToArray();
     }
 
-    /// <summary>Writes JSON.</summary>
-    public static Task WriteAsync(HttpContext context, byte[] answer, int status = StatusCodes.Status200OK)
+    /// <summary>Writes an answer as JSON.</summary>
+    public static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) => WriteAsync(context, Serialize(answer, type));
+
+    /// <summary>Writes JSON, with the status that the response already has.</summary>
+    public static Task WriteAsync(HttpContext context, byte[] answer)
     {
-        context.Response.StatusCode = status;
         var headers = context.Response.Headers;
         headers.ContentType = "application/json; charset=utf-8";
         headers.CacheControl = "no-store";

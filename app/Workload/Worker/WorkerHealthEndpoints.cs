@@ -13,9 +13,12 @@ internal static class WorkerHealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var worker = routes.ServiceProvider.GetRequiredService<WorkerService>();
-        routes.MapMethods(Routes.Health, ["GET", "HEAD"], (RequestDelegate)(context => worker.IsHealthy
-            ? JsonAnswer.WriteAsync(context, Healthy)
-            : JsonAnswer.WriteAsync(context, Unhealthy, StatusCodes.Status503ServiceUnavailable)));
+        routes.MapMethods(Routes.Health, ["GET", "HEAD"], (RequestDelegate)(context =>
+        {
+            var healthy = worker.IsHealthy;
+            if (!healthy) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return JsonAnswer.WriteAsync(context, healthy ? Healthy : Unhealthy);
+        }));
     }
 
     private static byte[] Serialize(string status) =>
