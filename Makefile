@@ -34,6 +34,22 @@ up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
 
+.PHONY: image
+image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or buildah
+	@$(delivery) image
+
+.PHONY: image-push
+image-push: ## Push the image IMAGE_TAG into the registry of the DigitalOcean team
+	@$(delivery) image-push
+
+.PHONY: image-scan
+image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities
+	@$(delivery) image-scan
+
+.PHONY: image-pin
+image-pin: ## Pin the base images in the Dockerfile to the digests that their tags have now
+	@$(delivery) image-pin
+
 .PHONY: target
 target: ## Ask both clouds whose the credentials are and print where the state lies
 	@$(delivery) target

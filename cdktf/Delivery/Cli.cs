@@ -11,6 +11,10 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
     {
         var root = new RootCommand("Plans, reviews, deploys and checks the stacks. Settings come from environment variables; `make help` names the verbs and docs/DEPLOY.md the variables.")
         {
+            Command<ImageVerb>(),
+            Command<ImagePushVerb>(),
+            Command<ImageScanVerb>(),
+            Command<ImagePinVerb>(),
             Command<TargetVerb>(),
             Command<BootstrapVerb>(),
             Command<PlanVerb>(),

@@ -22,6 +22,21 @@ internal sealed partial class DeliverySettings
     /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
     public string? ImageTag => Get("IMAGE_TAG");
 
+    /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
+    public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
+
+    /// <summary>REGISTRY_HOST: host of the registry. Default registry.digitalocean.com.</summary>
+    public string RegistryHost => Get("REGISTRY_HOST") ?? "registry.digitalocean.com";
+
+    /// <summary>CONTAINER_ENGINE: the engine to build and push with. Default: the first of docker, podman and buildah that works.</summary>
+    public string? ContainerEngine => Get("CONTAINER_ENGINE");
+
+    /// <summary>SDK_IMAGE and RUNTIME_IMAGE: base images in place of those of the Dockerfile.</summary>
+    public IEnumerable<KeyValuePair<string, string>> BaseImages => variables.Where(v => v.Key is "SDK_IMAGE" or "RUNTIME_IMAGE" && v.Value.Length > 0);
+
+    /// <summary>Address of the sources, from GITHUB_SERVER_URL and GITHUB_REPOSITORY.</summary>
+    public string? Source => GitHubRepository is null ? null : $"{Get("GITHUB_SERVER_URL") ?? "https://github.com"}/{GitHubRepository}";
+
     /// <summary>REVIEWED_DIGEST: the plan digest that was reviewed; a deployment of anything else stops.</summary>
     public string? ReviewedDigest => Get("REVIEWED_DIGEST");
 

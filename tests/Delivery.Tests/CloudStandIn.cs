@@ -44,7 +44,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var cloud = new CloudStandIn(builder.Build());
         cloud.app.Run(cloud.AnswerAsync);
         await cloud.app.StartAsync();
@@ -73,7 +73,8 @@ internal sealed class CloudStandIn : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        return path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
+        return path == "/v2/" || path.StartsWith("/v2/registry-one/", StringComparison.Ordinal) || path.StartsWith("/v2/dotnet/", StringComparison.Ordinal) ? RegistryAsync(context, path)
+            : path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
             : StorageAsync(context, path);
     }
@@ -84,6 +85,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 401, """{"id":"Unauthorized","message":"Unable to authenticate you"}""");
         if (path == "/v2/account")
             return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
+        if (path == "/v2/registry/docker-credentials")
+        {
+            var host = new Uri(Url).Authority;
+            return JsonAsync(context, 200, $$"""{ "auths": { "{{host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret"))}}" } } }""");
+        }
+
         if (path == "/v2/registry")
             return JsonAsync(context, 200, """{"registry":{"name":"registry-one"}}""");
         if (path.StartsWith("/v2/registry/registry-one/repositories/", StringComparison.Ordinal))
@@ -98,6 +105,49 @@ internal sealed class CloudStandIn : IAsyncDisposable
         return path.StartsWith("/v2/apps/", StringComparison.Ordinal)
             ? JsonAsync(context, 200, $$"""{ "app": { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } }""")
             : JsonAsync(context, 404, """{"id":"not_found","message":"no such thing"}""");
+    }
+
+    /// <summary>A container registry: https://github.com/opencontainers/distribution-spec</summary>
+    private async Task RegistryAsync(HttpContext context, string path)
+    {
+        var (method, response) = (context.Request.Method, context.Response);
+        if (path.StartsWith("/v2/dotnet/", StringComparison.Ordinal) && method == "HEAD")
+        {
+            response.Headers["Docker-Content-Digest"] = Images.GetValueOrDefault(path[4..].Replace("/manifests/", ":", StringComparison.Ordinal), "");
+            return;
+        }
+
+        if (!context.Request.Headers.Authorization.ToString().Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret")), StringComparison.Ordinal))
+        {
+            response.StatusCode = 401;
+            response.Headers.WWWAuthenticate = "Basic realm=\"registry\"";
+        }
+        else if (path.EndsWith("/blobs/uploads/", StringComparison.Ordinal))
+        {
+            response.StatusCode = 202;
+            response.Headers.Location = $"{path}one";
+        }
+        else if (path.Contains("/blobs/uploads/", StringComparison.Ordinal))
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            response.StatusCode = method == "PUT" ? 201 : 202;
+            response.Headers.Location = path;
+            response.Headers["Docker-Content-Digest"] = context.Request.Query["digest"].ToString();
+        }
+        else if (path.Contains("/manifests/", StringComparison.Ordinal) && method == "PUT")
+        {
+            using var manifest = new MemoryStream();
+            await context.Request.Body.CopyToAsync(manifest);
+            var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest.ToArray()));
+            // /v2/registry-one/app/manifests/tag
+            Images[$"{path.Split('/')[3]}:{path.Split('/')[5]}"] = digest;
+            response.StatusCode = 201;
+            response.Headers["Docker-Content-Digest"] = digest;
+        }
+        else
+        {
+            response.StatusCode = path == "/v2/" ? 200 : 404;
+        }
     }
 
     private Task SecurityTokenAsync(HttpContext context)

@@ -28,13 +28,22 @@ internal sealed class DigitalOcean : IDisposable
             : (account.GetProperty("uuid").GetString()!, account.GetProperty("email").GetString()!);
     }
 
+    /// <summary>Name of the team's registry, or null when it has none.</summary>
+    public async Task<string?> RegistryAsync(CancellationToken cancellationToken) =>
+        await GetAsync("v2/registry", cancellationToken) is { } answer && answer.TryGetProperty("registry", out var registry)
+            ? registry.GetProperty("name").GetString()
+            : null;
+
+    /// <summary>A Docker <c>config.json</c> that may push for a while. Secret.</summary>
+    public async Task<string> RegistryCredentialsAsync(TimeSpan validity, CancellationToken cancellationToken) =>
+        (await GetAsync($"v2/registry/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
+            ?? throw new DeliveryException("DigitalOcean gives no credentials for the registry: it has none.")).GetRawText();
+
     /// <summary>Digest of an image in the team's registry, or null when the tag was never pushed.</summary>
     public async Task<string?> ImageDigestAsync(string repository, string tag, CancellationToken cancellationToken)
     {
-        var found = await GetAsync("v2/registry", cancellationToken);
-        if (found is not { } answered || !answered.TryGetProperty("registry", out var named))
+        if (await RegistryAsync(cancellationToken) is not { } registry)
             return null;
-        var registry = named.GetProperty("name").GetString()!;
         for (var page = 1; ; page++)
         {
             var answer = await GetAsync($"v2/registry/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags?page={page}&per_page=100", cancellationToken);

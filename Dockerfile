@@ -1,0 +1,50 @@
+# One image for every command: api, worker, migrate, healthcheck, validator, uploader; the command is the argument.
+#
+# The only place where base images are named. A digest names exactly one image; the tag before it is for people.
+# `make image-pin` asks the registry which digest each tag has now.
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble@sha256:e70cdb7f80b0348f5cb85f19a8f670fca061f033d57eed12fa003d58b0e06317
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled@sha256:48e51f2f6798897be7ac4e775c049ed8fe60d3190f637e1f9c9dc7513efa659c
+
+FROM ${SDK_IMAGE} AS build
+WORKDIR /source
+
+# Restored from the project files alone: this layer stays in the cache until a dependency changes.
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY app/Contract/Contract.csproj app/Contract/
+COPY app/AwsJson/AwsJson.csproj app/AwsJson/
+COPY app/AWSSDK.SecretsManager/AWSSDK.SecretsManager.csproj app/AWSSDK.SecretsManager/
+COPY app/AWSSDK.SQS/AWSSDK.SQS.csproj app/AWSSDK.SQS/
+COPY app/RolesAnywhere/RolesAnywhere.csproj app/RolesAnywhere/
+COPY app/Workload/Workload.csproj app/Workload/
+RUN dotnet restore app/Workload --runtime linux-x64 -p:PublishReadyToRun=true
+
+COPY app app
+ARG IMAGE_TAG=local
+ARG COMMIT=unknown
+RUN IMAGE_TAG=${IMAGE_TAG} dotnet publish app/Workload --no-restore --configuration Release --runtime linux-x64 --self-contained false \
+    -p:PublishReadyToRun=true -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app
+
+# No shell and no package manager; runs as a user without rights, also on a read-only file system.
+FROM ${RUNTIME_IMAGE}
+ARG IMAGE_TAG=local
+ARG COMMIT=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+ARG SOURCE=unknown
+ARG RUNTIME_IMAGE
+LABEL org.opencontainers.image.title="poc-app-platform-aws" \
+      org.opencontainers.image.description="API and worker of a system on DigitalOcean App Platform and AWS" \
+      org.opencontainers.image.version="${IMAGE_TAG}" \
+      org.opencontainers.image.revision="${COMMIT}" \
+      org.opencontainers.image.created="${CREATED}" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.base.name="${RUNTIME_IMAGE}"
+# The diagnostic socket is the only file that the runtime would write.
+ENV DOTNET_EnableDiagnostics=0
+WORKDIR /app
+COPY --from=build /app .
+# APP_UID of the base image; by number, so that a platform can see that it is not root.
+USER 1654
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 CMD ["/app/app", "healthcheck"]
+ENTRYPOINT ["/app/app"]
+CMD ["api"]

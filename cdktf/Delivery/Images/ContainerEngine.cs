@@ -1,0 +1,101 @@
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Images;
+
+/// <summary>Whichever of docker, podman and buildah is there and works.</summary>
+internal sealed class ContainerEngine
+{
+    private static readonly string[] Known = ["docker", "podman", "buildah"];
+
+    private readonly string program;
+    private readonly string[] options;
+    private readonly IReadOnlyDictionary<string, string> variables;
+    private readonly TextWriter output;
+
+    private ContainerEngine(string program, string[] options, IReadOnlyDictionary<string, string> variables, TextWriter output)
+    {
+        this.program = program;
+        this.options = options;
+        this.variables = variables;
+        this.output = output;
+    }
+
+    /// <summary>Name of the engine.</summary>
+    public string Name => program;
+
+    /// <summary>Finds an engine. CONTAINER_ENGINE names one, options of its own included: <c>buildah --storage-driver vfs</c>.</summary>
+    /// <exception cref="DeliveryException">None works.</exception>
+    public static async Task<ContainerEngine> FindAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (settings.ContainerEngine is { } named)
+        {
+            var words = named.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return new ContainerEngine(words[0], words[1..], settings.Variables, output);
+        }
+
+        foreach (var program in Known)
+        {
+            if (await WorksAsync(program, settings.Variables, cancellationToken))
+                return new ContainerEngine(program, [], settings.Variables, output);
+        }
+
+        throw new DeliveryException("Neither docker (with its daemon running), podman nor buildah works here: install one of them, or name one in CONTAINER_ENGINE.");
+    }
+
+    /// <summary>Builds the Dockerfile of the working folder.</summary>
+    public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellationToken)
+    {
+        string[] verb = program == "buildah" ? ["bud"] : ["build"];
+        // Health checks are part of Docker's image format only.
+        string[] format = program == "docker" ? [] : ["--format", "docker"];
+        string[] isolation = program == "buildah" ? ["--isolation", "chroot"] : [];
+        await RunAsync([.. verb, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", "Dockerfile", "."], echo: true, cancellationToken);
+    }
+
+    /// <summary>Gives a built image another name.</summary>
+    public Task TagAsync(ImageName image, ImageName name, CancellationToken cancellationToken) =>
+        RunAsync(["tag", image.ToString(), name.ToString()], echo: false, cancellationToken);
+
+    /// <summary>Pushes an image and tells its digest.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="credentials">A folder with a Docker <c>config.json</c>, the only place the credentials are in.</param>
+    /// <param name="cancellationToken">Stops the engine.</param>
+    public async Task<string> PushAsync(ImageName image, string credentials, CancellationToken cancellationToken)
+    {
+        if (program == "docker")
+        {
+            await RunAsync(["--config", credentials, "push", image.ToString()], echo: true, cancellationToken);
+            var digests = await RunAsync(["image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}", image.ToString()], echo: false, cancellationToken);
+            return digests.Split('\n').Select(d => d.Trim()).Where(d => d.StartsWith(image.Repository + "@", StringComparison.Ordinal)).Select(d => d.Split('@')[1]).FirstOrDefault()
+                ?? throw new DeliveryException($"docker pushed {image} and does not know its digest.");
+        }
+
+        var file = Path.Combine(credentials, "digest");
+        // A registry on this machine has no certificate.
+        string[] tls = image.Repository.StartsWith("127.0.0.1:", StringComparison.Ordinal) ? ["--tls-verify=false"] : [];
+        await RunAsync(["push", .. tls, "--authfile", Path.Combine(credentials, "config.json"), "--digestfile", file, image.ToString()], echo: true, cancellationToken);
+        return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
+    }
+
+    private async Task<string> RunAsync(IEnumerable<string> arguments, bool echo, CancellationToken cancellationToken)
+    {
+        string[] line = [.. options, .. arguments];
+        var result = await ProcessRunner.RunAsync(program, line, Directory.GetCurrentDirectory(), variables, echo ? output : null, cancellationToken);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new DeliveryException($"{program} {arguments.First(a => !a.StartsWith('-'))} failed:\n{result.Error.Trim()}");
+    }
+
+    private static async Task<bool> WorksAsync(string program, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // docker's client alone answers `--version`; `info` asks the daemon.
+            return (await ProcessRunner.RunAsync(program, ["info"], Path.GetTempPath(), variables, echo: null, cancellationToken)).ExitCode == 0;
+        }
+        catch (DeliveryException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using HybridCloud.Delivery.Images;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Builds the image of the checkout with whichever engine is there.</summary>
+internal sealed class ImageVerb : IVerb
+{
+    public static string Name => "image";
+
+    public static string Description => "Build the image IMAGE_TAG with docker, podman or buildah";
+
+    public static Needs Needs => Needs.ImageTag;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var engine = await ContainerEngine.FindAsync(settings, output, cancellationToken);
+        var image = new ImageName(settings.ImageRepository, settings.ImageTag!);
+        var arguments = new Dictionary<string, string>
+        {
+            ["IMAGE_TAG"] = settings.ImageTag!,
+            ["COMMIT"] = await GitAsync(settings, ["rev-parse", "HEAD"], cancellationToken) ?? "unknown",
+            // The commit's time instead of the build's: the same commit gives the same image.
+            ["CREATED"] = await GitAsync(settings, ["show", "-s", "--format=%cI", "HEAD"], cancellationToken) ?? "1970-01-01T00:00:00Z",
+            ["SOURCE"] = settings.Source ?? "unknown",
+        };
+        foreach (var (name, value) in settings.BaseImages)
+            arguments[name] = value;
+        await engine.BuildAsync(image, arguments, cancellationToken);
+        await output.WriteLineAsync($"{image} is built with {engine.Name}");
+        return ExitCodes.Success;
+    }
+
+    private static async Task<string?> GitAsync(DeliverySettings settings, string[] arguments, CancellationToken cancellationToken)
+    {
+        var result = await ProcessRunner.RunAsync("git", arguments, Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
+        return result.ExitCode == 0 ? result.Output.Trim() : null;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace HybridCloud.Delivery.Tests.Images;
+
+public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
+{
+    private const string Tag = "app:3f9c2ab";
+
+    [Fact]
+    public async Task The_image_is_built_from_the_Dockerfile_and_its_app_runs()
+    {
+        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
+
+        var help = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", "/app/app", "--help");
+
+        Assert.True(help.ExitCode == 0, help.Error);
+        Assert.Contains("api", help.Output, StringComparison.Ordinal);
+        Assert.Contains("migrate", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_health_check_tells_a_healthy_instance_from_none()
+    {
+        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
+        using var listener = new HttpListener();
+        var port = Random.Shared.Next(20000, 60000);
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+
+        string[] Check(int at) => ["run", "--isolation", "chroot", "--env", string.Create(CultureInfo.InvariantCulture, $"PORT={at}"), container, "--", "/app/app", "healthcheck"];
+        Assert.Equal(1, (await image.BuildahAsync(Check(port))).ExitCode);
+
+        listener.Start();
+        var answering = AnswerAsync(listener);
+        Assert.Equal(0, (await image.BuildahAsync(Check(port))).ExitCode);
+        listener.Stop();
+        await answering;
+    }
+
+    [Fact]
+    public async Task It_says_what_it_is_and_runs_without_rights_and_without_a_shell()
+    {
+        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        using var inspected = JsonDocument.Parse((await image.BuildahAsync("inspect", "--type", "image", Tag)).Output);
+        var config = inspected.RootElement.GetProperty("Docker").GetProperty("config");
+        var labels = config.GetProperty("Labels");
+
+        Assert.Equal("1654", config.GetProperty("User").GetString());
+        Assert.Equal("/app/app", config.GetProperty("Entrypoint")[0].GetString());
+        Assert.Equal(["CMD", "/app/app", "healthcheck"], config.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Select(t => t.GetString()!));
+        Assert.Equal("3f9c2ab", labels.GetProperty("org.opencontainers.image.version").GetString());
+        Assert.Matches("^[0-9a-f]{40}$", labels.GetProperty("org.opencontainers.image.revision").GetString()!);
+
+        var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
+        var root = (await image.BuildahAsync("mount", container)).Output.Trim();
+        Assert.False(File.Exists(root + "/bin/sh"));
+        Assert.True(File.Exists(root + "/app/app.dll"));
+        Assert.Empty(Directory.EnumerateFiles(root + "/app", "*.pdb"));
+    }
+
+    [Fact]
+    public async Task It_is_pushed_with_credentials_that_stay_off_the_command_line_and_its_digest_is_told()
+    {
+        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var run = new DeliveryRun(cloud);
+
+        var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", image.Engine), ("REGISTRY_HOST", new Uri(cloud.Url).Authority));
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        var digest = Assert.Single(cloud.Images, i => i.Key == Tag).Value;
+        Assert.Contains($"/registry-one/{Tag}@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("registry-secret", outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
+    }
+
+    private static async Task AnswerAsync(HttpListener listener)
+    {
+        try
+        {
+            while (true)
+                (await listener.GetContextAsync()).Response.Close();
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+}
+
+public sealed class DockerfileTests
+{
+    private static readonly string Dockerfile = Repository.Read("Dockerfile");
+
+    [Fact]
+    public void Every_project_of_the_app_is_in_the_layer_that_is_restored_from_project_files_alone() =>
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "app"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Root, f)),
+            project => Assert.Contains($"COPY {project} {Path.GetDirectoryName(project)}/\n", Dockerfile, StringComparison.Ordinal));
+
+    [Fact]
+    public void Base_images_are_named_once_each_by_digest()
+    {
+        Assert.Equal(2, Regex.Count(Dockerfile, "@sha256:[0-9a-f]{64}$", RegexOptions.Multiline));
+        Assert.All(Regex.Matches(Dockerfile, "^FROM (.*?)( AS .*)?$", RegexOptions.Multiline), from => Assert.Matches(@"^\$\{\w+_IMAGE\}$", from.Groups[1].Value));
+    }
+
+    [Fact]
+    public void Only_sources_of_the_app_go_to_the_builder()
+    {
+        var lines = Repository.Read(".dockerignore").Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
+
+        Assert.Equal("*", lines[0]);
+        Assert.DoesNotContain(lines, l => l.StartsWith("!cdktf", StringComparison.Ordinal) || l.StartsWith("!.git", StringComparison.Ordinal) || l.StartsWith("!scratch", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pins_are_renewed_from_what_the_registry_says()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var run = new DeliveryRun(cloud);
+        var authority = new Uri(cloud.Url).Authority;
+        cloud.Images["dotnet/sdk:10.0.401-noble"] = "sha256:" + new string('a', 64);
+        cloud.Images["dotnet/aspnet:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
+        var file = run.Inside("Dockerfile");
+        await File.WriteAllTextAsync(file, Dockerfile.Replace("mcr.microsoft.com", authority, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var outcome = await run.ProcessAsync("image-pin");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        var pinned = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("sdk:10.0.401-noble@sha256:aaaa", pinned, StringComparison.Ordinal);
+        Assert.Contains("aspnet:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
+    }
+}
