@@ -10,6 +10,7 @@ wanted=(
     chromium:chromium
     prometheus:prometheus
     buildah:buildah
+    prometheus-alertmanager:prometheus-alertmanager
     wrk:wrk
     openssl:openssl
     git:git

@@ -24,8 +24,9 @@ internal sealed class UploaderMetrics
     private readonly Histogram<double> messageDuration =
         WorkloadMeter.Instance.CreateHistogram<double>("uploader.message.duration", "s", "Time from receiving a message to its deletion.");
 
-    private readonly Histogram<double> messageAge =
-        WorkloadMeter.Instance.CreateHistogram<double>("uploader.message.age", "s", "Time that a message spent in the queue before it was received.");
+    private readonly Histogram<double> messageAge = WorkloadMeter.Instance.CreateHistogram(
+        "uploader.message.age", "s", "Time that a message spent in the queue before it was received.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600, 14_400] });
 
     private long inFlight;
     private long visible;
@@ -34,6 +35,11 @@ internal sealed class UploaderMetrics
 
     public UploaderMetrics()
     {
+        // Prometheus computes a rate only from a series that it has seen before its first event.
+        foreach (var result in (ReadOnlySpan<string>)["messages", "empty", "failed"]) polls.Add(0, new KeyValuePair<string, object?>("result", result));
+        foreach (var outcome in (ReadOnlySpan<string>)["stored", "poison", "released"]) messages.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+        foreach (var result in (ReadOnlySpan<string>)["stored", "failed"]) uploads.Add(0, new KeyValuePair<string, object?>("result", result));
+        received.Add(0);
         WorkloadMeter.Instance.CreateObservableGauge("uploader.messages.in_progress", () => Interlocked.Read(ref inFlight), null, "Messages being worked on.");
         WorkloadMeter.Instance.CreateObservableGauge("queue.messages.visible", () => Interlocked.Read(ref visible), null, "Messages that wait in the queue.");
         WorkloadMeter.Instance.CreateObservableGauge("queue.messages.in_flight", () => Interlocked.Read(ref hidden), null, "Messages of the queue that someone works on.");

@@ -63,8 +63,8 @@ internal sealed class ValidatorEndpoints : IDisposable
         }
         catch (BadHttpRequestException e)
         {
-            // The server's own refusals: a body that is too long, too slow or cut off.
-            await RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLong : "The request ended before its body did.");
+            // The server's own refusals: a body that is too slow or cut off.
+            await RefuseAsync(context, e.StatusCode, "The request's body did not arrive whole.");
         }
         finally
         {
@@ -81,13 +81,21 @@ internal sealed class ValidatorEndpoints : IDisposable
             return;
         }
 
+        // The length is counted here: at the server's own limit it would cut the connection, and a caller that is still
+        // sending would see that instead of the answer.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         if (RefusalOfHeaders(context.Request) is var (status, reason))
         {
             await RefuseAsync(context, status, reason);
             return;
         }
 
-        var body = await ReadAsync(context);
+        if (await ReadAsync(context) is not { } body)
+        {
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, TooLong);
+            return;
+        }
+
         if (body.Fault is not null && body.Token is null)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, body.Fault);
@@ -159,13 +167,19 @@ internal sealed class ValidatorEndpoints : IDisposable
 
     private static string TooLong => $"The body is longer than {MaxBodyBytes} bytes.";
 
-    private static async Task<RequestBody> ReadAsync(HttpContext context)
+    /// <summary>Reads the body; null when it is too long.</summary>
+    private static async Task<RequestBody?> ReadAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
         var reader = context.Request.BodyReader;
         while (true)
         {
             var result = await reader.ReadAsync(context.RequestAborted);
+            if (result.Buffer.Length > MaxBodyBytes)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                return null;
+            }
+
             if (!result.IsCompleted)
             {
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);

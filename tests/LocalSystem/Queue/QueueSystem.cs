@@ -1,0 +1,102 @@
+using HybridCloud.AwsStandIn;
+using HybridCloud.Contract;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Local.Queue;
+
+/// <summary>What a <see cref="QueueSystem"/> consists of.</summary>
+public sealed record QueueSystemOptions
+{
+    /// <summary>The account; its queues and buckets keep their default names.</summary>
+    public AwsStandInOptions Aws { get; init; } = new();
+
+    /// <summary>Whether the validator runs. Default true.</summary>
+    public bool Validator { get; init; } = true;
+
+    /// <summary>Whether the uploader runs. Default true.</summary>
+    public bool Uploader { get; init; } = true;
+
+    /// <summary>How often Prometheus looks; null for no Prometheus.</summary>
+    public TimeSpan? ScrapeInterval { get; init; }
+
+    /// <summary>Added to, or in place of, the environment of both services.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>The queue services on this machine's loopback: SQS and S3 as the stand-in plays them, validator, uploader, Prometheus.</summary>
+public sealed class QueueSystem : IAsyncDisposable
+{
+    /// <summary>Name of the queue, and of the bucket.</summary>
+    public const string Messages = "messages";
+
+    /// <summary>Name of the dead-letter queue.</summary>
+    public const string DeadLetters = "messages-dead-letters";
+
+    private readonly QueueSystemOptions options;
+    private readonly DataFolder folder = DataFolder.Create();
+    private readonly Stack<IAsyncDisposable> parts = [];
+    private AppProcess? validator;
+    private AppProcess? uploader;
+    private PrometheusServer? prometheus;
+
+    private QueueSystem(QueueSystemOptions options) => this.options = options;
+
+    /// <summary>Token that the validator asks for.</summary>
+    public string Token { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>SQS, S3 and the tasks' credentials.</summary>
+    public AwsStandInHost Aws { get; private set; } = null!;
+
+    public AppProcess Validator => validator ?? throw new InvalidOperationException("This system was started without the validator.");
+
+    public AppProcess Uploader => uploader ?? throw new InvalidOperationException("This system was started without the uploader.");
+
+    public PrometheusServer Prometheus => prometheus ?? throw new InvalidOperationException("This system was started without Prometheus.");
+
+    /// <summary>Starts the system and waits until every part of it listens.</summary>
+    public static async Task<QueueSystem> StartAsync(QueueSystemOptions options, CancellationToken cancellationToken)
+    {
+        var system = new QueueSystem(options);
+        try
+        {
+            await system.StartAsync(cancellationToken);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (parts.TryPop(out var part)) await part.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Aws = await AwsStandInHost.StartAsync(options.Aws, cancellationToken);
+        parts.Push(Aws);
+        if (options.Validator) parts.Push(validator = await AppProcess.StartAsync(Commands.Validator, EnvironmentOf(Commands.Validator), cancellationToken));
+        if (options.Uploader) parts.Push(uploader = await AppProcess.StartAsync(Commands.Uploader, EnvironmentOf(Commands.Uploader), cancellationToken));
+        if (options.ScrapeInterval is not { } interval) return;
+        var targets = new Dictionary<string, Uri>();
+        if (validator is not null) targets[Commands.Validator] = validator.Url;
+        if (uploader is not null) targets[Commands.Uploader] = uploader.Url;
+        parts.Push(prometheus = await PrometheusServer.StartAsync(folder, targets, interval, cancellationToken));
+    }
+
+    private Dictionary<string, string> EnvironmentOf(string command)
+    {
+        var environment = new Dictionary<string, string>(Aws.TaskEnvironment(command))
+        {
+            [EnvironmentNames.QueueUrl] = Aws.Queues.UrlOf(Messages),
+        };
+        if (command == Commands.Validator) environment[EnvironmentNames.ApiToken] = Token;
+        else environment[EnvironmentNames.BucketName] = Messages;
+        foreach (var (name, value) in options.Environment) environment[name] = value;
+        return environment;
+    }
+}

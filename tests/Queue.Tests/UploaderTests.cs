@@ -1,0 +1,208 @@
+using HybridCloud.AwsStandIn;
+using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Contract;
+using HybridCloud.Local.Queue;
+
+namespace HybridCloud.Queue.Tests;
+
+public sealed class UploaderTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_message_becomes_one_object_under_messages_with_the_message_as_its_content()
+    {
+        await using var system = await StartAsync();
+        var (id, text) = Message("hello");
+
+        system.Aws.Queues.Send(QueueSystem.Messages, text);
+
+        await UntilEmptyAsync(system);
+        Assert.Equal([$"messages/{id}.json"], system.Aws.Buckets.Keys(QueueSystem.Messages));
+        Assert.Equal(text, system.Aws.Buckets.Text(QueueSystem.Messages, $"messages/{id}.json"));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_delivered_twice_is_still_one_object()
+    {
+        await using var system = await StartAsync();
+        using var duplicates = system.Aws.Faults.Add(new Fault(FaultKind.Duplicate) { Service = "sqs", Probability = 0.5 });
+        var ids = Enumerable.Range(0, 200).Select(i => Send(system, $"{i}")).ToList();
+
+        await UntilEmptyAsync(system);
+
+        Assert.Equal(ids.Select(id => $"messages/{id}.json").Order(StringComparer.Ordinal), system.Aws.Buckets.Keys(QueueSystem.Messages));
+        Assert.True(system.Aws.Buckets.PutCount(QueueSystem.Messages) > ids.Count, "no message was delivered twice");
+    }
+
+    [Fact]
+    public async Task A_message_stays_in_the_queue_until_S3_has_it()
+    {
+        await using var system = await StartAsync(visibility: 3);
+        using (system.Aws.Faults.Add(new Fault(FaultKind.Unavailable) { Service = "s3" }))
+        {
+            Send(system, "patience");
+            await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("s3", "PutObject") >= 8, "eight attempts");
+            Assert.Equal(1, system.Aws.Queues.Depth(QueueSystem.Messages).Total);
+            Assert.Equal(0, system.Aws.Faults.CallsOf("sqs", "DeleteMessageBatch"));
+        }
+
+        await UntilEmptyAsync(system);
+        Assert.Single(system.Aws.Buckets.Keys(QueueSystem.Messages));
+    }
+
+    [Fact]
+    public async Task An_outage_of_S3_sends_no_good_message_to_the_dead_letters()
+    {
+        await using var system = await StartAsync(visibility: 3, maxReceiveCount: 2);
+        using (system.Aws.Faults.Add(new Fault(FaultKind.Unavailable) { Service = "s3" }))
+        {
+            for (var i = 0; i < 100; i++) Send(system, $"{i}");
+            // Longer than two visibility timeouts: without extension each message would be received a third time.
+            await Task.Delay(TimeSpan.FromSeconds(10), Cancel);
+        }
+
+        await UntilEmptyAsync(system);
+        Assert.Equal(100, system.Aws.Buckets.Keys(QueueSystem.Messages).Count);
+        Assert.Equal(0, system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_worked_on_for_long_stays_out_of_others_view()
+    {
+        await using var system = await StartAsync(visibility: 3);
+        system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 8_000, Count = 1 });
+
+        Send(system, "slow");
+
+        await UntilEmptyAsync(system);
+        Assert.Equal(1, system.Aws.Buckets.PutCount(QueueSystem.Messages));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("""{"id":"../../etc","received_at":"2026-01-01T00:00:00Z","data":{"field1":"a","field2":"b","field3":"c","field4":"d"}}""")]
+    [InlineData("""{"id":"0123456789abcdef0123456789abcdef","received_at":"2026-01-01T00:00:00Z","data":{"field1":"a"}}""")]
+    public async Task A_message_of_someone_else_goes_to_the_dead_letters_and_holds_nobody_up(string poison)
+    {
+        await using var system = await StartAsync(maxReceiveCount: 2);
+        system.Aws.Queues.Send(QueueSystem.Messages, poison);
+        var id = Send(system, "good");
+
+        await Waiting.UntilAsync(() => system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total == 1, "one dead letter");
+
+        await UntilEmptyAsync(system);
+        Assert.Equal([poison], system.Aws.Queues.Bodies(QueueSystem.DeadLetters));
+        Assert.Equal([$"messages/{id}.json"], system.Aws.Buckets.Keys(QueueSystem.Messages));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_fails_alone_is_tried_again()
+    {
+        await using var system = await StartAsync();
+        system.Aws.Faults.Add(new Fault(FaultKind.BatchEntry) { Service = "sqs", Operation = "DeleteMessageBatch", Probability = 0.3 });
+
+        for (var i = 0; i < 100; i++) Send(system, $"{i}");
+
+        await UntilEmptyAsync(system);
+        Assert.Equal(100, system.Aws.Buckets.Keys(QueueSystem.Messages).Count);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ConnectionReset)]
+    [InlineData(FaultKind.ConnectionResetAfter)]
+    [InlineData(FaultKind.Throttled)]
+    [InlineData(FaultKind.InternalError)]
+    public async Task Every_message_arrives_although_every_fifth_call_fails(FaultKind kind)
+    {
+        await using var system = await StartAsync(visibility: 3);
+        using var fault = system.Aws.Faults.Add(new Fault(kind) { Probability = 0.2 });
+        var ids = Enumerable.Range(0, 200).Select(i => Send(system, $"{i}")).ToList();
+
+        await UntilEmptyAsync(system);
+
+        Assert.Equal(ids.Select(id => $"messages/{id}.json").Order(StringComparer.Ordinal), system.Aws.Buckets.Keys(QueueSystem.Messages));
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_finishes_what_it_has_and_lets_go_of_the_rest()
+    {
+        await using var system = await StartAsync();
+        system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 100 });
+        for (var i = 0; i < 2_000; i++) Send(system, $"{i}");
+        await Waiting.UntilAsync(() => system.Aws.Buckets.Keys(QueueSystem.Messages).Count > 50, "some objects");
+
+        var code = await system.Uploader.StopAsync();
+
+        Assert.Equal(0, code);
+        var stored = system.Aws.Buckets.Keys(QueueSystem.Messages).Count;
+        // What is stored is deleted, what is not stored is in view at once for the next uploader.
+        Assert.Equal(2_000 - stored, system.Aws.Queues.Depth(QueueSystem.Messages).Total);
+        Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 0, 40);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_while_S3_hangs_it_ends_in_time_and_lets_go_of_its_messages()
+    {
+        await using var system = await StartAsync(visibility: 600);
+        system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 120_000 });
+        for (var i = 0; i < 20; i++) Send(system, $"{i}");
+        await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("s3", "PutObject") >= 20, "uploads under way");
+
+        Assert.Equal(0, await system.Uploader.StopAsync());
+
+        Assert.Equal(20, system.Aws.Queues.Depth(QueueSystem.Messages).Visible);
+    }
+
+    [Fact]
+    public async Task Two_uploaders_share_the_queue()
+    {
+        await using var system = await StartAsync();
+        await using var second = await Local.Servers.AppProcess.StartAsync(
+            Commands.Uploader,
+            new Dictionary<string, string>(system.Aws.TaskEnvironment("uploader"))
+            {
+                [EnvironmentNames.QueueUrl] = system.Aws.Queues.UrlOf(QueueSystem.Messages), [EnvironmentNames.BucketName] = QueueSystem.Messages,
+            },
+            Cancel);
+        for (var i = 0; i < 1_000; i++) Send(system, $"{i}");
+
+        await UntilEmptyAsync(system);
+
+        Assert.Equal(1_000, system.Aws.Buckets.PutCount(QueueSystem.Messages));
+    }
+
+    private static Task<QueueSystem> StartAsync(int visibility = 30, int maxReceiveCount = 5) => QueueSystem.StartAsync(
+        new QueueSystemOptions
+        {
+            Validator = false,
+            Aws = new AwsStandInOptions
+            {
+                Queues = new Dictionary<string, QueueOptions>
+                {
+                    [QueueSystem.Messages] = new() { DeadLetterQueue = QueueSystem.DeadLetters, MaxReceiveCount = maxReceiveCount },
+                    [QueueSystem.DeadLetters] = new(),
+                },
+            },
+            Environment = new Dictionary<string, string> { [EnvironmentNames.UploaderVisibilitySeconds] = $"{visibility}" },
+        },
+        Cancel);
+
+    private static string Send(QueueSystem system, string content)
+    {
+        var (id, text) = Message(content);
+        system.Aws.Queues.Send(QueueSystem.Messages, text);
+        return id;
+    }
+
+    private static (string Id, string Text) Message(string content)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        return (id, $$$"""{"id":"{{{id}}}","received_at":"2026-01-01T00:00:00.000Z","data":{"field1":"{{{content}}}","field2":"b","field3":"c","field4":"d"}}""");
+    }
+
+    private static Task UntilEmptyAsync(QueueSystem system) =>
+        Waiting.UntilAsync(() => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0, "the queue is empty", seconds: 180);
+}
