@@ -25,10 +25,10 @@ synth: bindings ## Write the stacks' Terraform configuration to cdktf.out/stacks
 ##@ Workload
 
 .PHONY: up
-up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-C
-	@tests/tools.sh postgres redis-server
+up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-C (QUEUE=1: the queue services)
+	@tests/tools.sh $(if $(QUEUE),prometheus,postgres redis-server)
 	@dotnet build tests/LocalSystem --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/LocalSystem/bin/Release/net10.0/localsystem
+	@exec tests/LocalSystem/bin/Release/net10.0/localsystem $(if $(QUEUE),queue)
 
 ##@ Delivery
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using HybridCloud.Contract;
 using HybridCloud.Local;
 using HybridCloud.Local.Processes;
+using HybridCloud.Local.Queue;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -10,7 +11,8 @@ using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 // However `make up` ends, this ends with it.
 ParentDeath.Follow();
-if (LocalSystem.Missing.Count > 0)
+var queue = args is ["queue"];
+if (!queue && LocalSystem.Missing.Count > 0)
 {
     await Console.Error.WriteLineAsync($"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}.");
     return 1;
@@ -18,6 +20,12 @@ if (LocalSystem.Missing.Count > 0)
 
 try
 {
+    if (queue)
+    {
+        await QueueProgram.RunAsync(stop.Token);
+        return 0;
+    }
+
     await using var system = await LocalSystem.StartAsync(new LocalSystemOptions(), stop.Token);
     var (header, secret) = system.OriginSecret;
     Console.WriteLine($"Dashboard    {system.DashboardUrl}");

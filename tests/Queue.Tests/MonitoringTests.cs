@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HybridCloud.Contract;
+using HybridCloud.Local.Queue;
+using HybridCloud.Local.Servers;
+using YamlDotNet.RepresentationModel;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>Both services under a little load, and Prometheus looking at them every second.</summary>
+public sealed class ObservedSystem : IAsyncLifetime
+{
+    public QueueSystem System { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!PrometheusServer.IsInstalled) return;
+        var cancel = TestContext.Current.CancellationToken;
+        System = await QueueSystem.StartAsync(new QueueSystemOptions { ScrapeInterval = TimeSpan.FromSeconds(1) }, cancel);
+        using var caller = new Caller(() => System.Validator.Url);
+        // Rates need events between two looks.
+        for (var round = 0; round < 8; round++)
+        {
+            for (var i = 0; i < 20; i++) await caller.PostAsync(Caller.Body(System.Token, $"{round}-{i}", "b", "c", "d"), cancellationToken: cancel);
+            await caller.PostAsync(Caller.Body("wrong", "a", "b", "c", "d"), cancellationToken: cancel);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (System is not null) await System.DisposeAsync();
+    }
+}
+
+public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<ObservedSystem>
+{
+    private static readonly string Monitoring = Checkout.Path("cdktf/monitoring");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Dashboards => ["validator", "uploader"];
+
+    /// <summary>Every query of every panel.</summary>
+    public static TheoryData<string, string, string> Queries
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var dashboard in (string[])["validator", "uploader"])
+            {
+                foreach (var panel in Read(dashboard).GetProperty("panels").EnumerateArray())
+                {
+                    foreach (var target in panel.GetProperty("targets").EnumerateArray())
+                        data.Add(dashboard, panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Fact]
+    public void Promtool_accepts_the_configuration_and_the_rules()
+    {
+        SkipWithoutPrometheus();
+        Run("promtool", "check", "config", $"{Monitoring}/prometheus/prometheus.yml");
+        Run("promtool", "check", "rules", $"{Monitoring}/prometheus/alerts.yml");
+    }
+
+    [Fact]
+    public void Every_alert_fires_when_it_should_and_is_silent_when_it_should_be()
+    {
+        SkipWithoutPrometheus();
+        Run("promtool", "test", "rules", Checkout.Path("tests/Queue.Tests/alerts.test.yml"));
+    }
+
+    [Fact]
+    public void Every_alert_is_tested_and_names_a_severity_and_what_to_do()
+    {
+        var tested = File.ReadAllText(Checkout.Path("tests/Queue.Tests/alerts.test.yml"));
+        foreach (var alert in Alerts())
+        {
+            Assert.Contains($"alertname: {alert["alert"]}", tested, StringComparison.Ordinal);
+            Assert.Contains(((YamlMappingNode)alert["labels"])["severity"].ToString(), (string[])["critical", "warning"]);
+            Assert.NotEmpty(((YamlMappingNode)alert["annotations"])["summary"].ToString());
+            Assert.NotEmpty(((YamlMappingNode)alert["annotations"])["description"].ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Every_metric_of_the_alerts_is_one_that_the_services_have()
+    {
+        SkipWithoutPrometheus();
+        var metrics = (await fixture.System.Prometheus.QueryAsync("group by (__name__) ({__name__!=\"\"})", Cancel)).Select(s => s.Labels["__name__"]).ToHashSet();
+        var used = Alerts().SelectMany(alert => Regex.Matches(alert["expr"].ToString(), "(validator|uploader|queue|dotnet)_[a-z_]+").Select(m => m.Value)).Distinct();
+
+        Assert.All(used, name => Assert.Contains(name, metrics));
+    }
+
+    [Fact]
+    public void Amtool_accepts_alertmanager_s_configuration()
+    {
+        Assert.SkipUnless(Exists("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
+        Run("amtool", "check-config", $"{Monitoring}/prometheus/alertmanager.yml");
+    }
+
+    [Fact]
+    public async Task Prometheus_sees_both_services()
+    {
+        SkipWithoutPrometheus();
+        var up = await fixture.System.Prometheus.QueryAsync("up", Cancel);
+
+        Assert.Equal([Commands.Uploader, Commands.Validator], up.Where(s => s.Value == 1).Select(s => s.Labels["job"]).Order());
+    }
+
+    [Fact]
+    public async Task The_rules_are_loaded_and_nothing_fires_while_all_is_well()
+    {
+        SkipWithoutPrometheus();
+        Assert.Empty(await fixture.System.Prometheus.QueryAsync("ALERTS{alertstate=\"firing\",alertname!=\"TokensRefused\"}", Cancel));
+        Assert.NotEmpty(await fixture.System.Prometheus.QueryAsync("prometheus_rule_group_rules or vector(1)", Cancel));
+    }
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task The_query_returns_data_from_the_running_services(string dashboard, string panel, string query)
+    {
+        SkipWithoutPrometheus();
+        _ = dashboard;
+        _ = panel;
+        // Grafana puts four scrape intervals here, at the least.
+        var result = await fixture.System.Prometheus.QueryAsync(query.Replace("$__rate_interval", "30s", StringComparison.Ordinal), Cancel);
+
+        Assert.NotEmpty(result);
+        Assert.Contains(result, sample => double.IsFinite(sample.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public void The_dashboard_has_the_shape_that_grafana_reads(string name)
+    {
+        var dashboard = Read(name);
+
+        Assert.Matches("^[a-z0-9-]{1,40}$", dashboard.GetProperty("uid").GetString()!);
+        Assert.NotEmpty(dashboard.GetProperty("title").GetString()!);
+        Assert.InRange(dashboard.GetProperty("schemaVersion").GetInt32(), 36, 41);
+        Assert.Matches("^now-[0-9]+[smhdwMy]$", dashboard.GetProperty("time").GetProperty("from").GetString()!);
+        var panels = dashboard.GetProperty("panels").EnumerateArray().ToList();
+        Assert.Equal(panels.Count, panels.Select(p => p.GetProperty("id").GetInt32()).Distinct().Count());
+        var cells = new HashSet<(int X, int Y)>();
+        foreach (var panel in panels)
+        {
+            Assert.Contains(panel.GetProperty("type").GetString(), (string[])["timeseries", "stat"]);
+            Assert.NotEmpty(panel.GetProperty("title").GetString()!);
+            Assert.NotEmpty(panel.GetProperty("description").GetString()!);
+            Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("unit").GetString()!);
+            var place = panel.GetProperty("gridPos");
+            var (x, y, w, h) = (place.GetProperty("x").GetInt32(), place.GetProperty("y").GetInt32(), place.GetProperty("w").GetInt32(), place.GetProperty("h").GetInt32());
+            Assert.InRange(x + w, 1, 24);
+            for (var i = 0; i < w * h; i++) Assert.True(cells.Add((x + (i % w), y + (i / w))), $"{panel.GetProperty("title")} overlaps another panel");
+            var targets = panel.GetProperty("targets").EnumerateArray().ToList();
+            Assert.Equal(targets.Count, targets.Select(t => t.GetProperty("refId").GetString()).Distinct().Count());
+            Assert.All(targets, target => Assert.Equal("prometheus", target.GetProperty("datasource").GetProperty("uid").GetString()));
+        }
+    }
+
+    [Fact]
+    public void The_datasource_that_the_dashboards_name_is_provisioned()
+    {
+        var source = (YamlMappingNode)Yaml("grafana/provisioning/datasources/prometheus.yml")["datasources"][0];
+
+        Assert.Equal("prometheus", source["uid"].ToString());
+        Assert.Equal("prometheus", source["type"].ToString());
+        Assert.Equal("$PROMETHEUS_URL", source["url"].ToString());
+    }
+
+    [Fact]
+    public void The_dashboards_are_provisioned_from_where_they_are_mounted() => Assert.Equal(
+        "/etc/grafana-files/dashboards",
+        Yaml("grafana/provisioning/dashboards/queue.yml")["providers"][0]["options"]["path"].ToString());
+
+    [Fact]
+    public async Task Counters_and_histograms_have_their_unit_in_their_name()
+    {
+        SkipWithoutPrometheus();
+        using var http = new HttpClient();
+        foreach (var service in (AppProcess[])[fixture.System.Validator, fixture.System.Uploader])
+        {
+            var types = Regex.Matches(await http.GetStringAsync(new Uri(service.Url, Routes.Metrics), Cancel), "^# TYPE (validator|uploader|queue)(_[a-z_]+) ([a-z]+)$", RegexOptions.Multiline)
+                .Select(m => (Name: m.Groups[1].Value + m.Groups[2].Value, Type: m.Groups[3].Value)).ToList();
+            Assert.NotEmpty(types);
+            Assert.All(types.Where(t => t.Type == "counter"), t => Assert.EndsWith("_total", t.Name, StringComparison.Ordinal));
+            Assert.All(types.Where(t => t.Type == "histogram"), t => Assert.EndsWith("_seconds", t.Name, StringComparison.Ordinal));
+        }
+    }
+
+    private static void SkipWithoutPrometheus() => Assert.SkipUnless(PrometheusServer.IsInstalled, "Prometheus is not installed (Debian: prometheus)");
+
+    private static JsonElement Read(string dashboard) =>
+        JsonElement.Parse(File.ReadAllText($"{Monitoring}/grafana/dashboards/{dashboard}-dashboard.json"));
+
+    private static YamlNode Yaml(string file)
+    {
+        using var reader = File.OpenText($"{Monitoring}/{file}");
+        var yaml = new YamlStream();
+        yaml.Load(reader);
+        return yaml.Documents[0].RootNode;
+    }
+
+    private static IEnumerable<YamlMappingNode> Alerts() =>
+        ((YamlSequenceNode)Yaml("prometheus/alerts.yml")["groups"]).SelectMany(group => (YamlSequenceNode)group["rules"]).Cast<YamlMappingNode>();
+
+    private static bool Exists(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static void Run(string program, params IReadOnlyList<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}{errors.Result}");
+    }
+}
