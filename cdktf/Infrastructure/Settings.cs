@@ -21,6 +21,9 @@ public sealed record Settings
     /// <summary>CDKTF_OUTDIR: the folder to write, which the cdktf command line sets. Default: cdktf.out.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets anew, as <c>make rotate-secrets</c> does. Default: 0, they keep those they have.</summary>
+    public required bool ReplaceSecrets { get; init; }
+
     /// <summary>Reads and validates every input.</summary>
     /// <param name="read">Gives the value of an environment variable, or <see langword="null"/>.</param>
     /// <exception cref="SettingsException">Some inputs are wrong; the message names each with the value found and the fix.</exception>
@@ -39,6 +42,9 @@ public sealed record Settings
         var hcl = read("HCL");
         if (hcl is not (null or "" or "0" or "1")) faults.Add($"HCL is '{hcl}'; use 1 for HCL or 0 for JSON.");
 
+        var rotate = read("ROTATE_SECRETS");
+        if (rotate is not (null or "" or "0" or "1")) faults.Add($"ROTATE_SECRETS is '{rotate}'; use 1 to send the app its secrets anew, or 0.");
+
         if (faults.Count > 0) throw new SettingsException(faults);
         return new Settings
         {
@@ -46,6 +52,7 @@ public sealed record Settings
             Environments = environments,
             Stacks = [.. StackDefinition.All.Where(stack => stacks.Contains(stack.Name))],
             Hcl = hcl == "1" || read("SYNTH_HCL_OUTPUT") == "true",
+            ReplaceSecrets = rotate == "1",
             OutputFolder = read("CDKTF_OUTDIR") is { Length: > 0 } folder ? folder : "cdktf.out",
         };
     }

@@ -1,5 +1,6 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontResponseHeadersPolicy;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Edge;
 
@@ -13,11 +14,6 @@ public sealed record SecurityHeadersProps
 /// <summary>The headers that tell browsers to run only what the site itself serves: an own CloudFront response headers policy.</summary>
 public sealed class SecurityHeaders : Construct
 {
-    /// <summary>Scripts, styles, images and calls from the page's own origin; nothing inline, nothing foreign, no frames.</summary>
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; upgrade-insecure-requests";
-
     private const double TwoYearsInSeconds = 2 * 365 * 24 * 60 * 60;
 
     private readonly CloudfrontResponseHeadersPolicy _policy;
@@ -34,7 +30,7 @@ public sealed class SecurityHeaders : Construct
             {
                 ContentSecurityPolicy = new CloudfrontResponseHeadersPolicySecurityHeadersConfigContentSecurityPolicy
                 {
-                    ContentSecurityPolicy = ContentSecurityPolicy,
+                    ContentSecurityPolicy = ContentSecurityPolicy.Value,
                     Override = true,
                 },
                 StrictTransportSecurity = new CloudfrontResponseHeadersPolicySecurityHeadersConfigStrictTransportSecurity
