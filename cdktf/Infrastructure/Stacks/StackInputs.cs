@@ -103,11 +103,12 @@ public abstract class StackInputs(TerraformStack stack)
         var variable = new TerraformVariable(_scope, name, new TerraformVariableConfig
         {
             Type = type,
-            Default = byDefault ?? Null,
             Nullable = byDefault is null,
             Description = description,
         });
         variable.OverrideLogicalId(name);
+        // As HCL, cdktf would leave out a default that is 0 or fail on null.
+        variable.AddOverride("default", byDefault ?? Null);
         if (condition is not null)
             variable.AddValidation(new TerraformVariableValidationConfig { Condition = condition(variable), ErrorMessage = $"{name}: {fault}" });
         return _declared[name] = variable;

@@ -9,13 +9,18 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 internal sealed class StateBackend : S3Backend
 {
+    // cdktf knows no backend without a bucket and a key, nor S3's own locks; these are its only arguments.
+    private static readonly Dictionary<string, object> s_arguments = new() { ["encrypt"] = true, ["use_lockfile"] = true };
+
     /// <summary>Keeps a stack's state in S3.</summary>
     public StateBackend(Construct scope)
-        : base(scope, new S3BackendConfig { Bucket = "", Key = "", Encrypt = true })
+        : base(scope, new S3BackendConfig { Bucket = "", Key = "" })
     {
-        // cdktf knows no backend without a bucket and a key, nor S3's own locks.
-        AddOverride("bucket", null!);
-        AddOverride("key", null!);
-        AddOverride("use_lockfile", true);
     }
+
+    /// <inheritdoc/>
+    protected override IDictionary<string, object> SynthesizeAttributes() => s_arguments;
+
+    /// <inheritdoc/>
+    protected override IDictionary<string, object> SynthesizeHclAttributes() => s_arguments;
 }
