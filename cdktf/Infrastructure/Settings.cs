@@ -24,6 +24,9 @@ public sealed record Settings
     /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets anew, as <c>make rotate-secrets</c> does. Default: 0, they keep those they have.</summary>
     public required bool ReplaceSecrets { get; init; }
 
+    /// <summary>Folder of the dashboard's files: static in the working folder, which is the checkout's.</summary>
+    public string StaticFolder { get; init; } = "static";
+
     /// <summary>Reads and validates every input.</summary>
     /// <param name="read">Gives the value of an environment variable, or <see langword="null"/>.</param>
     /// <exception cref="SettingsException">Some inputs are wrong; the message names each with the value found and the fix.</exception>

@@ -47,7 +47,7 @@ public static class Synthesis
         from stack in settings.Stacks
         from environment in stack.PerEnvironment ? settings.Environments : settings.Environments.Take(1)
         let id = stack.PerEnvironment && settings.Environments.Count > 1 ? $"{stack.Name}-{environment}" : stack.Name
-        select (id, stack, new Deployment(environment, settings.Image) { ReplaceSecrets = settings.ReplaceSecrets });
+        select (id, stack, new Deployment(environment, settings.Image) { StaticFolder = settings.StaticFolder, ReplaceSecrets = settings.ReplaceSecrets });
 
     private static int CountResources(string file, bool hcl)
     {

@@ -43,6 +43,9 @@ public sealed class Synthesized
     /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
     public JsonObject Resource(string type) => Resources(type).Values.Single();
 
+    /// <summary>A value of the only resource of a type, at a path of names and indices.</summary>
+    public string Text(string type, params IReadOnlyList<object> path) => Resource(type).Text(path);
+
     private Dictionary<string, JsonObject> Section(string kind, string type) =>
         configuration[kind]?[type]?.AsObject().ToDictionary(entry => entry.Key, entry => entry.Value!.AsObject()) ?? [];
 }

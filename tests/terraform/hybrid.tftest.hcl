@@ -1,5 +1,4 @@
-# Applies the stack with providers that only remember, and plans it again.
-# Run by Infrastructure.Tests; by hand: copy beside cdk.tf.json and `terraform test`.
+# Applies the stack of environment dev with providers that only remember, and plans it again. Run by Infrastructure.Tests.
 
 mock_provider "digitalocean" {
   mock_resource "digitalocean_app" {
@@ -32,6 +31,12 @@ mock_provider "aws" {
   mock_data "aws_caller_identity" {
     defaults = {
       account_id = "111122223333"
+    }
+  }
+  mock_resource "aws_cloudfront_distribution" {
+    defaults = {
+      arn         = "arn:aws:cloudfront::111122223333:distribution/E1"
+      domain_name = "d111111abcdef8.cloudfront.net"
     }
   }
   mock_resource "aws_iam_role" {
@@ -79,12 +84,6 @@ mock_provider "aws" {
       }]
     }
   }
-  mock_resource "aws_cloudfront_distribution" {
-    defaults = {
-      arn         = "arn:aws:cloudfront::111122223333:distribution/E1"
-      domain_name = "d111111abcdef8.cloudfront.net"
-    }
-  }
   mock_resource "aws_cloudwatch_log_group" {
     defaults = {
       arn = "arn:aws:logs:us-east-1:111122223333:log-group:aws-waf-logs-poc-app-platform-aws"
@@ -114,7 +113,7 @@ mock_provider "aws" {
 
 run "first_apply" {
   assert {
-    condition     = output.dashboard_url == "https://poc-app-platform-aws.digitalocean.solutions"
+    condition     = output.dashboard_url == "https://poc-app-platform-aws-dev.digitalocean.solutions"
     error_message = "The dashboard is at ${output.dashboard_url}."
   }
   assert {

@@ -7,8 +7,8 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <param name="Image">The build of the workload that runs in it.</param>
 public sealed record Deployment(string Environment, ImageReference Image)
 {
-    /// <summary>Folder of the dashboard's files. Default <c>static</c> in the working folder.</summary>
-    public string StaticFolder { get; init; } = "static";
+    /// <summary>Folder of the dashboard's files.</summary>
+    public required string StaticFolder { get; init; }
 
     /// <summary>Whether components are sent their secrets anew. Default no: see docs/decisions, "Secrets and clean plans".</summary>
     public bool ReplaceSecrets { get; init; }

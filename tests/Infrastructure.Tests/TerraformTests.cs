@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using HybridCloud.Infrastructure.Stacks;
+using HybridCloud.Infrastructure.Values;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests;
+
+/// <summary>Runs tests/terraform with a real Terraform: each stack applied with mocked providers, and planned again.</summary>
+public sealed class TerraformTests
+{
+    [Theory]
+    [InlineData("foundation")]
+    [InlineData("hybrid")]
+    public async Task A_stack_is_applied_and_planned_again(string stack)
+    {
+        var folder = Directory.CreateTempSubdirectory("terraform-test-").FullName;
+        try
+        {
+            Synthesis.Run(
+                new Settings
+                {
+                    Image = new ImageReference("3f9c2ab"),
+                    Environments = [DeploymentEnvironment.Dev],
+                    Stacks = [.. StackDefinition.All.Where(definition => definition.Name == stack)],
+                    Hcl = false,
+                    ReplaceSecrets = false,
+                    StaticFolder = Checkout.Static,
+                    OutputFolder = Path.Combine(folder, "cdktf.out"),
+                },
+                TextWriter.Null);
+            var configuration = Path.Combine(folder, "cdktf.out", "stacks", stack);
+            AllowDestroy(Path.Combine(configuration, "cdk.tf.json"));
+            File.Copy(Path.Combine(Checkout.Root, "tests", "terraform", $"{stack}.tftest.hcl"), Path.Combine(configuration, $"{stack}.tftest.hcl"));
+
+            var (initialized, why) = await TerraformAsync(configuration, "init -backend=false -input=false");
+            Assert.SkipUnless(initialized, $"No Terraform with the AWS provider here: {why.Split('\n').FirstOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? why}");
+            var (passed, output) = await TerraformAsync(configuration, "test -no-color");
+
+            Assert.True(passed, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Terraform ends a test by destroying what it made.</summary>
+    private static void AllowDestroy(string file)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(file))!;
+        foreach (var lifecycle in json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject()).Select(resource => resource.Value!["lifecycle"]).OfType<JsonObject>())
+            lifecycle.Remove("prevent_destroy");
+        File.WriteAllText(file, json.ToJsonString());
+    }
+
+    private static async Task<(bool Succeeded, string Output)> TerraformAsync(string folder, string arguments)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/ProviderStandIn/run' -- terraform {arguments} 2>&1"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(run)!;
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode == 0, output);
+    }
+}
