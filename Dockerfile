@@ -38,8 +38,8 @@ LABEL org.opencontainers.image.title="poc-app-platform-aws" \
       org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.source="${SOURCE}" \
       org.opencontainers.image.base.name="${RUNTIME_IMAGE}"
-# The diagnostic socket is the only file that the runtime would write.
-ENV DOTNET_EnableDiagnostics=0
+# The diagnostic socket is the only file that the runtime would write. Platforms that override the entry point start `app` by name.
+ENV DOTNET_EnableDiagnostics=0 PATH=/app:/usr/bin:/bin
 WORKDIR /app
 COPY --from=build /app .
 # APP_UID of the base image; by number, so that a platform can see that it is not root.

@@ -63,6 +63,10 @@ bootstrap: ## Make the state bucket and the registry, once for an account and te
 plan: synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
 	@$(delivery) plan
 
+.PHONY: plan-each
+plan-each: ## Plan every one of ENVIRONMENTS=prod for one review
+	@for environment in $(or $(ENVIRONMENTS),prod); do $(MAKE) --no-print-directory plan ENVIRONMENT=$$environment; done
+
 .PHONY: review
 review: ## Print the planned changes as one Markdown comment; fails when a policy is broken
 	@$(delivery) review
@@ -80,12 +84,20 @@ smoke: ## Test what is deployed as visitors, attackers and the platform see it
 	@$(delivery) smoke
 
 .PHONY: rollback
-rollback: synth ## Deploy the last image again that passed its smoke test
+rollback: bindings ## Deploy the last image again that passed its smoke test
 	@$(delivery) rollback
 
 .PHONY: drift
-drift: synth ## Fail and name every resource that is not as configured
+drift: bindings ## Fail and name every resource that is not as configured
 	@$(delivery) drift
+
+.PHONY: rotate-certificate
+rotate-certificate: bindings ## Renew the client certificate of the deployed system and test it
+	@$(delivery) rotate-certificate
+
+.PHONY: rotate-secrets
+rotate-secrets: bindings ## Renew the client key and the origin secret, send the app its secrets anew, and test it
+	@$(delivery) rotate-secrets
 
 .PHONY: unlock
 unlock: synth ## Release the state lock LOCK_ID of STACK that a dead run left

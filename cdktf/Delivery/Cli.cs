@@ -23,6 +23,8 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<SmokeVerb>(),
             Command<RollbackVerb>(),
             Command<DriftVerb>(),
+            Command<RotateCertificateVerb>(),
+            Command<RotateSecretsVerb>(),
             Command<UnlockVerb>(),
             Command<DestroyVerb>(),
             Command<CostVerb>(),

@@ -22,6 +22,9 @@ internal sealed partial class DeliverySettings
     /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
     public string? ImageTag => Get("IMAGE_TAG");
 
+    /// <summary>TF_VAR_image_digest: digest of that image. Default: asked of the registry.</summary>
+    public string? ImageDigest => Get("TF_VAR_image_digest");
+
     /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
     public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
 
@@ -94,6 +97,12 @@ internal sealed partial class DeliverySettings
     /// <summary>PULL_REQUEST: number of the pull request to comment on.</summary>
     public string? PullRequest => Get("PULL_REQUEST");
 
+    /// <summary>REVIEW: <c>pull-request</c> takes the reviewed digest from the comment on the pull request that GITHUB_SHA came in by. Default: none.</summary>
+    public bool ReviewedInPullRequest => Get("REVIEW") == "pull-request";
+
+    /// <summary>DRIFT_ISSUE: 1 keeps one GitHub issue open while there is drift. Default: 0.</summary>
+    public bool KeepsDriftIssue => Get("DRIFT_ISSUE") == "1";
+
     /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
     public string? Commit => Get("GITHUB_SHA");
 
@@ -110,6 +119,10 @@ internal sealed partial class DeliverySettings
             ? settings
             : throw new DeliveryException(string.Join("\n", faults));
     }
+
+    /// <summary>The same settings but for one variable.</summary>
+    public DeliverySettings With(string name, string value) =>
+        new(new Dictionary<string, string>(variables) { [name] = value });
 
     private IEnumerable<string> Faults(Needs needs)
     {
@@ -132,6 +145,9 @@ internal sealed partial class DeliverySettings
             yield return "IMAGE_TAG is not set: give the commit whose image is to be deployed.";
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
+
+        if (Get("REVIEW") is not (null or "none" or "pull-request"))
+            yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";
 
         if (ReviewedDigest is { } digest && !Digest().IsMatch(digest))
             yield return $"REVIEWED_DIGEST is '{digest}': it must be the 64 hexadecimal digits that `make review` prints.";

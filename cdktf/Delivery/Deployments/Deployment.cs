@@ -8,27 +8,59 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Deployments;
 
 /// <summary>
-/// Brings an image and its infrastructure to a target: plan, compare with what was reviewed, apply exactly that plan,
-/// look at the result, and go back when it is not well.
+/// An image and its infrastructure on a target: plan, compare with what was reviewed, apply exactly that plan, and look
+/// at the result.
 /// </summary>
-internal sealed class Deployment(DeliverySettings settings, Target target, StateStore store, TextWriter output)
+internal sealed class Deployment
 {
-    /// <summary>Plans and applies every stack of the settings.</summary>
-    /// <exception cref="DeliveryException">Something stands against it; then nothing was applied of that stack.</exception>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    /// <summary>The stack that visitors meet, and that smoke tests look at.</summary>
+    public const string Visited = "hybrid";
+
+    private readonly DeliverySettings settings;
+    private readonly Target target;
+    private readonly StateStore store;
+    private readonly TextWriter output;
+
+    public Deployment(DeliverySettings settings, Target target, StateStore store, TextWriter output)
+    {
+        this.settings = settings;
+        this.target = target;
+        this.store = store;
+        this.output = output;
+    }
+
+    /// <summary>What was deployed to this target before.</summary>
+    public ReleaseLog Log(string stack) => new(store, target, stack, TimeProvider.System);
+
+    /// <summary>Plans every stack of the settings and keeps the plans.</summary>
+    /// <param name="arguments">More arguments of <c>terraform plan</c>, given the stack's plan without them; null for none.</param>
+    /// <param name="cancellationToken">Stops Terraform.</param>
+    public async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(
+        Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken)
     {
         new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
-        var workspaces = settings.Stacks.Select(stack => new StackWorkspace(settings, target, stack, output)).ToList();
-        var planned = new List<Plan>();
-        foreach (var workspace in workspaces)
+        var planned = new List<(StackWorkspace, Plan)>();
+        foreach (var stack in settings.Stacks)
         {
+            var workspace = new StackWorkspace(settings, target, stack, output);
             await workspace.InitAsync(cancellationToken);
-            planned.Add(await workspace.PlanAsync([], cancellationToken));
+            var plan = await workspace.PlanAsync([], cancellationToken);
+            if (arguments?.Invoke(plan) is { Count: > 0 } more)
+                plan = await workspace.PlanAsync(more, cancellationToken);
+            planned.Add((workspace, plan));
         }
 
-        Permit(planned);
-        await VerifyImagesAsync(planned, cancellationToken);
-        foreach (var (workspace, plan) in workspaces.Zip(planned))
+        return planned;
+    }
+
+    /// <summary>Applies plans that <see cref="PlanAsync"/> made, if nothing stands against them.</summary>
+    /// <exception cref="DeliveryException">A policy, or the review, or a missing image stops it; then nothing was applied.</exception>
+    public async Task ApplyAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
+    {
+        var plans = planned.Select(p => p.Plan).ToList();
+        Permit(plans);
+        await VerifyImagesAsync(plans, cancellationToken);
+        foreach (var (workspace, plan) in planned)
         {
             if (plan.HasChanges)
                 await workspace.ApplyAsync(cancellationToken);
@@ -37,54 +69,100 @@ internal sealed class Deployment(DeliverySettings settings, Target target, State
         }
     }
 
-    /// <summary>Looks at the running system.</summary>
+    /// <summary>Plans and applies.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken) =>
+        await ApplyAsync(await PlanAsync(arguments: null, cancellationToken), cancellationToken);
+
+    /// <summary>Looks at the running system, if it is among the stacks of the settings.</summary>
     /// <returns>What is wrong, one sentence a check.</returns>
     public async Task<IReadOnlyList<string>> SmokeAsync(CancellationToken cancellationToken)
     {
-        var workspace = new StackWorkspace(settings, target, "hybrid", output);
+        if (!settings.Stacks.Contains(Visited))
+            return [];
+        var workspace = new StackWorkspace(settings, target, Visited, output);
         await workspace.InitAsync(cancellationToken);
         var outputs = await workspace.OutputsAsync(cancellationToken);
         if (Text(outputs, "dashboard_url") is not { } edge)
-            throw new DeliveryException("The state of hybrid has no output dashboard_url: it was never deployed to this target. Deploy first: make deploy");
-        var tag = settings.ImageTag ?? TagOf(Text(outputs, "image"))
-            ?? throw new DeliveryException("IMAGE_TAG is not set and the state has no output image: say which image should be serving.");
+            throw new DeliveryException($"The state of {Visited} has no output dashboard_url: it was never deployed to this target. Deploy first: make deploy");
+        var tag = (await Log(Visited).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
+            ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
         using var digitalOcean = new DigitalOcean(settings);
         using var http = SmokeTest.CreateClient();
         var origin = Text(outputs, "app_default_url");
         var checks = SmokeTest.Checks(
-            new SmokeTarget(new Uri(edge), origin is null ? null : new Uri(origin), Text(outputs, "app_id"), tag, DigestOf(Text(outputs, "image"))), http, digitalOcean);
+            new SmokeTarget(new Uri(edge), origin is null ? null : new Uri(origin), Text(outputs, "app_id"), tag, settings.ImageDigest), http, digitalOcean);
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
     }
 
-    /// <summary>The same target with the configuration written for another image.</summary>
-    /// <exception cref="DeliveryException">The configuration cannot be written for it.</exception>
-    public async Task<Deployment> WithImageAsync(string imageTag, CancellationToken cancellationToken)
+    /// <summary>Writes down which image was applied, and whether it is well.</summary>
+    public async Task RecordAsync(bool healthy, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(settings.WorkFolder, "rollback");
+        foreach (var stack in settings.Stacks)
+            await Log(stack).AddAsync(settings.ImageTag!, settings.ImageDigest, healthy, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same with the digest of its image, which then decides what runs: a tag can be pushed again, a digest cannot.
+    /// </summary>
+    /// <param name="pushed">Whether the image must be in the registry; a plan may precede the push.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeliveryException">It must be and is not.</exception>
+    public async Task<Deployment> WithDigestAsync(bool pushed, CancellationToken cancellationToken)
+    {
+        if (settings.ImageDigest is not null || !settings.Stacks.Any(stack => StackWorkspace.Declares(settings, stack, "image_digest")))
+            return this;
+        using var digitalOcean = new DigitalOcean(settings);
+        var digest = await digitalOcean.ImageDigestAsync(settings.ImageRepository, settings.ImageTag!, cancellationToken)
+            ?? (await Log(settings.Stacks[0]).DigestAsync(settings.ImageTag!, cancellationToken));
+        if (digest is null && pushed)
+            throw NeverPushed(settings.ImageRepository, settings.ImageTag!);
+        if (digest is null)
+            await output.WriteLineAsync($"{settings.ImageRepository}:{settings.ImageTag} is not pushed yet: planned with zeros for its digest");
+        return new Deployment(settings.With("TF_VAR_image_digest", digest ?? "sha256:" + new string('0', 64)), target, store, output);
+    }
+
+    /// <summary>The same with the configuration written for another image.</summary>
+    /// <param name="imageTag">The image.</param>
+    /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
+    /// <param name="cancellationToken">Stops the synth.</param>
+    /// <exception cref="DeliveryException">The configuration cannot be written for it.</exception>
+    public async Task<Deployment> WithImageAsync(string imageTag, bool rotateSecrets, CancellationToken cancellationToken)
+    {
         var variables = settings.Variables
-            // What `make deploy IMAGE_TAG=…` hands to every make below it would win over the image chosen here.
-            .Where(v => v.Key is not ("MAKEFLAGS" or "MAKEOVERRIDES" or "MFLAGS" or "MAKELEVEL" or "REVIEWED_DIGEST" or "TF_VAR_image_digest"))
+            // What `make deploy IMAGE_TAG=…` hands to every make below it would win over what is chosen here.
+            .Where(v => v.Key is not ("MAKEFLAGS" or "MAKEOVERRIDES" or "MFLAGS" or "MAKELEVEL" or "REVIEWED_DIGEST" or "REVIEW" or "TF_VAR_image_digest"))
             .ToDictionary();
         variables["IMAGE_TAG"] = imageTag;
         variables["ENVIRONMENT"] = settings.Environment;
-        variables["CDKTF_OUTDIR"] = folder;
+        variables["STACK"] = string.Join(',', settings.Stacks);
+        variables["ROTATE_SECRETS"] = rotateSecrets ? "1" : "0";
+        variables["CDKTF_OUTDIR"] = Path.Combine(settings.WorkFolder, "synthesized");
         var result = await ProcessRunner.RunAsync("bash", ["-c", settings.SynthCommand], Directory.GetCurrentDirectory(), variables, output, cancellationToken);
-        if (result.ExitCode != 0)
-            throw new DeliveryException($"The configuration could not be written for {imageTag}: {result.Error.Trim()}");
-        return new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output);
+        return result.ExitCode == 0
+            ? new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output)
+            : throw new DeliveryException($"The configuration could not be written for {imageTag}: {result.Error.Trim()}");
     }
 
-    private void Permit(IReadOnlyList<Plan> planned)
+    /// <summary>The same with the configuration of the image that is deployed now, so that a newer commit is not taken for drift.</summary>
+    public async Task<Deployment> AsDeployedAsync(bool rotateSecrets, CancellationToken cancellationToken)
     {
-        var findings = PolicySet.Load(settings.AllowDestroy).Check(planned).Where(f => f.Reason is null).ToList();
+        var image = (await Log(settings.Stacks[0]).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
+            ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
+        var written = await WithImageAsync(image, rotateSecrets, cancellationToken);
+        return await written.WithDigestAsync(pushed: false, cancellationToken);
+    }
+
+    private void Permit(IReadOnlyList<Plan> plans)
+    {
+        var findings = PolicySet.Load(settings.AllowDestroy).Check(plans).Where(f => f.Reason is null).ToList();
         if (findings.Count > 0)
         {
             throw new DeliveryException(
-                $"{findings.Count} policy finding{(findings.Count == 1 ? "" : "s")} stop{(findings.Count == 1 ? "s" : "")} the deployment; nothing was applied.\n"
+                $"{findings.Count} policy finding{(findings.Count == 1 ? "" : "s")} stop{(findings.Count == 1 ? "s" : "")} it; nothing was applied.\n"
                 + string.Join("\n", findings.Select(f => $"{f.Rule}: {f.Address} ({f.Stack}): {f.Message}")));
         }
 
-        var digest = PlanDigest.Of(planned, settings.ImageTag);
+        var digest = PlanDigest.Of(plans, settings.ImageTag);
         if (settings.ReviewedDigest is { } reviewed && reviewed != digest)
         {
             throw new DeliveryException(
@@ -92,29 +170,19 @@ internal sealed class Deployment(DeliverySettings settings, Target target, State
         }
     }
 
-    private async Task VerifyImagesAsync(IReadOnlyList<Plan> planned, CancellationToken cancellationToken)
+    private async Task VerifyImagesAsync(IReadOnlyList<Plan> plans, CancellationToken cancellationToken)
     {
-        var images = planned.SelectMany(PlannedImage.Of).Distinct().ToList();
-        if (images.Count == 0)
-            return;
         using var digitalOcean = new DigitalOcean(settings);
-        foreach (var image in images.Where(i => i.Tag is not null && i.Digest is null))
+        foreach (var image in plans.SelectMany(PlannedImage.Of).Distinct().Where(i => i.Tag is not null && i.Digest is null))
         {
             if (await digitalOcean.ImageDigestAsync(image.Repository, image.Tag!, cancellationToken) is null)
-                throw new DeliveryException($"The image {image.Repository}:{image.Tag} is not in the registry of team {target.TeamName}: it was never pushed. Push it with `make image image-push IMAGE_TAG={image.Tag}`, or deploy a tag that was. Nothing was applied.");
+                throw NeverPushed(image.Repository, image.Tag!);
         }
     }
 
+    private DeliveryException NeverPushed(string repository, string tag) => new(
+        $"The image {repository}:{tag} is not in the registry of team {target.TeamName}: it was never pushed. Push it with `make image image-push IMAGE_TAG={tag}`, or deploy a tag that was. Nothing was applied.");
+
     private static string? Text(IReadOnlyDictionary<string, JsonElement> outputs, string name) =>
         outputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
-
-    /// <summary>The tag of <c>repository:tag</c> or <c>repository:tag@digest</c>.</summary>
-    private static string? TagOf(string? image)
-    {
-        var name = image?.Split('@')[0];
-        var colon = name?.LastIndexOf(':') ?? -1;
-        return colon < 0 || name!.IndexOf('/', colon) >= 0 ? null : name[(colon + 1)..];
-    }
-
-    private static string? DigestOf(string? image) => image?.Split('@') is [_, var digest] ? digest : null;
 }

@@ -14,11 +14,18 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
     /// <summary>The newest release, or null.</summary>
     public async Task<Release?> LastAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).LastOrDefault();
 
+    /// <summary>The digest that an image had when it was deployed, or null.</summary>
+    public async Task<string?> DigestAsync(string image, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).LastOrDefault(r => r.Image == image)?.Digest;
+
     /// <summary>Adds a release.</summary>
-    public async Task AddAsync(string image, bool healthy, CancellationToken cancellationToken)
+    public async Task AddAsync(string image, string? digest, bool healthy, CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);
-        releases.Add(new Release(image, time.GetUtcNow(), healthy));
+        // The result of its test completes the entry that was made when the image was applied.
+        if (releases.Count > 0 && releases[^1] is { Healthy: false } last && last.Image == image)
+            releases.RemoveAt(releases.Count - 1);
+        releases.Add(new Release(image, digest, time.GetUtcNow(), healthy));
         await store.WriteAsync(target.ReleasesKey(stack), releases.TakeLast(Kept).ToList(), cancellationToken);
     }
 

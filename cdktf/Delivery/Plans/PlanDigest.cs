@@ -2,15 +2,16 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
 /// A fingerprint of what an apply would do. Two plans of the same change have the same digest, whenever and wherever
 /// they are made: entries are sorted, the time, Terraform's version and random ids are left out, what is not known yet
-/// is marked as such, and the image tag, which differs between the reviewed and the merged commit, is put aside by name.
+/// is marked as such, and the image's tag and digest, which differ between the reviewed and the merged commit, are put aside.
 /// </summary>
-internal static class PlanDigest
+internal static partial class PlanDigest
 {
     /// <summary>Digest of one plan, as 64 hexadecimal digits.</summary>
     /// <param name="plan">The plan.</param>
@@ -37,8 +38,12 @@ internal static class PlanDigest
 
         foreach (var output in plan.OutputChanges().Order(StringComparer.Ordinal))
             text.Append("output ").Append(output).Append('\n');
-        return string.IsNullOrEmpty(imageTag) ? text.ToString() : text.Replace(imageTag, "(image tag)").ToString();
+        var tagless = string.IsNullOrEmpty(imageTag) ? text.ToString() : text.Replace(imageTag, "(image tag)").ToString();
+        return ImageDigest().Replace(tagless, "(image digest)");
     }
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex ImageDigest();
 
     /// <summary>JSON with sorted keys, so that the order in which a provider lists them does not count.</summary>
     private static string Canonical(string? json)

@@ -44,6 +44,16 @@ internal sealed class StackWorkspace
     /// <summary>State of a foundation whose bucket does not exist yet.</summary>
     public string LocalState => Path.Combine(settings.WorkFolder, "bootstrap", target.Bucket + ".tfstate");
 
+    /// <summary>Whether a stack's configuration has a variable of this name.</summary>
+    public static bool Declares(DeliverySettings settings, string stack, string variable)
+    {
+        var file = Path.Combine(Find(settings, stack), "cdk.tf.json");
+        if (!File.Exists(file))
+            return false;
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        return document.RootElement.TryGetProperty("variable", out var variables) && variables.TryGetProperty(variable, out _);
+    }
+
     /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>
     public Task InitAsync(CancellationToken cancellationToken) => InitAsync(["-reconfigure"], cancellationToken);
 

@@ -1,4 +1,6 @@
 using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.GitHub;
+using HybridCloud.Delivery.Review;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -14,23 +16,31 @@ internal sealed class DeployVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
+        if (settings.ReviewedInPullRequest && settings.ReviewedDigest is null)
+            settings = settings.With("REVIEWED_DIGEST", await ReviewedAsync(settings, cancellationToken));
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = new Deployment(settings, target, store, output);
+        var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
         await deployment.ApplyAsync(cancellationToken);
-        if (!settings.Stacks.Contains("hybrid"))
-            return ExitCodes.Success;
 
-        var log = new ReleaseLog(store, target, "hybrid", TimeProvider.System);
+        // Written down first: should the machine die during the test, the next run knows what is out there.
+        await deployment.RecordAsync(healthy: false, cancellationToken);
         var faults = await deployment.SmokeAsync(cancellationToken);
-        await log.AddAsync(settings.ImageTag!, healthy: faults.Count == 0, cancellationToken);
-        if (faults.Count == 0)
-        {
-            await output.WriteLineAsync($"{settings.ImageTag} is deployed to {target.Environment}");
-            return ExitCodes.Success;
-        }
+        if (faults.Count > 0)
+            return await RollbackVerb.RunAsync(deployment, settings.ImageTag!, faults, output, cancellationToken);
+        await deployment.RecordAsync(healthy: true, cancellationToken);
+        await output.WriteLineAsync($"{settings.ImageTag} is deployed to {target.Environment}");
+        return ExitCodes.Success;
+    }
 
-        return await RollbackVerb.RunAsync(deployment, log, settings.ImageTag!, faults, output, cancellationToken);
+    private static async Task<string> ReviewedAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    {
+        var commit = settings.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
+        using var gitHub = new GitHubClient(settings);
+        var comment = await gitHub.CommentOfCommitAsync(commit, ReviewComment.Marker, cancellationToken)
+            ?? throw new DeliveryException($"No pull request of {commit} has a plan review: nothing was applied. Deploy by hand, where the environment's reviewers approve, or merge through a pull request.");
+        return ReviewComment.FindDigest(comment, settings.Environment)
+            ?? throw new DeliveryException($"The plan review of {commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied.");
     }
 }

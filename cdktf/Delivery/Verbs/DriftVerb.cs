@@ -1,10 +1,11 @@
+using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.GitHub;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Compares the clouds with the state and the configuration, and fails when they differ.</summary>
+/// <summary>Compares the clouds with the state and the configuration of the deployed image, and fails when they differ.</summary>
 internal sealed class DriftVerb : IVerb
 {
     public static string Name => "drift";
@@ -18,23 +19,32 @@ internal sealed class DriftVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var drifted = false;
-        foreach (var stack in settings.Stacks)
+        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(rotateSecrets: false, cancellationToken);
+        var drifted = new List<string>();
+        foreach (var (workspace, plan) in await deployment.PlanAsync(arguments: null, cancellationToken))
         {
-            var workspace = new StackWorkspace(settings, target, stack, output);
-            await workspace.InitAsync(cancellationToken);
-            var plan = await workspace.PlanAsync([], cancellationToken);
             var report = DriftReport.Of(plan);
-            drifted |= report.Drifted.Count > 0;
-            foreach (var change in report.Drifted)
-                await output.WriteLineAsync($"{stack}: {change.Address} drifted: {string.Join(", ", Attributes(change))}");
+            drifted.AddRange(report.Drifted.Select(change => $"{workspace.Stack}: {change.Address} drifted: {string.Join(", ", Attributes(change))}"));
             foreach (var change in report.Renewals)
-                await output.WriteLineAsync($"{stack}: {change.Address} is due for its expected renewal (make rotate-certificate); no drift");
+                await output.WriteLineAsync($"{workspace.Stack}: {change.Address} is due for its expected renewal (make rotate-certificate); no drift");
             if (report.Drifted.Count == 0)
-                await output.WriteLineAsync($"{stack}: no drift");
+                await output.WriteLineAsync($"{workspace.Stack}: no drift");
         }
 
-        return drifted ? ExitCodes.Drift : ExitCodes.Success;
+        foreach (var line in drifted)
+            await output.WriteLineAsync(line);
+        if (settings.KeepsDriftIssue)
+            await ReportAsync(settings, target, drifted, cancellationToken);
+        return drifted.Count > 0 ? ExitCodes.Drift : ExitCodes.Success;
+    }
+
+    private static async Task ReportAsync(DeliverySettings settings, Target target, List<string> drifted, CancellationToken cancellationToken)
+    {
+        using var gitHub = new GitHubClient(settings);
+        var body = drifted.Count == 0
+            ? null
+            : $"The clouds are not as configured in `{target.Environment}` (AWS account {target.Account}, DigitalOcean team {target.TeamName}). docs/RUNBOOK.md, \"Drift\", says what to do.\n\n{string.Join("\n", drifted.Select(d => "- " + Review.Markdown.Code(d, 500)))}\n";
+        await gitHub.KeepIssueAsync($"Drift in {target.Environment}", body, cancellationToken);
     }
 
     private static List<string> Attributes(ResourceChange change)

@@ -1,6 +1,6 @@
+using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -11,26 +11,22 @@ internal sealed class PlanVerb : IVerb
 
     public static string Description => "Plan the stacks of STACK in ENVIRONMENT and keep the plans for review";
 
-    public static Needs Needs => Needs.Credentials;
+    public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
-        var made = new List<Plan>();
-        foreach (var stack in settings.Stacks)
+        var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: false, cancellationToken);
+        var planned = await deployment.PlanAsync(arguments: null, cancellationToken);
+        foreach (var (workspace, plan) in planned)
         {
-            var workspace = new StackWorkspace(settings, target, stack, output);
-            await workspace.InitAsync(cancellationToken);
-            var plan = await workspace.PlanAsync([], cancellationToken);
-            made.Add(plan);
             await output.WriteLineAsync(
-                $"{stack}: {plan.Count(ChangeKind.Create)} to create, {plan.Count(ChangeKind.Update)} to change, {plan.Count(ChangeKind.Replace)} to replace, {plan.Count(ChangeKind.Destroy)} to destroy");
+                $"{workspace.Stack}: {plan.Count(ChangeKind.Create)} to create, {plan.Count(ChangeKind.Update)} to change, {plan.Count(ChangeKind.Replace)} to replace, {plan.Count(ChangeKind.Destroy)} to destroy");
         }
 
-        await output.WriteLineAsync($"digest: {PlanDigest.Of(made, settings.ImageTag)}");
+        await output.WriteLineAsync($"digest: {PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag)}");
         return ExitCodes.Success;
     }
 }

@@ -1,4 +1,5 @@
 using HybridCloud.Delivery.Cost;
+using HybridCloud.Delivery.GitHub;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
 using HybridCloud.Delivery.Review;
@@ -10,7 +11,7 @@ internal sealed class ReviewVerb : IVerb
 {
     public static string Name => "review";
 
-    public static string Description => "Print the planned changes as one Markdown comment; fails when a policy is broken";
+    public static string Description => "Print the planned changes as one Markdown comment (and write it on PULL_REQUEST); fails when a policy is broken";
 
     public static Needs Needs => Needs.None;
 
@@ -21,7 +22,14 @@ internal sealed class ReviewVerb : IVerb
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
         var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag);
-        await output.WriteAsync(comment.Render().AsMemory(), cancellationToken);
+        var text = comment.Render();
+        await output.WriteAsync(text.AsMemory(), cancellationToken);
+        if (settings.PullRequest is { } pullRequest)
+        {
+            using var gitHub = new GitHubClient(settings);
+            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(pullRequest, ReviewComment.Marker, text, cancellationToken)}");
+        }
+
         return findings.Any(f => f.Reason is null) ? ExitCodes.Failure : ExitCodes.Success;
     }
 }

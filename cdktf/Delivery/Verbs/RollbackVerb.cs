@@ -17,10 +17,10 @@ internal sealed class RollbackVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var log = new ReleaseLog(store, target, "hybrid", TimeProvider.System);
-        var present = (await log.LastAsync(cancellationToken))?.Image
+        var deployment = new Deployment(settings, target, store, output);
+        var present = (await deployment.Log(settings.Stacks[0]).LastAsync(cancellationToken))?.Image
             ?? throw new DeliveryException("Nothing was deployed to this target yet, so there is nothing to go back to.");
-        var (image, faults) = await BackAsync(new Deployment(settings, target, store, output), log, present, output, cancellationToken);
+        var (image, faults) = await BackAsync(deployment, settings.Stacks[0], present, output, cancellationToken);
         if (image is null)
             throw new DeliveryException($"No image before {present} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
         if (faults.Count > 0)
@@ -31,9 +31,9 @@ internal sealed class RollbackVerb : IVerb
 
     /// <summary>Goes back after a failed smoke test, and reports both what failed and how going back went.</summary>
     public static async Task<int> RunAsync(
-        Deployment deployment, ReleaseLog log, string failed, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken)
+        Deployment deployment, string failed, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken)
     {
-        var (image, after) = await BackAsync(deployment, log, failed, output, cancellationToken);
+        var (image, after) = await BackAsync(deployment, Deployment.Visited, failed, output, cancellationToken);
         var seen = $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}";
         if (image is null)
             throw new DeliveryException($"{seen}\nThere is no earlier healthy image to go back to; it stays deployed.");
@@ -45,15 +45,18 @@ internal sealed class RollbackVerb : IVerb
     }
 
     private static async Task<(string? Image, IReadOnlyList<string> Faults)> BackAsync(
-        Deployment deployment, ReleaseLog log, string present, TextWriter output, CancellationToken cancellationToken)
+        Deployment deployment, string stack, string present, TextWriter output, CancellationToken cancellationToken)
     {
-        if (await log.LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
+        if (await deployment.Log(stack).LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
             return (null, []);
         await output.WriteLineAsync($"going back to {previous.Image}");
-        var back = await deployment.WithImageAsync(previous.Image, cancellationToken);
+        var written = await deployment.WithImageAsync(previous.Image, rotateSecrets: false, cancellationToken);
+        var back = await written.WithDigestAsync(pushed: true, cancellationToken);
         await back.ApplyAsync(cancellationToken);
+        await back.RecordAsync(healthy: false, cancellationToken);
         var faults = await back.SmokeAsync(cancellationToken);
-        await log.AddAsync(previous.Image, healthy: faults.Count == 0, cancellationToken);
+        if (faults.Count == 0)
+            await back.RecordAsync(healthy: true, cancellationToken);
         return (previous.Image, faults);
     }
 }

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Delivery.Tests.GitHub;
+
+public sealed class GitHubTests : IAsyncLifetime
+{
+    private CloudStandIn cloud = null!;
+    private GitHubStandIn gitHub = null!;
+    private DeliveryRun run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        cloud = await CloudStandIn.StartAsync();
+        gitHub = await GitHubStandIn.StartAsync();
+        run = new DeliveryRun(cloud).Foundation();
+        foreach (var (name, value) in gitHub.Variables)
+            run.Variables[name] = value;
+        await run.SucceedAsync("bootstrap");
+        run.Values("queue", ("a", "1"));
+        run.Variables["STACK"] = "queue";
+        run.Variables["SYNTH_COMMAND"] = $"rm -rf $CDKTF_OUTDIR && cp -r {run.Inside("cdktf.out")} $CDKTF_OUTDIR";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        run.Dispose();
+        await gitHub.DisposeAsync();
+        await cloud.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_review_is_one_comment_that_is_updated_in_place()
+    {
+        gitHub.Add(gitHub.Comments, new JsonObject { ["body"] = "Nice change!" }, user: "somebody");
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        run.Values("queue", ("a", "1"), ("b", "2"));
+        await run.SucceedAsync("plan");
+
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.Equal(2, gitHub.Comments.Count);
+        Assert.Contains("**2 to create", (string)gitHub.Comments[1]["body"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_of_a_merged_commit_applies_what_its_pull_request_reviewed()
+    {
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+
+        await run.SucceedAsync("deploy", ("REVIEW", "pull-request"));
+    }
+
+    [Fact]
+    public async Task A_deployment_of_something_else_than_was_reviewed_stops()
+    {
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        run.Values("queue", ("a", "slipped in"));
+
+        var outcome = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("is not what was reviewed", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_commit_without_a_review_is_not_deployed_by_itself()
+    {
+        var outcome = await run.RunAsync("deploy", ("REVIEW", "pull-request"), ("GITHUB_SHA", "unknown"));
+
+        Assert.Contains("No pull request of unknown has a plan review: nothing was applied.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_review_that_a_stranger_wrote_is_not_believed()
+    {
+        gitHub.Add(gitHub.Comments, new JsonObject { ["body"] = $"<!-- plan review -->\n<!-- digest dev {new string('0', 64)} -->" }, user: "stranger");
+
+        var outcome = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
+
+        Assert.Contains("has a plan review: nothing was applied", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_issue_stays_open_while_there_is_drift_and_is_closed_after()
+    {
+        await run.SucceedAsync("deploy");
+        run.Values("queue", ("a", "1"), ("gone", "2"));
+
+        Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
+        Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
+        var issue = Assert.Single(gitHub.Issues);
+        Assert.Equal("Drift in dev", (string)issue["title"]!);
+        Assert.Contains("terraform_data.gone", (string)issue["body"]!, StringComparison.Ordinal);
+
+        run.Values("queue", ("a", "1"));
+        await run.SucceedAsync("drift", ("DRIFT_ISSUE", "1"));
+        Assert.Equal("closed", (string)issue["state"]!);
+    }
+}
