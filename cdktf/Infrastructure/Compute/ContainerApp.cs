@@ -48,7 +48,7 @@ public sealed record ContainerAppProps
 /// The platform answers a secret with its ciphertext, which differs from the configuration in every plan. So settings,
 /// the client certificate included, are variables of the app, which Terraform follows; secrets are variables of the
 /// components, which Terraform sends once and then leaves alone. A fingerprint beside them tells when they no longer are
-/// what Terraform knows, and the plan says so: docs/decisions, "Secrets and clean plans".
+/// what Terraform knows, and the plan says so: docs/decisions/010.
 /// </remarks>
 public sealed class ContainerApp : Construct
 {

@@ -32,7 +32,12 @@ public sealed class RequiredTagsTests
         _ = new DigitaloceanProvider(stack, "digitalocean");
         _ = new DatabaseCluster(stack, "cluster", new DatabaseClusterConfig
         {
-            Name = "cluster", Engine = "pg", NodeCount = 1, Region = "sfo3", Size = "db-s-1vcpu-1gb", Tags = ["somebody"],
+            Name = "cluster",
+            Engine = "pg",
+            NodeCount = 1,
+            Region = "sfo3",
+            Size = "db-s-1vcpu-1gb",
+            Tags = ["somebody"],
         });
     }), StringComparison.Ordinal);
 
