@@ -19,7 +19,7 @@ public sealed class StateBackendTests(CloudsFixture fixture) : IClassFixture<Clo
     [Fact]
     public async Task State_is_kept_in_the_bucket_and_found_again_from_another_folder()
     {
-        var account = fixture.Clouds.AddAccount("keeper");
+        var account = await fixture.Clouds.AddAccountAsync("keeper", TestContext.Current.CancellationToken);
         fixture.MakeBucket(account, "state-keeper");
         using (var here = new Terraform(fixture.Clouds, account, Stateful))
         {
@@ -35,7 +35,7 @@ public sealed class StateBackendTests(CloudsFixture fixture) : IClassFixture<Clo
     [Fact]
     public async Task A_second_run_is_refused_while_the_state_is_locked_and_works_when_the_lock_is_gone()
     {
-        var account = fixture.Clouds.AddAccount("locker");
+        var account = await fixture.Clouds.AddAccountAsync("locker", TestContext.Current.CancellationToken);
         fixture.MakeBucket(account, "state-locker");
         using var terraform = new Terraform(fixture.Clouds, account, Stateful);
         await terraform.InitAsync("-backend-config=bucket=state-locker");
@@ -54,9 +54,9 @@ public sealed class StateBackendTests(CloudsFixture fixture) : IClassFixture<Clo
     [Fact]
     public async Task Another_account_cannot_read_the_state()
     {
-        var owner = fixture.Clouds.AddAccount("owner");
+        var owner = await fixture.Clouds.AddAccountAsync("owner", TestContext.Current.CancellationToken);
         fixture.MakeBucket(owner, "state-owner");
-        using var terraform = new Terraform(fixture.Clouds, fixture.Clouds.AddAccount("stranger"), Stateful);
+        using var terraform = new Terraform(fixture.Clouds, await fixture.Clouds.AddAccountAsync("stranger", TestContext.Current.CancellationToken), Stateful);
 
         var init = await terraform.RunAsync("init", "-backend-config=bucket=state-owner");
 
@@ -67,7 +67,7 @@ public sealed class StateBackendTests(CloudsFixture fixture) : IClassFixture<Clo
     [Fact]
     public async Task A_wrong_secret_is_refused()
     {
-        var account = fixture.Clouds.AddAccount("typist");
+        var account = await fixture.Clouds.AddAccountAsync("typist", TestContext.Current.CancellationToken);
         fixture.MakeBucket(account, "state-typist");
         using var terraform = new Terraform(fixture.Clouds, account with { SecretAccessKey = "wrong" }, Stateful);
 

@@ -6,12 +6,31 @@ internal sealed class Terraform : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("terraform-");
     private readonly Dictionary<string, string?> _environment;
 
+    /// <param name="clouds">Where it works.</param>
+    /// <param name="account">With whose credentials.</param>
+    /// <param name="configuration">HCL.</param>
     public Terraform(LocalClouds clouds, CloudAccount account, string configuration)
+        : this(clouds, account) => File.WriteAllText(Path.Combine(_folder.FullName, "main.tf"), configuration);
+
+    private Terraform(LocalClouds clouds, CloudAccount account)
     {
         _environment = clouds.Environment(account);
         _environment["TF_IN_AUTOMATION"] = "1";
         _environment["CHECKPOINT_DISABLE"] = "1";
-        Configure(configuration);
+    }
+
+    /// <summary>Terraform in a copy of a synthesized stack.</summary>
+    public static Terraform OfStack(LocalClouds clouds, CloudAccount account, string stack)
+    {
+        var terraform = new Terraform(clouds, account);
+        foreach (var file in Directory.EnumerateFiles(stack, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(terraform._folder.FullName, Path.GetRelativePath(stack, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return terraform;
     }
 
     /// <summary>The providers that every configuration here may use.</summary>
@@ -41,7 +60,15 @@ internal sealed class Terraform : IDisposable
         provider "digitalocean" {}
         """;
 
-    public void Configure(string configuration) => File.WriteAllText(Path.Combine(_folder.FullName, "main.tf"), configuration);
+    /// <summary>Keeps the state in this folder, whatever backend the stack has.</summary>
+    public void KeepStateHere() =>
+        File.WriteAllText(Path.Combine(_folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
+
+    /// <summary>Uses the stack's own backend again.</summary>
+    public void KeepStateInBackend() => File.Delete(Path.Combine(_folder.FullName, "backend_override.tf.json"));
+
+    /// <summary>Sets a variable of the configuration.</summary>
+    public void Set(string variable, string value) => _environment[$"TF_VAR_{variable}"] = value;
 
     public async Task InitAsync(params string[] arguments) => (await RunAsync("init", arguments)).Succeeded();
 

@@ -14,19 +14,18 @@ public sealed class LocalClouds : IAsyncDisposable
     private readonly Process _standIn;
     private readonly DirectoryInfo _folder;
     private readonly ConcurrentDictionary<string, Credential> _credentials;
-    private readonly Dictionary<string, string> _providerEnvironment;
+    private readonly Dictionary<string, Dictionary<string, string>> _providers = [];
+    private readonly Task<string> _standInErrors;
     private readonly string _domain;
-    private readonly string _project;
 
-    private LocalClouds(ControlPlane aws, Process standIn, DirectoryInfo folder, ConcurrentDictionary<string, Credential> credentials, Dictionary<string, string> environment, string domain, string project)
+    private LocalClouds(ControlPlane aws, Process standIn, DirectoryInfo folder, ConcurrentDictionary<string, Credential> credentials, string domain)
     {
         Aws = aws;
         _standIn = standIn;
         _folder = folder;
         _credentials = credentials;
-        _providerEnvironment = environment;
+        _standInErrors = standIn.StandardError.ReadToEndAsync(CancellationToken.None);
         _domain = domain;
-        _project = project;
     }
 
     /// <summary>The imitated AWS.</summary>
@@ -34,11 +33,8 @@ public sealed class LocalClouds : IAsyncDisposable
 
     /// <summary>Starts both clouds and returns when they answer. Both end with <see cref="DisposeAsync"/>, or with this process.</summary>
     /// <param name="domain">Domain that every team has from the start.</param>
-    /// <param name="project">Project that every team has from the start.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="InvalidOperationException">The stand-in for the providers did not start; the message has what it printed.</exception>
-    public static async Task<LocalClouds> StartAsync(
-        string domain = "digitalocean.solutions", string project = "jkeegan", CancellationToken cancellationToken = default)
+    public static async Task<LocalClouds> StartAsync(string domain = "digitalocean.solutions", CancellationToken cancellationToken = default)
     {
         var folder = Directory.CreateTempSubdirectory("clouds-");
         var credentials = new ConcurrentDictionary<string, Credential>();
@@ -50,27 +46,27 @@ public sealed class LocalClouds : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var errors = standIn.StandardError.ReadToEndAsync(CancellationToken.None);
-        var line = await standIn.StandardOutput.ReadLineAsync(cancellationToken)
-            ?? throw new InvalidOperationException($"The providers' stand-in did not start: {await errors}");
-        return new(aws, standIn, folder, credentials, JsonSerializer.Deserialize<Dictionary<string, string>>(line)!, domain, project);
+        return new(aws, standIn, folder, credentials, domain);
     }
 
     /// <summary>Makes an AWS account and a DigitalOcean team with credentials of their own. Two never see each other's resources.</summary>
-    public CloudAccount AddAccount(string name)
+    /// <param name="name">Name of the team.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The stand-in for the providers did not start; the message has what it printed.</exception>
+    public async Task<CloudAccount> AddAccountAsync(string name, CancellationToken cancellationToken = default)
     {
         var account = new CloudAccount(name, ControlPlane.AccountIdOf(name), $"AKIA{Random16()}", $"{Random16()}{Random16()}", $"dop_v1_{Random16()}");
         _credentials[account.AccessKeyId] = new(account.SecretAccessKey, account.AwsAccountId);
         Edit("tokens.json", tokens => tokens[account.DigitalOceanToken] = name);
-        EditTeam(account, team =>
+        EditTeam(account, team => team["digitalocean_domain"] = new JsonObject
         {
-            team["digitalocean_domain"] = new JsonObject { [_domain] = new JsonObject { ["id"] = _domain, ["name"] = _domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{_domain}" } };
-            var id = Guid.NewGuid().ToString();
-            team["digitalocean_project"] = new JsonObject
-            {
-                [id] = new JsonObject { ["id"] = id, ["name"] = _project, ["purpose"] = "Web Application", ["description"] = "", ["environment"] = "", ["is_default"] = false, ["resources"] = new JsonArray() },
-            };
+            [_domain] = new JsonObject { ["id"] = _domain, ["name"] = _domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{_domain}" },
         });
+        await _standIn.StandardInput.WriteLineAsync(account.DigitalOceanToken.AsMemory(), cancellationToken);
+        await _standIn.StandardInput.FlushAsync(cancellationToken);
+        var line = await _standIn.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"The providers' stand-in did not start: {await _standInErrors}");
+        _providers[name] = JsonSerializer.Deserialize<Dictionary<string, string>>(line)!;
         return account;
     }
 
@@ -92,7 +88,7 @@ public sealed class LocalClouds : IAsyncDisposable
             ["SPACES_ACCESS_KEY_ID"] = $"DO00{account.AccessKeyId[4..]}",
             ["SPACES_SECRET_ACCESS_KEY"] = account.SecretAccessKey,
         };
-        foreach (var (name, value) in _providerEnvironment)
+        foreach (var (name, value) in _providers[account.Name])
         {
             environment[name] = value;
         }

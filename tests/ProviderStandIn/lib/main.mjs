@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { cliConfiguration, findMirror, mirrored, registryAnswers } from './installation.mjs';
 import { serveApi } from './digitalocean/api.mjs';
 import { digitalOcean } from './digitalocean/cloud.mjs';
@@ -13,7 +14,8 @@ import { tls } from './tls/cloud.mjs';
 
 const usage = `usage: run [--stand-in] [--cloud FOLDER] [--serve | -- COMMAND...]
   -- COMMAND   run COMMAND with the providers attached
-  --serve      print the environment to use as one line of JSON, and serve until standard input ends
+  --serve      for each DigitalOcean token that standard input gives, a line each, print the environment to use as one
+               line of JSON; serve until standard input ends
   --schema P   print the schema of provider P (${providerNames.join(', ')}), in the form of "terraform providers schema -json"
   --cloud F    keep the imitated DigitalOcean's teams in folder F, and use the stand-in for it; otherwise they are forgotten
   --stand-in   use the stand-ins even where Terraform could install the real providers`;
@@ -32,30 +34,41 @@ function parse(args) {
     return options;
 }
 
-async function start(options, folder) {
+/**
+ * Decides which providers are imitated, and gives what starts them: a provider that was attached does not see Terraform's
+ * environment, so each token has servers of its own.
+ */
+async function prepare(options, folder) {
     const mirror = findMirror();
     const real = mirrored(mirror);
     const online = !options.standIn && await registryAnswers();
-    const servers = [], used = [];
-    const cloud = options.cloud ?? join(folder, 'cloud');
-    const api = options.cloud && await serveApi(cloud);
-    for (const name of providerNames) {
+    const schemas = {};
+    const used = providerNames.map(name => {
         const schema = readSchema(name);
         const imitated = options.standIn || options.cloud && name === 'digitalocean';
-        if (!imitated && (online || real.includes(schema.source))) { used.push(`${name} real`); continue; }
-        const connect = { digitalocean: digitalOcean, tls }[name](schema, cloud);
-        servers.push(await serve(schema, provider(schema, connect), join(folder, `${name}.sock`)));
-        used.push(`${name} ${schema.version} stand-in`);
-    }
-    const standIns = servers.length > 0;
+        if (!imitated && (online || real.includes(schema.source))) return `${name} real`;
+        schemas[name] = schema;
+        return `${name} ${schema.version} stand-in`;
+    });
+    const standIns = Object.keys(schemas).length > 0;
     console.error(`providers: ${used.join(', ')}${standIns ? ' (checks names, types and what is required; not the values that the provider itself would refuse)' : ''}`);
+
+    const cloud = options.cloud ?? join(folder, 'cloud');
+    const running = options.cloud ? [await serveApi(cloud)] : [];
+    const common = { ...cliConfiguration(mirror, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url } };
     return {
-        environment: {
-            ...cliConfiguration(mirror, folder),
-            ...api && { DIGITALOCEAN_API_URL: api.url },
-            ...standIns && { TF_REATTACH_PROVIDERS: JSON.stringify(Object.assign({}, ...servers.map(server => server.reattach))) },
+        /** Starts servers for one token and gives the environment that leads to them. */
+        async start(token) {
+            const attach = {};
+            for (const [name, schema] of Object.entries(schemas)) {
+                const connect = { digitalocean: () => digitalOcean(schema, cloud, token), tls: () => tls() }[name]();
+                const server = await serve(schema, provider(schema, connect), join(folder, `${name}-${running.length}.sock`));
+                running.push(server);
+                Object.assign(attach, server.reattach);
+            }
+            return { ...common, ...standIns && { TF_REATTACH_PROVIDERS: JSON.stringify(attach) } };
         },
-        stop: () => Promise.all([...servers, ...api ? [api] : []].map(server => server.stop())),
+        stop: () => Promise.all(running.map(server => server.stop())),
     };
 }
 
@@ -75,12 +88,11 @@ try {
     const options = parse(process.argv.slice(2));
     if (options.schema) console.log(JSON.stringify(terraformForm(readSchema(options.schema))));
     else {
-        const { environment, stop } = await start(options, folder);
-        if (options.serve) {
-            console.log(JSON.stringify(environment));
-            await new Promise(resolve => process.stdin.resume().on('end', resolve).on('close', resolve));
-        } else process.exitCode = await run(options.command, environment);
-        await stop();
+        const providers = await prepare(options, folder);
+        if (options.serve)
+            for await (const token of createInterface({ input: process.stdin })) console.log(JSON.stringify(await providers.start(token)));
+        else process.exitCode = await run(options.command, await providers.start(process.env.DIGITALOCEAN_TOKEN ?? process.env.DIGITALOCEAN_ACCESS_TOKEN));
+        await providers.stop();
     }
 } catch (error) {
     console.error(error.message);

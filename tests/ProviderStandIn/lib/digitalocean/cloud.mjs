@@ -28,10 +28,11 @@ const data = {
 /**
  * @param schema the provider's
  * @param {string} folder where the teams' files are
+ * @param {string|undefined} token what the provider would read in its environment
  * @returns `connect` for lib/provider.mjs
  */
-export const digitalOcean = (schema, folder) => config => {
-    const team = new Team(folder, config?.token ?? process.env.DIGITALOCEAN_TOKEN ?? process.env.DIGITALOCEAN_ACCESS_TOKEN);
+export const digitalOcean = (schema, folder, token) => config => {
+    const team = new Team(folder, config?.token ?? token);
     const kind = type => kinds[type] ?? plain;
     const identify = (type, values) => kind(type).identify?.(values) ?? values.id;
 

@@ -1,0 +1,73 @@
+namespace HybridCloud.Clouds.Tests;
+
+/// <summary>The project's own stacks, applied by real Terraform with the real AWS provider.</summary>
+public sealed class StackTests(DeployedStacks stacks) : IClassFixture<DeployedStacks>
+{
+    private const string Clean = "No changes.";
+
+    [Fact]
+    public async Task A_second_plan_of_foundation_has_nothing_to_change() =>
+        Assert.Contains(Clean, (await stacks.Foundation.PlanAsync()).Everything, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_second_plan_of_hybrid_has_nothing_to_change() =>
+        Assert.Contains(Clean, (await stacks.Hybrid.PlanAsync()).Everything, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_certificate_was_validated_by_the_record_in_digitaloceans_dns()
+    {
+        var validation = stacks.Clouds.Team(stacks.First)["digitalocean_record"]!.AsObject().Select(record => record.Value!)
+            .Single(record => record["value"]!.ToString().EndsWith("acm-validations.aws.", StringComparison.Ordinal));
+
+        Assert.EndsWith(".digitalocean.solutions", validation["fqdn"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_written_by_the_worker_is_no_drift()
+    {
+        const string Secret = "poc-app-platform-aws/test-secret";
+        stacks.Clouds.Aws.Inspect(stacks.First.AwsAccountId, account => Assert.NotNull(account.Table("us-west-2/secret").Find(Secret)));
+        for (var second = 0; second < 3; second++)
+        {
+            stacks.Clouds.Aws.Do(stacks.First.AwsAccountId, "us-west-2", "secretsmanager", "POST", "/",
+                $$"""{"SecretId": "{{Secret}}", "SecretString": "{\"timestamp\": {{second}}}"}""", "secretsmanager.UpdateSecret");
+        }
+
+        Assert.Contains(Clean, (await stacks.Hybrid.PlanAsync()).Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drift_in_both_clouds_is_named_and_mended()
+    {
+        stacks.Clouds.EditTeam(stacks.First, team =>
+        {
+            var cluster = team["digitalocean_database_cluster"]!.AsObject().Select(row => row.Value!).First(row => row["engine"]!.ToString() == "pg");
+            cluster["size"] = "db-s-8vcpu-16gb";
+        });
+        stacks.Clouds.Aws.Inspect(stacks.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
+
+        var drifted = await stacks.Hybrid.PlanAsync();
+        (await stacks.Hybrid.ApplyAsync()).Succeeded();
+        var mended = await stacks.Hybrid.PlanAsync();
+
+        Assert.Equal(2, drifted.ExitCode);
+        Assert.Contains("db-s-8vcpu-16gb", drifted.Output, StringComparison.Ordinal);
+        Assert.Contains("aws_iam_role_policy", drifted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, mended.ExitCode);
+    }
+
+    [Fact]
+    public async Task Other_credentials_see_nothing_of_the_first_deployment()
+    {
+        using var foundation = stacks.Stack("foundation", stacks.Second);
+        foundation.KeepStateHere();
+        await foundation.InitAsync();
+        var fresh = await foundation.PlanAsync();
+
+        using var thief = stacks.Stack("hybrid", stacks.Second);
+        var refused = await thief.RunAsync("init", stacks.Backend("hybrid"));
+
+        Assert.Contains(" 0 to change, 0 to destroy.", fresh.Output, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+    }
+}
