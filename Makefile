@@ -13,14 +13,23 @@ export IMAGE_TAG
 
 # How the CDKTF packages are made: trimmed, whole or registry; see cdktf/bindings/make.mjs.
 BINDINGS ?= trimmed
+make_bindings := node cdktf/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: bindings
 bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
-	@node cdktf/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
+	@$(make_bindings)
+
+# The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
+infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
+$(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings app/Contract Directory.*.props global.json \
+		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
+	@$(make_bindings)
+	@dotnet publish cdktf/Infrastructure --configuration Release --output $(@D) --nologo --verbosity quiet
+	@touch $@
 
 .PHONY: synth
-synth: bindings ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
-	@dotnet run --project cdktf/Infrastructure --verbosity quiet
+synth: $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
+	@dotnet $<
 
 ##@ Workload
 

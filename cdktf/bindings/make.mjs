@@ -8,7 +8,7 @@
 //       registry  nothing is made: the packages come from the NuGet registry
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -134,10 +134,8 @@ async function replaceTarballs(stale) {
 /** Compiles and packs what was generated. */
 async function compile(mode, stale) {
     if (mode === 'trimmed') {
-        const kernel = join(cache, 'kernel');
-        mkdirSync(kernel, { recursive: true });
-        cpSync(join(here, 'launch.cjs'), join(kernel, 'launch.cjs'));
-        cpSync(join(here, 'node_modules/@jsii/runtime/webpack/lib/program.js'), join(kernel, 'program.js'));
+        mkdirSync(join(cache, 'kernel'), { recursive: true });
+        copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib/program.js'), join(cache, 'kernel/program.js'));
     }
     // The repository's own rules are not for generated code.
     writeFileSync(join(generated, 'Directory.Build.props'), '<Project />\n');
