@@ -31,6 +31,10 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings a
 synth: $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
 	@dotnet $<
 
+.PHONY: validate
+validate: synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
+	@tests/ProviderStandIn/run -- cdktf/validate.sh
+
 ##@ Workload
 
 .PHONY: up

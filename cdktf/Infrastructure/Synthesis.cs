@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Hcl;
 using HybridCloud.Infrastructure.Stacks;
 
 namespace HybridCloud.Infrastructure;
@@ -8,6 +10,9 @@ namespace HybridCloud.Infrastructure;
 /// <summary>Turns the stacks into Terraform configuration, all of them or none.</summary>
 public static class Synthesis
 {
+    private const string JsonFile = "cdk.tf.json";
+    private const string HclFile = "cdk.tf";
+
     /// <summary>
     /// Writes every stack that the settings name and prints a line for each: name, resources, path, seconds.
     /// The folder of the last synth is replaced only when all of them are written.
@@ -17,8 +22,11 @@ public static class Synthesis
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(output);
 
+        // The HCL is written here; stacks would ask the environment whether to write CDKTF's own.
+        Environment.SetEnvironmentVariable("SYNTH_HCL_OUTPUT", null);
+
         using var folder = new OutputFolder(settings.OutputFolder);
-        var app = new App(new AppConfig { Outdir = folder.Draft, HclOutput = settings.Hcl, StackTraces = false });
+        var app = new App(new AppConfig { Outdir = folder.Draft, StackTraces = false });
         var created = new List<(string Id, TimeSpan Elapsed)>();
         foreach (var (id, stack, deployment) in Plan(settings))
         {
@@ -30,13 +38,14 @@ public static class Synthesis
         var synthesis = Stopwatch.StartNew();
         app.Synth();
         var share = synthesis.Elapsed / created.Count;
+        if (settings.Hcl) WriteHcl(folder.Draft, created.Select(stack => stack.Id));
         folder.Publish();
 
         var width = created.Max(stack => stack.Id.Length);
         foreach (var (id, elapsed) in created)
         {
             var path = Path.Combine(settings.OutputFolder, "stacks", id);
-            var resources = CountResources(Path.Combine(path, settings.Hcl ? "cdk.tf" : "cdk.tf.json"), settings.Hcl);
+            var resources = CountResources(path, settings.Hcl);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{id.PadRight(width)}  {resources,4} resources  {path}  {(elapsed + share).TotalSeconds:0.00} s"));
         }
@@ -49,10 +58,26 @@ public static class Synthesis
         let id = stack.PerEnvironment && settings.Environments.Count > 1 ? $"{stack.Name}-{environment}" : stack.Name
         select (id, stack, new Deployment(environment, settings.Image) { StaticFolder = settings.StaticFolder, ReplaceSecrets = settings.ReplaceSecrets });
 
-    private static int CountResources(string file, bool hcl)
+    /// <summary>Replaces each stack's JSON by the same in HCL.</summary>
+    private static void WriteHcl(string folder, IEnumerable<string> stacks)
     {
-        if (hcl) return File.ReadLines(file).Count(line => line.StartsWith("resource \"", StringComparison.Ordinal));
-        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(file));
+        var schema = BlockSchema.Load();
+        foreach (var stack in stacks)
+        {
+            var json = Path.Combine(folder, "stacks", stack, JsonFile);
+            using (var configuration = JsonDocument.Parse(File.ReadAllBytes(json)))
+                File.WriteAllText(Path.Combine(folder, "stacks", stack, HclFile), HclWriter.Write(configuration.RootElement, schema));
+            File.Delete(json);
+        }
+
+        var manifest = Path.Combine(folder, "manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace($"/{JsonFile}\"", $"/{HclFile}\"", StringComparison.Ordinal));
+    }
+
+    private static int CountResources(string stack, bool hcl)
+    {
+        if (hcl) return File.ReadLines(Path.Combine(stack, HclFile)).Count(line => line.StartsWith("resource \"", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(stack, JsonFile)));
         return json.RootElement.TryGetProperty("resource", out var types)
             ? types.EnumerateObject().Sum(type => type.Value.EnumerateObject().Count())
             : 0;

@@ -45,7 +45,7 @@ async function main(mode, ...folders) {
 }
 
 async function makeStale(mode, used) {
-    const recipe = hash(...['make.mjs', 'trim.mjs', 'tarball.mjs', 'package.json'].map(file => readFileSync(join(here, file))));
+    const recipe = hash(...['make.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'package.json'].map(file => readFileSync(join(here, file))));
     for (const pack of packages) {
         pack.namespaces = mode === 'trimmed' ? [...(used.get(pack.nuget) ?? [])].sort() : [];
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
@@ -61,6 +61,7 @@ async function makeStale(mode, used) {
     await run(join(here, 'node_modules/.bin/jsii-pacmak'),
         ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', cache, ...folders]);
     if (mode === 'trimmed') await replaceTarballs(stale);
+    await writeBlocks(stale, used);
     await compile(mode, stale);
     const named = pack => pack.provider && mode === 'trimmed' ? `${pack.nuget} (${pack.namespaces.length} namespaces)` : pack.nuget;
     console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -121,6 +122,16 @@ async function trim(stale) {
         else await bundlePackage(pack.source, pack.loaded);
         return read;
     }));
+}
+
+/** Notes which arguments are blocks, for the HCL of the namespaces in use. */
+async function writeBlocks(stale, used) {
+    const { blocksOf } = await import('./blocks.mjs');
+    for (const pack of stale.filter(pack => pack.provider)) {
+        const folders = [...readFileSync(join(pack.source, 'lib/lazy-index.js'), 'utf8').matchAll(/exports, '(\w+)', .*require\('\.\/([\w-]+)'\)/g)]
+            .filter(([, name]) => used.get(pack.nuget).has(pascal(name))).map(([, , folder]) => folder);
+        writeIfChanged(join(cache, 'blocks', `${pack.nuget}.json`), JSON.stringify(blocksOf(pack.source, folders)));
+    }
 }
 
 async function replaceTarballs(stale) {

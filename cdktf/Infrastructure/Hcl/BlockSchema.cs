@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace HybridCloud.Infrastructure.Hcl;
+
+/// <summary>Which arguments of resources are blocks: HCL writes them differently, while Terraform's JSON does not tell them apart.</summary>
+public sealed class BlockSchema
+{
+    private readonly List<JsonElement> _providers;
+
+    private BlockSchema(List<JsonElement> providers) => _providers = providers;
+
+    /// <summary>The schema that is made together with the CDKTF packages.</summary>
+    /// <exception cref="InvalidOperationException">The packages were not made here, but taken from a registry.</exception>
+    public static BlockSchema Load()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "blocks");
+        if (!Directory.Exists(folder))
+            throw new InvalidOperationException("HCL needs to know which arguments are blocks, which is found out when the CDKTF packages are made; use BINDINGS=trimmed.");
+        return new BlockSchema([.. Directory.EnumerateFiles(folder, "*.json").Select(file => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement)]);
+    }
+
+    /// <summary>Blocks of a resource (<c>aws_s3_bucket</c>), a data source (<c>data.aws_region</c>) or a provider (<c>provider.aws</c>).</summary>
+    public Blocks Of(string type) =>
+        _providers.Select(provider => provider.TryGetProperty(type, out var blocks) ? new Blocks(blocks) : Blocks.None)
+            .FirstOrDefault(blocks => blocks != Blocks.None);
+}

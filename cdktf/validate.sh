@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Has Terraform initialize and validate every synthesized stack: no backend, no credentials, nothing left in cdktf.out.
+set -eu
+cd "$(dirname "$0")/.."
+
+least=1.11
+found=$(terraform version -json 2>/dev/null | sed -nE 's/.*"terraform_version": "([^"]+)".*/\1/p') || true
+if [ -z "$found" ] || [ "$(printf '%s\n' "$least" "$found" | sort -V | head -n 1)" != "$least" ]; then
+    echo "validate: terraform is ${found:-missing}; install $least or newer and put it on the PATH." >&2
+    exit 1
+fi
+
+export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+export TF_PLUGIN_CACHE_DIR=$PWD/.build/terraform-plugins
+mkdir -p "$TF_PLUGIN_CACHE_DIR"
+failed=0
+for stack in cdktf.out/stacks/*/; do
+    name=$(basename "$stack")
+    # As deep as the stack itself, so that its relative paths hold.
+    copy=.build/validate/$name
+    rm -rf "$copy"
+    mkdir -p "$copy"
+    find "$stack" -mindepth 1 -maxdepth 1 ! -name '.terraform*' ! -name 'terraform.tfstate*' -exec cp -r {} "$copy/" \;
+    if log=$(terraform -chdir="$copy" init -backend=false -input=false -no-color 2>&1) &&
+        log=$(terraform -chdir="$copy" validate -no-color 2>&1); then
+        echo "$name  valid"
+    else
+        failed=$((failed + 1))
+        printf '%s  not valid\n%s\n' "$name" "$log"
+    fi
+done
+exit $((failed > 0))
