@@ -10,10 +10,6 @@ public sealed class StackTests(DeployedStacks stacks) : IClassFixture<DeployedSt
         Assert.Contains(Clean, (await stacks.Foundation.PlanAsync()).Everything, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_second_plan_of_hybrid_has_nothing_to_change() =>
-        Assert.Contains(Clean, (await stacks.Hybrid.PlanAsync()).Everything, StringComparison.Ordinal);
-
-    [Fact]
     public void The_certificate_was_validated_by_the_record_in_digitaloceans_dns()
     {
         var validation = stacks.Clouds.Team(stacks.First)["digitalocean_record"]!.AsObject().Select(record => record.Value!)
@@ -23,7 +19,7 @@ public sealed class StackTests(DeployedStacks stacks) : IClassFixture<DeployedSt
     }
 
     [Fact]
-    public async Task A_value_written_by_the_worker_is_no_drift()
+    public async Task A_second_plan_of_hybrid_has_nothing_to_change_however_often_the_worker_has_written()
     {
         const string Secret = "poc-app-platform-aws/test-secret";
         stacks.Clouds.Aws.Inspect(stacks.First.AwsAccountId, account => Assert.NotNull(account.Table("us-west-2/secret").Find(Secret)));
@@ -47,13 +43,12 @@ public sealed class StackTests(DeployedStacks stacks) : IClassFixture<DeployedSt
         stacks.Clouds.Aws.Inspect(stacks.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
 
         var drifted = await stacks.Hybrid.PlanAsync();
-        (await stacks.Hybrid.ApplyAsync()).Succeeded();
-        var mended = await stacks.Hybrid.PlanAsync();
+        var mended = (await stacks.Hybrid.ApplyAsync()).Succeeded();
 
         Assert.Equal(2, drifted.ExitCode);
         Assert.Contains("db-s-8vcpu-16gb", drifted.Output, StringComparison.Ordinal);
         Assert.Contains("aws_iam_role_policy", drifted.Output, StringComparison.Ordinal);
-        Assert.Equal(0, mended.ExitCode);
+        Assert.Contains("1 added, 1 changed, 0 destroyed", mended.Output, StringComparison.Ordinal);
     }
 
     [Fact]
