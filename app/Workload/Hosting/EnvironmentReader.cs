@@ -15,6 +15,8 @@ internal sealed record EnvironmentVariable(string Name, string Meaning, string? 
 /// <param name="lookup">Value of a variable by name, or null.</param>
 internal sealed class EnvironmentReader(Func<string, string?> lookup)
 {
+    private const int Placeholder = 1;
+
     private readonly List<string> faults = [];
     private readonly Dictionary<string, EnvironmentVariable> variables = [];
 
@@ -42,14 +44,14 @@ internal sealed class EnvironmentReader(Func<string, string?> lookup)
         if (value is null)
         {
             if (fallback is null) Fault($"{name} is not set: {meaning}.");
-            return fallback ?? 0;
+            return fallback ?? Placeholder;
         }
 
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= 65535 && (port > 0 || zeroAllowed))
             return port;
         Fault($"{name} is \"{value}\": give a TCP port from {(zeroAllowed ? 0 : 1)} to 65535.");
-        return 0;
+        return fallback ?? Placeholder;
     }
 
     /// <summary>A duration in seconds, fractions allowed.</summary>

@@ -12,7 +12,7 @@ internal sealed record WorkerOptions(TimeSpan Interval, TimeSpan SecretInterval)
     public string Instance { get; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
 
     /// <summary>What a cycle may take until what it has not delivered becomes a dead letter.</summary>
-    public TimeSpan Budget => Min(Interval * 0.75, TimeSpan.FromSeconds(45));
+    public TimeSpan Budget => Clamp(Interval * 0.75, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45));
 
     /// <summary>How long a worker that has died keeps others from acting.</summary>
     public TimeSpan LeaseDuration => Clamp(Interval / 3, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));
@@ -32,8 +32,6 @@ internal sealed record WorkerOptions(TimeSpan Interval, TimeSpan SecretInterval)
             86_400);
         return new WorkerOptions(interval, secret);
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan minimum, TimeSpan maximum) =>
         value < minimum ? minimum : value > maximum ? maximum : value;

@@ -1,0 +1,84 @@
+using FsCheck;
+using FsCheck.Fluent;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HybridCloud.Workload.Tests.Hosting;
+
+public sealed class ConfigurationTests
+{
+    [Fact]
+    public void Every_fault_is_named_at_once()
+    {
+        var faults = Faults(Commands.Api, new() { [EnvironmentNames.PgPort] = "70000", [EnvironmentNames.ApiCorsOrigins] = "*" });
+        foreach (var name in new[]
+        {
+            EnvironmentNames.PgHost, EnvironmentNames.PgPassword, EnvironmentNames.PgPort, EnvironmentNames.ValkeyHost,
+            EnvironmentNames.ApiCorsOrigins, EnvironmentNames.RolesAnywhereCertificate, EnvironmentNames.SecretId,
+        })
+        {
+            Assert.Contains(faults, fault => fault.Contains(name, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(Commands.Migrate, EnvironmentNames.ValkeyHost)]
+    [InlineData(Commands.Migrate, EnvironmentNames.RolesAnywhereCertificate)]
+    [InlineData(Commands.Worker, EnvironmentNames.ApiCorsOrigins)]
+    [InlineData(Commands.HealthCheck, EnvironmentNames.PgHost)]
+    public void A_command_asks_only_for_what_it_uses(string command, string unused) =>
+        Assert.DoesNotContain(unused, Read(command, []).Variables.Select(variable => variable.Name));
+
+    [Fact]
+    public void No_fault_shows_a_secret()
+    {
+        Check.QuickThrowOnFailure(Prop.ForAll<NonEmptyString>(given =>
+        {
+            var secret = $"s3cr3t{given.Get}";
+            var faults = Faults(Commands.Api, new()
+            {
+                [EnvironmentNames.PgPassword] = secret,
+                [EnvironmentNames.ValkeyPassword] = secret,
+                [EnvironmentNames.ApiOriginSecret] = secret,
+                [EnvironmentNames.RolesAnywhereCertificate] = secret,
+                [EnvironmentNames.RolesAnywherePrivateKey] = secret,
+            });
+            return faults.All(fault => !fault.Contains("s3cr3t", StringComparison.Ordinal));
+        }));
+    }
+
+    [Theory]
+    [InlineData("https://example.com", true)]
+    [InlineData("https://example.com:8443,http://localhost:5000", true)]
+    [InlineData("*", false)]
+    [InlineData("https://*.example.com", false)]
+    [InlineData("https://example.com/", false)]
+    [InlineData("https://example.com/path", false)]
+    [InlineData("example.com", false)]
+    [InlineData("null", false)]
+    public void An_origin_is_scheme_and_host_alone(string origins, bool accepted) =>
+        Assert.Equal(
+            accepted,
+            !Faults(Commands.Api, new() { [EnvironmentNames.ApiCorsOrigins] = origins })
+                .Any(fault => fault.Contains(EnvironmentNames.ApiCorsOrigins, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("soon")]
+    [InlineData("1e9")]
+    public void An_interval_is_a_number_of_seconds_in_its_range(string value) =>
+        Assert.Contains(
+            Faults(Commands.Worker, new() { [EnvironmentNames.WorkerIntervalSeconds] = value }),
+            fault => fault.Contains(EnvironmentNames.WorkerIntervalSeconds, StringComparison.Ordinal));
+
+    private static IReadOnlyList<string> Faults(string command, Dictionary<string, string> environment) => Read(command, environment).Faults;
+
+    private static EnvironmentReader Read(string command, Dictionary<string, string> environment)
+    {
+        var reader = new EnvironmentReader(environment.GetValueOrDefault);
+        foreach (var use in CommandModules.All.Single(module => module.Name == command).Uses) use(reader, new ServiceCollection());
+        return reader;
+    }
+}

@@ -1,0 +1,58 @@
+using HybridCloud.Contract;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Workload.Tests.Live;
+
+public sealed class CommandTests(SharedSystem shared)
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Commands.Api)]
+    [InlineData(Commands.Worker)]
+    [InlineData(Commands.Migrate)]
+    public async Task Without_configuration_a_command_names_every_fault_and_fails(string command)
+    {
+        var (code, output) = await AppProcess.RunAsync(command, Nothing, Cancel);
+        Assert.NotEqual(0, code);
+        var text = string.Join('\n', output);
+        Assert.Contains(EnvironmentNames.PgHost, text, StringComparison.Ordinal);
+        Assert.Contains(EnvironmentNames.PgPassword, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_commands_and_their_variables()
+    {
+        var (code, output) = await AppProcess.RunAsync("--help", Nothing, Cancel);
+        Assert.Equal(0, code);
+        Assert.Contains(output, line => line.StartsWith("worker ", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains(EnvironmentNames.WorkerIntervalSeconds, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_command_fails_and_names_the_known_ones()
+    {
+        var (code, output) = await AppProcess.RunAsync("serve", Nothing, Cancel);
+        Assert.NotEqual(0, code);
+        Assert.Contains(Commands.Api, string.Join('\n', output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Healthcheck_is_0_where_an_instance_is_healthy()
+    {
+        var (code, _) = await AppProcess.RunAsync(Commands.HealthCheck, Port(shared.System.Api.Url.Port), Cancel);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public async Task Healthcheck_is_1_where_nothing_answers()
+    {
+        var (code, _) = await AppProcess.RunAsync(Commands.HealthCheck, Port(1), Cancel);
+        Assert.Equal(1, code);
+    }
+
+    private static Dictionary<string, string> Port(int port) =>
+        new() { [EnvironmentNames.Port] = port.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+}

@@ -1,0 +1,263 @@
+using HybridCloud.AwsStandIn;
+using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Contract;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Workload.Tests.Live;
+
+/// <summary>Each test pulls a real plug, sees what a visitor would see, puts it back, and sees it heal by itself.</summary>
+public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
+{
+    private readonly ApiClient api = shared.Api;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await shared.AllGreenAsync();
+
+    public async ValueTask DisposeAsync() => await shared.AllGreenAsync();
+
+    [Fact]
+    public async Task A_killed_database_shows_at_once_and_the_other_sources_go_on_until_it_is_back()
+    {
+        await shared.System.Postgres.KillAsync(Cancel);
+        var failed = await Await.UntilAsync("postgres failing", () => api.GetAsync("/db/status"), seen => !seen.Bool("postgres", "ok"));
+        Assert.NotEmpty(failed.Text("postgres", "error")!);
+        await Await.UntilAsync("valkey well meanwhile", () => api.GetAsync("/db/status"), seen => seen.Bool("valkey", "ok"));
+        await shared.FreshAsync(Sources.Valkey);
+        await shared.FreshAsync(Sources.Secret);
+        var status = await api.GetAsync("/worker/status");
+        Assert.False(status.Bool("ok"));
+        Assert.True(status.Source(Sources.Postgres).Bool("stale"));
+
+        await shared.System.Postgres.StartAsync(Cancel);
+        await shared.FreshAsync(Sources.Postgres);
+        await Await.UntilAsync(
+            "the outage in the history", () => api.GetAsync("/history"), seen => seen.Source(Sources.Postgres).Text("minutes", "outcomes")!.AsSpan().IndexOfAny('x', 'm') >= 0);
+    }
+
+    [Fact]
+    public async Task A_restarted_database_costs_no_visitor_an_error()
+    {
+        await shared.System.Postgres.KillAsync(Cancel);
+        await shared.System.Postgres.StartAsync(Cancel);
+        // The pooled connections are dead; the check finds out and uses a new one.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Cancel);
+        await Await.UntilAsync("postgres well", () => api.GetAsync("/db/status"), seen => seen.Bool("postgres", "ok"));
+    }
+
+    [Fact]
+    public async Task A_database_that_hangs_slows_no_other_answer_and_is_given_up_in_time()
+    {
+        shared.System.Postgres.Pause();
+        try
+        {
+            var failed = await Await.UntilAsync("postgres given up", () => api.GetAsync("/db/status"), seen => !seen.Bool("postgres", "ok"));
+            Assert.Contains("no answer within", failed.Text("postgres", "error"), StringComparison.Ordinal);
+            await shared.FreshAsync(Sources.Valkey);
+            await shared.FreshAsync(Sources.Secret);
+        }
+        finally
+        {
+            shared.System.Postgres.Resume();
+        }
+
+        await shared.FreshAsync(Sources.Postgres);
+    }
+
+    [Fact]
+    public async Task A_valkey_that_hangs_shows_and_leaves_dead_letters_where_postgres_keeps_them()
+    {
+        var before = (await api.GetAsync("/worker/status")).Int("dead_letters", "count");
+        shared.System.Valkey.Pause();
+        try
+        {
+            await Await.UntilAsync("valkey failing", () => api.GetAsync("/db/status"), seen => !seen.Bool("valkey", "ok") && seen.Bool("postgres", "ok"));
+            var status = await Await.UntilAsync(
+                "a dead letter of valkey's", () => api.GetAsync("/worker/status"), seen => seen.Int("dead_letters", "count") > before);
+            var letter = status["dead_letters", "latest"];
+            Assert.Equal(Sources.Valkey, letter.Text("source"));
+            Assert.NotEmpty(letter.Text("error")!);
+            Assert.True(letter.Int("attempts") >= 1);
+            await shared.FreshAsync(Sources.Postgres);
+        }
+        finally
+        {
+            shared.System.Valkey.Resume();
+        }
+
+        await shared.FreshAsync(Sources.Valkey);
+    }
+
+    [Fact]
+    public async Task Dead_letters_survive_a_valkey_that_forgets_everything()
+    {
+        await shared.System.Valkey.KillAsync(Cancel);
+        await Await.UntilAsync("a dead letter", () => api.GetAsync("/worker/status"), seen => seen.Int("dead_letters", "count") > 0);
+        await shared.System.Valkey.StartAsync(Cancel);
+        await shared.FreshAsync(Sources.Valkey);
+        Assert.True((await api.GetAsync("/worker/status")).Int("dead_letters", "count") > 0);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_down_keeps_its_dead_letters_in_valkey()
+    {
+        await shared.System.Postgres.KillAsync(Cancel);
+        try
+        {
+            await Await.UntilAsync(
+                "a dead letter of postgres's",
+                () => api.GetAsync("/worker/status"),
+                seen => !seen.IsNull("dead_letters", "latest") && seen.Text("dead_letters", "latest", "source") == Sources.Postgres);
+        }
+        finally
+        {
+            await shared.System.Postgres.StartAsync(Cancel);
+        }
+    }
+
+    [Theory]
+    [InlineData(FaultKind.InternalError)]
+    [InlineData(FaultKind.Throttled)]
+    [InlineData(FaultKind.AccessDenied)]
+    [InlineData(FaultKind.ConnectionReset)]
+    public async Task Secrets_manager_failing_shows_and_heals(FaultKind kind)
+    {
+        using (shared.System.Aws.Faults.Add(new Fault(kind) { Service = "secretsmanager" }))
+        {
+            var failed = await Await.UntilAsync("secret failing", () => api.GetAsync("/secret/status"), seen => !seen.Bool("ok"));
+            Assert.NotEmpty(failed.Text("error")!);
+            Assert.True(failed.IsNull("secret_value"));
+            await shared.FreshAsync(Sources.Postgres);
+        }
+
+        await shared.FreshAsync(Sources.Secret);
+    }
+
+    [Fact]
+    public async Task A_slow_secrets_manager_is_given_up_in_time()
+    {
+        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "secretsmanager", DelayMilliseconds = 20_000 }))
+            await Await.UntilAsync("secret failing", () => api.GetAsync("/secret/status"), seen => !seen.Bool("ok"));
+        await Await.UntilAsync("secret well", () => api.GetAsync("/secret/status"), seen => seen.Bool("ok"));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_makes_no_second_version_of_the_secret()
+    {
+        var name = shared.System.Aws.Options.Secrets.Keys.First();
+        await shared.System.Worker.StopAsync();
+        var before = shared.System.Aws.Secrets.VersionCount(name);
+        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.ConnectionResetAfter) { Service = "secretsmanager", Operation = "UpdateSecret", Count = 1 }))
+        {
+            shared.System.Worker.Set(EnvironmentNames.WorkerSecretIntervalSeconds, "3600");
+            await shared.System.Worker.StartAsync(Cancel);
+            await Await.UntilAsync("a version more", () => shared.System.Aws.Secrets.VersionCount(name) > before);
+            await shared.FreshAsync(Sources.Postgres);
+            await shared.FreshAsync(Sources.Postgres);
+        }
+
+        Assert.Equal(before + 1, shared.System.Aws.Secrets.VersionCount(name));
+        await RestartWorkerAsUsualAsync();
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("[1,2,3]")]
+    [InlineData("<script>alert(1)</script>\u202e🎈")]
+    public async Task A_secret_that_is_not_the_workers_json_is_shown_and_then_stamped(string value)
+    {
+        var name = shared.System.Aws.Options.Secrets.Keys.First();
+        shared.System.Aws.Secrets.SetValue(name, value);
+        await shared.FreshAsync(Sources.Secret);
+        var answer = await Await.UntilAsync("a stamped secret", () => api.GetAsync("/secret/status"), seen => !seen.IsNull("secret_last_update"));
+        Assert.Equal(value, System.Text.Json.Nodes.JsonNode.Parse(answer.Text("secret_value")!)!["value"]!.GetValue<string>());
+        shared.System.Aws.Secrets.SetValue(name, """{"message":"hello"}""");
+    }
+
+    [Fact]
+    public async Task A_time_from_the_future_is_stale_and_the_next_cycle_replaces_it()
+    {
+        await shared.System.Worker.StopAsync();
+        await ExecuteAsync("UPDATE last_update SET timestamp = now() + interval '1 day'");
+        var status = await Await.UntilAsync(
+            "postgres stale", () => api.GetAsync("/worker/status"), seen => seen.Source(Sources.Postgres).Bool("stale"));
+        Assert.Contains("future", status.Source(Sources.Postgres).Text("error"), StringComparison.Ordinal);
+        await shared.System.Worker.StartAsync(Cancel);
+        await Await.UntilAsync("postgres fresh", () => api.GetAsync("/worker/status"), seen => !seen.Source(Sources.Postgres).Bool("stale"));
+    }
+
+    [Fact]
+    public async Task A_stopped_worker_goes_stale_while_the_api_is_well_and_a_started_one_refreshes()
+    {
+        await shared.System.Worker.StopAsync();
+        await ExecuteAsync("UPDATE last_update SET timestamp = now() - interval '91 seconds'");
+        var status = await Await.UntilAsync("stale", () => api.GetAsync("/worker/status"), seen => seen.Source(Sources.Postgres).Bool("stale"));
+        Assert.False(status.Bool("ok"));
+        Assert.True((await api.GetAsync("/db/status")).Bool("postgres", "ok"));
+        await shared.System.Worker.StartAsync(Cancel);
+        await shared.FreshAsync(Sources.Postgres);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_wrong_is_named_as_the_reason()
+    {
+        shared.System.Aws.ClockOffset = TimeSpan.FromHours(1);
+        try
+        {
+            await using var other = await AppProcess.StartAsync(Commands.Api, shared.System.Environment(), Cancel);
+            using var client = new ApiClient(() => other.Url, shared.System.OriginSecret);
+            var answer = await Await.UntilAsync("iam failing", () => client.GetAsync("/iam/status"), seen => !seen.Bool("ok"));
+            Assert.Contains("clock", answer.Text("error"), StringComparison.OrdinalIgnoreCase);
+        }
+        finally
+        {
+            shared.System.Aws.ClockOffset = TimeSpan.Zero;
+        }
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_is_named_as_the_reason_and_the_databases_are_well()
+    {
+        var expired = shared.System.Aws.Certificates.Issue(new CertificateRequestOptions
+        {
+            NotBefore = TimeProvider.System.GetUtcNow().AddDays(-20),
+            NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1),
+        });
+        var environment = new Dictionary<string, string>(shared.System.Environment())
+        {
+            [EnvironmentNames.RolesAnywhereCertificate] = expired.CertificatePem,
+            [EnvironmentNames.RolesAnywherePrivateKey] = expired.PrivateKeyPem,
+        };
+        await using var other = await AppProcess.StartAsync(Commands.Api, environment, Cancel);
+        using var client = new ApiClient(() => other.Url, shared.System.OriginSecret);
+        var answer = await Await.UntilAsync("iam failing", () => client.GetAsync("/iam/status"), seen => !seen.Bool("ok"));
+        Assert.Contains("expired", answer.Text("error"), StringComparison.OrdinalIgnoreCase);
+        await Await.UntilAsync("postgres well", () => client.GetAsync("/db/status"), seen => seen.Bool("postgres", "ok"));
+    }
+
+    [Fact]
+    public async Task Nothing_secret_is_ever_logged()
+    {
+        await shared.FreshAsync(Sources.Secret);
+        var environment = shared.System.Environment();
+        var log = string.Join('\n', [.. shared.System.Api.Process.Output, .. shared.System.Worker.Process.Output]);
+        foreach (var name in new[] { EnvironmentNames.PgPassword, EnvironmentNames.ValkeyPassword, EnvironmentNames.ApiOriginSecret })
+            Assert.DoesNotContain(environment[name], log, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("AWS4-", log, StringComparison.Ordinal);
+    }
+
+    private async Task RestartWorkerAsUsualAsync()
+    {
+        await shared.System.Worker.StopAsync();
+        shared.System.Worker.Set(EnvironmentNames.WorkerSecretIntervalSeconds, SharedSystem.Interval.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await shared.System.Worker.StartAsync(Cancel);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await shared.System.Postgres.OpenAsync(Cancel);
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+}
