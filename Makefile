@@ -43,6 +43,15 @@ up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-
 	@dotnet build tests/LocalSystem --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@exec tests/LocalSystem/bin/Release/net10.0/localsystem $(if $(QUEUE),queue)
 
+bench_peer := $(addprefix /usr/lib/python3/dist-packages/,fastapi uvicorn asyncpg redis)
+
+.PHONY: bench-api
+bench-api: ## Measure the API side by side with the same routes in FastAPI; fails when a target is missed
+	@tests/tools.sh postgres redis-server wrk $(bench_peer)
+	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
+	@dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
+
 ##@ Delivery
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --

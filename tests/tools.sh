@@ -18,10 +18,19 @@ wanted=(
     /usr/share/fonts/opentype/inter:fonts-inter
 )
 
+# Only for benchmarks, and only when asked for by name.
+on_request=(
+    /usr/lib/python3/dist-packages/fastapi:python3-fastapi
+    /usr/lib/python3/dist-packages/uvicorn:python3-uvicorn
+    /usr/lib/python3/dist-packages/asyncpg:python3-asyncpg
+    /usr/lib/python3/dist-packages/redis:python3-redis
+)
+
 has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 asked() { [ -z "$asked" ] || [[ " $asked " == *" $1 "* ]]; }
 asked=$*
+[ -z "$asked" ] || wanted+=("${on_request[@]}")
 
 missing=()
 for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || missing+=("${entry##*:}"); done

@@ -9,16 +9,17 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const string ListeningOn = "Now listening on: ";
 
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "app");
+    private static readonly string BuiltProgram = Path.Combine(AppContext.BaseDirectory, "app");
 
+    private readonly string program;
     private readonly string command;
     private readonly Dictionary<string, string> environment;
     private ChildProcess? process;
     private Uri? url;
 
-    private AppProcess(string command, IReadOnlyDictionary<string, string> environment)
+    private AppProcess(string program, string command, IReadOnlyDictionary<string, string> environment)
     {
-        this.command = command;
+        (this.program, this.command) = (program, command);
         this.environment = new Dictionary<string, string>(environment) { [EnvironmentNames.ListenAddress] = "127.0.0.1" };
         this.environment.TryAdd(EnvironmentNames.Port, "0");
     }
@@ -30,10 +31,11 @@ public sealed class AppProcess : IAsyncDisposable
     public Uri Url => url ?? throw new InvalidOperationException($"app {command} has not started.");
 
     /// <summary>Starts a command that serves, and waits until it listens.</summary>
+    /// <param name="program">Path of the program; the one built with this library when null.</param>
     public static async Task<AppProcess> StartAsync(
-        string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, string? program = null)
     {
-        var app = new AppProcess(command, environment);
+        var app = new AppProcess(program ?? BuiltProgram, command, environment);
         await app.StartAsync(cancellationToken);
         return app;
     }
@@ -42,7 +44,7 @@ public sealed class AppProcess : IAsyncDisposable
     public static async Task<(int ExitCode, IReadOnlyList<string> Output)> RunAsync(
         string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        await using var process = await ChildProcess.StartAsync($"app {command}", [Program, command], environment);
+        await using var process = await ChildProcess.StartAsync($"app {command}", [BuiltProgram, command], environment);
         var code = await process.WaitForExitAsync(cancellationToken);
         return (code, process.Output);
     }
@@ -50,7 +52,7 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>Starts the command again after <see cref="StopAsync"/> or a kill.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        process = await ChildProcess.StartAsync($"app {command}", [Program, command], environment, deathSignal: Signal.Terminate);
+        process = await ChildProcess.StartAsync($"app {command}", [program, command], environment, deathSignal: Signal.Terminate);
         var line = await process.WaitForLineAsync(line => line.Contains(ListeningOn, StringComparison.Ordinal), cancellationToken);
         using var json = JsonDocument.Parse(line);
         url = new Uri(json.RootElement.GetProperty("message").GetString()![ListeningOn.Length..]);
