@@ -11,7 +11,7 @@ export IMAGE_TAG
 
 ##@ Infrastructure
 
-# How the CDKTF packages are made: trimmed, whole or registry; see cdktf/bindings/make.mjs.
+# How the CDKTF packages are made: trimmed, stock, whole or registry; see cdktf/bindings/make.mjs.
 BINDINGS ?= trimmed
 make_bindings := node cdktf/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
@@ -23,16 +23,22 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings app/Contract Directory.*.props global.json \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
+	@cdktf/check-tools.sh dotnet node npm
 	@$(make_bindings)
 	@dotnet publish cdktf/Infrastructure --configuration Release --output $(@D) --nologo --verbosity quiet
 	@touch $@
 
 .PHONY: synth
 synth: $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
+	@command -v dotnet >/dev/null && command -v node >/dev/null || cdktf/check-tools.sh dotnet node
 	@dotnet $<
 
+.PHONY: needs_terraform
+needs_terraform:
+	@cdktf/check-tools.sh dotnet node npm terraform
+
 .PHONY: validate
-validate: synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
+validate: needs_terraform synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
 	@tests/ProviderStandIn/run -- cdktf/validate.sh
 
 ##@ Workload

@@ -3,13 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-least=1.11
-found=$(terraform version -json 2>/dev/null | sed -nE 's/.*"terraform_version": "([^"]+)".*/\1/p') || true
-if [ -z "$found" ] || [ "$(printf '%s\n' "$least" "$found" | sort -V | head -n 1)" != "$least" ]; then
-    echo "validate: terraform is ${found:-missing}; install $least or newer and put it on the PATH." >&2
-    exit 1
-fi
-
 export TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
 export TF_PLUGIN_CACHE_DIR=$PWD/.build/terraform-plugins
 mkdir -p "$TF_PLUGIN_CACHE_DIR"

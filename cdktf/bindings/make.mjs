@@ -4,6 +4,7 @@
 //   node make.mjs MODE SOURCE_FOLDER...
 //
 // MODE  trimmed   providers with only the namespaces that the C# sources name in `using` lines, quick to load
+//       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/Jsii: many times slower, to compare with
 //       whole     everything that the npm packages hold, unchanged; aws alone takes minutes and 9 GB of memory to compile
 //       registry  nothing is made: the packages come from the NuGet registry
 import { spawn } from 'node:child_process';
@@ -39,7 +40,7 @@ try {
 }
 
 async function main(mode, ...folders) {
-    if (!['trimmed', 'whole', 'registry'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed, whole or registry.`);
+    if (!['trimmed', 'stock', 'whole', 'registry'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed, stock, whole or registry.`);
     if (mode !== 'registry') await makeStale(mode, namespacesInUse(folders));
     writeIfChanged(join(cache, 'versions.props'), versionsProps(mode));
 }
@@ -47,7 +48,7 @@ async function main(mode, ...folders) {
 async function makeStale(mode, used) {
     const recipe = hash(...['make.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'package.json'].map(file => readFileSync(join(here, file))));
     for (const pack of packages) {
-        pack.namespaces = mode === 'trimmed' ? [...(used.get(pack.nuget) ?? [])].sort() : [];
+        pack.namespaces = isTrimmed(mode) ? [...(used.get(pack.nuget) ?? [])].sort() : [];
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
         pack.version = `${pack.npmVersion}-${mode}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs)}`;
     }
@@ -56,15 +57,19 @@ async function makeStale(mode, used) {
 
     const started = Date.now();
     await install();
-    const folders = mode === 'trimmed' ? await trim(stale) : stale.map(pack => pack.source);
+    const folders = isTrimmed(mode) ? await trim(stale) : stale.map(pack => pack.source);
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
     await run(join(here, 'node_modules/.bin/jsii-pacmak'),
         ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', cache, ...folders]);
-    if (mode === 'trimmed') await replaceTarballs(stale);
+    if (isTrimmed(mode)) await replaceTarballs(stale);
     await writeBlocks(stale, used);
     await compile(mode, stale);
-    const named = pack => pack.provider && mode === 'trimmed' ? `${pack.nuget} (${pack.namespaces.length} namespaces)` : pack.nuget;
+    const named = pack => pack.provider && isTrimmed(mode) ? `${pack.nuget} (${pack.namespaces.length} namespaces)` : pack.nuget;
     console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function isTrimmed(mode) {
+    return mode === 'trimmed' || mode === 'stock';
 }
 
 /** Provider package id -> the namespaces of it that the sources use. The provider itself is always one of them. */
@@ -174,7 +179,7 @@ ${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`
 
 function project(mode, pack) {
     const { version, description, license, author } = JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
-    // The trimmed packages run on cdktf/Jsii, which whoever uses them references as well; the whole ones on the runtime they were made for.
+    // The trimmed packages run on cdktf/Jsii, which whoever uses them references as well; the others on the runtime they were made for.
     const runtime = mode === 'trimmed'
         ? '<ProjectReference Include="../../../../Jsii/Jsii.csproj" PrivateAssets="all" />'
         : `<PackageReference Include="Amazon.JSII.Runtime" Version="${jsiiVersion}" />`;
