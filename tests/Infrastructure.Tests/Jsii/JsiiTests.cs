@@ -1,0 +1,130 @@
+using Amazon.JSII.Runtime.Deputy;
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.Provider;
+using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Jsii;
+
+/// <summary>What C# code relies on when it talks to CDKTF's objects in Node.</summary>
+public sealed class JsiiTests
+{
+    private readonly App _app = Testing.App();
+
+    [Fact]
+    public void Node_calls_what_CSharp_implements()
+    {
+        var stack = new TerraformStack(_app, "test");
+        var seen = new Seen();
+        Aspects.Of(stack).Add(seen);
+        var bucket = new S3Bucket(stack, "bucket", new S3BucketConfig());
+
+        Testing.Synth(stack);
+
+        Assert.Contains("test/bucket", seen.Paths);
+        Assert.Same(bucket, seen.Buckets.Single());
+    }
+
+    [Fact]
+    public void What_fails_in_CSharp_fails_the_call_in_which_Node_called_back()
+    {
+        var stack = new TerraformStack(_app, "test");
+        Aspects.Of(stack).Add(new Refusing());
+
+        Assert.Contains("not this one", Assert.ThrowsAny<Exception>(() => Testing.Synth(stack)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Node_calls_what_CSharp_overrides()
+    {
+        var json = Testing.Synth(new Overriding(_app, "test"));
+
+        Assert.Contains("\"named-bucket\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_fails_in_Node_says_why()
+    {
+        var stack = new TerraformStack(_app, "test");
+        _ = new S3Bucket(stack, "same", new S3BucketConfig());
+
+        Assert.Contains(
+            "already a Construct with name 'same'",
+            Assert.ThrowsAny<Exception>(() => new S3Bucket(stack, "same", new S3BucketConfig())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_structures_comes_back_as_a_typed_array()
+    {
+        var stack = new TerraformStack(_app, "test");
+        var provider = new AwsProvider(stack, "aws", new AwsProviderConfig
+        {
+            DefaultTags = new[] { new AwsProviderDefaultTags { Tags = new Dictionary<string, string> { ["Owner"] = "x" } } },
+        });
+
+        var tags = Assert.IsType<IAwsProviderDefaultTags[]>(provider.DefaultTagsInput, exactMatch: false);
+        Assert.Equal("x", tags.Single().Tags!["Owner"]);
+    }
+
+    [Fact]
+    public void Maps_lists_numbers_and_flags_arrive_as_they_were()
+    {
+        var stack = new TerraformStack(_app, "test");
+        _ = new TerraformOutput(stack, "value", new TerraformOutputConfig
+        {
+            Value = new Dictionary<string, object> { ["list"] = new object[] { 1, 2.5, true, "ä\"\n" }, ["map"] = new Dictionary<string, object> { ["nested"] = false } },
+            Sensitive = true,
+        });
+
+        var json = System.Text.Json.Nodes.JsonNode.Parse(Testing.Synth(stack))!["output"]!["value"]!;
+
+        Assert.Equal("""{"list":[1,2.5,true,"ä\"\n"],"map":{"nested":false}}""", json["value"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.True(json["sensitive"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void The_same_object_in_Node_is_the_same_object_in_CSharp()
+    {
+        var stack = new TerraformStack(_app, "test");
+
+        Assert.Same(stack, TerraformStack.Of(new Construct(stack, "below")));
+        Assert.Same(_app, stack.Node.Scope);
+    }
+
+    [Fact]
+    public void What_is_not_a_value_is_refused_where_it_is_given()
+    {
+        var stack = new TerraformStack(_app, "test");
+
+        Assert.Contains("System.Uri cannot be passed to Node", Assert.ThrowsAny<Exception>(() =>
+            new TerraformOutput(stack, "value", new TerraformOutputConfig { Value = new Uri("https://example.com") })).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Seen : DeputyBase, IAspect
+    {
+        public List<string> Paths { get; } = [];
+
+        public List<S3Bucket> Buckets { get; } = [];
+
+        public void Visit(IConstruct node)
+        {
+            Paths.Add(node.Node.Path);
+            if (node is S3Bucket bucket) Buckets.Add(bucket);
+        }
+    }
+
+    private sealed class Refusing : DeputyBase, IAspect
+    {
+        public void Visit(IConstruct node) => throw new InvalidOperationException("not this one");
+    }
+
+    private sealed class Overriding : TerraformStack
+    {
+        public Overriding(Construct scope, string id)
+            : base(scope, id) => _ = new S3Bucket(this, "bucket", new S3BucketConfig());
+
+        protected override string AllocateLogicalId(object tfElement) => "named-bucket";
+    }
+}

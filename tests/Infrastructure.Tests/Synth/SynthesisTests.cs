@@ -1,0 +1,149 @@
+using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Stacks;
+using HybridCloud.Infrastructure.Values;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Synth;
+
+public sealed class SynthesisTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("synthesis-").FullName;
+    private readonly StringWriter _printed = new();
+
+    private string Output => Path.Combine(_folder, "cdktf.out");
+
+    public void Dispose()
+    {
+        _printed.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_line_a_stack_says_resources_path_and_seconds()
+    {
+        Synthesize([Small("first"), Small("second")]);
+
+        var lines = _printed.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches(@"^first\s+0 resources  .*cdktf\.out/stacks/first  \d+\.\d\d s$", lines[0]);
+        Assert.Matches(@"^second\s+0 resources  .*cdktf\.out/stacks/second  \d+\.\d\d s$", lines[1]);
+    }
+
+    [Fact]
+    public void Two_synths_write_the_same_bytes_whatever_the_folder()
+    {
+        var elsewhere = Path.Combine(_folder, "some", "where", "else");
+        Directory.CreateDirectory(elsewhere);
+        Synthesize(StackDefinition.All);
+        Synthesize(StackDefinition.All, output: Path.Combine(elsewhere, "out"));
+
+        Assert.NotEmpty(Files(Output));
+        Assert.Equal(Files(Output), Files(Path.Combine(elsewhere, "out")));
+    }
+
+    [Fact]
+    public void No_file_knows_where_it_was_made()
+    {
+        Synthesize(StackDefinition.All);
+
+        Assert.DoesNotContain(Files(Output), file => file.Value.Contains(_folder, StringComparison.Ordinal)
+            || file.Value.Contains(Checkout.Root, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_synth_that_fails_leaves_the_last_one_untouched()
+    {
+        Synthesize([Small("kept")]);
+        var before = Files(Output);
+
+        Assert.ThrowsAny<Exception>(() => Synthesize([Small("kept", "changed"), Failing]));
+
+        Assert.Equal(before, Files(Output));
+        Assert.Equal([Output], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void A_synth_that_fails_first_leaves_nothing()
+    {
+        Assert.ThrowsAny<Exception>(() => Synthesize([Small("half"), Failing]));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Stacks_that_are_gone_vanish()
+    {
+        Synthesize([Small("old"), Small("kept")]);
+        Synthesize([Small("kept")]);
+
+        Assert.Equal(["kept"], Directory.EnumerateDirectories(Path.Combine(Output, "stacks")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void What_Terraform_keeps_beside_a_stack_stays()
+    {
+        Synthesize([Small("kept")]);
+        var stack = Path.Combine(Output, "stacks", "kept");
+        Directory.CreateDirectory(Path.Combine(stack, ".terraform", "providers"));
+        File.WriteAllText(Path.Combine(stack, ".terraform.lock.hcl"), "lock");
+        File.WriteAllText(Path.Combine(stack, "kept.tfplan"), "plan");
+        File.WriteAllText(Path.Combine(stack, "leftover.txt"), "not Terraform's");
+
+        Synthesize([Small("kept")]);
+
+        Assert.Equal(
+            [".terraform", ".terraform.lock.hcl", "cdk.tf.json", "kept.tfplan"],
+            Directory.EnumerateFileSystemEntries(stack).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_local_state_of_a_stack_that_is_gone_is_not_thrown_away()
+    {
+        Synthesize([Small("bootstrapped")]);
+        File.WriteAllText(Path.Combine(Output, "stacks", "bootstrapped", "terraform.tfstate"), "{}");
+
+        Synthesize([Small("other")]);
+
+        Assert.Equal(["terraform.tfstate"], Directory.EnumerateFileSystemEntries(Path.Combine(Output, "stacks", "bootstrapped")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void With_several_environments_the_folder_names_them_and_shared_stacks_stay_one()
+    {
+        Synthesize([Small("shared") with { PerEnvironment = false }, Small("own")], environments: DeploymentEnvironment.All);
+
+        Assert.Equal(
+            ["own-dev", "own-prod", "own-staging", "shared"],
+            Directory.EnumerateDirectories(Path.Combine(Output, "stacks")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    private void Synthesize(IReadOnlyList<StackDefinition> stacks, string? output = null, IReadOnlyList<string>? environments = null) => Synthesis.Run(
+        new Settings
+        {
+            Image = new ImageReference("3f9c2ab"),
+            Environments = environments ?? [DeploymentEnvironment.Prod],
+            Stacks = stacks,
+            Hcl = false,
+            ReplaceSecrets = false,
+            StaticFolder = Checkout.Static,
+            OutputFolder = output ?? Output,
+        },
+        _printed);
+
+    private static StackDefinition Small(string name, string output = "one") => new(name, PerEnvironment: true, (app, id, deployment) =>
+    {
+        var stack = new TerraformStack(app, id);
+        _ = new TerraformOutput(stack, "value", new TerraformOutputConfig { Value = output });
+        return stack;
+    });
+
+    private static StackDefinition Failing { get; } = new("failing", PerEnvironment: true, (app, id, deployment) =>
+    {
+        var stack = new TerraformStack(app, id);
+        Annotations.Of(stack).AddError("on purpose");
+        return stack;
+    });
+
+    private static SortedDictionary<string, string> Files(string folder) => new(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText),
+        StringComparer.Ordinal);
+}
