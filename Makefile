@@ -58,13 +58,6 @@ bench-api: ## Measure the API side by side with the same routes in FastAPI; fail
 	@dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
 
-.PHONY: bench-queue
-bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed
-	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
-	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@dotnet build tests/bench/queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app
-
 ##@ Delivery
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
@@ -74,7 +67,7 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 	@$(delivery) image
 
 .PHONY: image-push
-image-push: ## Push the image IMAGE_TAG into the registry of the DigitalOcean team
+image-push: ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid
 	@$(delivery) image-push
 
 .PHONY: image-scan
@@ -119,19 +112,19 @@ smoke: ## Test what is deployed as visitors, attackers and the platform see it
 	@$(delivery) smoke
 
 .PHONY: rollback
-rollback: bindings ## Deploy the last image again that passed its smoke test
+rollback: ## Deploy the last image again that passed its smoke test
 	@$(delivery) rollback
 
 .PHONY: drift
-drift: bindings ## Fail and name every resource that is not as configured
+drift: ## Fail and name every resource that is not as configured
 	@$(delivery) drift
 
 .PHONY: rotate-certificate
-rotate-certificate: bindings ## Renew the client certificate of the deployed system and test it
+rotate-certificate: ## Renew the client certificate of the deployed system and test it
 	@$(delivery) rotate-certificate
 
 .PHONY: rotate-secrets
-rotate-secrets: bindings ## Renew the client key and the origin secret, send the app its secrets anew, and test it
+rotate-secrets: ## Renew the client key and the origin secret, send the app its secrets anew, and test it
 	@$(delivery) rotate-secrets
 
 .PHONY: unlock

@@ -79,6 +79,12 @@ internal sealed partial class DeliverySettings
     /// <summary>SYNTH_COMMAND: how the configuration is written for another image tag, for a rollback. Default <c>make --no-print-directory synth</c>.</summary>
     public string SynthCommand => Get("SYNTH_COMMAND") ?? "make --no-print-directory synth";
 
+    /// <summary>SMOKE_EDGE: where visitors are served, when that is not yet the address of the state's output dashboard_url.</summary>
+    public string? SmokeEdge => Get("SMOKE_EDGE");
+
+    /// <summary>SMOKE_ORIGIN: where the API itself is, in place of the state's output app_default_url.</summary>
+    public string? SmokeOrigin => Get("SMOKE_ORIGIN");
+
     /// <summary>SMOKE_TIMEOUT_SECONDS: how long a deployment may take to show all it should. Default 600.</summary>
     public TimeSpan SmokeTimeout => TimeSpan.FromSeconds(int.TryParse(Get("SMOKE_TIMEOUT_SECONDS"), out var seconds) ? seconds : 600);
 

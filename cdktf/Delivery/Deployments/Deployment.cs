@@ -82,13 +82,13 @@ internal sealed class Deployment
         var workspace = new StackWorkspace(settings, target, Visited, output);
         await workspace.InitAsync(cancellationToken);
         var outputs = await workspace.OutputsAsync(cancellationToken);
-        if (Text(outputs, "dashboard_url") is not { } edge)
+        if ((settings.SmokeEdge ?? Text(outputs, "dashboard_url")) is not { } edge)
             throw new DeliveryException($"The state of {Visited} has no output dashboard_url: it was never deployed to this target. Deploy first: make deploy");
         var tag = (await Log(Visited).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
         using var digitalOcean = new DigitalOcean(settings);
         using var http = SmokeTest.CreateClient();
-        var origin = Text(outputs, "app_default_url");
+        var origin = settings.SmokeOrigin ?? Text(outputs, "app_default_url");
         var checks = SmokeTest.Checks(
             new SmokeTarget(new Uri(edge), origin is null ? null : new Uri(origin), Text(outputs, "app_id"), tag, settings.ImageDigest), http, digitalOcean);
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);

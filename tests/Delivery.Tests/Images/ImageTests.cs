@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Tests.Images;
@@ -76,6 +77,32 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.Contains($"/registry-one/{Tag}@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("registry-secret", outcome.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
+    }
+
+    [Fact]
+    public async Task For_a_stack_on_AWS_it_goes_to_the_repository_that_the_stack_made()
+    {
+        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var run = new DeliveryRun(cloud).Foundation();
+        await run.SucceedAsync("bootstrap");
+        run.Variables["STACK"] = "queue";
+        Assert.Contains("has no output ecr_repository_url or ecr_validator_repository_url", (await run.Values("queue", ("a", "1")).RunAsync("image-push", ("CONTAINER_ENGINE", image.Engine))).Error, StringComparison.Ordinal);
+        run.Stack("queue", new JsonObject { ["terraform_data"] = new JsonObject { ["a"] = new JsonObject() } }, new JsonObject
+        {
+            ["ecr_validator_repository_url"] = new JsonObject { ["value"] = $"{new Uri(cloud.Url).Authority}/registry-one/app" },
+        });
+        await run.SucceedAsync("deploy");
+        // AWS's command line, which asks ECR for a password.
+        Directory.CreateDirectory(run.Inside("bin"));
+        await File.WriteAllTextAsync(run.Inside("bin", "aws"), "#!/bin/sh\necho ecr-password\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(run.Inside("bin", "aws"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", image.Engine), ("PATH", $"{run.Inside("bin")}:{Environment.GetEnvironmentVariable("PATH")}"));
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Single(cloud.Images, i => i.Key == Tag);
+        Assert.DoesNotContain("ecr-password", outcome.Output, StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(HttpListener listener)
