@@ -41,6 +41,11 @@ needs_terraform:
 validate: needs_terraform synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
 	@tests/ProviderStandIn/run -- cdktf/validate.sh
 
+.PHONY: bench-synth
+bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
+	@dotnet build tests/bench/Synth --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@dotnet tests/bench/Synth/bin/Release/net10.0/bench-synth.dll
+
 ##@ Workload
 
 .PHONY: up

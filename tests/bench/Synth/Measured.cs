@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace HybridCloud.Bench;
+
+/// <summary>What a command took.</summary>
+/// <param name="Seconds">From start to end.</param>
+/// <param name="PeakMegabytes">The most memory that it and all it started held at once, sampled 50 times a second.</param>
+internal sealed record Measured(double Seconds, double PeakMegabytes)
+{
+    /// <summary>Runs a command in a folder; what it prints is shown only when it fails.</summary>
+    public static async Task<Measured> RunAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command} 2>&1"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var printed = process.StandardOutput.ReadToEndAsync();
+        var peak = 0.0;
+        var ended = process.WaitForExitAsync();
+        while (!ended.IsCompleted)
+        {
+            peak = Math.Max(peak, ResidentMegabytes(process.Id));
+            await Task.WhenAny(ended, Task.Delay(20));
+        }
+
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var output = await printed;
+        return process.ExitCode == 0 ? new Measured(seconds, peak) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
+    }
+
+    /// <summary>The middle of several runs.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static double ResidentMegabytes(int root)
+    {
+        var processes = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(name => Stat(name!)).OfType<(int Id, int Parent, double Megabytes)>().ToList();
+        var tree = new HashSet<int> { root };
+        for (var grown = true; grown;) grown = processes.Any(process => tree.Contains(process.Parent) && tree.Add(process.Id));
+        return processes.Where(process => tree.Contains(process.Id)).Sum(process => process.Megabytes);
+    }
+
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    private static (int, int, double)? Stat(string id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (int.Parse(id, CultureInfo.InvariantCulture), int.Parse(fields[1], CultureInfo.InvariantCulture),
+                long.Parse(fields[21], CultureInfo.InvariantCulture) * Environment.SystemPageSize / 1e6);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
