@@ -63,6 +63,13 @@ bench-api: ## Measure the API side by side with the same routes in FastAPI; fail
 	@dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
 
+.PHONY: bench-queue
+bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed
+	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
+	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
+	@dotnet build tests/bench/queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app
+
 ##@ Delivery
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --

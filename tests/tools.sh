@@ -24,6 +24,10 @@ on_request=(
     /usr/lib/python3/dist-packages/uvicorn:python3-uvicorn
     /usr/lib/python3/dist-packages/asyncpg:python3-asyncpg
     /usr/lib/python3/dist-packages/redis:python3-redis
+    gunicorn:gunicorn
+    /usr/lib/python3/dist-packages/flask:python3-flask
+    /usr/lib/python3/dist-packages/boto3:python3-boto3
+    /usr/lib/python3/dist-packages/prometheus_client:python3-prometheus-client
 )
 
 has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }

@@ -25,14 +25,8 @@ public sealed class TeamProject : Construct
     /// <summary>Eight hexadecimal digits of the team, for names that must differ from other teams' the world over.</summary>
     public string TeamDigest => Fn.Substr(Fn.Sha256(_project.OwnerUuid), 0, 8);
 
-    /// <summary>Puts a resource into the project.</summary>
-    /// <param name="id">Short constant name.</param>
-    /// <param name="urn">Uniform resource name of a space, a domain or another resource that takes no project id.</param>
-    /// <param name="when">A Terraform condition. Default null: always.</param>
-    public void Assign(string id, string urn, string? when = null) => _ = new ProjectResources(this, id, new ProjectResourcesConfig
-    {
-        Count = when is null ? null : Existence.When(when),
-        Project = Id,
-        Resources = [urn],
-    });
+    /// <summary>Puts resources into the project.</summary>
+    /// <param name="urns">Uniform resource names of spaces, domains and other resources that take no project id.</param>
+    public void Assign(params IReadOnlyList<string> urns) =>
+        _ = new ProjectResources(this, "resources", new ProjectResourcesConfig { Project = Id, Resources = [.. urns] });
 }

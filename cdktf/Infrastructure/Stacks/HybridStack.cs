@@ -107,8 +107,7 @@ public sealed class HybridStack : TerraformStack
             Files = StaticFile.In(deployment.StaticFolder),
             ApiUrl = $"https://{host}",
         });
-        project.Assign("files", bucket.Urn);
-        project.Assign("zone", domain.Urn, when: inputs.AssignDomain);
+        project.Assign(bucket.Urn, domain.Urn);
         var originSecret = new OriginSecret(this, "origin-secret");
         var aws = new AwsAccess
         {
@@ -211,6 +210,7 @@ public sealed class HybridStack : TerraformStack
         _ = new CertificateExpiryRule(this, "certificate-expiry", new CertificateExpiryRuleProps
         {
             Name = name.Of("certificate-expiry"),
+            TrustAnchor = anchor,
             Topic = Alerts("alerts", provider: null),
         });
         _ = new DatabaseAlerts(this, "database-alerts", new DatabaseAlertsProps

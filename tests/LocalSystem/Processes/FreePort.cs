@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace HybridCloud.Local.Processes;
 
 /// <summary>For servers that cannot choose a port themselves.</summary>
-internal static class FreePort
+public static class FreePort
 {
     /// <summary>A loopback TCP port that nothing listens on now.</summary>
     public static int Next()

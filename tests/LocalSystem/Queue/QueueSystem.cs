@@ -16,6 +16,9 @@ public sealed record QueueSystemOptions
     /// <summary>Whether the uploader runs. Default true.</summary>
     public bool Uploader { get; init; } = true;
 
+    /// <summary>The workload's program; null for the one that was built with this.</summary>
+    public string? Program { get; init; }
+
     /// <summary>How often Prometheus looks; null for no Prometheus.</summary>
     public TimeSpan? ScrapeInterval { get; init; }
 
@@ -79,8 +82,8 @@ public sealed class QueueSystem : IAsyncDisposable
     {
         Aws = await AwsStandInHost.StartAsync(options.Aws, cancellationToken);
         parts.Push(Aws);
-        if (options.Validator) parts.Push(validator = await AppProcess.StartAsync(Commands.Validator, EnvironmentOf(Commands.Validator), cancellationToken));
-        if (options.Uploader) parts.Push(uploader = await AppProcess.StartAsync(Commands.Uploader, EnvironmentOf(Commands.Uploader), cancellationToken));
+        if (options.Validator) parts.Push(validator = await AppProcess.StartAsync(Commands.Validator, EnvironmentOf(Commands.Validator), cancellationToken, options.Program));
+        if (options.Uploader) parts.Push(uploader = await AppProcess.StartAsync(Commands.Uploader, EnvironmentOf(Commands.Uploader), cancellationToken, options.Program));
         if (options.ScrapeInterval is not { } interval) return;
         var targets = new Dictionary<string, Uri>();
         if (validator is not null) targets[Commands.Validator] = validator.Url;
