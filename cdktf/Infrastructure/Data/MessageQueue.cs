@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.SqsQueue;
+using HashiCorp.Cdktf.Providers.Aws.SqsQueuePolicy;
+using HashiCorp.Cdktf.Providers.Aws.SqsQueueRedriveAllowPolicy;
+using HybridCloud.Infrastructure.Identity;
+
+namespace HybridCloud.Infrastructure.Data;
+
+/// <summary>Inputs of <see cref="MessageQueue"/>.</summary>
+public sealed record MessageQueueProps
+{
+    /// <summary>Name of the queue; the dead-letter queue's ends in <c>-dead</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Seconds for which a received message is hidden, unless its receiver extends them. Default 60.</summary>
+    public int VisibilitySeconds { get; init; } = 60;
+
+    /// <summary>Times that a message is received before it is given up. Default 5.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>Days for which a message waits. Default 4; those given up wait for 14.</summary>
+    public int RetentionDays { get; init; } = 4;
+}
+
+/// <summary>An SQS queue, encrypted and over TLS only, with a dead-letter queue for messages that cannot be handled.</summary>
+public sealed class MessageQueue : Construct
+{
+    private const int SecondsPerDay = 24 * 60 * 60;
+
+    private readonly SqsQueue _queue;
+    private readonly SqsQueue _dead;
+
+    /// <summary>Adds both queues.</summary>
+    public MessageQueue(Construct scope, string id, MessageQueueProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _dead = new SqsQueue(this, "dead", new SqsQueueConfig
+        {
+            Name = $"{props.Name}-dead",
+            SqsManagedSseEnabled = true,
+            MessageRetentionSeconds = 14 * SecondsPerDay,
+        });
+        _queue = new SqsQueue(this, "queue", new SqsQueueConfig
+        {
+            Name = props.Name,
+            SqsManagedSseEnabled = true,
+            MessageRetentionSeconds = props.RetentionDays * SecondsPerDay,
+            VisibilityTimeoutSeconds = props.VisibilitySeconds,
+            // Long polling for receivers that do not ask for it.
+            ReceiveWaitTimeSeconds = 20,
+            RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = _dead.Arn, ["maxReceiveCount"] = props.Attempts }.ToJsonString(),
+        });
+        _ = new SqsQueueRedriveAllowPolicy(this, "redrive", new SqsQueueRedriveAllowPolicyConfig
+        {
+            QueueUrl = _dead.Url,
+            RedriveAllowPolicy = new JsonObject { ["redrivePermission"] = "byQueue", ["sourceQueueArns"] = new JsonArray(_queue.Arn) }.ToJsonString(),
+        });
+        TlsOnly("policy", _queue);
+        TlsOnly("dead-policy", _dead);
+    }
+
+    /// <summary>Address of the queue.</summary>
+    public string Url => _queue.Url;
+
+    /// <summary>Name of the queue.</summary>
+    public string Name => _queue.Name;
+
+    /// <summary>Name of the dead-letter queue.</summary>
+    public string DeadLetterName => _dead.Name;
+
+    /// <summary>Sends messages: <c>sqs:SendMessage</c>.</summary>
+    public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = ["sqs:SendMessage"], Resources = [_queue.Arn] };
+
+    /// <summary>
+    /// Works messages off: <c>sqs:ReceiveMessage</c>, <c>sqs:DeleteMessage</c>, <c>sqs:ChangeMessageVisibility</c>, <c>sqs:GetQueueAttributes</c>.
+    /// </summary>
+    public PolicyStatement GrantConsume(string sid) => new()
+    {
+        Sid = sid,
+        Actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+        Resources = [_queue.Arn],
+    };
+
+    private void TlsOnly(string id, SqsQueue queue) => _ = new SqsQueuePolicy(this, id, new SqsQueuePolicyConfig
+    {
+        QueueUrl = queue.Url,
+        Policy = PolicyDocument.Json(new PolicyStatement
+        {
+            Sid = "TlsOnly",
+            Deny = true,
+            Actions = ["sqs:*"],
+            Resources = [queue.Arn],
+            Principal = Principal.Everybody,
+            Conditions = [new PolicyCondition("Bool", "aws:SecureTransport", "false")],
+        }),
+    });
+}

@@ -1,0 +1,95 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.CloudfrontDistribution;
+
+namespace HybridCloud.Infrastructure.Edge;
+
+/// <summary>Inputs of <see cref="ApiEdge"/>.</summary>
+public sealed record ApiEdgeProps
+{
+    /// <summary>Host name by which clients know the API.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Route 53 zone of <see cref="Host"/>.</summary>
+    public required string ZoneId { get; init; }
+
+    /// <summary>The API.</summary>
+    public required PrivateOrigin Api { get; init; }
+
+    /// <summary>ARN of the web ACL before the distribution. Default none.</summary>
+    public string? WebAclArn { get; init; }
+
+    /// <summary>Edge locations in use.</summary>
+    public required string PriceClass { get; init; }
+
+    /// <summary>Provider of us-east-1, where CloudFront looks for certificates.</summary>
+    public required TerraformProvider EdgeRegion { get; init; }
+}
+
+/// <summary>The API for clients outside of the front ends: a CloudFront distribution that caches nothing.</summary>
+public sealed class ApiEdge : Construct
+{
+    private readonly CloudfrontDistribution _distribution;
+
+    /// <summary>Adds the distribution, its certificate and its names.</summary>
+    public ApiEdge(Construct scope, string id, ApiEdgeProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        Host = props.Host;
+        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.ZoneId, Provider = props.EdgeRegion });
+        _distribution = new CloudfrontDistribution(this, "distribution", new CloudfrontDistributionConfig
+        {
+            Enabled = true,
+            Comment = "API",
+            Aliases = [props.Host],
+            HttpVersion = "http2and3",
+            IsIpv6Enabled = true,
+            PriceClass = props.PriceClass,
+            WebAclId = props.WebAclArn,
+            Origin = new[] { Origin("api", props.Api) },
+            DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
+            {
+                TargetOriginId = "api",
+                ViewerProtocolPolicy = "https-only",
+                AllowedMethods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+                CachedMethods = ["GET", "HEAD"],
+                Compress = true,
+                CachePolicyId = ManagedCloudFrontPolicies.CachingDisabled,
+                OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
+                ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
+            },
+            Restrictions = Everywhere,
+            ViewerCertificate = Tls(certificate),
+        });
+        ViewerNames.Add(this, props.ZoneId, props.Host, _distribution);
+    }
+
+    /// <summary>Host name by which clients know the API.</summary>
+    public string Host { get; }
+
+    /// <summary>Id of the distribution.</summary>
+    public string DistributionId => _distribution.Id;
+
+    /// <summary>ARN of the distribution.</summary>
+    public string DistributionArn => _distribution.Arn;
+
+    internal static CloudfrontDistributionRestrictions Everywhere => new()
+    {
+        GeoRestriction = new CloudfrontDistributionRestrictionsGeoRestriction { RestrictionType = "none" },
+    };
+
+    internal static CloudfrontDistributionOrigin Origin(string id, PrivateOrigin api) => new()
+    {
+        OriginId = id,
+        DomainName = api.Host,
+        VpcOriginConfig = new CloudfrontDistributionOriginVpcOriginConfig { VpcOriginId = api.Id, OriginReadTimeout = 30, OriginKeepaliveTimeout = 60 },
+    };
+
+    internal static CloudfrontDistributionViewerCertificate Tls(HostedCertificate certificate) => new()
+    {
+        AcmCertificateArn = certificate.Arn,
+        SslSupportMethod = "sni-only",
+        MinimumProtocolVersion = "TLSv1.2_2021",
+    };
+}

@@ -1,0 +1,153 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.CloudfrontDistribution;
+using HashiCorp.Cdktf.Providers.Aws.CloudfrontOriginAccessControl;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
+
+namespace HybridCloud.Infrastructure.Edge;
+
+/// <summary>Inputs of <see cref="FrontEnd"/>.</summary>
+public sealed record FrontEndProps
+{
+    /// <summary>Name of the origin access control.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What viewers see.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Name of the bucket that holds the build.</summary>
+    public required string BucketName { get; init; }
+
+    /// <summary>Host name by which viewers know it.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Route 53 zone of <see cref="Host"/>.</summary>
+    public required string ZoneId { get; init; }
+
+    /// <summary>The API that the application calls below <c>/api</c>.</summary>
+    public required PrivateOrigin Api { get; init; }
+
+    /// <summary>The function that tells routes, files and the API apart.</summary>
+    public required ViewerRouting Routing { get; init; }
+
+    /// <summary>ARN of the web ACL before the distribution. Default none.</summary>
+    public string? WebAclArn { get; init; }
+
+    /// <summary>Edge locations in use.</summary>
+    public required string PriceClass { get; init; }
+
+    /// <summary>Provider of us-east-1, where CloudFront looks for certificates.</summary>
+    public required TerraformProvider EdgeRegion { get; init; }
+
+    /// <summary>Whether a destroy may delete the build too. Default no.</summary>
+    public bool ForceDestroy { get; init; }
+}
+
+/// <summary>A web application: its files in a private bucket, one CloudFront distribution, certificate and names.</summary>
+public sealed class FrontEnd : Construct
+{
+    private const string Files = "files";
+    private const string Api = "api";
+
+    private readonly CloudfrontDistribution _distribution;
+
+    /// <summary>Adds the application's delivery.</summary>
+    public FrontEnd(Construct scope, string id, FrontEndProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        Host = props.Host;
+        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.ZoneId, Provider = props.EdgeRegion });
+        // The bucket's policy names the distribution and the distribution the bucket: the name breaks the circle.
+        _distribution = new CloudfrontDistribution(this, "distribution", Distribution(props, certificate, Access(props)));
+        Bucket = new SecureBucket(this, "bucket", new SecureBucketProps
+        {
+            Name = props.BucketName,
+            ForceDestroy = props.ForceDestroy,
+            Statements = arn =>
+            [
+                new PolicyStatement
+                {
+                    Sid = "ReadByDistribution",
+                    Actions = ["s3:GetObject"],
+                    Resources = [$"{arn}/*"],
+                    Principal = Principal.Service("cloudfront.amazonaws.com"),
+                    Conditions = [new PolicyCondition("StringEquals", "aws:SourceArn", _distribution.Arn)],
+                },
+            ],
+        });
+        ViewerNames.Add(this, props.ZoneId, props.Host, _distribution);
+    }
+
+    /// <summary>Host name by which viewers know it.</summary>
+    public string Host { get; }
+
+    /// <summary>Bucket that holds the build.</summary>
+    public SecureBucket Bucket { get; }
+
+    /// <summary>Id of the distribution, by which CloudWatch and invalidations name it.</summary>
+    public string DistributionId => _distribution.Id;
+
+    /// <summary>ARN of the distribution.</summary>
+    public string DistributionArn => _distribution.Arn;
+
+    private CloudfrontOriginAccessControl Access(FrontEndProps props) => new(this, "access", new CloudfrontOriginAccessControlConfig
+    {
+        Name = props.Name,
+        Description = props.Description,
+        OriginAccessControlOriginType = "s3",
+        SigningBehavior = "always",
+        SigningProtocol = "sigv4",
+    });
+
+    private static CloudfrontDistributionConfig Distribution(FrontEndProps props, HostedCertificate certificate, CloudfrontOriginAccessControl access) => new()
+    {
+        Enabled = true,
+        Comment = props.Description,
+        Aliases = [props.Host],
+        HttpVersion = "http2and3",
+        IsIpv6Enabled = true,
+        PriceClass = props.PriceClass,
+        WebAclId = props.WebAclArn,
+        Origin = new[]
+        {
+            new CloudfrontDistributionOrigin
+            {
+                OriginId = Files,
+                DomainName = $"{props.BucketName}.s3.amazonaws.com",
+                OriginAccessControlId = access.Id,
+            },
+            ApiEdge.Origin(Api, props.Api),
+        },
+        DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
+        {
+            TargetOriginId = Files,
+            ViewerProtocolPolicy = "redirect-to-https",
+            AllowedMethods = ["GET", "HEAD", "OPTIONS"],
+            CachedMethods = ["GET", "HEAD"],
+            Compress = true,
+            CachePolicyId = ManagedCloudFrontPolicies.CachingOptimized,
+            ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
+            FunctionAssociation = new[] { new CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = props.Routing.Arn } },
+        },
+        OrderedCacheBehavior = new[]
+        {
+            new CloudfrontDistributionOrderedCacheBehavior
+            {
+                PathPattern = ViewerRouting.ApiPaths,
+                TargetOriginId = Api,
+                ViewerProtocolPolicy = "https-only",
+                AllowedMethods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+                CachedMethods = ["GET", "HEAD"],
+                Compress = true,
+                CachePolicyId = ManagedCloudFrontPolicies.CachingDisabled,
+                OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
+                ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
+                FunctionAssociation = new[] { new CloudfrontDistributionOrderedCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = props.Routing.Arn } },
+            },
+        },
+        Restrictions = ApiEdge.Everywhere,
+        ViewerCertificate = ApiEdge.Tls(certificate),
+    };
+}

@@ -1,0 +1,60 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.AcmCertificate;
+using HashiCorp.Cdktf.Providers.Aws.AcmCertificateValidation;
+using HashiCorp.Cdktf.Providers.Aws.Route53Record;
+
+namespace HybridCloud.Infrastructure.Edge;
+
+/// <summary>Inputs of <see cref="HostedCertificate"/>.</summary>
+public sealed record HostedCertificateProps
+{
+    /// <summary>The one host name of the certificate.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Route 53 zone that proves the ownership of the name.</summary>
+    public required string ZoneId { get; init; }
+
+    /// <summary>Provider of the region: us-east-1 for CloudFront, the load balancer's for a load balancer. Default the stack's own.</summary>
+    public TerraformProvider? Provider { get; init; }
+}
+
+/// <summary>A certificate of ACM, proven by Route 53 and renewed without anybody's doing.</summary>
+public sealed class HostedCertificate : Construct
+{
+    private readonly AcmCertificateValidation _validated;
+
+    /// <summary>Adds the certificate, its record and the wait for it.</summary>
+    public HostedCertificate(Construct scope, string id, HostedCertificateProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var certificate = new AcmCertificate(this, "certificate", new AcmCertificateConfig
+        {
+            DomainName = props.Host,
+            ValidationMethod = "DNS",
+            Provider = props.Provider,
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
+        });
+        var proof = certificate.DomainValidationOptions.Get(0);
+        var record = new Route53Record(this, "proof", new Route53RecordConfig
+        {
+            ZoneId = props.ZoneId,
+            Name = proof.ResourceRecordName,
+            Type = proof.ResourceRecordType,
+            Records = [proof.ResourceRecordValue],
+            Ttl = 300,
+            // The same name in two regions is proven by the same record.
+            AllowOverwrite = true,
+        });
+        _validated = new AcmCertificateValidation(this, "validated", new AcmCertificateValidationConfig
+        {
+            CertificateArn = certificate.Arn,
+            ValidationRecordFqdns = [record.Fqdn],
+            Provider = props.Provider,
+        });
+    }
+
+    /// <summary>ARN of the certificate, known once it is valid.</summary>
+    public string Arn => _validated.CertificateArn;
+}

@@ -1,0 +1,75 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnAuthorizationRule;
+using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnEndpoint;
+using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnNetworkAssociation;
+using HashiCorp.Cdktf.Providers.Aws.IamSamlProvider;
+using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Networking;
+
+/// <summary>Inputs of <see cref="ClientVpn"/>.</summary>
+public sealed record ClientVpnProps
+{
+    /// <summary>Name of the endpoint and of the identity provider.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Network that its users enter.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Addresses that its users get, a /12 to /22 apart from the network's.</summary>
+    public required CidrBlock ClientCidr { get; init; }
+
+    /// <summary>ARN of the endpoint's certificate.</summary>
+    public required string CertificateArn { get; init; }
+
+    /// <summary>SAML metadata document of the identity provider, such as IAM Identity Center.</summary>
+    public required string SamlMetadata { get; init; }
+
+    /// <summary>Where connections are recorded.</summary>
+    public required LogGroup LogGroup { get; init; }
+}
+
+/// <summary>A VPN for people, who sign in with the company's identity provider and its second factor.</summary>
+public sealed class ClientVpn : Construct
+{
+    /// <summary>Adds the endpoint in one zone.</summary>
+    public ClientVpn(Construct scope, string id, ClientVpnProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        if (props.ClientCidr.Overlaps(props.Network.Cidr))
+            throw new ArgumentException($"Addresses of VPN users, {props.ClientCidr}, overlap the network's, {props.Network.Cidr}.", nameof(props));
+        Firewall = new Firewall(this, "vpn", new FirewallProps { Name = $"{props.Name}-vpn", Description = "People, through Client VPN", Network = props.Network });
+        var identity = new IamSamlProvider(this, "identity", new IamSamlProviderConfig { Name = props.Name, SamlMetadataDocument = props.SamlMetadata });
+        var endpoint = new Ec2ClientVpnEndpoint(this, "endpoint", new Ec2ClientVpnEndpointConfig
+        {
+            Description = props.Name,
+            VpcId = props.Network.VpcId,
+            ClientCidrBlock = props.ClientCidr.ToString(),
+            ServerCertificateArn = props.CertificateArn,
+            SecurityGroupIds = [Firewall.Id],
+            SplitTunnel = true,
+            TransportProtocol = "udp",
+            SessionTimeoutHours = 8,
+            AuthenticationOptions = new[] { new Ec2ClientVpnEndpointAuthenticationOptions { Type = "federated-authentication", SamlProviderArn = identity.Arn } },
+            ConnectionLogOptions = new Ec2ClientVpnEndpointConnectionLogOptions { Enabled = true, CloudwatchLogGroup = props.LogGroup.Name },
+        });
+        var association = new Ec2ClientVpnNetworkAssociation(this, "association", new Ec2ClientVpnNetworkAssociationConfig
+        {
+            ClientVpnEndpointId = endpoint.Id,
+            SubnetId = props.Network.PrivateSubnetIds[0],
+        });
+        _ = new Ec2ClientVpnAuthorizationRule(this, "authorization", new Ec2ClientVpnAuthorizationRuleConfig
+        {
+            ClientVpnEndpointId = endpoint.Id,
+            TargetNetworkCidr = props.Network.Cidr.ToString(),
+            AuthorizeAllGroups = true,
+            Description = "Everybody whom the identity provider lets in; firewalls decide what they reach",
+            DependsOn = [association],
+        });
+    }
+
+    /// <summary>Firewall behind which users are, for others to admit.</summary>
+    public Firewall Firewall { get; }
+}

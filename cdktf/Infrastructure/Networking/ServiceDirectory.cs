@@ -1,0 +1,50 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.ServiceDiscoveryPrivateDnsNamespace;
+using HashiCorp.Cdktf.Providers.Aws.ServiceDiscoveryService;
+
+namespace HybridCloud.Infrastructure.Networking;
+
+/// <summary>Inputs of <see cref="ServiceDirectory"/>.</summary>
+public sealed record ServiceDirectoryProps
+{
+    /// <summary>Domain of the services' names, known within the network alone.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>Network that knows the names.</summary>
+    public required Network Network { get; init; }
+}
+
+/// <summary>A Cloud Map namespace: names within the network for tasks that come and go.</summary>
+public sealed class ServiceDirectory : Construct
+{
+    private const int TtlSeconds = 10;
+
+    private readonly ServiceDiscoveryPrivateDnsNamespace _namespace;
+
+    /// <summary>Adds a namespace without names.</summary>
+    public ServiceDirectory(Construct scope, string id, ServiceDirectoryProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        Domain = props.Domain;
+        _namespace = new ServiceDiscoveryPrivateDnsNamespace(this, "namespace", new ServiceDiscoveryPrivateDnsNamespaceConfig { Name = props.Domain, Vpc = props.Network.VpcId });
+    }
+
+    /// <summary>Domain of the names.</summary>
+    public string Domain { get; }
+
+    /// <summary>Adds a name that answers with an A record for each running task.</summary>
+    /// <param name="name">Name of the service.</param>
+    /// <returns>ARN by which an ECS service registers its tasks.</returns>
+    public string Register(string name) => new ServiceDiscoveryService(this, name, new ServiceDiscoveryServiceConfig
+    {
+        Name = name,
+        DnsConfig = new ServiceDiscoveryServiceDnsConfig
+        {
+            NamespaceId = _namespace.Id,
+            RoutingPolicy = "MULTIVALUE",
+            DnsRecords = new[] { new ServiceDiscoveryServiceDnsConfigDnsRecords { Type = "A", Ttl = TtlSeconds } },
+        },
+        ForceDestroy = true,
+    }).Arn;
+}
