@@ -19,6 +19,9 @@ public sealed record FrontEndProps
     /// <summary>Name of the bucket that holds the build.</summary>
     public required string BucketName { get; init; }
 
+    /// <summary>Region of the bucket.</summary>
+    public required string Region { get; init; }
+
     /// <summary>Host name by which viewers know it.</summary>
     public required string Host { get; init; }
 
@@ -115,7 +118,7 @@ public sealed class FrontEnd : Construct
             new CloudfrontDistributionOrigin
             {
                 OriginId = Files,
-                DomainName = $"{props.BucketName}.s3.amazonaws.com",
+                DomainName = $"{props.BucketName}.s3.{props.Region}.amazonaws.com",
                 OriginAccessControlId = access.Id,
             },
             ApiEdge.Origin(Api, props.Api),

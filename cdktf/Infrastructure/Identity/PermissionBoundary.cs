@@ -9,6 +9,9 @@ public sealed record PermissionBoundaryProps
     /// <summary>Name of the policy.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Account of the policy.</summary>
+    public required string AccountId { get; init; }
+
     /// <summary>Regions in which the role may act, beside the services that have none.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
 }
@@ -69,9 +72,15 @@ public sealed class PermissionBoundary : Construct
         {
             Sid = "NoWayOut",
             Deny = true,
-            Actions = ["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:SetDefaultPolicyVersion"],
+            Actions = ["iam:DeleteRolePermissionsBoundary"],
             Resources = ["*"],
-            Conditions = [new PolicyCondition("ArnLike", "iam:PermissionsBoundary", $"arn:aws:iam::*:policy/{props.Name}")],
+        },
+        new()
+        {
+            Sid = "NoWiderBoundary",
+            Deny = true,
+            Actions = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:SetDefaultPolicyVersion"],
+            Resources = [$"arn:aws:iam::{props.AccountId}:policy/{props.Name}"],
         },
     ];
 }
