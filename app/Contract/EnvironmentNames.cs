@@ -30,6 +30,9 @@ public static class EnvironmentNames
     /// <summary>Name of the least-privilege user to which <see cref="Commands.Migrate"/> grants access.</summary>
     public const string PgApplicationUser = "PG_APPLICATION_USER";
 
+    /// <summary>Password that <see cref="Commands.Migrate"/> gives that user, which it makes if it is missing. Secret.</summary>
+    public const string PgApplicationPassword = "PG_APPLICATION_PASSWORD";
+
     /// <summary>Valkey host name.</summary>
     public const string ValkeyHost = "VALKEY_HOST";
 

@@ -43,6 +43,9 @@ public sealed partial record Container
     /// <summary>Command that exits 0 while the container is well, as ECS takes it: first CMD or CMD-SHELL. Default none.</summary>
     public IReadOnlyList<string> HealthCheck { get; init; } = [];
 
+    /// <summary>Terraform expression for a list of words that follow CMD, instead of <see cref="HealthCheck"/>. Default none.</summary>
+    public string? HealthCheckExpression { get; init; }
+
     /// <summary>Containers that must have reached a condition first: START, COMPLETE, SUCCESS or HEALTHY. Default none.</summary>
     public IReadOnlyDictionary<string, string> DependsOn { get; init; } = new Dictionary<string, string>();
 
@@ -112,8 +115,17 @@ public sealed partial record Container
             json["entryPoint"] = List(EntryPoint);
         if (User is not null)
             json["user"] = User;
-        if (HealthCheck.Count > 0)
-            json["healthCheck"] = new JsonObject { ["command"] = List(HealthCheck), ["interval"] = 15, ["timeout"] = 5, ["retries"] = 3, ["startPeriod"] = 60 };
+        if (HealthCheckExpression is not null || HealthCheck.Count > 0)
+        {
+            json["healthCheck"] = new JsonObject
+            {
+                ["command"] = HealthCheckExpression is { } words ? Expression + words : List(HealthCheck),
+                ["interval"] = 15,
+                ["timeout"] = 5,
+                ["retries"] = 3,
+                ["startPeriod"] = 60,
+            };
+        }
         return json;
     }
 

@@ -1,11 +1,11 @@
 using Constructs;
 using HashiCorp.Cdktf;
-using HashiCorp.Cdktf.Providers.Aws.CloudwatchMetricAlarm;
 using HashiCorp.Cdktf.Providers.Aws.EcsService;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;
@@ -47,7 +47,7 @@ public sealed record FargateServiceProps
     public string? RegistryArn { get; init; }
 
     /// <summary>Alarms during a deployment that roll it back. Default none.</summary>
-    public IReadOnlyList<CloudwatchMetricAlarm> RollbackAlarms { get; init; } = [];
+    public IReadOnlyList<MetricAlarm> RollbackAlarms { get; init; } = [];
 
     /// <summary>Whether at most one task may run at any moment, also during a deployment. Default no.</summary>
     public bool OneAtATime { get; init; }
@@ -109,7 +109,7 @@ public sealed class FargateService : Construct
             DeploymentMinimumHealthyPercent = props.OneAtATime ? 0 : 100,
             DeploymentCircuitBreaker = new EcsServiceDeploymentCircuitBreaker { Enable = true, Rollback = true },
             Alarms = props.RollbackAlarms.Count > 0
-                ? new EcsServiceAlarms { Enable = true, Rollback = true, AlarmNames = [.. props.RollbackAlarms.Select(alarm => alarm.AlarmName)] }
+                ? new EcsServiceAlarms { Enable = true, Rollback = true, AlarmNames = [.. props.RollbackAlarms.Select(alarm => alarm.Name)] }
                 : null,
             EnableExecuteCommand = props.Exec,
             EnableEcsManagedTags = true,

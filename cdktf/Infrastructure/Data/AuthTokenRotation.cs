@@ -35,6 +35,15 @@ public sealed record AuthTokenRotationProps
     /// <summary>Days between two rotations.</summary>
     public required int Days { get; init; }
 
+    /// <summary>Cluster of the services that hold the token.</summary>
+    public required string ClusterName { get; init; }
+
+    /// <summary>Names of the services that are deployed anew to take the new token.</summary>
+    public required IReadOnlyList<string> Services { get; init; }
+
+    /// <summary>Region of the function.</summary>
+    public required string Region { get; init; }
+
     /// <summary>Account of the function.</summary>
     public required string AccountId { get; init; }
 }
@@ -50,7 +59,7 @@ public sealed class AuthTokenRotation : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         var firewall = new Firewall(this, "rotation", new FirewallProps { Name = $"{props.Name}-rotation", Description = "Rotation of the AUTH token", Network = props.Network });
-        firewall.LetOut(443, "Secrets Manager and ElastiCache");
+        firewall.LetOut(443, "APIs of Secrets Manager, ElastiCache and ECS");
         props.Cache.Firewall.Admit(firewall, RedisCache.Port, "Trying a new AUTH token");
 
         var code = Package();
@@ -75,7 +84,12 @@ public sealed class AuthTokenRotation : Construct
             SourceCodeHash = Convert.ToBase64String(SHA256.HashData(code)),
             Timeout = 900,
             MemorySize = 128,
-            Environment = new LambdaFunctionEnvironment { Variables = new Dictionary<string, string> { ["REPLICATION_GROUP_ID"] = props.Cache.Id } },
+            Environment = new LambdaFunctionEnvironment { Variables = new Dictionary<string, string>
+            {
+                ["REPLICATION_GROUP_ID"] = props.Cache.Id,
+                ["CLUSTER"] = props.ClusterName,
+                ["SERVICES"] = string.Join(',', props.Services),
+            } },
             LoggingConfig = new LambdaFunctionLoggingConfig { LogFormat = "JSON", LogGroup = props.LogGroup.Name },
             VpcConfig = new LambdaFunctionVpcConfig { SubnetIds = props.Network.PrivateSubnetIds, SecurityGroupIds = [firewall.Id] },
         });
@@ -134,6 +148,12 @@ public sealed class AuthTokenRotation : Construct
             Sid = "ChangeToken",
             Actions = ["elasticache:DescribeReplicationGroups", "elasticache:ModifyReplicationGroup"],
             Resources = [props.Cache.Arn],
+        });
+        role.Allow("services", new PolicyStatement
+        {
+            Sid = "DeployAnew",
+            Actions = ["ecs:UpdateService"],
+            Resources = [.. props.Services.Select(service => $"arn:aws:ecs:{props.Region}:{props.AccountId}:service/{props.ClusterName}/{service}")],
         });
         role.Allow("network", new PolicyStatement
         {

@@ -145,7 +145,7 @@ public sealed class PostgresDatabase : Construct
         PerformanceInsightsEnabled = true,
         PerformanceInsightsKmsKeyId = props.Key.Arn,
         PerformanceInsightsRetentionPeriod = 7,
-        DependsOn = [log],
+        DependsOn = [log.Resource],
         Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.Protection.PreventDestroy },
     });
 

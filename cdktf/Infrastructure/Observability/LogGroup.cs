@@ -47,6 +47,9 @@ public sealed class LogGroup : Construct
     /// <summary>Name of the log group.</summary>
     public string Name => _group.Name;
 
+    /// <summary>The log group, for those that would make it themselves if it were not there first.</summary>
+    public ITerraformDependable Resource => _group;
+
     /// <summary>Writes events: <c>logs:CreateLogStream</c>, <c>logs:PutLogEvents</c>, <c>logs:DescribeLogStreams</c>.</summary>
     public PolicyStatement GrantWrite(string sid) => new()
     {

@@ -44,30 +44,43 @@ public sealed record MetricAlarmProps
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A CloudWatch alarm on one metric. No data is no alarm: quiet services write none.</summary>
+/// <summary>A CloudWatch alarm on one metric.</summary>
 public sealed class MetricAlarm : Construct
 {
+    private readonly CloudwatchMetricAlarm _alarm;
+
     /// <summary>Adds an alarm.</summary>
     public MetricAlarm(Construct scope, string id, MetricAlarmProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _ = new CloudwatchMetricAlarm(this, "alarm", new CloudwatchMetricAlarmConfig
+        var isPercentile = props.Statistic.StartsWith('p');
+        _alarm = new CloudwatchMetricAlarm(this, "alarm", new CloudwatchMetricAlarmConfig
         {
             AlarmName = props.Name,
             AlarmDescription = props.Description,
             Namespace = props.Namespace,
             MetricName = props.Metric,
             Dimensions = props.Dimensions.ToDictionary(),
-            Statistic = props.Statistic,
+            Statistic = isPercentile ? null : props.Statistic,
+            ExtendedStatistic = isPercentile ? props.Statistic : null,
+            // The slowest of a handful of requests says nothing about the slowest hundredth.
+            EvaluateLowSampleCountPercentiles = isPercentile ? "ignore" : null,
             ComparisonOperator = props.Comparison,
             Threshold = props.Threshold,
             Period = props.PeriodSeconds,
             EvaluationPeriods = props.Periods,
-            TreatMissingData = "notBreaching",
+            TreatMissingData = props.MissingData,
             AlarmActions = [props.Topic.Arn],
             OkActions = [props.Topic.Arn],
             Provider = props.Provider,
         });
     }
+
+    /// <summary>Name of the alarm, known once it exists.</summary>
+    public string Name => _alarm.AlarmName;
+
+    /// <summary>Does one thing more when the alarm goes off.</summary>
+    /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
+    public void Also(string arn) => _alarm.AlarmActions = [.. _alarm.AlarmActions ?? [], arn];
 }

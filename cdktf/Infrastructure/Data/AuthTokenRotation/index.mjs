@@ -3,13 +3,14 @@
 //
 // ElastiCache holds two tokens: ROTATE adds one and keeps the one before, so running tasks stay connected until they are
 // replaced; SET leaves the given one alone valid. A cache without a token gets both, because ROTATE alone would go on
-// admitting clients that give none. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+// admitting clients that give none. At the end the services are deployed anew, so that no task is left with a token that
+// the next rotation drops. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
 import { connect as connectTls } from 'node:tls';
 
 const pollMilliseconds = 10_000;
 
 /** Made with the clients that it calls, so that tests can give it others. */
-export function createHandler({ secrets, cache, connect, sleep, replicationGroupId }) {
+export function createHandler({ secrets, cache, ecs, connect, sleep, replicationGroupId, cluster, services }) {
     const steps = { createSecret, setSecret, testSecret, finishSecret };
 
     return async ({ SecretId, ClientRequestToken, Step }) => {
@@ -52,6 +53,14 @@ export function createHandler({ secrets, cache, connect, sleep, replicationGroup
     async function finishSecret({ SecretId, VersionId, versions }) {
         const before = Object.keys(versions).find(id => versions[id].includes('AWSCURRENT'));
         await secrets.updateSecretVersionStage({ SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId, RemoveFromVersionId: before });
+        for (const service of services) {
+            try {
+                await ecs.updateService({ cluster, service, forceNewDeployment: true });
+            } catch (error) {
+                // The first rotation comes before the services.
+                if (error.name !== 'ServiceNotFoundException' && error.name !== 'ServiceNotActiveException') throw error;
+            }
+        }
     }
 
     async function pending(SecretId, VersionId) {
@@ -96,13 +105,17 @@ let handle;
 /** Entry point of the function; the SDK is part of the runtime. */
 export async function handler(event) {
     handle ??= await (async () => {
-        const [{ SecretsManager }, { ElastiCache }] = await Promise.all([import('@aws-sdk/client-secrets-manager'), import('@aws-sdk/client-elasticache')]);
+        const [{ SecretsManager }, { ElastiCache }, { ECS }] = await Promise.all(
+            ['secrets-manager', 'elasticache', 'ecs'].map(name => import(`@aws-sdk/client-${name}`)));
         return createHandler({
             secrets: new SecretsManager({}),
             cache: new ElastiCache({}),
+            ecs: new ECS({}),
             connect: send,
             sleep: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
             replicationGroupId: process.env.REPLICATION_GROUP_ID,
+            cluster: process.env.CLUSTER,
+            services: process.env.SERVICES.split(','),
         });
     })();
     return handle(event);
