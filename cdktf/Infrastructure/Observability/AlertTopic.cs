@@ -33,6 +33,7 @@ public sealed class AlertTopic : Construct
 {
     private static readonly IReadOnlyList<string> s_publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
 
+    private readonly EncryptionKey _key;
     private readonly SnsTopic _topic;
 
     /// <summary>Adds a topic.</summary>
@@ -40,7 +41,7 @@ public sealed class AlertTopic : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        var key = new EncryptionKey(this, "key", new EncryptionKeyProps
+        _key = new EncryptionKey(this, "key", new EncryptionKeyProps
         {
             Name = props.Name,
             Description = "Alarms on their way to their readers",
@@ -48,7 +49,7 @@ public sealed class AlertTopic : Construct
             Services = s_publishers,
             Provider = props.Provider,
         });
-        _topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = key.Arn, Provider = props.Provider });
+        _topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = _key.Arn, Provider = props.Provider });
         _ = new SnsTopicPolicy(this, "policy", new SnsTopicPolicyConfig
         {
             Arn = _topic.Arn,
@@ -74,4 +75,10 @@ public sealed class AlertTopic : Construct
 
     /// <summary>ARN of the topic.</summary>
     public string Arn => _topic.Arn;
+
+    /// <summary>Sends alerts: <c>sns:Publish</c>.</summary>
+    public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
+
+    /// <summary>Encrypts what is sent: <c>kms:Decrypt</c>, <c>kms:GenerateDataKey</c>.</summary>
+    public PolicyStatement GrantEncrypt(string sid) => _key.GrantEncryptDecrypt(sid);
 }

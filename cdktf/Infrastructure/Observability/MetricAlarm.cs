@@ -22,7 +22,7 @@ public sealed record MetricAlarmProps
     /// <summary>Dimensions that pick the metric.</summary>
     public required IReadOnlyDictionary<string, string> Dimensions { get; init; }
 
-    /// <summary>How a period is summed up: Average, Sum, Minimum, Maximum.</summary>
+    /// <summary>How a period is summed up: Average, Sum, Minimum, Maximum, or a percentile such as p99.</summary>
     public required string Statistic { get; init; }
 
     /// <summary>How the value is compared. Default <c>GreaterThanThreshold</c>.</summary>
@@ -36,6 +36,9 @@ public sealed record MetricAlarmProps
 
     /// <summary>Periods in a row that must exceed the limit. Default 2.</summary>
     public double Periods { get; init; } = 2;
+
+    /// <summary>What a period without data means: notBreaching (default: quiet services write none), breaching, missing or ignore.</summary>
+    public string MissingData { get; init; } = "notBreaching";
 
     /// <summary>Where the alarm goes, and its end.</summary>
     public required AlertTopic Topic { get; init; }
@@ -82,5 +85,5 @@ public sealed class MetricAlarm : Construct
 
     /// <summary>Does one thing more when the alarm goes off.</summary>
     /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
-    public void Also(string arn) => _alarm.AlarmActions = [.. _alarm.AlarmActions ?? [], arn];
+    public void Also(string arn) => _alarm.AlarmActions = [.. _alarm.AlarmActionsInput ?? [], arn];
 }

@@ -47,7 +47,9 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
     public string NightlyCommand => Words("nightly_command", Commands.Migrate, "Arguments with which the image does its nightly job, as the database's owner.");
 
     /// <summary>Words that ask a running worker whether it is well.</summary>
-    public string HealthCommand => Words("health_command", $"/app/app {Commands.HealthCheck}", "Command within the image that exits with 0 while a worker is well.");
+    public string HealthCommand => Text("health_command", $"CMD /app/app {Commands.HealthCheck}",
+        "Command within the image that exits with 0 while a worker is well, in the form of ECS: the word CMD, then the command.",
+        "^CMD( [^ ]+)+$", "Begin with CMD and put single spaces between words.");
 
     /// <summary>Path that answers 200 while the API is well.</summary>
     public string HealthPath => Text("health_path", Routes.Health, "Path of the API that answers 200 while it may get requests.", "^/[^ ]*$", "Use a path that begins with a slash.");
@@ -97,8 +99,5 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         Text(name, byDefault, description, WordsPattern, WordsFault);
 
     /// <summary>A Terraform expression for the JSON list of a text's words.</summary>
-    public static string JsonWords(string words) => Expression(Fn.Jsonencode(Expression(Fn.Split(" ", words))));
-
-    /// <summary>A Terraform expression for the JSON list of CMD and a text's words.</summary>
-    public static string JsonHealthCheck(string words) => Expression(Fn.Jsonencode(Expression(Fn.Split(" ", $"CMD {words}"))));
+    public static string JsonWords(string words) => Expression(Fn.Jsonencode(Fn.Split(" ", words)));
 }

@@ -383,7 +383,7 @@ public sealed class PlatformStack : TerraformStack
             Command = [worker.Name],
             Environment = parts.Environment.Variables,
             Secrets = parts.Environment.Secrets,
-            HealthCheckExpression = PlatformInputs.JsonHealthCheck(_inputs.HealthCommand),
+            HealthCheckExpression = PlatformInputs.JsonWords(_inputs.HealthCommand),
             StopTimeout = 120,
         });
         var service = Service(parts, worker.Name, task, firewall, worker.Tasks, worker.Spot, ingress: null);
@@ -430,7 +430,7 @@ public sealed class PlatformStack : TerraformStack
 
     private Firewall TaskFirewall(PlatformParts parts, string name, string description)
     {
-        var firewall = new Firewall(this, name, new FirewallProps { Name = ServiceName(name), Description = description, Network = parts.Network });
+        var firewall = new Firewall(this, $"{name}-firewall", new FirewallProps { Name = ServiceName(name), Description = description, Network = parts.Network });
         firewall.LetOut(443, "AWS APIs, image layers and web services");
         foreach (var database in parts.DatabaseFirewalls)
             database.Admit(firewall, PostgresDatabase.Port, "SQL");
@@ -595,6 +595,9 @@ public sealed record PlatformHosts(string Zone, string Environment)
 
     /// <summary>Client VPN's certificate.</summary>
     public string Vpn => Host("vpn");
+
+    /// <summary>Validator and Grafana of stack <c>queue</c>.</summary>
+    public string Queue => Host("queue");
 
     private string Host(string name) => Environment == DeploymentEnvironment.Prod ? $"{name}.{Zone}" : $"{name}.{Environment}.{Zone}";
 }

@@ -10,5 +10,11 @@ public static class ImagePins
     public const string AwsCommandLine = "public.ecr.aws/aws-cli/aws-cli:2.27.50";
 
     /// <summary>Prometheus.</summary>
-    public const string Prometheus = "public.ecr.aws/docker/library/prometheus";
+    public const string Prometheus = "quay.io/prometheus/prometheus:v3.7.1";
+
+    /// <summary>Alertmanager.</summary>
+    public const string Alertmanager = "quay.io/prometheus/alertmanager:v0.28.1";
+
+    /// <summary>Grafana.</summary>
+    public const string Grafana = "docker.io/grafana/grafana:12.2.1";
 }
