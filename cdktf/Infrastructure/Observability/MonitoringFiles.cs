@@ -29,6 +29,8 @@ public sealed record MonitoringFilesProps
 /// </summary>
 public sealed class MonitoringFiles : Construct
 {
+    private const string Target = "/configuration";
+
     private readonly string _prefix;
     private readonly SecureBucket _bucket;
 
@@ -65,8 +67,8 @@ public sealed class MonitoringFiles : Construct
     {
         Name = "configuration",
         Image = ImagePins.AwsCommandLine,
-        Command = ["s3", "cp", "--recursive", "--only-show-errors", $"s3://{_bucket.Name}/{_prefix}/", "/configuration/"],
-        Mounts = new Dictionary<string, string> { ["/configuration"] = volume },
+        Command = ["s3", "cp", "--recursive", "--only-show-errors", $"s3://{_bucket.Name}/{_prefix}/", $"{Target}/"],
+        Mounts = new Dictionary<string, string> { [Target] = volume },
         Essential = false,
         // The command line keeps a cache in the home folder.
         ReadOnlyRoot = false,

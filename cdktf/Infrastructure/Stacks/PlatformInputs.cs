@@ -73,9 +73,9 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "^arn:aws:iam::", "Use the ARN of a role; * stands for any characters.");
 
     /// <summary>Bucket of Terraform's state.</summary>
-    public string StateBucket => Text("state_bucket", "poc-app-platform-aws-terraform-state",
-        "Bucket that holds Terraform's state, which the deploy role may read and write below its own keys.",
-        "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Use the name of an S3 bucket.");
+    public string StateBucket(string accountId) => FirstOf(OptionalText("state_bucket",
+        "Bucket that holds Terraform's state, which the deploy role may read and write below its own keys. Default: the one that stack foundation makes.",
+        "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Use the name of an S3 bucket."), $"{Name}-state-{accountId}");
 
     /// <summary>PagerDuty's address for alarms, or null.</summary>
     public string PagerDutyUrl => OptionalText("pagerduty_url",

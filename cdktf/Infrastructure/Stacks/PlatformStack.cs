@@ -209,7 +209,7 @@ public sealed class PlatformStack : TerraformStack
             Boundary = boundary,
             AccountId = _accountId,
             Buckets = [support.Bucket, portal.Bucket, artifacts, accessLogs],
-            StateBucket = _inputs.StateBucket,
+            StateBucket = _inputs.StateBucket(_accountId),
             StatePrefix = $"{_inputs.Name}/{deployment.Environment}",
         });
         Aspects.Of(this).Add(new BoundedRoles(boundary.Arn));

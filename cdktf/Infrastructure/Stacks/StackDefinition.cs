@@ -15,5 +15,6 @@ public sealed record StackDefinition(string Name, bool PerEnvironment, Func<Cons
         new("foundation", PerEnvironment: false, (app, id, _) => new FoundationStack(app, id)),
         new("hybrid", PerEnvironment: true, (app, id, deployment) => new HybridStack(app, id, deployment)),
         new("platform", PerEnvironment: true, (app, id, deployment) => new PlatformStack(app, id, deployment)),
+        new("queue", PerEnvironment: true, (app, id, deployment) => new QueueStack(app, id, deployment)),
     ];
 }
