@@ -10,9 +10,15 @@ namespace HybridCloud.Infrastructure.Tests;
 public sealed class TerraformTests
 {
     [Theory]
-    [InlineData("foundation")]
-    [InlineData("hybrid")]
-    public async Task A_stack_is_applied_and_planned_again(string stack)
+    [InlineData("foundation", DeploymentEnvironment.Dev)]
+    [InlineData("hybrid", DeploymentEnvironment.Dev)]
+    [InlineData("platform", DeploymentEnvironment.Dev)]
+    [InlineData("platform", DeploymentEnvironment.Staging)]
+    [InlineData("platform", DeploymentEnvironment.Prod)]
+    [InlineData("queue", DeploymentEnvironment.Dev)]
+    [InlineData("queue", DeploymentEnvironment.Staging)]
+    [InlineData("queue", DeploymentEnvironment.Prod)]
+    public async Task A_stack_is_applied_and_planned_again(string stack, string environment)
     {
         var folder = Directory.CreateTempSubdirectory("terraform-test-").FullName;
         try
@@ -21,7 +27,7 @@ public sealed class TerraformTests
                 new Settings
                 {
                     Image = new ImageReference("3f9c2ab"),
-                    Environments = [DeploymentEnvironment.Dev],
+                    Environments = [environment],
                     Stacks = [.. StackDefinition.All.Where(definition => definition.Name == stack)],
                     Hcl = false,
                     ReplaceSecrets = false,

@@ -19,6 +19,24 @@ internal static class TestStacks
 
     public static Synthesized HybridRotating => s_hybridRotating.Value;
 
+    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> s_platforms =
+        PlatformProfile.All.ToDictionary(profile => profile, profile => new Lazy<Synthesized>(() => NewPlatform(profile)));
+
+    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> s_queues =
+        PlatformProfile.All.ToDictionary(profile => profile, profile => new Lazy<Synthesized>(() => NewQueue(profile)));
+
+    public static Synthesized Platform(string environment) => s_platforms[PlatformProfile.For(environment)].Value;
+
+    public static Synthesized Queue(string environment) => s_queues[PlatformProfile.For(environment)].Value;
+
+    /// <summary>The platform with a profile of one's own.</summary>
+    public static Synthesized NewPlatform(PlatformProfile profile) =>
+        Synthesized.Stack(app => new PlatformStack(app, "platform", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static }, profile));
+
+    /// <summary>The queue's stack with a profile of one's own.</summary>
+    public static Synthesized NewQueue(PlatformProfile profile) =>
+        Synthesized.Stack(app => new QueueStack(app, "queue", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static }, profile));
+
     private static Synthesized NewHybrid(string environment, bool replaceSecrets = false) => Synthesized.Stack(app => new HybridStack(
         app, "hybrid", new Deployment(environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static, ReplaceSecrets = replaceSecrets }));
 }

@@ -84,12 +84,15 @@ public sealed class AuthTokenRotation : Construct
             SourceCodeHash = Convert.ToBase64String(SHA256.HashData(code)),
             Timeout = 900,
             MemorySize = 128,
-            Environment = new LambdaFunctionEnvironment { Variables = new Dictionary<string, string>
+            Environment = new LambdaFunctionEnvironment
             {
-                ["REPLICATION_GROUP_ID"] = props.Cache.Id,
-                ["CLUSTER"] = props.ClusterName,
-                ["SERVICES"] = string.Join(',', props.Services),
-            } },
+                Variables = new Dictionary<string, string>
+                {
+                    ["REPLICATION_GROUP_ID"] = props.Cache.Id,
+                    ["CLUSTER"] = props.ClusterName,
+                    ["SERVICES"] = string.Join(',', props.Services),
+                }
+            },
             LoggingConfig = new LambdaFunctionLoggingConfig { LogFormat = "JSON", LogGroup = props.LogGroup.Name },
             VpcConfig = new LambdaFunctionVpcConfig { SubnetIds = props.Network.PrivateSubnetIds, SecurityGroupIds = [firewall.Id] },
         });

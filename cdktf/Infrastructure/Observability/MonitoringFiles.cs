@@ -13,7 +13,7 @@ namespace HybridCloud.Infrastructure.Observability;
 /// <summary>Inputs of <see cref="MonitoringFiles"/>.</summary>
 public sealed record MonitoringFilesProps
 {
-    /// <summary>Folder whose files are taken, with all below it.</summary>
+    /// <summary>Folder of cdktf/monitoring whose files are taken, with all below it.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Bucket that the containers fetch them from.</summary>
@@ -35,16 +35,13 @@ public sealed class MonitoringFiles : Construct
     private readonly SecureBucket _bucket;
 
     /// <summary>Adds an object for each file.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ArgumentException">There is no such folder.</exception>
     public MonitoringFiles(Construct scope, string id, MonitoringFilesProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
         _bucket = props.Bucket;
-        var files = Directory.EnumerateFiles(props.Folder, "*", SearchOption.AllDirectories)
-            .Select(path => (Key: Path.GetRelativePath(props.Folder, path).Replace(Path.DirectorySeparatorChar, '/'), Text: File.ReadAllText(path)))
-            .OrderBy(file => file.Key, StringComparer.Ordinal)
-            .ToList();
+        var files = Files($"monitoring/{props.Folder}/");
         _prefix = $"monitoring/{id}/{Hash(files)}";
         Objects = [.. files.Select(file => new S3Object(this, file.Key.Replace('/', '-').Replace('.', '-'), new S3ObjectConfig
         {
@@ -73,6 +70,21 @@ public sealed class MonitoringFiles : Construct
         // The command line keeps a cache in the home folder.
         ReadOnlyRoot = false,
     };
+
+    private static List<(string Key, string Text)> Files(string folder)
+    {
+        var assembly = typeof(MonitoringFiles).Assembly;
+        var files = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return (name[folder.Length..], reader.ReadToEnd());
+            })
+            .ToList();
+        return files.Count > 0 ? files : throw new ArgumentException($"cdktf/{folder} holds no file.", nameof(folder));
+    }
 
     // What Terraform would take for its own in a file that is not meant for it.
     private static string Literal(string text) => text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);

@@ -12,7 +12,4 @@ public sealed record Deployment(string Environment, ImageReference Image)
 
     /// <summary>Whether components are sent their secrets anew. Default no: see docs/decisions/010.</summary>
     public bool ReplaceSecrets { get; init; }
-
-    /// <summary>Folder of the configuration of Prometheus, Alertmanager and Grafana. Default <c>cdktf/monitoring</c> in the working folder.</summary>
-    public string MonitoringFolder { get; init; } = "cdktf/monitoring";
 }

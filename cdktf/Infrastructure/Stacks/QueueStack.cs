@@ -143,7 +143,7 @@ public sealed class QueueStack : TerraformStack
         var prometheusFirewall = Firewall(parts, "prometheus", "Prometheus");
         validatorFirewall.Admit(prometheusFirewall, WorkloadEnvironment.Port, "Scraping");
         uploaderFirewall.Admit(prometheusFirewall, WorkloadEnvironment.Port, "Scraping");
-        var monitoring = Prometheus(parts, prometheusFirewall, deployment.MonitoringFolder, configuration, alerts);
+        var monitoring = Prometheus(parts, prometheusFirewall, configuration, alerts);
         var grafanaPassword = new ApplicationSecret(this, "grafana-password", new ApplicationSecretProps
         {
             Name = secretPath.Of("grafana", "admin"),
@@ -153,7 +153,7 @@ public sealed class QueueStack : TerraformStack
             UserName = "admin",
             Generation = _inputs.GrafanaPasswordGeneration,
         });
-        Grafana(parts, prometheusFirewall, deployment.MonitoringFolder, configuration, main, grafanaPassword, $"{Url(main, host)}/grafana");
+        Grafana(parts, prometheusFirewall, configuration, main, grafanaPassword, $"{Url(main, host)}/grafana");
 
         var outputs = new StackOutputs(this);
         outputs.Add("alb_dns_name", "Load balancer of the validator and of Grafana", main.DnsName);
@@ -285,7 +285,7 @@ public sealed class QueueStack : TerraformStack
         return service;
     }
 
-    private LoadBalancer Prometheus(QueueParts parts, Firewall firewall, string folder, SecureBucket configuration, AlertTopic alerts)
+    private LoadBalancer Prometheus(QueueParts parts, Firewall firewall, SecureBucket configuration, AlertTopic alerts)
     {
         var target = Target("prometheus-targets", "prom", parts, firewall, PrometheusPort, "/-/healthy");
         var balancer = new LoadBalancer(this, "monitoring-balancer", new LoadBalancerProps
@@ -301,7 +301,7 @@ public sealed class QueueStack : TerraformStack
         balancer.Firewall.AdmitAddresses("viewers", _profile.Queue.Cheap ? _inputs.MonitoringCidr : _profile.Queue.Network.Cidr.ToString(), balancer.Port, "Viewers of Prometheus");
         var files = new MonitoringFiles(this, "prometheus-files", new MonitoringFilesProps
         {
-            Folder = Path.Combine(folder, "prometheus"),
+            Folder = "prometheus",
             Bucket = configuration,
             Values = new Dictionary<string, string> { ["ALERT_TOPIC_ARN"] = alerts.Arn, ["ALERT_TOPIC_REGION"] = _inputs.AwsRegion },
         });
@@ -367,13 +367,13 @@ public sealed class QueueStack : TerraformStack
         return balancer;
     }
 
-    private void Grafana(QueueParts parts, Firewall prometheus, string folder, SecureBucket configuration, LoadBalancer main, ApplicationSecret password, string url)
+    private void Grafana(QueueParts parts, Firewall prometheus, SecureBucket configuration, LoadBalancer main, ApplicationSecret password, string url)
     {
         var firewall = Firewall(parts, "grafana", "Grafana");
         prometheus.Admit(firewall, PrometheusPort, "Queries of the dashboards");
         var target = Target("grafana-targets", "graf", parts, firewall, GrafanaPort, "/api/health");
         main.Route("grafana", 10, ["/grafana", "/grafana/*"], target);
-        var files = new MonitoringFiles(this, "grafana-files", new MonitoringFilesProps { Folder = Path.Combine(folder, "grafana"), Bucket = configuration });
+        var files = new MonitoringFiles(this, "grafana-files", new MonitoringFilesProps { Folder = "grafana", Bucket = configuration });
         var task = new TaskDefinition(this, "grafana-task", TaskProps(parts, "grafana", new FargateSize(256, 512)) with
         {
             Containers =

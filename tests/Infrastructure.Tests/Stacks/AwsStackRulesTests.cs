@@ -1,0 +1,254 @@
+using System.Text.Json.Nodes;
+using HybridCloud.Infrastructure.Values;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Stacks;
+
+/// <summary>What holds for the stacks on AWS in every environment, read from what Terraform reads.</summary>
+public sealed class AwsStackRulesTests
+{
+    private static readonly string[] s_stacks = ["platform", "queue"];
+
+    public static TheoryData<string, string> Deployments =>
+        [.. s_stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void No_data_store_is_public(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_db_instance").Values, database => Assert.Equal("false", database.Text("publicly_accessible")));
+        Assert.Equal(Named(json.Resources("aws_s3_bucket")), Named(json.Resources("aws_s3_bucket_public_access_block")));
+        Assert.All(json.Resources("aws_s3_bucket_public_access_block").Values, block =>
+        {
+            Assert.Equal("true", block.Text("block_public_acls"));
+            Assert.Equal("true", block.Text("block_public_policy"));
+            Assert.Equal("true", block.Text("ignore_public_acls"));
+            Assert.Equal("true", block.Text("restrict_public_buckets"));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Only_public_load_balancers_admit_the_internet(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var open = json.Resources("aws_vpc_security_group_ingress_rule").Values
+            .Where(rule => rule["cidr_ipv4"]?.ToString() == "0.0.0.0/0")
+            .Select(rule => rule.Text("security_group_id"));
+        var balancers = json.Resources("aws_lb").Values
+            .Where(balancer => balancer.Text("internal") == "false")
+            .SelectMany(balancer => balancer.Texts("security_groups"));
+
+        Assert.Empty(open.Except(balancers));
+        Assert.All(json.Resources("aws_default_security_group").Values, group => Assert.True(group["ingress"] is null && group["egress"] is null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_rule_of_a_firewall_names_its_purpose(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(
+            json.Resources("aws_vpc_security_group_ingress_rule").Values.Concat(json.Resources("aws_vpc_security_group_egress_rule").Values),
+            rule => Assert.NotEmpty(rule.Text("description")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void What_is_stored_is_encrypted(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_db_instance").Values, database => Assert.Equal("true", database.Text("storage_encrypted")));
+        Assert.All(json.Resources("aws_elasticache_replication_group").Values, cache => Assert.Equal("true", cache.Text("at_rest_encryption_enabled")));
+        Assert.All(json.Resources("aws_sqs_queue").Values, queue => Assert.Equal("true", queue.Text("sqs_managed_sse_enabled")));
+        Assert.All(json.Resources("aws_sns_topic").Values, topic => Assert.NotEmpty(topic.Text("kms_master_key_id")));
+        Assert.All(json.Resources("aws_secretsmanager_secret").Values, secret => Assert.NotEmpty(secret.Text("kms_key_id")));
+        Assert.All(json.Resources("aws_backup_vault").Values, vault => Assert.NotEmpty(vault.Text("kms_key_arn")));
+        Assert.All(json.Resources("aws_kms_key").Values, key => Assert.Equal("true", key.Text("enable_key_rotation")));
+        Assert.Equal(Named(json.Resources("aws_s3_bucket")), Named(json.Resources("aws_s3_bucket_server_side_encryption_configuration")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void What_is_sent_is_encrypted(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_elasticache_replication_group").Values, cache =>
+        {
+            Assert.Equal("true", cache.Text("transit_encryption_enabled"));
+            Assert.Equal("required", cache.Text("transit_encryption_mode"));
+        });
+        Assert.All(json.Resources("aws_db_parameter_group").Values, group =>
+            Assert.Contains(group.Items("parameter"), parameter => parameter.Text("name") == "rds.force_ssl" && parameter.Text("value") == "1"));
+        Assert.All(json.Resources("aws_cloudfront_distribution").Values, distribution =>
+            Assert.Equal("TLSv1.2_2021", distribution.Text("viewer_certificate", "minimum_protocol_version")));
+        Assert.All(json.Resources("aws_s3_bucket_policy").Values, policy => Assert.Contains("\"Sid\":\"TlsOnly\"", policy.Text("policy"), StringComparison.Ordinal));
+        Assert.All(json.Resources("aws_lb_listener").Values.Where(listener => listener.Text("protocol") == "HTTPS"), listener =>
+            Assert.StartsWith("ELBSecurityPolicy-TLS13-1-2", listener.Text("ssl_policy"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Terraform_neither_knows_nor_stores_a_secret(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        string[] stored = ["password", "secret_string", "secret_binary", "auth_token", "secret_access_key"];
+
+        Assert.All(All(json), resource => Assert.Empty(resource.Value.Select(attribute => attribute.Key).Intersect(stored)));
+        Assert.All(json.Resources("aws_secretsmanager_secret_version").Values, version => Assert.Contains("uuid()", version.Text("secret_string_wo"), StringComparison.Ordinal));
+        Assert.Empty(json.DataSources("aws_ssm_parameter"));
+        Assert.Empty(json.Resources("aws_ssm_parameter"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void No_role_may_do_everything_with_everything(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_iam_role_policy"), policy => Assert.All(Statements(policy.Value), statement =>
+            Assert.False(statement.Texts("Action").Contains("*"), $"{policy.Key} allows every action.")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_task_reaches_beyond_named_resources_only_where_AWS_knows_no_names(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        string[] known = ["SignInToRegistry", "WriteTraces", "AskWhoIAm"];
+
+        var wide = json.Resources("aws_iam_role_policy")
+            .Where(policy => policy.Key.Contains("-task_", StringComparison.Ordinal))
+            .SelectMany(policy => Statements(policy.Value))
+            .Where(statement => statement.Texts("Resource").Contains("*"))
+            .Select(statement => statement.Text("Sid"));
+
+        Assert.Empty(wide.Except(known));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_service_store_queue_and_edge_has_an_alarm(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var watched = json.Resources("aws_cloudwatch_metric_alarm").Values
+            .SelectMany(alarm => alarm.At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
+            .ToList();
+
+        Assert.All(
+            All(json).Where(resource => resource.Type is "aws_ecs_service" or "aws_db_instance" or "aws_elasticache_replication_group" or "aws_cloudfront_distribution" or "aws_sqs_queue" or "aws_lambda_function"),
+            resource => Assert.Contains(watched, value => value.Contains($"{resource.Type}.{resource.Name}.", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_alarm_reaches_a_topic_and_says_what_to_do(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values, alarm =>
+        {
+            Assert.Contains(alarm.Texts("alarm_actions"), action => action.Contains("aws_sns_topic", StringComparison.Ordinal));
+            Assert.NotEmpty(alarm.Text("alarm_description"));
+        });
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_log_forgets_in_time(string stack, string environment)
+    {
+        var days = PlatformProfile.For(environment).LogRetention.Days.ToString();
+
+        Assert.All(Stack(stack, environment).Resources("aws_cloudwatch_log_group").Values, log => Assert.Equal(days, log.Text("retention_in_days")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_resource_says_whose_it_is(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Json.At("provider").Items("aws"), provider =>
+        {
+            Assert.Equal("${var.owner}", provider.Text("default_tags", "tags", "Owner"));
+            Assert.Equal(environment, provider.Text("default_tags", "tags", "Environment"));
+        });
+        Assert.All(json.Resources("aws_ecs_service").Values, service => Assert.Equal("SERVICE", service.Text("propagate_tags")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_failed_deployment_goes_back_by_itself(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_ecs_service").Values, service =>
+        {
+            Assert.Equal("true", service.Text("deployment_circuit_breaker", "enable"));
+            Assert.Equal("true", service.Text("deployment_circuit_breaker", "rollback"));
+        });
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Terraform_leaves_the_number_of_tasks_to_autoscaling(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_ecs_service").Values, service => Assert.Contains("desired_count", service.Texts("lifecycle", "ignore_changes")));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Nobody_can_open_a_shell_in_a_container(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_ecs_service").Values, service => Assert.Equal("false", service.Text("enable_execute_command")));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_backlog_is_never_divided_by_zero(string stack, string environment)
+    {
+        var expressions = Stack(stack, environment).Resources("aws_appautoscaling_policy").Values
+            .Select(policy => policy["target_tracking_scaling_policy_configuration"]?["customized_metric_specification"])
+            .OfType<JsonNode>()
+            .SelectMany(metric => metric.Items("metrics"))
+            .Where(metric => metric["expression"] is not null)
+            .ToList();
+
+        Assert.NotEmpty(expressions);
+        Assert.All(expressions, metric =>
+        {
+            Assert.Equal("IF(FILL(running, 0) > 0, waiting / FILL(running, 1), waiting)", metric.Text("expression"));
+            Assert.Equal("true", metric.Text("return_data"));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Data_in_prod_cannot_be_destroyed_and_elsewhere_can(string stack, string environment)
+    {
+        string[] stateful = ["aws_db_instance", "aws_elasticache_replication_group", "aws_backup_vault", "aws_kms_key"];
+        var json = Stack(stack, environment);
+        var expected = environment == DeploymentEnvironment.Prod ? "true" : "false";
+        // What can be made again: the replica from the database, sent alarms from nothing.
+        string[] remade = ["replica", "alerts"];
+
+        Assert.All(
+            All(json).Where(resource => stateful.Contains(resource.Type) && !remade.Any(name => resource.Name.Contains(name, StringComparison.Ordinal))),
+            resource => Assert.Equal(expected, resource.Value.Text("lifecycle", "prevent_destroy")));
+        Assert.All(json.Resources("aws_db_instance").Values, database => Assert.Equal(expected, database.Text("deletion_protection")));
+        Assert.All(json.Resources("aws_lb").Values, balancer => Assert.Equal(expected, balancer.Text("enable_deletion_protection")));
+    }
+
+    [Fact]
+    public void No_two_networks_share_an_address()
+    {
+        var networks = PlatformProfile.All.SelectMany(profile => new[] { profile.Network.Cidr, profile.Queue.Network.Cidr }).ToList();
+
+        Assert.All(networks, (network, index) => Assert.DoesNotContain(networks.Skip(index + 1), network.Overlaps));
+    }
+
+    private static Synthesized Stack(string stack, string environment) => stack == "platform" ? TestStacks.Platform(environment) : TestStacks.Queue(environment);
+
+    private static IEnumerable<(string Type, string Name, JsonObject Value)> All(Synthesized json) =>
+        json.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!.AsObject())));
+
+    private static IEnumerable<JsonNode> Statements(JsonObject policy) =>
+        JsonNode.Parse(policy.Text("policy"))!.Items("Statement").Where(statement => statement.Text("Effect") == "Allow");
+
+    // The construct that both belong to: "support" of "support_bucket_…" and of "support_bucket_public-access_…".
+    private static IEnumerable<string> Named(IReadOnlyDictionary<string, JsonObject> resources) =>
+        resources.Keys.Select(name => name[..name.LastIndexOf('_')].Replace("_bucket", "", StringComparison.Ordinal).Split('_')[0]).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HybridCloud.Infrastructure.Values;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Stacks;
+
+/// <summary>
+/// In what dev, staging and prod differ, as one line for each attribute. The files beside this test are what was reviewed;
+/// a difference that is meant is accepted by moving the file that the failing test names over the reviewed one.
+/// </summary>
+public sealed class EnvironmentDifferencesTests
+{
+    [Theory]
+    [InlineData("platform")]
+    [InlineData("queue")]
+    public void Environments_differ_as_reviewed(string stack)
+    {
+        var reviewed = Path.Combine(Checkout.Root, "tests", "Infrastructure.Tests", "Stacks", $"{stack}-differences.txt");
+        var found = Differences([.. DeploymentEnvironment.All.Select(environment =>
+            Flatten((stack == "platform" ? TestStacks.Platform(environment) : TestStacks.Queue(environment)).Json["resource"]!, environment))]);
+        var received = Path.Combine(Path.GetTempPath(), $"{stack}-differences.txt");
+
+        if (!File.Exists(reviewed) || File.ReadAllText(reviewed) != found)
+        {
+            File.WriteAllText(received, found);
+            Assert.Fail($"Environments differ otherwise than reviewed. Compare, and if it is meant: mv {received} {reviewed}");
+        }
+    }
+
+    private static string Differences(IReadOnlyList<Dictionary<string, string>> environments)
+    {
+        const string absent = "-";
+        var text = new StringBuilder($"{"",-1}{string.Join(" | ", DeploymentEnvironment.All)}\n");
+        foreach (var key in environments.SelectMany(environment => environment.Keys).Distinct().Order(StringComparer.Ordinal))
+        {
+            var values = environments.Select(environment => environment.GetValueOrDefault(key, absent)).ToList();
+            if (values.Distinct().Count() > 1)
+                text.Append($"{key}: {string.Join(" | ", values)}\n");
+        }
+        return text.ToString();
+    }
+
+    // One entry for a resource that is there at all, and one for each of its short attributes.
+    private static Dictionary<string, string> Flatten(JsonNode resources, string environment)
+    {
+        var found = new Dictionary<string, string>();
+        foreach (var (type, name, resource) in resources.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!))))
+        {
+            var address = $"{type}.{name[..(name.LastIndexOf('_') is var end and > 0 ? end : name.Length)]}";
+            found[address] = "yes";
+            Add(resource, address);
+        }
+        return found;
+
+        void Add(JsonNode node, string path)
+        {
+            switch (node)
+            {
+                case JsonObject map:
+                    foreach (var (key, value) in map.Where(entry => entry.Value is not null && entry.Key != "//"))
+                        Add(value!, $"{path}.{key}");
+                    break;
+                case JsonArray list:
+                    foreach (var (value, index) in list.Select((value, index) => (value!, index)))
+                        Add(value, $"{path}[{index}]");
+                    break;
+                default:
+                    var text = node.ToString().Replace(environment, "<env>", StringComparison.Ordinal).ReplaceLineEndings(" ");
+                    // Texts as long as policies and dashboards follow from what else is here.
+                    if (text.Length <= 100)
+                        found[path] = text;
+                    break;
+            }
+        }
+    }
+}
