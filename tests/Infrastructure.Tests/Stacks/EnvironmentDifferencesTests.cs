@@ -30,16 +30,18 @@ public sealed class EnvironmentDifferencesTests
 
     private static string Differences(IReadOnlyList<Dictionary<string, string>> environments)
     {
-        const string absent = "-";
-        var text = new StringBuilder($"{"",-1}{string.Join(" | ", DeploymentEnvironment.All)}\n");
+        var text = new StringBuilder($"{string.Join(" | ", DeploymentEnvironment.All)}\n");
         foreach (var key in environments.SelectMany(environment => environment.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            var values = environments.Select(environment => environment.GetValueOrDefault(key, absent)).ToList();
-            if (values.Distinct().Count() > 1)
-                text.Append($"{key}: {string.Join(" | ", values)}\n");
+            // A resource that is missing is one line; what it would be like is none.
+            var having = environments.Where(environment => environment.ContainsKey(Address(key)));
+            if (having.Select(environment => environment.GetValueOrDefault(key)).Distinct().Count() > 1 || (key == Address(key) && having.Count() < environments.Count))
+                text.Append($"{key}: {string.Join(" | ", environments.Select(environment => environment.GetValueOrDefault(key, "-")))}\n");
         }
         return text.ToString();
     }
+
+    private static string Address(string key) => string.Join('.', key.Split('.').Take(2));
 
     // One entry for a resource that is there at all, and one for each of its short attributes.
     private static Dictionary<string, string> Flatten(JsonNode resources, string environment)
