@@ -84,6 +84,9 @@ public static class EnvironmentNames
     /// <summary>PEM of the client certificate's private key. Secret.</summary>
     public const string RolesAnywherePrivateKey = "ROLES_ANYWHERE_PRIVATE_KEY";
 
+    /// <summary>Set by ECS in each task: where the credentials of the task's role are fetched, which take the place of Roles Anywhere.</summary>
+    public const string AwsContainerCredentialsUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+
     /// <summary>Name or ARN of the Secrets Manager secret.</summary>
     public const string SecretId = "SECRET_ID";
 

@@ -9,19 +9,24 @@ using RolesAnywhere;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>AWS as the workload uses it: one session from the certificate, shared by the clients of every service.</summary>
+/// <summary>AWS as the workload uses it: one session, from the certificate or from the ECS task's role, shared by the clients of every service.</summary>
 internal sealed class AwsAccount : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(4);
 
-    private readonly ClientCertificate certificate;
-    private readonly RolesAnywhereCredentials credentials;
+    private readonly ClientCertificate? certificate;
+    private readonly RolesAnywhereCredentials? rolesAnywhere;
     private readonly AmazonSecurityTokenServiceClient sts;
 
     public AwsAccount(AwsOptions options, TimeProvider clock)
     {
-        certificate = options.Certificate ?? throw new ArgumentException("A certificate is needed.", nameof(options));
-        credentials = new RolesAnywhereCredentials(options.RolesAnywhere, certificate, timeProvider: clock);
+        if (options.RolesAnywhere is { } anywhere)
+        {
+            certificate = options.Certificate ?? throw new ArgumentException("A certificate is needed.", nameof(options));
+            rolesAnywhere = new RolesAnywhereCredentials(anywhere, certificate, timeProvider: clock);
+        }
+
+        AWSCredentials credentials = rolesAnywhere ?? (AWSCredentials)new GenericContainerCredentials();
         sts = new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), options, options.StsUrl));
         SecretsManager = new AmazonSecretsManagerClient(credentials, Configure(new AmazonSecretsManagerConfig(), options, options.SecretsManagerUrl));
         WorkloadMeter.Instance.CreateObservableGauge(
@@ -34,11 +39,11 @@ internal sealed class AwsAccount : IDisposable
             () => Session is { } session ? [new Measurement<double>((session.Expiration - clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time until the session with AWS ends.");
-        IamEndpoint = Endpoint(options.RolesAnywhere.Endpoint, "rolesanywhere", options);
+        IamEndpoint = options.RolesAnywhere is { } used ? Endpoint(used.Endpoint, "rolesanywhere", options) : Endpoint(options.StsUrl, "sts", options);
         SecretsManagerEndpoint = Endpoint(options.SecretsManagerUrl, "secretsmanager", options);
     }
 
-    /// <summary>Host of IAM Roles Anywhere, as shown to visitors.</summary>
+    /// <summary>Host that vouches for this process, IAM Roles Anywhere or STS, as shown to visitors.</summary>
     public string IamEndpoint { get; }
 
     /// <summary>Host of Secrets Manager, as shown to visitors.</summary>
@@ -46,8 +51,8 @@ internal sealed class AwsAccount : IDisposable
 
     public IAmazonSecretsManager SecretsManager { get; }
 
-    /// <summary>The session in use, or null when none was had yet.</summary>
-    public RolesAnywhereSession? Session => credentials.Session;
+    /// <summary>The session in use, or null when none was had yet and in an ECS task, whose role AWS keeps fresh.</summary>
+    public RolesAnywhereSession? Session => rolesAnywhere?.Session;
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
@@ -70,8 +75,8 @@ internal sealed class AwsAccount : IDisposable
     {
         SecretsManager.Dispose();
         sts.Dispose();
-        credentials.Dispose();
-        certificate.Dispose();
+        rolesAnywhere?.Dispose();
+        certificate?.Dispose();
     }
 
     private static T Configure<T>(T config, AwsOptions options, Uri? url)

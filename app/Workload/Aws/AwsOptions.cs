@@ -5,16 +5,16 @@ using RolesAnywhere;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>Which role to assume with which certificate, and which secret to use.</summary>
+/// <summary>Which role to be, and which secret to use.</summary>
 /// <param name="Region">Region of STS and of the secret.</param>
-/// <param name="RolesAnywhere">The session to ask for.</param>
-/// <param name="Certificate">Null when the environment was faulty.</param>
+/// <param name="RolesAnywhere">The session to ask for; null in an ECS task, which has a role already.</param>
+/// <param name="Certificate">Null in an ECS task, and when the environment was faulty.</param>
 /// <param name="SecretId">Name or ARN of the secret.</param>
 /// <param name="StsUrl">Address that replaces AWS's own, or null.</param>
 /// <param name="SecretsManagerUrl">Address that replaces AWS's own, or null.</param>
 internal sealed record AwsOptions(
     RegionEndpoint Region,
-    RolesAnywhereOptions RolesAnywhere,
+    RolesAnywhereOptions? RolesAnywhere,
     ClientCertificate? Certificate,
     string SecretId,
     Uri? StsUrl,
@@ -24,7 +24,10 @@ internal sealed record AwsOptions(
     {
         var region = environment.Required(EnvironmentNames.AwsRegion, "AWS region of the trust anchor, the secret and STS");
         var everyUrl = Url(environment, EnvironmentNames.AwsEndpointUrl, "address in place of every AWS service's own");
-        var session = new RolesAnywhereOptions
+        var inTask = environment.Optional(
+            EnvironmentNames.AwsContainerCredentialsUri,
+            "set by ECS: the task's role is used, and no certificate asked for") is not null;
+        var session = inTask ? null : new RolesAnywhereOptions
         {
             TrustAnchorArn = Arn(environment, EnvironmentNames.RolesAnywhereTrustAnchorArn, "ARN of the trust anchor", "rolesanywhere", "trust-anchor/"),
             ProfileArn = Arn(environment, EnvironmentNames.RolesAnywhereProfileArn, "ARN of the profile", "rolesanywhere", "profile/"),
@@ -38,7 +41,7 @@ internal sealed record AwsOptions(
         return new AwsOptions(
             RegionEndpoint.GetBySystemName(region.Length > 0 ? region : "us-west-2"),
             session,
-            ReadCertificate(environment),
+            inTask ? null : ReadCertificate(environment),
             environment.Required(EnvironmentNames.SecretId, "name or ARN of the Secrets Manager secret"),
             Url(environment, EnvironmentNames.AwsEndpointUrlSts, "address in place of STS's own") ?? everyUrl,
             Url(environment, EnvironmentNames.AwsEndpointUrlSecretsManager, "address in place of Secrets Manager's own") ?? everyUrl);

@@ -10,7 +10,7 @@ namespace HybridCloud.Workload.Postgres;
 /// <c>app migrate</c>: applies what is missing of the schema and grants the application's user what it needs.
 /// May run twice and at the same time: an advisory lock lets one go first, and the others find nothing left to do.
 /// </summary>
-internal sealed partial class Migrator(PostgresOptions options, string? applicationUser, TimeProvider clock, ILogger<Migrator> logger)
+internal sealed partial class Migrator(PostgresOptions options, ApplicationUser? applicationUser, TimeProvider clock, ILogger<Migrator> logger)
 {
     // Any fixed number; PostgreSQL's advisory locks are named by numbers.
     private const long LockKey = 0x6879627269640001;
@@ -23,10 +23,13 @@ internal sealed partial class Migrator(PostgresOptions options, string? applicat
     {
         var options = PostgresOptions.Read(environment);
         var user = environment.Optional(EnvironmentNames.PgApplicationUser, "least-privilege user that api and worker connect as, to be granted access");
+        var password = environment.Optional(EnvironmentNames.PgApplicationPassword, "password to give that user, who is made if missing; absent where something else makes him");
+        if (user is null && password is not null) environment.Fault($"{EnvironmentNames.PgApplicationPassword} is set without {EnvironmentNames.PgApplicationUser}: set both or neither.");
+        var application = user is null ? null : new ApplicationUser(user, password);
         services.AddLogging(logging => logging.AddJsonLines());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Migrator(
-            options, user, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Migrator>>()));
+            options, application, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Migrator>>()));
     }
 
     public static async Task<int> RunAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -67,7 +70,12 @@ internal sealed partial class Migrator(PostgresOptions options, string? applicat
             LogApplied(migration.Version, migration.Name);
         }
 
-        if (applicationUser is not null) await GrantAsync(connection, applicationUser, cancellationToken);
+        if (applicationUser is not null)
+        {
+            if (applicationUser.Password is { } password) await EnrolAsync(connection, applicationUser.Name, password, cancellationToken);
+            await GrantAsync(connection, applicationUser.Name, cancellationToken);
+        }
+
         LogUpToDate(Math.Max(version, migrations.Count));
     }
 
@@ -79,6 +87,33 @@ internal sealed partial class Migrator(PostgresOptions options, string? applicat
             applied_at timestamptz NOT NULL DEFAULT now()
         )
         """;
+
+    // PASSWORD takes no parameter. Passed through settings of the transaction, the password is in no statement that could be logged.
+    private static async Task EnrolAsync(NpgsqlConnection connection, string user, string password, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var settings = new NpgsqlCommand("SELECT set_config('migrate.user', $1, true), set_config('migrate.password', $2, true)", connection))
+        {
+            settings.Parameters.Add(new() { Value = user });
+            settings.Parameters.Add(new() { Value = password });
+            await settings.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await ExecuteAsync(
+            connection,
+            """
+            DO $$
+            BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_setting('migrate.user')) THEN
+                    EXECUTE format('CREATE ROLE %I', current_setting('migrate.user'));
+                END IF;
+                EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', current_setting('migrate.user'), current_setting('migrate.password'));
+            END
+            $$
+            """,
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     private static async Task GrantAsync(NpgsqlConnection connection, string user, CancellationToken cancellationToken)
     {
@@ -129,4 +164,13 @@ internal sealed partial class Migrator(PostgresOptions options, string? applicat
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Migration failed: {Error}")]
     private partial void LogFailed(Exception exception, string error);
+}
+
+/// <summary>The least-privilege user of the application.</summary>
+/// <param name="Name">User name.</param>
+/// <param name="Password">Password to give him, who is made if missing; null where something else makes him.</param>
+internal sealed record ApplicationUser(string Name, string? Password)
+{
+    // A record's own would show the password.
+    public override string ToString() => Name;
 }

@@ -31,6 +31,14 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain(unused, Read(command, []).Variables.Select(variable => variable.Name));
 
     [Fact]
+    public void An_ECS_task_has_a_role_and_needs_no_certificate()
+    {
+        var faults = Faults(Commands.Api, new() { [EnvironmentNames.AwsContainerCredentialsUri] = "/v2/credentials/0" });
+        Assert.DoesNotContain(faults, fault => fault.Contains("ROLES_ANYWHERE", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains(EnvironmentNames.SecretId, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void No_fault_shows_a_secret()
     {
         Check.QuickThrowOnFailure(Prop.ForAll<NonEmptyString>(given =>

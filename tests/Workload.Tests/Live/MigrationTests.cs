@@ -82,6 +82,35 @@ public sealed class MigrationTests(SharedSystem shared) : IAsyncLifetime
         await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync($"SET ROLE {PostgresServer.ApplicationUser}; DELETE FROM schema_migration", database));
     }
 
+    [Fact]
+    public async Task A_user_who_is_missing_is_made_and_one_whose_password_changed_follows()
+    {
+        var user = $"made_{Guid.NewGuid():N}";
+        try
+        {
+            foreach (var password in new[] { "it's \"first\"", "second" })
+            {
+                var environment = new Dictionary<string, string>(Environment())
+                {
+                    [EnvironmentNames.PgApplicationUser] = user,
+                    [EnvironmentNames.PgApplicationPassword] = password,
+                };
+                var run = await AppProcess.RunAsync(Commands.Migrate, environment, Cancel);
+                Assert.True(run.ExitCode == 0, string.Join('\n', run.Output));
+                Assert.DoesNotContain(run.Output, line => line.Contains(password, StringComparison.Ordinal));
+                environment[EnvironmentNames.PgUser] = user;
+                environment[EnvironmentNames.PgPassword] = password;
+                await using var source = PostgresOptions.Read(new EnvironmentReader(environment.GetValueOrDefault)).CreateBuilder().Build();
+                await using var command = source.CreateCommand("SELECT count(*) FROM last_update");
+                Assert.Equal(0L, await command.ExecuteScalarAsync(Cancel));
+            }
+        }
+        finally
+        {
+            await ExecuteAsync($"DROP OWNED BY {user}; DROP ROLE {user}", database);
+        }
+    }
+
     private Dictionary<string, string> Environment() => new(shared.System.MigrationEnvironment()) { [EnvironmentNames.PgDatabase] = database };
 
     private Task<(int ExitCode, IReadOnlyList<string> Output)> MigrateAsync() => AppProcess.RunAsync(Commands.Migrate, Environment(), Cancel);
