@@ -70,6 +70,18 @@ bench-queue: ## Measure validator and uploader side by side with Flask and boto3
 	@dotnet build tests/bench/queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app
 
+dashboardbrowser := tests/DashboardBrowser/bin/Release/net10.0/dashboardbrowser
+
+.PHONY: screenshots
+screenshots: tools ## Take the documentation's pictures of the dashboard from the running system
+	@dotnet build tests/DashboardBrowser --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(dashboardbrowser) screenshots docs/images
+
+.PHONY: bench-dashboard
+bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails over 300 ms
+	@dotnet build tests/DashboardBrowser --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(dashboardbrowser) first-paint
+
 ##@ Delivery
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --

@@ -33,9 +33,9 @@ export class Refresher {
     return { running: this.#running.size > 0, failures: this.#failures, dueAt: this.#dueAt };
   }
 
-  /** The viewer asks: refreshes at once, except in the moment after another refresh started. */
+  /** The viewer asks: refreshes at once, unless another refresh has only just begun. */
   demand() {
-    if (Date.now() - this.#startedAt >= DEBOUNCE) this.now();
+    if (this.#running.size === 0 || Date.now() - this.#startedAt >= DEBOUNCE) this.now();
   }
 
   /** Refreshes at once, whatever else is under way. */

@@ -7,10 +7,8 @@
  */
 import { parseTime } from './time.js';
 
-/** Milliseconds between two readings of the history while everything is well. */
-const HISTORY_EVERY = 5 * 60_000;
-
-const ALL_OK = 'true,true,true,true';
+/** Milliseconds between two readings of the history while all services are well. */
+const HISTORY_EVERY = 60_000;
 
 export const EMPTY = Object.freeze({
   /** name -> { order, receivedAt, body } */
@@ -19,8 +17,6 @@ export const EMPTY = Object.freeze({
   failures: {},
   /** Server's clock minus viewer's, milliseconds. */
   clockOffset: 0,
-  /** The services' outcomes when the history was last read. */
-  historyOf: null,
 });
 
 export function answered(state, name, order, { body, sentAt, receivedAt, date }) {
@@ -28,8 +24,7 @@ export function answered(state, name, order, { body, sentAt, receivedAt, date })
   const answers = { ...state.answers, [name]: { order, receivedAt, body } };
   const failures = { ...state.failures };
   if (order > (failures[name]?.order ?? 0)) delete failures[name];
-  const next = { ...state, answers, failures, clockOffset: clockOffset(state, name, body, sentAt, receivedAt, date) };
-  return name === 'history' ? { ...next, historyOf: outcomes(next) } : next;
+  return { answers, failures, clockOffset: clockOffset(state, name, body, sentAt, receivedAt, date) };
 }
 
 export function failed(state, name, order, { kind, message }) {
@@ -37,11 +32,11 @@ export function failed(state, name, order, { kind, message }) {
   return { ...state, failures: { ...state.failures, [name]: { order, kind, reason: message } } };
 }
 
-/** Whether the next refresh shall ask for the history too. */
-export function historyDue(state, now) {
-  const held = state.answers.history;
-  return !held || state.failures.history !== undefined || now - held.receivedAt >= HISTORY_EVERY ||
-    state.historyOf !== outcomes(state) || outcomes(state) !== ALL_OK;
+/** Whether the next refresh shall ask for the history too: not each time, but each time while something fails. */
+export function historyDue({ answers, failures }, now) {
+  const { database, iam, secret, history } = answers;
+  const well = [database?.body.postgres, database?.body.valkey, iam?.body, secret?.body].every((check) => check?.ok);
+  return !history || !well || failures.history !== undefined || now - history.receivedAt >= HISTORY_EVERY - 1_000;
 }
 
 /**
@@ -55,9 +50,4 @@ function clockOffset(state, name, body, sentAt, receivedAt, date) {
   const dated = date && name !== 'config' ? Date.parse(date) : NaN;
   if (state.answers.worker || Number.isNaN(dated)) return state.clockOffset;
   return dated + 500 - viewer;
-}
-
-function outcomes({ answers }) {
-  const { database, iam, secret } = answers;
-  return [database?.body.postgres?.ok, database?.body.valkey?.ok, iam?.body.ok, secret?.body.ok].join();
 }

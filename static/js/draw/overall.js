@@ -44,6 +44,6 @@ export function drawRefresh({ running, failures, dueAt }, age, now) {
 export function drawFooter(version) {
   if (version === null) return;
   const parts = [`API ${version.version}`];
-  if (version.commit) parts.push(`commit ${version.commit}`);
+  if (version.commit) parts.push(`commit ${version.commit.slice(0, 7)}`);
   setText(footer, parts.join(', '));
 }

@@ -1,0 +1,3 @@
+using HybridCloud.Dashboard.Tests;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]

@@ -1,0 +1,34 @@
+using HybridCloud.Contract;
+
+namespace HybridCloud.Dashboard.Tests;
+
+/// <summary>Two people who look at the same time see the same.</summary>
+public sealed class TwoViewersTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
+{
+    [Fact]
+    public async Task Two_viewers_agree_on_states_times_and_ages_even_when_one_has_a_wrong_clock()
+    {
+        await System.Worker.StopAsync();
+        try
+        {
+            var here = await OpenAsync();
+            var there = await OpenAsync(Phone(ColorScheme.Dark), page => page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddHours(-7) }));
+
+            foreach (var service in (string[])[Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret])
+            {
+                await Expect(here.Status(service)).ToHaveTextAsync("OK");
+                await Expect(there.Status(service)).ToHaveTextAsync("OK");
+                Assert.Equal(await here.LastUpdateAsync(service), await there.LastUpdateAsync(service));
+            }
+
+            await Expect(here.Worker).ToContainTextAsync("wrote");
+            await Expect(there.Worker).ToContainTextAsync("wrote");
+            Assert.InRange(await here.AgeAsync(Sources.Postgres) - await there.AgeAsync(Sources.Postgres), -3, 3);
+            Assert.Equal(await here.OverallTitle.InnerTextAsync(), await there.OverallTitle.InnerTextAsync());
+        }
+        finally
+        {
+            await System.Worker.StartAsync(Cancel);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace HybridCloud.Dashboard.Tests;
+
+/// <summary>A person looking at the dashboard: what they see, and what they can do.</summary>
+public sealed partial class Viewer(IPage page)
+{
+    public IPage Page => page;
+
+    public ILocator Overall => page.Locator("#overall");
+
+    public ILocator OverallTitle => page.Locator("#overall-title");
+
+    public ILocator Worker => page.Locator("#worker");
+
+    public ILocator DeadLetters => page.Locator("#dead-letters");
+
+    /// <summary>The line that says how old the shown values are.</summary>
+    public ILocator Freshness => page.Locator("#freshness");
+
+    public ILocator RefreshButton => page.Locator("#refresh");
+
+    /// <param name="service">One of Contract.Sources.</param>
+    public ILocator Row(string service) => page.Locator($"[data-service={service}]");
+
+    public ILocator Status(string service) => Row(service).Locator(".pill");
+
+    public ILocator Notes(string service) => Row(service).Locator(".notes");
+
+    public ILocator Endpoint(string service) => Row(service).Locator(".endpoint");
+
+    /// <summary>The times of a row; credentials have two.</summary>
+    public ILocator Updates(string service) => Row(service).Locator(".update:not([hidden])");
+
+    public ILocator Fact(string name) => page.Locator($"[data-fact={name}]");
+
+    /// <summary>An arrow of the picture of the data flow, "api-postgres" for example.</summary>
+    public ILocator Arrow(string flow) => page.Locator($".wide [data-flow={flow}]");
+
+    public ILocator Bars(string service) => page.Locator($"[data-history={service}] .bars i");
+
+    /// <summary>The moment that a row shows as its last update.</summary>
+    public async Task<DateTimeOffset> LastUpdateAsync(string service)
+    {
+        var shown = await Updates(service).First.Locator("time").GetAttributeAsync("datetime");
+        return DateTimeOffset.Parse(shown ?? throw new InvalidOperationException($"{service} shows no time."), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The age in seconds that a row shows beside its last update.</summary>
+    public async Task<int> AgeAsync(string service)
+    {
+        var text = await Updates(service).First.Locator(".age").InnerTextAsync();
+        var match = AgeText().Match(text);
+        if (!match.Success) throw new InvalidOperationException($"{service} shows the age \"{text}\".");
+        int Part(string name) => match.Groups[name].Success ? int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : 0;
+        return (Part("m") * 60) + Part("s");
+    }
+
+    /// <summary>Waits until the condition holds, pressing the button: for what is about a state and not about when it is seen.</summary>
+    public async Task RefreshUntilAsync(Func<ILocatorAssertions, float, Task> condition, ILocator locator)
+    {
+        var deadline = DateTimeOffset.UtcNow + BrowserFixture.Patience;
+        while (true)
+        {
+            try
+            {
+                await condition(Expect(locator), 2_000);
+                return;
+            }
+            catch (PlaywrightException) when (DateTimeOffset.UtcNow < deadline)
+            {
+                await RefreshButton.ClickAsync();
+            }
+        }
+    }
+
+    /// <summary>Waits, refreshing, until an element has a tone: ok, warn or fail.</summary>
+    public Task RefreshUntilToneAsync(ILocator locator, string tone) =>
+        RefreshUntilAsync((expect, timeout) => expect.ToHaveAttributeAsync("data-tone", tone, new() { Timeout = timeout }), locator);
+
+    /// <summary>Waits, refreshing, until everything is well.</summary>
+    public Task RefreshUntilWellAsync() => RefreshUntilToneAsync(Overall, "ok");
+
+    [GeneratedRegex(@"^\((?:(?<m>\d+)m )?(?<s>\d+)s ago\)$")]
+    private static partial Regex AgeText();
+}
