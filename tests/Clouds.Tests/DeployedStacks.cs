@@ -5,6 +5,8 @@ public sealed class DeployedStacks : IAsyncLifetime
 {
     private readonly DirectoryInfo _synthesized = Directory.CreateTempSubdirectory("stacks-");
 
+    private readonly DirectoryInfo _rotating = Directory.CreateTempSubdirectory("rotating-");
+
     private string _stateBucket = "";
 
     public LocalClouds Clouds { get; private set; } = null!;
@@ -23,7 +25,8 @@ public sealed class DeployedStacks : IAsyncLifetime
         Clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
         First = await Clouds.AddAccountAsync("first", cancellation);
         Second = await Clouds.AddAccountAsync("second", cancellation);
-        await SynthesizeAsync(cancellation);
+        await SynthesizeAsync(_synthesized, rotateSecrets: false, cancellation);
+        await SynthesizeAsync(_rotating, rotateSecrets: true, cancellation);
 
         Foundation = Stack("foundation", First);
         Foundation.KeepStateHere();
@@ -43,6 +46,10 @@ public sealed class DeployedStacks : IAsyncLifetime
     internal Terraform Stack(string name, CloudAccount account) =>
         Terraform.OfStack(Clouds, account, Path.Combine(_synthesized.FullName, "stacks", name));
 
+    /// <summary>Gives the deployed hybrid system the configuration that sends the app its secrets anew, or the ordinary one.</summary>
+    internal void RotateSecrets(bool on) =>
+        Hybrid.Reconfigure(Path.Combine((on ? _rotating : _synthesized).FullName, "stacks", "hybrid", "cdk.tf.json"));
+
     /// <summary>Where a stack's state lies, given at init.</summary>
     internal string[] Backend(string stack) =>
     [
@@ -61,16 +68,18 @@ public sealed class DeployedStacks : IAsyncLifetime
         }
 
         _synthesized.Delete(recursive: true);
+        _rotating.Delete(recursive: true);
     }
 
-    private async Task SynthesizeAsync(CancellationToken cancellationToken)
+    private static async Task SynthesizeAsync(DirectoryInfo folder, bool rotateSecrets, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string?>
         {
             ["IMAGE_TAG"] = "3f9c2ab",
             ["ENVIRONMENT"] = "prod",
             ["STACK"] = "foundation,hybrid",
-            ["CDKTF_OUTDIR"] = _synthesized.FullName,
+            ["ROTATE_SECRETS"] = rotateSecrets ? "1" : "0",
+            ["CDKTF_OUTDIR"] = folder.FullName,
         };
         (await Command.RunAsync("dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Checkout.Root, environment, cancellationToken)).Succeeded();
     }

@@ -33,6 +33,42 @@ public sealed class StackTests(DeployedStacks stacks) : IClassFixture<DeployedSt
     }
 
     [Fact]
+    public async Task A_renewed_certificate_reaches_the_app_in_one_apply()
+    {
+        var before = AppVariable("ROLES_ANYWHERE_CERTIFICATE");
+        var certificate = await stacks.Hybrid.AddressAsync("tls_locally_signed_cert.");
+
+        (await stacks.Hybrid.RunAsync("apply", "-auto-approve", $"-replace={certificate}")).Succeeded();
+
+        Assert.NotEqual(before, AppVariable("ROLES_ANYWHERE_CERTIFICATE"));
+        Assert.Contains(Clean, (await stacks.Hybrid.PlanAsync()).Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_replaced_secret_stops_every_plan_until_it_is_sent_to_the_app()
+    {
+        var key = await stacks.Hybrid.AddressAsync("tls_private_key.origin-secret");
+
+        var withheld = await stacks.Hybrid.RunAsync("apply", "-auto-approve", $"-replace={key}");
+        var blocked = await stacks.Hybrid.PlanAsync();
+        stacks.RotateSecrets(on: true);
+        (await stacks.Hybrid.ApplyAsync()).Succeeded();
+        stacks.RotateSecrets(on: false);
+        var settled = await stacks.Hybrid.PlanAsync();
+
+        Assert.Equal(1, withheld.ExitCode);
+        Assert.Equal(1, blocked.ExitCode);
+        Assert.Contains("make rotate-secrets", blocked.Everything.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains(Clean, settled.Everything, StringComparison.Ordinal);
+    }
+
+    private string AppVariable(string name)
+    {
+        var spec = stacks.Clouds.Team(stacks.First)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
+        return spec["env"]!.AsArray().Single(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
+    }
+
+    [Fact]
     public async Task Drift_in_both_clouds_is_named_and_mended()
     {
         stacks.Clouds.EditTeam(stacks.First, team =>

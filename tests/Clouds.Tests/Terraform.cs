@@ -67,6 +67,13 @@ internal sealed class Terraform : IDisposable
     /// <summary>Uses the stack's own backend again.</summary>
     public void KeepStateInBackend() => File.Delete(Path.Combine(_folder.FullName, "backend_override.tf.json"));
 
+    /// <summary>Takes another synthesized configuration for the same state.</summary>
+    public void Reconfigure(string configuration) => File.Copy(configuration, Path.Combine(_folder.FullName, "cdk.tf.json"), overwrite: true);
+
+    /// <summary>Address of the only resource whose address begins so.</summary>
+    public async Task<string> AddressAsync(string beginning) =>
+        (await RunAsync("state", "list")).Succeeded().Output.Split('\n').Single(address => address.StartsWith(beginning, StringComparison.Ordinal));
+
     /// <summary>Sets a variable of the configuration.</summary>
     public void Set(string variable, string value) => _environment[$"TF_VAR_{variable}"] = value;
 
@@ -82,7 +89,7 @@ internal sealed class Terraform : IDisposable
     public async Task<string> OutputAsync(string name) => (await RunAsync("output", "-raw", name)).Succeeded().Output;
 
     public Task<CommandResult> RunAsync(string command, params string[] arguments) =>
-        Command.RunAsync("terraform", [command, "-no-color", .. arguments], _folder.FullName, _environment, TestContext.Current.CancellationToken);
+        Command.RunAsync("terraform", command == "state" ? [command, .. arguments] : [command, "-no-color", .. arguments], _folder.FullName, _environment, TestContext.Current.CancellationToken);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }
