@@ -164,7 +164,8 @@ public sealed class UploaderTests
             Commands.Uploader,
             new Dictionary<string, string>(system.Aws.TaskEnvironment("uploader"))
             {
-                [EnvironmentNames.QueueUrl] = system.Aws.Queues.UrlOf(QueueSystem.Messages), [EnvironmentNames.BucketName] = QueueSystem.Messages,
+                [EnvironmentNames.QueueUrl] = system.Aws.Queues.UrlOf(QueueSystem.Messages),
+                [EnvironmentNames.BucketName] = QueueSystem.Messages,
             },
             Cancel);
         for (var i = 0; i < 1_000; i++) Send(system, $"{i}");

@@ -246,7 +246,8 @@ public sealed class ValidatorLimitTests
         await using var system = await QueueSystem.StartAsync(
             new QueueSystemOptions
             {
-                Uploader = false, Environment = new Dictionary<string, string> { [EnvironmentNames.ValidatorRequestsPerSecond] = "1" },
+                Uploader = false,
+                Environment = new Dictionary<string, string> { [EnvironmentNames.ValidatorRequestsPerSecond] = "1" },
             },
             TestContext.Current.CancellationToken);
         using var caller = new Caller(() => system.Validator.Url);

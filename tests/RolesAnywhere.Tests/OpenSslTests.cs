@@ -86,7 +86,9 @@ public sealed class OpenSslTests : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
         {
-            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

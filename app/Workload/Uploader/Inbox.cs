@@ -81,7 +81,9 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
         {
             await sqs.ChangeMessageVisibilityAsync(new ChangeMessageVisibilityRequest
             {
-                QueueUrl = queue.Url, ReceiptHandle = delivery.Receipt, VisibilityTimeout = (int)delay.TotalSeconds,
+                QueueUrl = queue.Url,
+                ReceiptHandle = delivery.Receipt,
+                VisibilityTimeout = (int)delay.TotalSeconds,
             });
         }
         catch (Exception e) when (UploadFailure.IsOfAws(e))
@@ -138,7 +140,8 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
                 var attributes = (await sqs.GetQueueAttributesAsync(
                     new GetQueueAttributesRequest
                     {
-                        QueueUrl = queue.Url, AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+                        QueueUrl = queue.Url,
+                        AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
                     },
                     cancellationToken)).Attributes ?? [];
                 metrics.Depth(

@@ -127,7 +127,12 @@ internal sealed partial class UploaderService(
                 await s3.PutObjectAsync(
                     new PutObjectRequest
                     {
-                        BucketName = bucket.Name, Key = key, InputStream = body, ContentType = "application/json", UseChunkEncoding = false, AutoCloseStream = false,
+                        BucketName = bucket.Name,
+                        Key = key,
+                        InputStream = body,
+                        ContentType = "application/json",
+                        UseChunkEncoding = false,
+                        AutoCloseStream = false,
                     },
                     working);
                 metrics.Uploaded(true, clock.GetElapsedTime(started));

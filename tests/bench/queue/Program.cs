@@ -100,7 +100,7 @@ async Task<Contestant> StartFlaskAsync(QueueSystem system)
         {
             if ((await http.GetAsync(new Uri(flaskUrl, "/healthz"))).IsSuccessStatusCode) return new Contestant([gunicorn]);
         }
-        catch (HttpRequestException) when (!gunicorn.HasExited)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !gunicorn.HasExited)
         {
             await Task.Delay(200);
         }
