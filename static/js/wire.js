@@ -51,6 +51,8 @@ async function keep(name, order, request) {
 }
 
 function redraw() {
+  // The page starts as it stands in the HTML; drawing that again would only hold up the first requests.
+  if (base === null) return;
   const now = Date.now();
   const view = viewOf(state, now);
   drawOverall(view.overall, view.worker);
