@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry;
 
@@ -6,6 +7,9 @@ namespace HybridCloud.Workload.Checks;
 /// <summary>Runs checks: each with a deadline, measured, and with its failure turned into a sentence.</summary>
 internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger)
 {
+    // Successes are logged when they are news: the first, and the first after a failure.
+    private readonly ConcurrentDictionary<string, bool> states = new();
+
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         services.AddSingleton<CheckMetrics>();
@@ -38,12 +42,18 @@ internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metri
 
         var latency = clock.GetElapsedTime(began);
         metrics.Record(source, error is null, latency);
-        if (error is not null) LogFailed(source, error, latency.TotalMilliseconds);
+        var wasOk = states.TryGetValue(source, out var state) ? state : (bool?)null;
+        states[source] = error is null;
+        if (error is not null) LogFailed(source, error, latency.TotalMilliseconds, "failed");
+        else if (wasOk != true) LogSucceeded(source, latency.TotalMilliseconds, "ok");
         return new CheckResult<T>(value, error, latency);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Check of {Source} failed: {Error}")]
-    private partial void LogFailed(string source, string error, double durationMs);
+    private partial void LogFailed(string source, string error, double durationMs, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Check of {Source} succeeded")]
+    private partial void LogSucceeded(string source, double durationMs, string outcome);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Check of {Source} failed in an unforeseen way")]
     private partial void LogUnexpected(Exception exception, string source);

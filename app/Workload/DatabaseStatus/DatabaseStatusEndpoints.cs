@@ -34,6 +34,7 @@ internal sealed class DatabaseStatusEndpoints
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<DatabaseStatusEndpoints>();
         routes.MapAnswer(Routes.DatabaseStatus, endpoints.check.GetAsync);
+        FirstLook.At(routes.ServiceProvider, endpoints.check.GetAsync);
     }
 
     private async Task<byte[]> AskAsync()

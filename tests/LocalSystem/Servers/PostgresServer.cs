@@ -94,6 +94,9 @@ public sealed class PostgresServer : IAsyncDisposable
                 Database = database,
                 SslMode = SslMode.Require,
                 Pooling = false,
+                // Seconds: a busy machine is no failure.
+                Timeout = 120,
+                CommandTimeout = 120,
             }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         return connection;

@@ -140,7 +140,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
         using var json = JsonDocument.Parse(update);
         Assert.EndsWith("Z", json.RootElement.GetProperty("time").GetString(), StringComparison.Ordinal);
         Assert.Equal("valkey", json.RootElement.GetProperty("source").GetString());
-        Assert.Equal(1, json.RootElement.GetProperty("attempt").GetInt32());
+        Assert.True(json.RootElement.GetProperty("attempt").GetInt32() >= 1);
         Assert.True(json.RootElement.GetProperty("duration_ms").GetDouble() > 0);
         Assert.Equal("delivered", json.RootElement.GetProperty("outcome").GetString());
     }

@@ -22,7 +22,8 @@ internal sealed partial class Peer : IAsyncDisposable
         await File.WriteAllTextAsync(authority, environment[EnvironmentNames.ValkeySslRootCertificate]);
         var process = await ChildProcess.StartAsync(
             "uvicorn",
-            ["python3", "-m", "uvicorn", "peer:app", "--app-dir", folder, "--host", "127.0.0.1", "--port", "0", "--no-access-log"],
+            // Debian's own, which sees Debian's packages.
+            ["/usr/bin/python3", "-m", "uvicorn", "peer:app", "--app-dir", folder, "--host", "127.0.0.1", "--port", "0", "--no-access-log"],
             new Dictionary<string, string>(environment) { ["VALKEY_CA_FILE"] = authority });
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var line = await process.WaitForLineAsync(line => Address().IsMatch(line), patience.Token);

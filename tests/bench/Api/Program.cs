@@ -12,7 +12,7 @@ if (args is not [var program, var peerFolder])
     return 2;
 }
 
-var warmUp = TimeSpan.FromSeconds(3);
+var warmUp = TimeSpan.FromSeconds(5);
 var measured = TimeSpan.FromSeconds(10);
 const int Starts = 5;
 
@@ -32,6 +32,9 @@ for (var i = 0; i < Starts; i++)
 
 await using var api = await AppProcess.StartAsync(Commands.Api, system.Environment(), CancellationToken.None, program);
 await using var peer = await Peer.StartAsync(peerFolder, system.Environment());
+// A peer that cannot reach the databases would be fast for nothing.
+var answer = await client.GetStringAsync(new Uri(peer.Url, Routes.DatabaseStatus));
+if (answer.Contains("\"ok\":false", StringComparison.Ordinal)) throw new InvalidOperationException($"The peer does not reach its databases: {answer}");
 await using var memory = MemoryWatch.Start(api.Process.Id);
 var results = new List<(string Route, Load Ours, Load Theirs)>();
 foreach (var route in new[] { Routes.Health, Routes.DatabaseStatus })
