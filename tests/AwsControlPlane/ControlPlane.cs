@@ -27,8 +27,9 @@ public sealed class ControlPlane : IAsyncDisposable
         _options = options;
         IService[] services =
         [
-            new Acm(options.Cname), new CloudFront(), new CloudWatch(), new EventBridge(), new Iam(), new Kms(), new Logs(), new RolesAnywhere(),
-            new S3(), new SecretsManager(), new Sns(), new Sts(), new Waf(),
+            new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
+            new ElastiCache(), new EventBridge(), new Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
+            new Route53(), new S3(), new Scheduler(), new SecretsManager(), new Sns(), new Sqs(), new Sts(), new Waf(),
         ];
         _services = services.ToDictionary(service => service.SigningName);
     }

@@ -75,21 +75,21 @@ public abstract class QueryService(string signingName, string version) : IServic
             new XElement(ns + "ResponseMetadata", new XElement(ns + "RequestId", Guid.NewGuid().ToString())));
     }
 
-    internal static void Fill(XElement element, JsonNode? value, string item = "member")
+    internal static void Fill(XElement element, JsonNode? value, string item = "member", string? name = null)
     {
         switch (value)
         {
             case JsonObject fields:
-                foreach (var (name, content) in fields.Where(field => field.Value is not null))
+                foreach (var (field, content) in fields.Where(pair => pair.Value is not null))
                 {
                     // "*entry" is a list whose elements have that name and no parent of their own.
-                    if (name[0] == '*')
+                    if (field[0] == '*')
                     {
-                        Fill(element, content, name[1..]);
+                        Fill(element, content, item, field[1..]);
                         continue;
                     }
 
-                    var child = new XElement(element.Name.Namespace + name);
+                    var child = new XElement(element.Name.Namespace + field);
                     Fill(child, content, item);
                     element.Add(child);
                 }
@@ -98,7 +98,7 @@ public abstract class QueryService(string signingName, string version) : IServic
             case JsonArray items:
                 foreach (var content in items)
                 {
-                    var child = new XElement(element.Name.Namespace + item);
+                    var child = new XElement(element.Name.Namespace + (name ?? item));
                     Fill(child, content, item);
                     element.Add(child);
                 }

@@ -9,8 +9,8 @@ internal sealed class Acm(Func<string, string?>? cname = null) : JsonService("ac
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations => new Dictionary<string, Func<Call, JsonNode?>>
     {
         ["RequestCertificate"] = Request,
-        ["DescribeCertificate"] = call => new JsonObject { ["Certificate"] = Validated(Certificate(call)).Copy() },
-        ["ListCertificates"] = call => new JsonObject { ["CertificateSummaryList"] = call.Regional("acm").Rows.Select(Validated).Copies() },
+        ["DescribeCertificate"] = call => new JsonObject { ["Certificate"] = Validated(call, Certificate(call)).Copy() },
+        ["ListCertificates"] = call => new JsonObject { ["CertificateSummaryList"] = call.Regional("acm").Rows.Select(row => Validated(call, row)).Copies() },
         ["DeleteCertificate"] = call => { call.Regional("acm").Remove(call.Required("CertificateArn")); return null; },
         ["UpdateCertificateOptions"] = call => { Certificate(call)["Options"] = call.Input["Options"]?.DeepClone(); return null; },
         ["ListTagsForCertificate"] = call => new JsonObject { ["Tags"] = call.TagList(call.Required("CertificateArn")) },
@@ -59,13 +59,14 @@ internal sealed class Acm(Func<string, string?>? cname = null) : JsonService("ac
         };
     }
 
-    private JsonObject Validated(JsonObject certificate)
+    private JsonObject Validated(Call call, JsonObject certificate)
     {
         var options = certificate["DomainValidationOptions"]!.AsArray().Select(option => option!.AsObject()).ToList();
         foreach (var option in options)
         {
             var record = option["ResourceRecord"]!;
-            if (cname is null || cname(record["Name"]!.ToString()) == record["Value"]!.ToString().TrimEnd('.'))
+            var name = record["Name"]!.ToString();
+            if (cname is null || (Route53.Cname(call.Account, name) ?? cname(name)) == record["Value"]!.ToString().TrimEnd('.'))
             {
                 option["ValidationStatus"] = "SUCCESS";
             }

@@ -30,6 +30,10 @@ internal sealed class CloudFront : RestXmlService
             .. Kind("cache-policy", "CachePolicy"),
             .. Kind("origin-request-policy", "OriginRequestPolicy"),
             .. Kind("origin-access-control", "OriginAccessControl"),
+            new("POST", $"{Version}/vpc-origin", "CreateVpcOrigin", CreateVpcOrigin),
+            new("GET", $"{Version}/vpc-origin/{{id}}", "GetVpcOrigin", call => Answer(VpcOrigin(call), VpcOriginXml(VpcOrigin(call)))),
+            new("PUT", $"{Version}/vpc-origin/{{id}}", "UpdateVpcOrigin", call => Answer(Change(Unchanged(call, VpcOrigin(call)), Body(call)), VpcOriginXml(VpcOrigin(call)))),
+            new("DELETE", $"{Version}/vpc-origin/{{id}}", "DeleteVpcOrigin", DeleteVpcOrigin),
             new("POST", $"{Version}/function", "CreateFunction", CreateFunction),
             new("GET", $"{Version}/function/{{name}}/describe", "DescribeFunction", call => FunctionAnswer(Function(call))),
             new("GET", $"{Version}/function/{{name}}", "GetFunction", call =>
@@ -242,6 +246,31 @@ internal sealed class CloudFront : RestXmlService
             new XElement(Ns + "Type", ManagedPolicies.Of(name).Contains(row) ? "managed" : "custom"), Wrapped(name, row)))));
 
     private static string? NameOf(XElement config) => config.Element(Ns + "Name")?.Value;
+
+    // VPC origins
+
+    private static Reply CreateVpcOrigin(Call call)
+    {
+        var body = Body(call);
+        var id = $"vo_{Json.Id(22)}";
+        var row = call.Account.Table("cloudfront/vpc-origin").Put(id, Row(id, body.Element(Ns + "VpcOriginEndpointConfig")!));
+        row["arn"] = call.GlobalArn("cloudfront", $"vpcorigin/{id}");
+        Tag(call, row["arn"]!.ToString(), body);
+        return Answer(row, VpcOriginXml(row), 202);
+    }
+
+    private static Reply DeleteVpcOrigin(Call call)
+    {
+        var row = Unchanged(call, VpcOrigin(call));
+        call.Account.Table("cloudfront/vpc-origin").Remove(call.Required("id"));
+        return Answer(row, VpcOriginXml(row), 202);
+    }
+
+    private static JsonObject VpcOrigin(Call call) => call.Account.Table("cloudfront/vpc-origin").Get(call.Required("id"), "EntityNotFound");
+
+    private static XElement VpcOriginXml(JsonObject row) => new(Ns + "VpcOrigin",
+        new XElement(Ns + "Id", row["id"]!.ToString()), new XElement(Ns + "Arn", row["arn"]!.ToString()), new XElement(Ns + "Status", "Deployed"),
+        new XElement(Ns + "CreatedTime", row["modified"]!.ToString()), new XElement(Ns + "LastModifiedTime", row["modified"]!.ToString()), Config(row));
 
     // Functions
 

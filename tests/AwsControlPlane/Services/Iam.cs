@@ -17,7 +17,8 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
         ["UntagRole"] = call => Untag(call, ArnOf(Role(call))),
         ["ListRoleTags"] = call => new JsonObject { ["Tags"] = call.TagList(ArnOf(Role(call))), ["IsTruncated"] = false },
         ["ListInstanceProfilesForRole"] = _ => new JsonObject { ["InstanceProfiles"] = new JsonArray(), ["IsTruncated"] = false },
-        ["PutRolePermissionsBoundary"] = call => Change(Role(call), "PermissionsBoundary", new JsonObject { ["PermissionsBoundaryArn"] = call.Required("PermissionsBoundary") }),
+        ["PutRolePermissionsBoundary"] = call => Change(Role(call), "PermissionsBoundary", Boundary(call)!),
+        ["DeleteRolePermissionsBoundary"] = call => { Role(call).Remove("PermissionsBoundary"); return null; },
         ["CreateServiceLinkedRole"] = call => throw new AwsError("InvalidInput", $"Service role name for {call.Text("AWSServiceName")} has been taken in this account."),
 
         ["PutRolePolicy"] = call => Change(Of(Role(call), "inline"), call.Required("PolicyName"), Escaped(ValidPolicy(call.Required("PolicyDocument")))),
@@ -52,6 +53,13 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
         ["TagPolicy"] = call => Tag(call, call.Required("PolicyArn")),
         ["UntagPolicy"] = call => Untag(call, call.Required("PolicyArn")),
         ["DeletePolicy"] = call => call.Account.Table("iam/policy").Remove(call.Required("PolicyArn")) ? null : throw NoSuchEntity(call.Required("PolicyArn")),
+        ["CreateOpenIDConnectProvider"] = CreateOidc,
+        ["GetOpenIDConnectProvider"] = call => Oidc(call).Copy().Merge(new JsonObject { ["Tags"] = call.TagList(call.Required("OpenIDConnectProviderArn")) }),
+        ["UpdateOpenIDConnectProviderThumbprint"] = call => Ignore(Oidc(call).Merge(call.Input.Only("ThumbprintList"))),
+        ["AddClientIDToOpenIDConnectProvider"] = call => { Oidc(call)["ClientIDList"]!.AsArray().Add(call.Required("ClientID")); return null; },
+        ["TagOpenIDConnectProvider"] = call => Tag(call, call.Required("OpenIDConnectProviderArn")),
+        ["DeleteOpenIDConnectProvider"] = call => call.Account.Table("iam/oidc").Remove(call.Required("OpenIDConnectProviderArn")) ? null : throw NoSuchEntity(call.Required("OpenIDConnectProviderArn")),
+        ["ListOpenIDConnectProviders"] = call => new JsonObject { ["OpenIDConnectProviderList"] = call.Account.Table("iam/oidc").Rows.Select(row => row.Only("Arn")).Copies() },
         ["ListAccountAliases"] = _ => new JsonObject { ["AccountAliases"] = new JsonArray(), ["IsTruncated"] = false },
     };
 
@@ -70,12 +78,17 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
             ["AssumeRolePolicyDocument"] = Escaped(call.Required("AssumeRolePolicyDocument")),
             ["MaxSessionDuration"] = call.Text("MaxSessionDuration") ?? "3600",
             ["Description"] = call.Text("Description"),
+            ["PermissionsBoundary"] = Boundary(call),
             ["inline"] = new JsonObject(),
             ["attached"] = new JsonObject(),
         }, "EntityAlreadyExists");
         call.Tag(ArnOf(role), call.Input["Tags"]);
         return new() { ["Role"] = Described(call, role) };
     }
+
+    private static JsonObject? Boundary(Call call) => call.Text("PermissionsBoundary") is { } arn
+        ? new() { ["PermissionsBoundaryType"] = "Policy", ["PermissionsBoundaryArn"] = arn }
+        : null;
 
     private static JsonNode? DeleteRole(Call call)
     {
@@ -107,6 +120,17 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
         call.Tag(arn, call.Input["Tags"]);
         return new() { ["Policy"] = policy.Without("Document") };
     }
+
+    private static JsonObject CreateOidc(Call call)
+    {
+        var host = call.Required("Url").Replace("https://", "", StringComparison.Ordinal);
+        var arn = call.GlobalArn("iam", $"oidc-provider/{host}");
+        call.Account.Table("iam/oidc").Add(arn, call.Input.Only("ClientIDList", "ThumbprintList").Merge(new JsonObject { ["Arn"] = arn, ["Url"] = host }), "EntityAlreadyExists");
+        call.Tag(arn, call.Input["Tags"]);
+        return new() { ["OpenIDConnectProviderArn"] = arn };
+    }
+
+    private static JsonObject Oidc(Call call) => call.Account.Table("iam/oidc").Get(call.Required("OpenIDConnectProviderArn"), "NoSuchEntity");
 
     private static JsonObject Role(Call call) => call.Account.Table("iam/role").Get(call.Required("RoleName"), "NoSuchEntity");
 

@@ -21,6 +21,8 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
         {
             ["Versions"] = new JsonArray([.. Versions(Secret(call)).Select(version => new JsonObject { ["VersionId"] = version.Key, ["VersionStages"] = version.Value!["VersionStages"]!.DeepClone() })]),
         },
+        ["RotateSecret"] = call => Secret(call).Merge(call.Input.Only("RotationLambdaARN", "RotationRules")).Merge(new JsonObject { ["RotationEnabled"] = true }).Only("ARN", "Name"),
+        ["CancelRotateSecret"] = call => Dropped(Secret(call).Merge(new JsonObject { ["RotationEnabled"] = false }), "RotationLambdaARN").Only("ARN", "Name"),
         ["DeleteSecret"] = Delete,
         ["RestoreSecret"] = call => Dropped(Any(call), "DeletedDate").Only("ARN", "Name"),
         ["TagResource"] = call => Tag(call, Secret(call)),

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Protocols;
+
+namespace HybridCloud.AwsControlPlane.Services;
+
+/// <summary>ElastiCache: subnet groups, parameter groups, replication groups and their nodes. No cache ever runs.</summary>
+internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
+{
+    protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
+    {
+        ["CreateCacheSubnetGroup"] = call => One("CacheSubnetGroup", Put(call, "elasticache/subnets", "CacheSubnetGroupName", "subnetgroup", new()
+        {
+            ["VpcId"] = call.Regional("subnet").Find(Subnets(call).FirstOrDefault())?["vpcId"]?.ToString(),
+            ["Subnets"] = new JsonObject { ["*Subnet"] = new JsonArray([.. Subnets(call).Select(id => new JsonObject { ["SubnetIdentifier"] = id })]) },
+        })),
+        ["DescribeCacheSubnetGroups"] = call => Many("CacheSubnetGroup", call, "elasticache/subnets", "CacheSubnetGroupName", "CacheSubnetGroupNotFoundFault"),
+        ["DeleteCacheSubnetGroup"] = call => Removed(call, "elasticache/subnets", "CacheSubnetGroupName"),
+        ["CreateCacheParameterGroup"] = call => One("CacheParameterGroup", Put(call, "elasticache/parameters", "CacheParameterGroupName", "parametergroup", new() { ["kept"] = new JsonArray() })),
+        ["DescribeCacheParameterGroups"] = call => Many("CacheParameterGroup", call, "elasticache/parameters", "CacheParameterGroupName", "CacheParameterGroupNotFound"),
+        ["ModifyCacheParameterGroup"] = Modify,
+        ["DescribeCacheParameters"] = call => new JsonObject
+        {
+            ["Parameters"] = new JsonObject { ["*Parameter"] = Row(call, "elasticache/parameters", "CacheParameterGroupName", "CacheParameterGroupNotFound")["kept"]!.DeepClone() },
+        },
+        ["DeleteCacheParameterGroup"] = call => Removed(call, "elasticache/parameters", "CacheParameterGroupName"),
+        ["CreateReplicationGroup"] = Create,
+        ["DescribeReplicationGroups"] = call => Many("ReplicationGroup", call, "elasticache/group", "ReplicationGroupId", "ReplicationGroupNotFoundFault"),
+        ["ModifyReplicationGroup"] = call => One("ReplicationGroup", Group(call).Merge(call.Input.Only("ReplicationGroupDescription", "SnapshotRetentionLimit", "SnapshotWindow", "CacheNodeType"))),
+        ["DeleteReplicationGroup"] = call => { var row = Group(call); call.Regional("elasticache/group").Remove(call.Required("ReplicationGroupId")); return One("ReplicationGroup", row); },
+        ["DescribeCacheClusters"] = DescribeNodes,
+        ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
+        ["AddTagsToResource"] = call => { call.Tag(call.Required("ResourceName"), call.Input["Tags"]?["Tag"]); return null; },
+        ["RemoveTagsFromResource"] = call => { call.Untag(call.Required("ResourceName"), call.Input["TagKeys"]); return null; },
+    };
+
+    private static IEnumerable<string> Subnets(Call call) => (call.Input["SubnetIds"]?["SubnetIdentifier"] as JsonArray ?? []).Select(id => id!.ToString());
+
+    private static JsonObject Put(Call call, string table, string name, string kind, JsonObject row)
+    {
+        var arn = call.Arn("elasticache", $"{kind}:{call.Required(name)}");
+        call.Tag(arn, call.Input["Tags"]?["Tag"]);
+        return call.Regional(table).Add(call.Required(name), call.Input.Without("Tags", "Action", "Version", "SubnetIds").Merge(row).Merge(new JsonObject { ["ARN"] = arn }), "AlreadyExists", 400);
+    }
+
+    private static JsonObject Row(Call call, string table, string name, string notFound) => call.Regional(table).Get(call.Required(name), notFound);
+
+    private static JsonObject Group(Call call) => Row(call, "elasticache/group", "ReplicationGroupId", "ReplicationGroupNotFoundFault");
+
+    private static JsonObject One(string field, JsonObject row) => new() { [field] = row.Without("kept", "nodes") };
+
+    private static JsonObject Many(string field, Call call, string table, string name, string notFound)
+    {
+        var rows = call.Text(name) is { } asked ? [call.Regional(table).Get(asked, notFound)] : call.Regional(table).Rows;
+        return new() { [$"{field}s"] = new JsonObject { [$"*{field}"] = rows.Select(row => row.Without("kept", "nodes")).Copies() } };
+    }
+
+    private static JsonNode? Removed(Call call, string table, string name)
+    {
+        call.Regional(table).Remove(call.Required(name));
+        return null;
+    }
+
+    private static JsonObject Modify(Call call)
+    {
+        var kept = Row(call, "elasticache/parameters", "CacheParameterGroupName", "CacheParameterGroupNotFound")["kept"]!.AsArray();
+        foreach (var parameter in call.Input["ParameterNameValues"]!["ParameterNameValue"]!.AsArray().Select(parameter => parameter!.AsObject()))
+        {
+            kept.RemoveAll(old => old!["ParameterName"]!.ToString() == parameter["ParameterName"]!.ToString());
+            kept.Add(parameter.Copy().Merge(new JsonObject { ["Source"] = "user" }));
+        }
+
+        return new() { ["CacheParameterGroupName"] = call.Required("CacheParameterGroupName") };
+    }
+
+    private static JsonObject Create(Call call)
+    {
+        var id = call.Required("ReplicationGroupId");
+        var count = int.Parse(call.Text("NumCacheClusters") ?? "1", CultureInfo.InvariantCulture);
+        var port = call.Text("Port") ?? "6379";
+        var nodes = Enumerable.Range(1, count).Select(number => $"{id}-{number:D3}").ToList();
+        JsonObject At(string prefix) => new() { ["Address"] = $"{prefix}.{id}.abc123.{call.Region}.cache.amazonaws.com", ["Port"] = port };
+        var row = Put(call, "elasticache/group", "ReplicationGroupId", "replicationgroup", new()
+        {
+            ["Description"] = call.Text("ReplicationGroupDescription"),
+            ["Status"] = "available",
+            ["ClusterEnabled"] = "false",
+            ["AuthTokenEnabled"] = call.Text("AuthToken") is null ? "false" : "true",
+            ["AutomaticFailover"] = call.Text("AutomaticFailoverEnabled") == "true" ? "enabled" : "disabled",
+            ["MultiAZ"] = call.Text("MultiAZEnabled") == "true" ? "enabled" : "disabled",
+            ["AtRestEncryptionEnabled"] = call.Text("AtRestEncryptionEnabled") ?? "false",
+            ["TransitEncryptionEnabled"] = call.Text("TransitEncryptionEnabled") ?? "false",
+            ["TransitEncryptionMode"] = call.Text("TransitEncryptionMode"),
+            ["SnapshotRetentionLimit"] = call.Text("SnapshotRetentionLimit") ?? "0",
+            ["SnapshotWindow"] = call.Text("SnapshotWindow") ?? "07:00-08:00",
+            ["DataTiering"] = "disabled",
+            ["NetworkType"] = "ipv4",
+            ["IpDiscovery"] = "ipv4",
+            ["ClusterMode"] = "disabled",
+            ["MemberClusters"] = new JsonObject { ["*ClusterId"] = new JsonArray([.. nodes.Select(node => JsonValue.Create(node))]) },
+            ["LogDeliveryConfigurations"] = Delivered(call),
+            ["NodeGroups"] = new JsonObject
+            {
+                ["*NodeGroup"] = new JsonArray(new JsonObject
+                {
+                    ["NodeGroupId"] = "0001",
+                    ["Status"] = "available",
+                    ["PrimaryEndpoint"] = At("master"),
+                    ["ReaderEndpoint"] = At("replica"),
+                    ["NodeGroupMembers"] = new JsonObject { ["*NodeGroupMember"] = new JsonArray([.. nodes.Select(node => new JsonObject { ["CacheClusterId"] = node, ["CacheNodeId"] = "0001" })]) },
+                }),
+            },
+        });
+        row.Remove("AuthToken");
+        row["nodes"] = new JsonArray([.. nodes.Select(node => Node(call, row, node))]);
+        return One("ReplicationGroup", row);
+    }
+
+    private static JsonObject Delivered(Call call) => new()
+    {
+        ["*LogDeliveryConfiguration"] = new JsonArray([.. (call.Input["LogDeliveryConfigurations"]?["LogDeliveryConfigurationRequest"] as JsonArray ?? [])
+            .Select(configuration => configuration!.AsObject().Copy().Merge(new JsonObject { ["Status"] = "active" }))]),
+    };
+
+    private static JsonObject Node(Call call, JsonObject group, string id)
+    {
+        var arn = call.Arn("elasticache", $"cluster:{id}");
+        call.Tag(arn, call.Input["Tags"]?["Tag"]);
+        return group.Only("CacheNodeType", "Engine", "SnapshotRetentionLimit", "SnapshotWindow", "AtRestEncryptionEnabled", "TransitEncryptionEnabled", "TransitEncryptionMode",
+            "AuthTokenEnabled", "CacheSubnetGroupName", "ReplicationGroupId", "NetworkType", "IpDiscovery", "LogDeliveryConfigurations").Merge(new JsonObject
+            {
+                ["CacheClusterId"] = id,
+                ["ARN"] = arn,
+                ["CacheClusterStatus"] = "available",
+                ["EngineVersion"] = FullVersion(call.Text("EngineVersion")),
+                ["NumCacheNodes"] = 1,
+                ["AutoMinorVersionUpgrade"] = call.Text("AutoMinorVersionUpgrade") ?? "true",
+                ["PreferredMaintenanceWindow"] = call.Text("PreferredMaintenanceWindow") ?? "sun:05:00-sun:06:00",
+                ["PreferredAvailabilityZone"] = $"{call.Region}a",
+                ["CacheParameterGroup"] = new JsonObject { ["CacheParameterGroupName"] = call.Text("CacheParameterGroupName") ?? "default.redis7", ["ParameterApplyStatus"] = "in-sync" },
+                ["SecurityGroups"] = new JsonObject
+                {
+                    ["*member"] = new JsonArray([.. (call.Input["SecurityGroupIds"]?["SecurityGroupId"] as JsonArray ?? []).Select(sg => new JsonObject { ["SecurityGroupId"] = sg!.ToString(), ["Status"] = "active" })]),
+                },
+                ["NotificationConfiguration"] = call.Text("NotificationTopicArn") is { } topic ? new JsonObject { ["TopicArn"] = topic, ["TopicStatus"] = "active" } : null,
+            });
+    }
+
+    /// <summary>AWS names the patch version, too.</summary>
+    private static string FullVersion(string? version) => (version ?? "7.1").Split('.') is [var major, var minor] ? $"{major}.{minor}.0" : version!;
+
+    private static JsonObject DescribeNodes(Call call)
+    {
+        var asked = call.Text("CacheClusterId");
+        var nodes = call.Regional("elasticache/group").Rows.SelectMany(row => row["nodes"]!.AsArray()).Select(node => node!.AsObject())
+            .Where(node => asked is null || node["CacheClusterId"]!.ToString() == asked).ToList();
+        return asked is not null && nodes.Count == 0
+            ? throw new AwsError("CacheClusterNotFound", $"CacheCluster not found: {asked}", 404)
+            : new() { ["CacheClusters"] = new JsonObject { ["*CacheCluster"] = nodes.Copies() } };
+    }
+}

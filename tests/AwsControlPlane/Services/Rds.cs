@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Protocols;
+
+namespace HybridCloud.AwsControlPlane.Services;
+
+/// <summary>RDS: subnet groups, parameter groups, database instances. No database ever runs.</summary>
+internal sealed class Rds() : QueryService("rds", "2014-10-31")
+{
+    protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
+    {
+        ["CreateDBSubnetGroup"] = call => One("DBSubnetGroup", Put(call, "rds/subnets", call.Required("DBSubnetGroupName"), "subgrp", new()
+        {
+            ["DBSubnetGroupArn"] = call.Arn("rds", $"subgrp:{call.Required("DBSubnetGroupName")}"),
+            ["SubnetGroupStatus"] = "Complete",
+            ["VpcId"] = call.Regional("subnet").Find(Values(call.Input["SubnetIds"]).FirstOrDefault())?["vpcId"]?.ToString(),
+            ["SupportedNetworkTypes"] = new JsonArray("IPV4"),
+            ["Subnets"] = new JsonObject { ["*Subnet"] = new JsonArray([.. Values(call.Input["SubnetIds"]).Select(id => new JsonObject { ["SubnetIdentifier"] = id, ["SubnetStatus"] = "Active" })]) },
+        })),
+        ["DescribeDBSubnetGroups"] = call => Many("DBSubnetGroup", call, "rds/subnets", "DBSubnetGroupName", "DBSubnetGroupNotFoundFault"),
+        ["DeleteDBSubnetGroup"] = call => Removed(call, "rds/subnets", "DBSubnetGroupName"),
+
+        ["CreateDBParameterGroup"] = call => One("DBParameterGroup", Put(call, "rds/parameters", call.Required("DBParameterGroupName"), "pg", new()
+        {
+            ["DBParameterGroupArn"] = call.Arn("rds", $"pg:{call.Required("DBParameterGroupName")}"),
+            ["kept"] = new JsonArray(),
+        })),
+        ["DescribeDBParameterGroups"] = call => Many("DBParameterGroup", call, "rds/parameters", "DBParameterGroupName", "DBParameterGroupNotFound"),
+        ["ModifyDBParameterGroup"] = ModifyParameters,
+        ["DescribeDBParameters"] = call => new JsonObject { ["Parameters"] = new JsonObject { ["*Parameter"] = Parameters(call).DeepClone() } },
+        ["DeleteDBParameterGroup"] = call => Removed(call, "rds/parameters", "DBParameterGroupName"),
+
+        ["CreateDBInstance"] = CreateInstance,
+        ["DescribeDBInstances"] = DescribeInstances,
+        ["ModifyDBInstance"] = call => One("DBInstance", Instance(call).Merge(call.Input.Without("Action", "Version", "ApplyImmediately", "DBInstanceIdentifier"))),
+        ["DeleteDBInstance"] = DeleteInstance,
+
+        ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
+        ["AddTagsToResource"] = call => { call.Tag(call.Required("ResourceName"), call.Input["Tags"]?["Tag"]); return null; },
+        ["RemoveTagsFromResource"] = call => { call.Untag(call.Required("ResourceName"), call.Input["TagKeys"]); return null; },
+    };
+
+    private static IEnumerable<string> Values(JsonNode? list) => list switch
+    {
+        JsonArray values => values.Select(value => value!.ToString()),
+        JsonObject wrapped => Values(wrapped.First().Value),
+        _ => [],
+    };
+
+    private static JsonObject Put(Call call, string table, string name, string kind, JsonObject row)
+    {
+        call.Tag(call.Arn("rds", $"{kind}:{name}"), call.Input["Tags"]?["Tag"]);
+        return call.Regional(table).Add(name, call.Input.Without("Tags", "Action", "Version", "SubnetIds").Merge(row), "AlreadyExists", 400);
+    }
+
+    private static JsonObject One(string field, JsonObject row) => new() { [field] = row.Without("kept") };
+
+    private static JsonObject Many(string field, Call call, string table, string name, string notFound)
+    {
+        var rows = call.Text(name) is { } asked ? [call.Regional(table).Get(asked, notFound)] : call.Regional(table).Rows;
+        return new() { [$"{field}s"] = new JsonObject { [$"*{field}"] = rows.Select(row => row.Without("kept")).Copies() } };
+    }
+
+    private static JsonNode? Removed(Call call, string table, string name)
+    {
+        call.Regional(table).Remove(call.Required(name));
+        return null;
+    }
+
+    private static JsonArray Parameters(Call call) => call.Regional("rds/parameters").Get(call.Required("DBParameterGroupName"), "DBParameterGroupNotFound")["kept"]!.AsArray();
+
+    private static JsonObject ModifyParameters(Call call)
+    {
+        var kept = Parameters(call);
+        foreach (var parameter in call.Input["Parameters"]!["Parameter"]!.AsArray().Select(parameter => parameter!.AsObject()))
+        {
+            kept.RemoveAll(old => old!["ParameterName"]!.ToString() == parameter["ParameterName"]!.ToString());
+            kept.Add(parameter.Copy().Merge(new JsonObject { ["Source"] = "user" }));
+        }
+
+        return new() { ["DBParameterGroupName"] = call.Required("DBParameterGroupName") };
+    }
+
+    private static JsonObject CreateInstance(Call call)
+    {
+        var name = call.Required("DBInstanceIdentifier");
+        var subnets = call.Regional("rds/subnets").Get(call.Required("DBSubnetGroupName"), "DBSubnetGroupNotFoundFault");
+        var arn = call.Arn("rds", $"db:{name}");
+        call.Tag(arn, call.Input["Tags"]?["Tag"]);
+        var port = call.Text("Port") ?? "5432";
+        var row = call.Regional("rds/instance").Add(name, call.Input
+            .Without("Tags", "Action", "Version", "DBName", "Port", "DBSubnetGroupName", "DBParameterGroupName", "VpcSecurityGroupIds", "MasterUserPassword", "ManageMasterUserPassword",
+                "MasterUserSecretKmsKeyId", "EnableCloudwatchLogsExports", "EnablePerformanceInsights", "EnableIAMDatabaseAuthentication")
+            .Merge(new JsonObject
+            {
+                ["DBInstanceArn"] = arn,
+                ["DbiResourceId"] = $"db-{Json.Id(26)}",
+                ["DBInstanceStatus"] = "available",
+                ["DBName"] = call.Text("DBName"),
+                ["Endpoint"] = new JsonObject { ["Address"] = $"{name}.{Json.Id(12).ToLowerInvariant()}.{call.Region}.rds.amazonaws.com", ["Port"] = port, ["HostedZoneId"] = "Z1PVIF0B656C1W" },
+                ["DbInstancePort"] = port,
+                ["InstanceCreateTime"] = Json.NowText,
+                ["AvailabilityZone"] = $"{call.Region}a",
+                ["CACertificateIdentifier"] = call.Text("CACertificateIdentifier") ?? "rds-ca-rsa2048-g1",
+                ["LicenseModel"] = "postgresql-license",
+                ["NetworkType"] = "IPV4",
+                ["EngineLifecycleSupport"] = call.Text("EngineLifecycleSupport") ?? "open-source-rds-extended-support",
+                ["BackupTarget"] = "region",
+                ["PerformanceInsightsEnabled"] = call.Text("EnablePerformanceInsights") ?? "false",
+                ["IAMDatabaseAuthenticationEnabled"] = call.Text("EnableIAMDatabaseAuthentication") ?? "false",
+                ["DBSubnetGroup"] = subnets.Copy(),
+                ["DBParameterGroups"] = new JsonObject { ["*DBParameterGroup"] = new JsonArray(new JsonObject { ["DBParameterGroupName"] = call.Text("DBParameterGroupName") ?? "default", ["ParameterApplyStatus"] = "in-sync" }) },
+                ["OptionGroupMemberships"] = new JsonObject { ["*OptionGroupMembership"] = new JsonArray(new JsonObject { ["OptionGroupName"] = "default:postgres", ["Status"] = "in-sync" }) },
+                ["VpcSecurityGroups"] = new JsonObject
+                {
+                    ["*VpcSecurityGroupMembership"] = new JsonArray([.. Values(call.Input["VpcSecurityGroupIds"]).Select(id => new JsonObject { ["VpcSecurityGroupId"] = id, ["Status"] = "active" })]),
+                },
+                ["EnabledCloudwatchLogsExports"] = new JsonArray([.. Values(call.Input["EnableCloudwatchLogsExports"]).Select(value => JsonValue.Create(value))]),
+                ["MasterUserSecret"] = call.Text("ManageMasterUserPassword") == "true" ? Secret(call, name) : null,
+            }), "DBInstanceAlreadyExists", 400);
+        return One("DBInstance", row);
+    }
+
+    /// <summary>The secret that RDS keeps for a managed password.</summary>
+    private static JsonObject Secret(Call call, string name) => new()
+    {
+        ["SecretArn"] = call.Arn("secretsmanager", $"secret:rds!{name}-{Json.Id(6)}"),
+        ["SecretStatus"] = "active",
+        ["KmsKeyId"] = call.Text("MasterUserSecretKmsKeyId") ?? call.Arn("kms", "key/aws-secretsmanager"),
+    };
+
+    private static JsonObject Instance(Call call) => call.Regional("rds/instance").Get(call.Required("DBInstanceIdentifier"), "DBInstanceNotFound");
+
+    private static JsonObject DescribeInstances(Call call)
+    {
+        var asked = call.Text("DBInstanceIdentifier")
+            ?? (call.Input["Filters"]?["Filter"] as JsonArray ?? []).Where(filter => filter!["Name"]!.ToString() == "dbi-resource-id").Select(filter => Values(filter!["Values"]).First()).FirstOrDefault();
+        var rows = call.Regional("rds/instance").Rows.Where(row => asked is null || row["DBInstanceIdentifier"]!.ToString() == asked || row["DbiResourceId"]!.ToString() == asked).ToList();
+        if (asked is not null && rows.Count == 0)
+        {
+            throw new AwsError("DBInstanceNotFound", $"DBInstance {asked} not found.", 404);
+        }
+
+        return new()
+        {
+            ["DBInstances"] = new JsonObject
+            {
+                ["*DBInstance"] = new JsonArray([.. rows.Select(row => row.Copy().Merge(new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(row["DBInstanceArn"]!.ToString()) } }))]),
+            },
+        };
+    }
+
+    private static JsonObject DeleteInstance(Call call)
+    {
+        var row = Instance(call);
+        if (row["DeletionProtection"]?.ToString() == "true")
+        {
+            throw new AwsError("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.");
+        }
+
+        call.Regional("rds/instance").Remove(call.Required("DBInstanceIdentifier"));
+        return One("DBInstance", row);
+    }
+}
