@@ -117,7 +117,13 @@ internal sealed class EdgeStandIn : IAsyncDisposable
             Routes.WorkerStatus => JsonAsync(context, new
             {
                 ok = true,
-                sources = new { postgres = new { timestamp = now, stale = false }, valkey = new { timestamp = now, stale = false }, secret = new { timestamp = now, stale = false } },
+                sources = new object[]
+                {
+                    new { source = "postgres", timestamp = now, stale = false, stale_after_seconds = 90 },
+                    new { source = "valkey", timestamp = now, stale = false, stale_after_seconds = 90 },
+                    new { source = "secret", timestamp = now, stale = false, stale_after_seconds = 90 },
+                    new { source = "seldom", timestamp = "2020-01-01T00:00:00Z", stale = false, stale_after_seconds = 900 },
+                },
                 dead_letters = new { count = 1, latest = new { timestamp = "2020-01-01T00:00:00Z" } },
             }),
             "/" when DashboardServed => TextAsync(context, "<!doctype html><html></html>"),
