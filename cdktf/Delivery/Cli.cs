@@ -49,6 +49,17 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
                     await error.WriteLineAsync($"{T.Name}: {line}".AsMemory(), cancellationToken);
                 return ExitCodes.Failure;
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await error.WriteLineAsync($"{T.Name}: stopped; run it again to go on");
+                return ExitCodes.Failure;
+            }
+            catch (Exception e)
+            {
+                // Nobody foresaw it: the trace helps whoever mends it, and the exit code is that of any failure.
+                await error.WriteLineAsync($"{T.Name}: unexpected: {e}");
+                return ExitCodes.Failure;
+            }
         });
         return command;
     }

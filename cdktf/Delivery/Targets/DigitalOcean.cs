@@ -44,16 +44,20 @@ internal sealed class DigitalOcean : IDisposable
     {
         if (await RegistryAsync(cancellationToken) is not { } registry)
             return null;
+        const int pageSize = 100;
         for (var page = 1; ; page++)
         {
-            var answer = await GetAsync($"v2/registry/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags?page={page}&per_page=100", cancellationToken);
-            if (answer is not { } tags || !tags.TryGetProperty("tags", out var list) || list.GetArrayLength() == 0)
+            var answer = await GetAsync($"v2/registry/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags?page={page}&per_page={pageSize}", cancellationToken);
+            if (answer is not { } tags || !tags.TryGetProperty("tags", out var list))
                 return null;
             foreach (var entry in list.EnumerateArray())
             {
                 if (entry.GetProperty("tag").GetString() == tag)
                     return entry.GetProperty("manifest_digest").GetString();
             }
+
+            if (list.GetArrayLength() < pageSize)
+                return null;
         }
     }
 

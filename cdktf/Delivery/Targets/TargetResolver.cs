@@ -51,7 +51,7 @@ internal static class TargetResolver
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
                 $"AWS refused the credentials ({e.ErrorCode}): {e.Message}{key} Give credentials of the account to deploy to."), e);
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"AWS could not be asked whose the credentials are: {e.Message}", e);
         }
