@@ -214,7 +214,8 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
             caller.PostAsync(Caller.Body(system.Token, $"together-{i}", "b", "c", "d"), cancellationToken: Cancel)));
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-        var queued = Queued().ToDictionary(m => m.GetProperty("id").GetString()!, m => m.GetProperty("data").GetProperty("field1").GetString());
+        // A call that was retried on a slow machine is queued twice, under one id: SQS delivers at least once.
+        var queued = Queued().DistinctBy(m => m.GetProperty("id").GetString()).ToDictionary(m => m.GetProperty("id").GetString()!, m => m.GetProperty("data").GetProperty("field1").GetString());
         for (var i = 0; i < answers.Length; i++) Assert.Equal($"together-{i}", queued[answers[i].MessageId]);
         Assert.InRange(system.Aws.Faults.CallsOf("sqs", "SendMessageBatch") - calls, 20, 199);
     }
