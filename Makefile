@@ -5,6 +5,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
+# cdktf/check-tools.sh says which Node is new enough; jsii's own runtime (BINDINGS=stock) would say more at each start.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 # The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
 IMAGE_TAG ?= $(shell git rev-parse HEAD 2>/dev/null)
 export IMAGE_TAG
@@ -25,7 +27,8 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings a
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@cdktf/check-tools.sh dotnet node npm
 	@$(make_bindings)
-	@dotnet publish cdktf/Infrastructure --configuration Release --output $(@D) --nologo --verbosity quiet
+	@# Analyzers are for make lint and make test: a person who waits for a synth should not wait for them.
+	@dotnet publish cdktf/Infrastructure --configuration Release --output $(@D) --property:RunAnalyzers=false --nologo --verbosity quiet
 	@touch $@
 
 .PHONY: synth
@@ -64,11 +67,11 @@ bench-api: ## Measure the API side by side with the same routes in FastAPI; fail
 	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
 
 .PHONY: bench-queue
-bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed
+bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed (SERVICE=uploader)
 	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
 	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
 	@dotnet build tests/bench/queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app
+	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
 dashboardbrowser := tests/DashboardBrowser/bin/Release/net10.0/dashboardbrowser
 
@@ -91,7 +94,7 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 	@$(delivery) image
 
 .PHONY: image-push
-image-push: ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid
+image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS the stack's repository is made first
 	@$(delivery) image-push
 
 .PHONY: image-scan
@@ -115,9 +118,9 @@ bootstrap: ## Make the state bucket and the registry, once for an account and te
 plan: synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
 	@$(delivery) plan
 
-.PHONY: plan-each
-plan-each: ## Plan every one of ENVIRONMENTS=prod for one review
-	@for environment in $(or $(ENVIRONMENTS),prod); do $(MAKE) --no-print-directory plan ENVIRONMENT=$$environment; done
+.PHONY: plan-changed
+plan-changed: ## Plan each of ENVIRONMENTS=prod whose configuration or image differs from BASE_COMMIT=HEAD^, for one review
+	@$(delivery) plan-changed
 
 .PHONY: review
 review: ## Print the planned changes as one Markdown comment; fails when a policy is broken
@@ -132,7 +135,7 @@ deploy: synth ## Apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIG
 	@$(delivery) deploy
 
 .PHONY: smoke
-smoke: ## Test what is deployed as visitors, attackers and the platform see it
+smoke: synth ## Test what is deployed of STACK=hybrid as visitors, attackers and the platform see it
 	@$(delivery) smoke
 
 .PHONY: rollback

@@ -30,7 +30,8 @@ on_request=(
     /usr/lib/python3/dist-packages/prometheus_client:python3-prometheus-client
 )
 
-has() { command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+# Valkey serves as well as Redis.
+has() { { [ "$1" = redis-server ] && command -v valkey-server >/dev/null; } || command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 asked() { [ -z "$asked" ] || [[ " $asked " == *" $1 "* ]]; }
 asked=$*
@@ -40,7 +41,10 @@ missing=()
 for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || missing+=("${entry##*:}"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+# Asks for a machine's root only where the machine is CI's own.
+as_root=()
+[ "$(id -u)" -eq 0 ] || [ "${CI:-}" != true ] || as_root=(sudo --non-interactive)
+if ! command -v apt-get >/dev/null || [ "$("${as_root[@]}" id -u 2>/dev/null)" != 0 ]; then
     echo "tools: not installed and not installable here: ${missing[*]} (needs Debian's apt-get as root)" >&2
     exit 0
 fi
@@ -48,11 +52,10 @@ fi
 # A package's own service must not start: the tests start what they need on free loopback ports.
 policy=/usr/sbin/policy-rc.d
 made_policy=
-if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made_policy=1; fi
-trap '[ -z "$made_policy" ] || rm -f "$policy"' EXIT
+if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install --mode 755 /dev/stdin "$policy" && made_policy=1; fi
+trap '[ -z "$made_policy" ] || "${as_root[@]}" rm -f "$policy"' EXIT
 
 echo "tools: installing ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq || true
-apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+"${as_root[@]}" apt-get update -qq || true
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
     echo "tools: could not install ${missing[*]}" >&2

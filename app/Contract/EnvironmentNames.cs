@@ -90,6 +90,9 @@ public static class EnvironmentNames
     /// <summary>Name or ARN of the Secrets Manager secret.</summary>
     public const string SecretId = "SECRET_ID";
 
+    /// <summary>Seconds for which the result of a check of AWS is served to everyone who asks. Default 5; AWS charges by the call.</summary>
+    public const string AwsCheckSeconds = "CHECK_AWS_SECONDS";
+
     /// <summary>Seconds between two cycles of the worker. Default 60.</summary>
     public const string WorkerIntervalSeconds = "WORKER_INTERVAL_SECONDS";
 
@@ -107,6 +110,18 @@ public static class EnvironmentNames
 
     /// <summary>IP address on which a command listens. Default: all of them.</summary>
     public const string ListenAddress = "LISTEN_ADDRESS";
+
+    /// <summary>Address of an OpenTelemetry collector, OTLP over HTTP; OpenTelemetry's own name. No traces are made when absent.</summary>
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>How OTLP is spoken to <see cref="OtlpEndpoint"/>; OpenTelemetry's own name. This workload speaks http/protobuf alone.</summary>
+    public const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
+    /// <summary>Name of the service in its traces; OpenTelemetry's own name. Default: app.</summary>
+    public const string OtelServiceName = "OTEL_SERVICE_NAME";
+
+    /// <summary>Name of the BullMQ queue in Valkey whose waiting jobs the worker counts. Default: none.</summary>
+    public const string WorkerQueue = "WORKER_QUEUE";
 
     /// <summary>Address of the SQS queue between validator and uploader.</summary>
     public const string QueueUrl = "QUEUE_URL";

@@ -6,6 +6,9 @@ public static class HeaderNames
     /// <summary>Header in which CloudFront proves to the API that a call came through it.</summary>
     public const string OriginSecret = "X-Origin-Secret";
 
+    /// <summary>Header in which a load balancer names the address of the caller.</summary>
+    public const string ForwardedFor = "X-Forwarded-For";
+
     /// <summary>Header by which a caller of the validator says that two calls are one: 1 to 128 characters of its own choice.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -18,6 +18,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<TargetVerb>(),
             Command<BootstrapVerb>(),
             Command<PlanVerb>(),
+            Command<PlanChangedVerb>(),
             Command<ReviewVerb>(),
             Command<DeployVerb>(),
             Command<SmokeVerb>(),

@@ -5,7 +5,7 @@ namespace HybridCloud.Delivery;
 /// <summary>Everything that the environment says, read and checked once at start.</summary>
 internal sealed partial class DeliverySettings
 {
-    private static readonly string[] Environments = ["dev", "staging", "prod"];
+    private static readonly string[] KnownEnvironments = ["dev", "staging", "prod"];
 
     private static readonly string[] KnownStacks = ["foundation", "hybrid", "platform", "queue"];
 
@@ -15,6 +15,12 @@ internal sealed partial class DeliverySettings
 
     /// <summary>ENVIRONMENT: dev, staging or prod. Default prod.</summary>
     public string Environment => Get("ENVIRONMENT") ?? "prod";
+
+    /// <summary>ENVIRONMENTS: environments that a change may reach, with spaces or commas between them. Default: ENVIRONMENT.</summary>
+    public IReadOnlyList<string> Environments => (Get("ENVIRONMENTS") ?? Environment).Split([',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>BASE_COMMIT: the commit that a change is compared with. Default HEAD^, which in a pull request's merge commit is the base branch.</summary>
+    public string BaseCommit => Get("BASE_COMMIT") ?? "HEAD^";
 
     /// <summary>STACK: stacks to act on, in order. Default hybrid.</summary>
     public IReadOnlyList<string> Stacks => (Get("STACK") ?? "hybrid").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -135,12 +141,15 @@ internal sealed partial class DeliverySettings
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
-                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {string.Join(", ", Environments)} is meant.";
+                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {string.Join(", ", KnownEnvironments)} is meant.";
         }
-        else if (!Environments.Contains(environment))
+        else if (!KnownEnvironments.Contains(environment))
         {
-            yield return $"ENVIRONMENT is '{environment}': it must be one of {string.Join(", ", Environments)}.";
+            yield return $"ENVIRONMENT is '{environment}': it must be one of {string.Join(", ", KnownEnvironments)}.";
         }
+
+        foreach (var environmentName in Environments.Where(e => !KnownEnvironments.Contains(e) && Get("ENVIRONMENTS") is not null))
+            yield return $"ENVIRONMENTS names '{environmentName}': known are {string.Join(", ", KnownEnvironments)}.";
 
         foreach (var stack in Stacks.Where(s => !KnownStacks.Contains(s)))
             yield return $"STACK names '{stack}': known are {string.Join(", ", KnownStacks)}.";

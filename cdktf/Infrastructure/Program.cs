@@ -1,3 +1,4 @@
+using Amazon.JSII.Runtime;
 using HybridCloud.Infrastructure;
 
 try
@@ -9,4 +10,9 @@ catch (SettingsException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
     return 2;
+}
+catch (Exception failed) when (failed is JsiiException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync(SynthesisFault.Describe(failed));
+    return 1;
 }

@@ -18,4 +18,7 @@ public sealed class ByRefValue
 
     /// <summary>Interfaces that the object is known to implement beyond those of its class.</summary>
     internal IReadOnlyList<string> Interfaces { get; }
+
+    /// <summary>Tokens that the object's properties were seen to hold.</summary>
+    internal KnownTokens Tokens { get; } = new();
 }

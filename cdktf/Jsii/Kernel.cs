@@ -58,15 +58,22 @@ internal static class Kernel
         return References.Add(answer.Result, deputy);
     }
 
-    internal static T? Get<T>(ByRefValue of, Member property) => Read<T>("value", property, writer =>
+    internal static T? Get<T>(ByRefValue of, Member property)
     {
-        writer.WriteString("api", "get");
-        WriteReference(writer, of);
-        writer.WriteString("property", property.Name);
-    });
+        if (of.Tokens.TryGetValue(property.Name, out var known)) return (T)(object)known;
+        var value = Read<T>("value", property, writer =>
+        {
+            writer.WriteString("api", "get");
+            WriteReference(writer, of);
+            writer.WriteString("property", property.Name);
+        });
+        of.Tokens.Keep(property.Name, value);
+        return value;
+    }
 
     internal static void Set<T>(ByRefValue of, Member property, T value)
     {
+        of.Tokens.Clear();
         using var answer = Call(writer =>
         {
             writer.WriteString("api", "set");
@@ -77,13 +84,17 @@ internal static class Kernel
         });
     }
 
-    internal static T? Invoke<T>(ByRefValue of, Member method, object?[] arguments) => Read<T>("result", method, writer =>
+    internal static T? Invoke<T>(ByRefValue of, Member method, object?[] arguments)
     {
-        writer.WriteString("api", "invoke");
-        WriteReference(writer, of);
-        writer.WriteString("method", method.Name);
-        WriteArguments(writer, arguments, method.Variadic);
-    });
+        of.Tokens.Clear();
+        return Read<T>("result", method, writer =>
+        {
+            writer.WriteString("api", "invoke");
+            WriteReference(writer, of);
+            writer.WriteString("method", method.Name);
+            WriteArguments(writer, arguments, method.Variadic);
+        });
+    }
 
     internal static T? GetStatic<T>(Type type, Member property) => Read<T>("value", property, writer =>
     {

@@ -18,6 +18,9 @@ fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === channel ? 1 : d
 Object.defineProperty(process, 'stdout', { get: () => process.stderr });
 globalThis.console = new Console(process.stderr, process.stderr);
 
+// cdktf notes where each token was made. Those places are in the kernel, which helps nobody, and cost a tenth of a synth.
+Error.captureStackTrace = () => {};
+
 // Compiling is most of what it takes to load a package. V8 keeps what it compiled when the packages were used before;
 // it looks at its own version and flags, so a cache of another Node is only slow, not wrong.
 const cache = path.join(__dirname, 'code');

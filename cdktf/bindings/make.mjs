@@ -41,6 +41,7 @@ try {
 
 async function main(mode, ...folders) {
     if (!['trimmed', 'stock', 'whole', 'registry'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed, stock, whole or registry.`);
+    mkdirSync(feed, { recursive: true }); // NuGet refuses a source that is not there.
     if (mode !== 'registry') await makeStale(mode, namespacesInUse(folders));
     writeIfChanged(join(cache, 'versions.props'), versionsProps(mode));
 }
@@ -151,12 +152,13 @@ async function replaceTarballs(stale) {
 async function compile(mode, stale) {
     if (mode === 'trimmed') {
         mkdirSync(join(cache, 'kernel'), { recursive: true });
-        copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib/program.js'), join(cache, 'kernel/program.js'));
+        // The worker indexes a package when it is first loaded, so that the next synth reads only what it uses of it.
+        for (const file of ['program.js', 'runtime-index-worker.js'])
+            copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib', file), join(cache, 'kernel', file));
     }
     // The repository's own rules are not for generated code.
     writeFileSync(join(generated, 'Directory.Build.props'), '<Project />\n');
     writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
-    mkdirSync(feed, { recursive: true });
     for (const pack of stale) {
         writeFileSync(join(generated, pack.nuget, `${pack.nuget}.csproj`), project(mode, pack));
         for (const file of readdirSync(feed)) if (file.startsWith(`${pack.nuget}.${pack.npmVersion}-${mode}.`)) rmSync(join(feed, file));

@@ -30,9 +30,9 @@ export function readConfig(first) {
   return getJson('config.json', first ? 'default' : 'no-cache');
 }
 
-/** One route's answer with the moments of the viewer's clock between which the server wrote it. */
-export function ask(base, name) {
-  return getJson(base + ROUTES[name], 'no-store');
+/** One route's answer with the moments of the viewer's clock between which the server wrote it. `first`: as above. */
+export function ask(base, name, first) {
+  return getJson(base + ROUTES[name], first ? 'default' : 'no-store');
 }
 
 async function getJson(url, cache) {

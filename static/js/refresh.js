@@ -72,7 +72,7 @@ export class Refresher {
   }
 }
 
-/** Up to a fifth more or less, so that after an outage the viewers do not all come back in the same moment. */
+/** Up to a fifth more or less, lest viewers all come back at once after an outage. */
 function spread(delay) {
   return delay * (0.8 + 0.4 * Math.random());
 }

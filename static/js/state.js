@@ -32,7 +32,7 @@ export function failed(state, name, order, { kind, message }) {
   return { ...state, failures: { ...state.failures, [name]: { order, kind, reason: message } } };
 }
 
-/** Whether the next refresh shall ask for the history too: not each time, but each time while something fails. */
+/** Whether the next refresh asks for the history too: not each time, but always while something fails. */
 export function historyDue({ answers, failures }, now) {
   const { database, iam, secret, history } = answers;
   const well = [database?.body.postgres, database?.body.valkey, iam?.body, secret?.body].every((check) => check?.ok);

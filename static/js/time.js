@@ -4,7 +4,7 @@
 export const STALE_SECONDS = 90;
 const WARNING_SECONDS = 30;
 
-/** How far in the future a time may lie before it is not believed: two servers' clocks differ a little. Seconds. */
+/** How far in the future a time is still believed: two servers' clocks differ a little. Seconds. */
 const TOLERATED_FUTURE_SECONDS = 60;
 
 const WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;

@@ -107,7 +107,7 @@ function workerOf({ body, age, waiting, lost, caution }, serverNow) {
   const notes = [];
   for (const { source, timestamp, stale, stale_after_seconds: limit, error, note } of list(body.sources)) {
     if (!Object.hasOwn(NAMES, source)) continue;
-    // The page counts on from the time itself, so that a worker that stopped shows before the next refresh.
+    // Counted on from the time itself: a worker that stopped shows before the next refresh.
     const update = lastUpdate(timestamp, serverNow, limit);
     const tone = stale === true || lost ? 'fail' : update.tone;
     sources[source] = { ...update, tone, limit };

@@ -1,4 +1,4 @@
-/** Connects the parts: requests change the state, state and time give the view, the view is drawn. */
+/** Connects the parts: requests change the state; state and time give the view to draw. */
 import { NoAnswer, ask, readConfig } from './api.js';
 import { drawFlow } from './draw/flow.js';
 import { drawHistory } from './draw/history.js';
@@ -14,13 +14,18 @@ const TICK = 1_000;
 let state = EMPTY;
 let base = null;
 
-const refresher = new Refresher(refresh, redraw);
+let drawing = false;
+const turn = new MessageChannel();
+turn.port1.onmessage = redraw;
+
+const refresher = new Refresher(refresh, redrawSoon);
 
 /** One refresh. Each answer is shown when it arrives; none waits for another. */
 async function refresh(order) {
-  const config = keep('config', order, () => readConfig(base === null)).then((read) => (base = baseOf(read) ?? base ?? ''));
-  if (base === null) await config;
-  const get = (name) => keep(name, order, () => ask(base, name));
+  const first = base === null;
+  const config = keep('config', order, () => readConfig(first)).then((read) => (base = baseOf(read) ?? base ?? ''));
+  if (first) await config;
+  const get = (name) => keep(name, order, () => ask(base, name, first));
   const statuses = STATUS_ROUTES.map(get);
   const others = [];
   if (historyDue(state, Date.now())) others.push(get('history'));
@@ -35,7 +40,7 @@ function baseOf(config) {
   return typeof given === 'string' ? given.replace(/\/+$/, '') : null;
 }
 
-/** Puts an answer, or its absence, into the state and shows it. Returns what was answered, or null. */
+/** Puts an answer, or its absence, into the state and shows it. Returns the answer, or null. */
 async function keep(name, order, request) {
   try {
     const answer = await request();
@@ -46,12 +51,19 @@ async function keep(name, order, request) {
     state = failed(state, name, order, error);
     return null;
   } finally {
-    redraw();
+    if (name !== 'config') redrawSoon();
   }
 }
 
+/** Draws once for all that has arrived. A message, unlike a frame, comes in a background tab too. */
+function redrawSoon() {
+  if (!drawing) turn.port2.postMessage(null);
+  drawing = true;
+}
+
 function redraw() {
-  // The page starts as it stands in the HTML; drawing that again would only hold up the first requests.
+  drawing = false;
+  // Until then the HTML stands.
   if (base === null) return;
   const now = Date.now();
   const view = viewOf(state, now);

@@ -1,5 +1,6 @@
 using HybridCloud.AwsStandIn.Identity;
 using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Contract;
 
 namespace HybridCloud.AwsStandIn;
 
@@ -53,11 +54,11 @@ public sealed record AwsStandInOptions
     /// <summary>Roles that ECS gives to tasks through the container's credentials endpoint, and what they allow.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<PolicyStatement>> TaskRoles { get; init; } = new Dictionary<string, IReadOnlyList<PolicyStatement>>
     {
-        ["validator"] = [new("sqs:SendMessage", "arn:aws:sqs:*:*:messages")],
+        ["validator"] = [new(AwsActions.SendMessages, ["arn:aws:sqs:*:*:messages"])],
         ["uploader"] =
         [
-            new(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], ["arn:aws:sqs:*:*:messages"]),
-            new("s3:PutObject", "arn:aws:s3:::messages/messages/*"),
+            new(AwsActions.ConsumeMessages, ["arn:aws:sqs:*:*:messages"]),
+            new(AwsActions.WriteObjects, ["arn:aws:s3:::messages/messages/*"]),
         ],
         ["operator"] = [new(["sqs:*", "s3:*"], ["*"])],
     };

@@ -64,16 +64,6 @@ internal sealed class Terraform : IDisposable
     public void KeepStateHere() =>
         File.WriteAllText(Path.Combine(_folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
 
-    /// <summary>Uses the stack's own backend again.</summary>
-    public void KeepStateInBackend() => File.Delete(Path.Combine(_folder.FullName, "backend_override.tf.json"));
-
-    /// <summary>Takes another synthesized configuration for the same state.</summary>
-    public void Reconfigure(string configuration) => File.Copy(configuration, Path.Combine(_folder.FullName, "cdk.tf.json"), overwrite: true);
-
-    /// <summary>Address of the only resource whose address begins so.</summary>
-    public async Task<string> AddressAsync(string beginning) =>
-        (await RunAsync("state", "list")).Succeeded().Output.Split('\n').Single(address => address.StartsWith(beginning, StringComparison.Ordinal));
-
     /// <summary>Sets a variable of the configuration.</summary>
     public void Set(string variable, string value) => _environment[$"TF_VAR_{variable}"] = value;
 

@@ -18,6 +18,23 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         """;
 
     [Fact]
+    public async Task A_first_visit_asks_each_route_once_without_waiting_for_the_script()
+    {
+        var asked = new ConcurrentQueue<string>();
+        var viewer = await OpenAsync(before: page =>
+        {
+            page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).AbsolutePath);
+            return Task.CompletedTask;
+        });
+        await Expect(viewer.Page.Locator("#version")).ToContainTextAsync("API ");
+        await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
+
+        string[] routes = [Routes.DatabaseStatus, Routes.IamStatus, Routes.SecretStatus, Routes.WorkerStatus, Routes.History, Routes.Version];
+        Assert.Equal(routes.Order(), asked.Where(routes.Contains).Order());
+        Assert.DoesNotContain("/js/wire.js", asked.TakeWhile(path => path != Routes.DatabaseStatus));
+    }
+
+    [Fact]
     public async Task It_asks_again_every_30_seconds()
     {
         var (viewer, asked) = await OpenCountingAsync();

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using HybridCloud.Contract;
 using HybridCloud.Local;
 
@@ -18,28 +16,13 @@ public sealed class SystemFixture : IAsyncLifetime
         var environment = new Dictionary<string, string>
         {
             [EnvironmentNames.WorkerIntervalSeconds] = "2",
+            [EnvironmentNames.AwsCheckSeconds] = "1",
             // AWS keeps a limited number of versions of a secret.
             [EnvironmentNames.WorkerSecretIntervalSeconds] = "20",
         };
         var cancel = TestContext.Current.CancellationToken;
         system = await LocalSystem.StartAsync(new LocalSystemOptions { Environment = environment }, cancel);
-        await UntilRecordedAsync(system.DashboardUrl, cancel);
-    }
-
-    /// <summary>Waits until the worker has written everywhere and its first record is in the history.</summary>
-    private static async Task UntilRecordedAsync(Uri dashboard, CancellationToken cancel)
-    {
-        using var client = new HttpClient { BaseAddress = dashboard };
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(BrowserFixture.Patience);
-        while (!await IsWellAsync() || !await IsRecordedAsync()) await Task.Delay(200, deadline.Token);
-
-        async Task<bool> IsWellAsync() => (await GetAsync(Routes.WorkerStatus)).GetProperty("ok").GetBoolean();
-
-        async Task<bool> IsRecordedAsync() => (await GetAsync(Routes.History)).GetProperty("services").EnumerateArray()
-            .All(service => service.GetProperty("minutes").GetProperty("outcomes").GetString()!.Contains('o', StringComparison.Ordinal));
-
-        Task<JsonElement> GetAsync(string path) => client.GetFromJsonAsync<JsonElement>(path, deadline.Token);
+        await Readiness.UntilRecordedAsync(system.DashboardUrl, BrowserFixture.Patience, cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,6 +8,8 @@ public sealed class TwoViewersTests(BrowserFixture browser, SystemFixture system
     [Fact]
     public async Task Two_viewers_agree_on_states_times_and_ages_even_when_one_has_a_wrong_clock()
     {
+        // Another test may have emptied a store just now.
+        await Readiness.UntilRecordedAsync(System.DashboardUrl, BrowserFixture.Patience, Cancel);
         await System.Worker.StopAsync();
         try
         {

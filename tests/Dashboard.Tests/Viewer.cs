@@ -65,7 +65,7 @@ public sealed partial class Viewer(IPage page)
         {
             try
             {
-                await condition(Expect(locator), 2_000);
+                await condition(Expect(locator), 500);
                 return;
             }
             catch (PlaywrightException) when (DateTimeOffset.UtcNow < deadline)

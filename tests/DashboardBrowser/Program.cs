@@ -17,6 +17,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 await using var system = await LocalSystem.StartAsync(new LocalSystemOptions { WorkerInterval = TimeSpan.FromSeconds(10) }, stop.Token);
 await SampleHistory.AddAsync(system, stop.Token);
+await Readiness.UntilRecordedAsync(system.DashboardUrl, TimeSpan.FromSeconds(90), stop.Token);
 await using var browser = await Browser.StartAsync();
 switch (args)
 {

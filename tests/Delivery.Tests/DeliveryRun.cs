@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Clouds;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests;
@@ -9,8 +10,22 @@ internal sealed class DeliveryRun : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("delivery-");
 
     public DeliveryRun(CloudStandIn cloud, string who = "one")
+        : this(cloud.Variables(who))
     {
-        Variables = cloud.Variables(who);
+    }
+
+    /// <summary>A machine that reaches an account of the clouds against which real providers work.</summary>
+    public DeliveryRun(LocalClouds clouds, CloudAccount account)
+        : this(clouds.Environment(account).Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!))
+    {
+        Variables["PATH"] = Environment.GetEnvironmentVariable("PATH")!;
+        Variables["HOME"] = Path.GetTempPath();
+        Variables["CHECKPOINT_DISABLE"] = "1";
+    }
+
+    private DeliveryRun(Dictionary<string, string> variables)
+    {
+        Variables = variables;
         Variables["ENVIRONMENT"] = "dev";
         Variables["IMAGE_TAG"] = "3f9c2ab";
         Variables["CDKTF_OUTDIR"] = Path.Combine(folder.FullName, "cdktf.out");

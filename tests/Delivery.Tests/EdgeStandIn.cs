@@ -47,6 +47,8 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
     public bool DashboardServed { get; set; } = true;
 
+    public bool FrontEndsRoute { get; set; } = true;
+
     public static async Task<EdgeStandIn> StartAsync(int validDays = 90)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -104,7 +106,8 @@ internal sealed class EdgeStandIn : IAsyncDisposable
         var now = (WorkerRuns ? DateTimeOffset.UtcNow : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
         return context.Request.Path.Value switch
         {
-            Routes.Health => JsonAsync(context, new { status = "ok", version = image }),
+            "/api" + Routes.Health when !FrontEndsRoute => NotFoundAsync(context),
+            Routes.Health or "/api" + Routes.Health => JsonAsync(context, new { status = "ok", version = image }),
             Routes.Version => JsonAsync(context, new { version = image, commit = image.PadRight(40, '0'), started_at = now }),
             Routes.DatabaseStatus => JsonAsync(context, new
             {

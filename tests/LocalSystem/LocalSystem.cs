@@ -2,7 +2,6 @@ using System.Globalization;
 using HybridCloud.AwsStandIn;
 using HybridCloud.Contract;
 using HybridCloud.Local.Edge;
-using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Local;
@@ -33,11 +32,11 @@ public sealed class LocalSystem : IAsyncDisposable
         certificate = ServerCertificate.Create(TimeProvider.System.GetUtcNow());
     }
 
-    /// <summary>What is not installed and cannot be done without; empty when a system can be started.</summary>
+    /// <summary>What is not installed and cannot be done without, unless there is a container engine; empty when a system can be started.</summary>
     public static IReadOnlyList<string> Missing { get; } =
     [
-        .. Executables.Find("postgres") is null ? ["PostgreSQL (Debian: postgresql)"] : Array.Empty<string>(),
-        .. Executables.Find("valkey-server", "redis-server") is null ? ["Valkey or Redis (Debian: redis-server)"] : Array.Empty<string>(),
+        .. PostgresServer.IsInstalled ? Array.Empty<string>() : ["PostgreSQL (Debian: postgresql)"],
+        .. ValkeyServer.IsInstalled ? Array.Empty<string>() : ["Valkey or Redis (Debian: redis-server)"],
     ];
 
     public PostgresServer Postgres { get; private set; } = null!;
@@ -68,7 +67,7 @@ public sealed class LocalSystem : IAsyncDisposable
     /// <summary>Starts the system and waits until every part of it listens.</summary>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, CancellationToken cancellationToken)
     {
-        if (Missing.Count > 0) throw new InvalidOperationException($"Not installed: {string.Join(", ", Missing)}.");
+        if (Missing.Count > 0 && options.Engine is null) throw new InvalidOperationException($"Not installed: {string.Join(", ", Missing)}.");
         var system = new LocalSystem(options);
         try
         {
@@ -108,8 +107,12 @@ public sealed class LocalSystem : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var postgres = PostgresServer.StartAsync(folder, certificate, cancellationToken);
-        var valkey = ValkeyServer.StartAsync(folder, certificate, cancellationToken);
+        var postgres = PostgresServer.IsInstalled
+            ? PostgresServer.StartAsync(folder, certificate, cancellationToken)
+            : PostgresServer.StartAsync(options.Engine!, certificate, cancellationToken);
+        var valkey = ValkeyServer.IsInstalled
+            ? ValkeyServer.StartAsync(folder, certificate, cancellationToken)
+            : ValkeyServer.StartAsync(options.Engine!, certificate, cancellationToken);
         var aws = AwsStandInHost.StartAsync(options.Aws, cancellationToken);
         await Task.WhenAll(KeepAsync(postgres), KeepAsync(valkey), KeepAsync(aws));
         (Postgres, Valkey, Aws) = (await postgres, await valkey, await aws);

@@ -1,4 +1,5 @@
 using HybridCloud.AwsStandIn;
+using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Local;
 
@@ -16,6 +17,9 @@ public sealed record LocalSystemOptions
 
     /// <summary>The AWS account. Default: one whose secret may be written for as long as a person watches.</summary>
     public AwsStandInOptions Aws { get; init; } = new() { MaxSecretVersions = 100_000 };
+
+    /// <summary>Runs the servers that are not installed. Default: null, and all must be installed.</summary>
+    public ContainerEngine? Engine { get; init; }
 
     /// <summary>Added to, or in place of, the environment of every command, by the names of Contract.EnvironmentNames.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -3,6 +3,7 @@ using HybridCloud.Contract;
 using HybridCloud.Local;
 using HybridCloud.Local.Processes;
 using HybridCloud.Local.Queue;
+using HybridCloud.Local.Servers;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -12,21 +13,24 @@ using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 // However `make up` ends, this ends with it.
 ParentDeath.Follow();
 var queue = args is ["queue"];
-if (!queue && LocalSystem.Missing.Count > 0)
-{
-    await Console.Error.WriteLineAsync($"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}.");
-    return 1;
-}
 
 try
 {
+    var engine = queue || LocalSystem.Missing.Count == 0 ? null : await ContainerEngine.FindAsync(stop.Token);
+    if (!queue && engine is null && LocalSystem.Missing.Count > 0)
+    {
+        await Console.Error.WriteLineAsync(
+            $"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}; and no docker or podman answers that could run them.");
+        return 1;
+    }
+
     if (queue)
     {
         await QueueProgram.RunAsync(stop.Token);
         return 0;
     }
 
-    await using var system = await LocalSystem.StartAsync(new LocalSystemOptions(), stop.Token);
+    await using var system = await LocalSystem.StartAsync(new LocalSystemOptions { Engine = engine }, stop.Token);
     var (header, secret) = system.OriginSecret;
     Console.WriteLine($"Dashboard    {system.DashboardUrl}");
     Console.WriteLine($"  as Spaces  {system.CrossOriginUrl}");

@@ -9,8 +9,9 @@ public sealed class DocumentationTests
     [
         "Architecture Overview", "Prerequisites", "Project Structure", "Infrastructure State Management", "Initial Setup",
         "Deploy Infrastructure", "Configure GitHub Secrets", "Test Validator Service", "Verify S3 Upload", "CI/CD Pipeline",
-        "Architecture", "Service Discovery", "Access Monitoring Tools", "Custom Dashboards", "Manual Datasource Configuration", "Alerts",
-        "Cleanup", "Architecture Decisions", "Security Considerations", "SSM Parameter Store Best Practice",
+        "Architecture", "Service Discovery", "Access Monitoring Tools", "Custom Dashboards",
+        "Automatic Dashboard Provisioning", "Manual Datasource Configuration", "Alerts", "Cleanup", "Architecture Decisions",
+        "Security Considerations", "SSM Parameter Store Best Practice",
     ];
 
     private static readonly string Text = File.ReadAllText(Checkout.Path("docs/QUEUE.md"));

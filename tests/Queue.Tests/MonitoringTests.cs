@@ -37,6 +37,7 @@ public sealed class ObservedSystem : IAsyncLifetime
 public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<ObservedSystem>
 {
     private static readonly string Monitoring = Checkout.Path("cdktf/monitoring");
+    private static readonly string Schema = Checkout.Path("tests/Queue.Tests/grafana");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -164,6 +165,22 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
             Assert.Equal(targets.Count, targets.Select(t => t.GetProperty("refId").GetString()).Distinct().Count());
             Assert.All(targets, target => Assert.Equal("prometheus", target.GetProperty("datasource").GetProperty("uid").GetString()));
         }
+    }
+
+    [Fact]
+    public void The_dashboards_keep_to_the_schema_that_grafana_publishes()
+    {
+        Assert.SkipUnless(Directory.Exists($"{Schema}/node_modules"), "Grafana's schema is not installed (npm ci in tests/Queue.Tests/grafana did not work)");
+        Run("node", [$"{Schema}/check.mjs", .. Directory.GetFiles($"{Monitoring}/grafana/dashboards", "*.json")]);
+    }
+
+    [Fact]
+    public void That_schema_is_of_the_grafana_that_is_deployed()
+    {
+        var package = JsonElement.Parse(File.ReadAllText($"{Schema}/package.json"));
+        var deployed = Regex.Match(File.ReadAllText(Checkout.Path("cdktf/Infrastructure/Values/ImagePins.cs")), "grafana/grafana:([0-9.]+)").Groups[1].Value;
+
+        Assert.Equal(deployed, package.GetProperty("dependencies").GetProperty("@grafana/schema").GetString());
     }
 
     [Fact]

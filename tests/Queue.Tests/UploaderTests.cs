@@ -60,7 +60,7 @@ public sealed class UploaderTests
         {
             for (var i = 0; i < 100; i++) Send(system, $"{i}");
             // Longer than two visibility timeouts: without extension each message would be received a third time.
-            await Task.Delay(TimeSpan.FromSeconds(10), Cancel);
+            await Task.Delay(TimeSpan.FromSeconds(7), Cancel);
         }
 
         await UntilEmptyAsync(system);
@@ -101,13 +101,31 @@ public sealed class UploaderTests
     [Fact]
     public async Task A_deletion_that_fails_alone_is_tried_again()
     {
-        await using var system = await StartAsync();
+        await using var system = await StartAsync(visibility: 3);
         system.Aws.Faults.Add(new Fault(FaultKind.BatchEntry) { Service = "sqs", Operation = "DeleteMessageBatch", Probability = 0.3 });
 
         for (var i = 0; i < 100; i++) Send(system, $"{i}");
 
         await UntilEmptyAsync(system);
         Assert.Equal(100, system.Aws.Buckets.Keys(QueueSystem.Messages).Count);
+    }
+
+    [Fact]
+    public async Task No_more_is_received_while_the_queue_takes_deletions_slowly()
+    {
+        const int concurrency = 10;
+        // Ten in the call that removes them, ten that wait for it, ten that are stored and keep their slots.
+        const int most = 3 * concurrency;
+        await using var system = await StartAsync(concurrency: concurrency);
+        using (system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "sqs", Operation = "DeleteMessageBatch", DelayMilliseconds = 3_000 }))
+        {
+            for (var i = 0; i < 500; i++) Send(system, $"{i}");
+            await Waiting.UntilAsync(() => system.Aws.Buckets.PutCount(QueueSystem.Messages) >= most, "all places are taken");
+            await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
+            Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 1, most);
+        }
+
+        await UntilEmptyAsync(system);
     }
 
     [Theory]
@@ -175,7 +193,7 @@ public sealed class UploaderTests
         Assert.Equal(1_000, system.Aws.Buckets.PutCount(QueueSystem.Messages));
     }
 
-    private static Task<QueueSystem> StartAsync(int visibility = 30, int maxReceiveCount = 5) => QueueSystem.StartAsync(
+    private static Task<QueueSystem> StartAsync(int visibility = 30, int maxReceiveCount = 5, int concurrency = 64) => QueueSystem.StartAsync(
         new QueueSystemOptions
         {
             Validator = false,
@@ -187,7 +205,11 @@ public sealed class UploaderTests
                     [QueueSystem.DeadLetters] = new(),
                 },
             },
-            Environment = new Dictionary<string, string> { [EnvironmentNames.UploaderVisibilitySeconds] = $"{visibility}" },
+            Environment = new Dictionary<string, string>
+            {
+                [EnvironmentNames.UploaderVisibilitySeconds] = $"{visibility}",
+                [EnvironmentNames.UploaderConcurrency] = $"{concurrency}",
+            },
         },
         Cancel);
 

@@ -154,10 +154,10 @@ public sealed class StandInTests
     {
         await using var account = await Account.OpenAsync();
         using var secrets = account.SecretsManager(account.Session());
-        var request = new PutSecretValueRequest { SecretId = Name, SecretString = "a", ClientRequestToken = Guid.NewGuid().ToString() };
+        var request = new UpdateSecretRequest { SecretId = Name, SecretString = "a", ClientRequestToken = Guid.NewGuid().ToString() };
 
-        var first = await secrets.PutSecretValueAsync(request, Cancel);
-        var again = await secrets.PutSecretValueAsync(request, Cancel);
+        var first = await secrets.UpdateSecretAsync(request, Cancel);
+        var again = await secrets.UpdateSecretAsync(request, Cancel);
 
         Assert.Equal(first.VersionId, again.VersionId);
         Assert.Equal(2, account.Aws.Secrets.VersionCount(Name));
@@ -168,12 +168,12 @@ public sealed class StandInTests
     {
         await using var account = await Account.OpenAsync();
         using var secrets = account.SecretsManager(account.Session());
-        var request = new PutSecretValueRequest { SecretId = Name, SecretString = "a", ClientRequestToken = Guid.NewGuid().ToString() };
-        await secrets.PutSecretValueAsync(request, Cancel);
+        var request = new UpdateSecretRequest { SecretId = Name, SecretString = "a", ClientRequestToken = Guid.NewGuid().ToString() };
+        await secrets.UpdateSecretAsync(request, Cancel);
 
         request.SecretString = "b";
 
-        await Assert.ThrowsAsync<ResourceExistsException>(() => secrets.PutSecretValueAsync(request, Cancel));
+        await Assert.ThrowsAsync<ResourceExistsException>(() => secrets.UpdateSecretAsync(request, Cancel));
     }
 
     [Fact]

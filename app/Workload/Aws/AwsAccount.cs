@@ -28,7 +28,9 @@ internal sealed class AwsAccount : IDisposable
 
         AWSCredentials credentials = rolesAnywhere ?? (AWSCredentials)new GenericContainerCredentials();
         sts = new AmazonSecurityTokenServiceClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), options, options.StsUrl));
-        SecretsManager = new AmazonSecretsManagerClient(credentials, Configure(new AmazonSecretsManagerConfig(), options, options.SecretsManagerUrl));
+        var secretsManager = new AmazonSecretsManagerClient(credentials, Configure(new AmazonSecretsManagerConfig(), options, options.SecretsManagerUrl));
+        SecretsManager = secretsManager;
+        foreach (var client in (AmazonServiceClient[])[sts, secretsManager]) client.ExceptionEvent += DropExpiredSession;
         WorkloadMeter.Instance.CreateObservableGauge(
             "app.aws.credentials.age",
             () => Session is { } session ? [new Measurement<double>((clock.GetUtcNow() - session.Created).TotalSeconds)] : Array.Empty<Measurement<double>>(),
@@ -77,6 +79,13 @@ internal sealed class AwsAccount : IDisposable
         sts.Dispose();
         rolesAnywhere?.Dispose();
         certificate?.Dispose();
+    }
+
+    // AWS may end a session before its time, when its role's sessions are revoked for example. The next call asks for a new one.
+    private void DropExpiredSession(object sender, ExceptionEventArgs failure)
+    {
+        if (failure is WebServiceExceptionEventArgs { Exception: AmazonServiceException { ErrorCode: "ExpiredToken" or "ExpiredTokenException" } })
+            rolesAnywhere?.ClearCredentials();
     }
 
     private static T Configure<T>(T config, AwsOptions options, Uri? url)

@@ -10,6 +10,7 @@ namespace HybridCloud.Workload.Aws;
 /// <param name="RolesAnywhere">The session to ask for; null in an ECS task, which has a role already.</param>
 /// <param name="Certificate">Null in an ECS task, and when the environment was faulty.</param>
 /// <param name="SecretId">Name or ARN of the secret.</param>
+/// <param name="CheckLifetime">How long the result of a check is served.</param>
 /// <param name="StsUrl">Address that replaces AWS's own, or null.</param>
 /// <param name="SecretsManagerUrl">Address that replaces AWS's own, or null.</param>
 internal sealed record AwsOptions(
@@ -17,6 +18,7 @@ internal sealed record AwsOptions(
     RolesAnywhereOptions? RolesAnywhere,
     ClientCertificate? Certificate,
     string SecretId,
+    TimeSpan CheckLifetime,
     Uri? StsUrl,
     Uri? SecretsManagerUrl)
 {
@@ -43,6 +45,8 @@ internal sealed record AwsOptions(
             session,
             inTask ? null : ReadCertificate(environment),
             environment.Required(EnvironmentNames.SecretId, "name or ARN of the Secrets Manager secret"),
+            environment.Seconds(
+                EnvironmentNames.AwsCheckSeconds, "seconds for which the result of a check of AWS is served; AWS charges by the call", 5, 0.1, 60),
             Url(environment, EnvironmentNames.AwsEndpointUrlSts, "address in place of STS's own") ?? everyUrl,
             Url(environment, EnvironmentNames.AwsEndpointUrlSecretsManager, "address in place of Secrets Manager's own") ?? everyUrl);
     }

@@ -4,13 +4,12 @@ using HybridCloud.Workload.Checks;
 namespace HybridCloud.Workload.Aws;
 
 /// <summary>Asks AWS who this process is, for everyone who asks, at most once in a while.</summary>
-internal sealed class IamCheck(AwsAccount account, CheckRunner runner, TimeProvider clock)
+internal sealed class IamCheck(AwsAccount account, AwsOptions options, CheckRunner runner, TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     private readonly SharedCheck<CheckResult<string>> check =
-        new(clock, Lifetime, () => runner.RunAsync(Sources.Iam, Deadline, account.WhoAmIAsync));
+        new(clock, options.CheckLifetime, () => runner.RunAsync(Sources.Iam, Deadline, account.WhoAmIAsync));
 
     /// <summary>The ARN of the assumed role.</summary>
     public Task<CheckResult<string>> GetAsync(CancellationToken cancellationToken) => check.GetAsync(cancellationToken);

@@ -4,13 +4,12 @@ using HybridCloud.Workload.Checks;
 namespace HybridCloud.Workload.Aws;
 
 /// <summary>Reads the secret for everyone who asks, at most once in a while: AWS charges by the call.</summary>
-internal sealed class SecretCheck(SecretVault vault, CheckRunner runner, TimeProvider clock)
+internal sealed class SecretCheck(SecretVault vault, AwsOptions options, CheckRunner runner, TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     private readonly SharedCheck<CheckResult<SecretReading>> check =
-        new(clock, Lifetime, () => runner.RunAsync(Sources.Secret, Deadline, vault.ReadAsync));
+        new(clock, options.CheckLifetime, () => runner.RunAsync(Sources.Secret, Deadline, vault.ReadAsync));
 
     public Task<CheckResult<SecretReading>> GetAsync(CancellationToken cancellationToken) => check.GetAsync(cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry;
+using HybridCloud.Workload.Telemetry.Traces;
 
 namespace HybridCloud.Workload.Checks;
 
@@ -22,6 +23,7 @@ internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metri
     public async Task<CheckResult<T>> RunAsync<T>(string source, TimeSpan deadline, Func<CancellationToken, Task<T>> check)
         where T : class
     {
+        using var activity = WorkloadActivities.Start($"check {source}");
         var began = clock.GetTimestamp();
         T? value = null;
         string? error = null;
@@ -41,6 +43,7 @@ internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metri
         }
 
         var latency = clock.GetElapsedTime(began);
+        activity?.Finish(error);
         metrics.Record(source, error is null, latency);
         var wasOk = states.TryGetValue(source, out var state) ? state : (bool?)null;
         states[source] = error is null;

@@ -12,6 +12,9 @@ internal sealed class ApiAccess
     private ApiAccess(string? originSecret) =>
         originSecretHash = originSecret is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(originSecret));
 
+    /// <summary>Whether calls must carry the edge's secret.</summary>
+    public bool IsGuarded => originSecretHash is not null;
+
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         var origins = Origins(environment);

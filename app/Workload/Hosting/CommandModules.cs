@@ -9,6 +9,7 @@ using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Queue;
 using HybridCloud.Workload.SecretStatus;
 using HybridCloud.Workload.Telemetry.Prometheus;
+using HybridCloud.Workload.Telemetry.Traces;
 using HybridCloud.Workload.Uploader;
 using HybridCloud.Workload.Validator;
 using HybridCloud.Workload.Valkey;
@@ -26,7 +27,7 @@ internal static class CommandModules
         {
             Uses =
             [
-                HttpServer.Add, MetricsRegistry.Add, ApiAccess.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
+                HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, ApiAccess.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
                 CheckRunner.Add, DatabaseStatusEndpoints.Add, WorkerStatusEndpoints.Add, HistoryEndpoints.Add,
             ],
             Serves =
@@ -39,8 +40,8 @@ internal static class CommandModules
         {
             Uses =
             [
-                HttpServer.Add, MetricsRegistry.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add, CheckRunner.Add,
-                WorkerService.Add,
+                HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
+                CheckRunner.Add, WorkerService.Add, QueueDepth.Add,
             ],
             Serves = [WorkerHealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
         },

@@ -1,5 +1,6 @@
 using System.Net;
 using HybridCloud.Contract;
+using HybridCloud.Workload.Telemetry.Traces;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HybridCloud.Workload.Hosting;
@@ -35,6 +36,7 @@ internal static class HttpServer
 
     public static void UsePipeline(WebApplication app)
     {
+        if (app.Services.GetService<TraceExport>() is not null) RequestTraces.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         if (app.Services.GetService<ApiAccess>() is { } access) access.Use(app);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
 using Amazon.S3;
-using Amazon.S3.Model;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Queue;
 
@@ -24,7 +23,9 @@ internal sealed partial class UploaderService(
     private static readonly TimeSpan DrainTime = WorkloadHost.ShutdownTimeout - TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim slots = new(options.Concurrency);
-    private readonly Channel<Delivery> stored = Channel.CreateUnbounded<Delivery>();
+
+    // Full while the queue takes deletions slowly: uploads then keep their slots, and nothing more is received.
+    private readonly Channel<Delivery> stored = Channel.CreateBounded<Delivery>(options.Concurrency);
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
@@ -44,13 +45,14 @@ internal sealed partial class UploaderService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var drained = new CancellationTokenSource();
-        var removing = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RemoveStoredAsync()));
+        // One poller keeps up to ten uploads busy, and one remover takes what they stored.
+        var batches = Math.Clamp(options.Concurrency / DeleteBatch, 1, 4);
+        var removing = Task.WhenAll(Enumerable.Range(0, batches).Select(_ => RemoveStoredAsync()));
         var watching = Task.WhenAll(UntilCancelled(inbox.KeepHiddenAsync(drained.Token)), UntilCancelled(inbox.WatchDepthAsync(DepthInterval, drained.Token)));
 
-        // One poller keeps up to ten uploads busy.
         using var working = new CancellationTokenSource();
         using var stopping = stoppingToken.Register(() => working.CancelAfter(DrainTime));
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(options.Concurrency / DeleteBatch, 1, 4)).Select(_ => PollAsync(stoppingToken, working.Token)));
+        await Task.WhenAll(Enumerable.Range(0, batches).Select(_ => PollAsync(stoppingToken, working.Token)));
 
         // Every slot back means every upload has ended.
         for (var i = 0; i < options.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);

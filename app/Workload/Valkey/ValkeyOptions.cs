@@ -52,8 +52,8 @@ internal sealed record ValkeyOptions(string Host, int Port, string? Password, Va
             SslHost = Host,
             ClientName = "app",
             AbortOnConnectFail = true,
-            // Milliseconds, shorter than any caller's deadline.
-            ConnectTimeout = 1500,
+            // Milliseconds. Longer than any caller waits: what is slow to connect shall be there for a later caller.
+            ConnectTimeout = 10_000,
             ConnectRetry = 1,
             KeepAlive = 10,
             AllowAdmin = false,

@@ -4,11 +4,15 @@ using StackExchange.Redis;
 namespace HybridCloud.Workload.Valkey;
 
 /// <summary>
-/// Valkey as the workload uses it: one connection, made when first needed, and made anew after a failure. Nothing
-/// is queued for a server that does not answer: a call that runs out of time takes its connection with it.
+/// Valkey as the workload uses it: one connection, made when first needed, and made anew after a failure. A caller
+/// whose time is over leaves a connection that is still being made to the next caller, and takes one that has kept
+/// silent with it: nothing is queued for a server that does not answer.
 /// </summary>
-internal sealed class ValkeyStore(ValkeyOptions options) : IAsyncDisposable
+internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : IAsyncDisposable
 {
+    // Shorter than any caller's deadline, and longer than a busy server takes.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1.5);
+
     private readonly Lock gate = new();
     private Task<ConnectionMultiplexer>? connection;
 
@@ -18,7 +22,7 @@ internal sealed class ValkeyStore(ValkeyOptions options) : IAsyncDisposable
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         var options = ValkeyOptions.Read(environment);
-        services.AddSingleton(_ => new ValkeyStore(options));
+        services.AddSingleton(provider => new ValkeyStore(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ValkeyProbe>();
         services.AddSingleton<LastUpdateKey>();
         services.AddSingleton<DeadLetterSet>();
@@ -29,53 +33,59 @@ internal sealed class ValkeyStore(ValkeyOptions options) : IAsyncDisposable
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> work, CancellationToken cancellationToken)
     {
         var connecting = Connect();
+        var multiplexer = await connecting.WaitAsync(cancellationToken);
+        var began = clock.GetTimestamp();
         try
         {
-            var multiplexer = await connecting.WaitAsync(cancellationToken);
             return await work(multiplexer.GetDatabase()).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is not RedisServerException)
+        catch (Exception exception) when (exception is not RedisServerException && !WasShortOfTime(exception, began))
         {
-            await DropAsync(connecting);
+            Drop(connecting);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (connection is { } connecting) await DropAsync(connecting);
+        if (connection is { } connecting) Drop(connecting);
+        return ValueTask.CompletedTask;
     }
+
+    // Most of the caller's time went into making the connection: that says nothing about the connection.
+    private bool WasShortOfTime(Exception exception, long began) =>
+        exception is OperationCanceledException && clock.GetElapsedTime(began) < LongestSilence;
 
     private Task<ConnectionMultiplexer> Connect()
     {
         lock (gate)
         {
+            if (connection is { IsCompleted: true, IsCompletedSuccessfully: false } failed)
+            {
+                // Whoever waited for it may have left before it failed.
+                _ = failed.Exception;
+                connection = null;
+            }
+
             // Task.Run: the library resolves and connects partly on the caller's thread.
             return connection ??= Task.Run(() => ConnectionMultiplexer.ConnectAsync(options.ToConfiguration()));
         }
     }
 
-    private async Task DropAsync(Task<ConnectionMultiplexer> broken)
+    private void Drop(Task<ConnectionMultiplexer> broken)
     {
         lock (gate)
         {
             if (connection == broken) connection = null;
         }
 
-        if (broken.IsCompletedSuccessfully)
-        {
-            (await broken).Dispose();
-        }
-        else
-        {
-            // Still connecting, or failed to: dispose of it when it turns up, and look at its exception so that none goes unobserved.
-            _ = broken.ContinueWith(
-                static task =>
-                {
-                    if (task.IsCompletedSuccessfully) task.Result.Dispose();
-                    else _ = task.Exception;
-                },
-                TaskScheduler.Default);
-        }
+        // At once, or when it turns up.
+        _ = broken.ContinueWith(
+            static task =>
+            {
+                if (task.IsCompletedSuccessfully) task.Result.Dispose();
+                else _ = task.Exception;
+            },
+            TaskScheduler.Default);
     }
 }

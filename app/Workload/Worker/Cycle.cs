@@ -5,6 +5,7 @@ using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Records;
+using HybridCloud.Workload.Telemetry.Traces;
 using HybridCloud.Workload.Valkey;
 
 namespace HybridCloud.Workload.Worker;
@@ -49,6 +50,7 @@ internal sealed partial class Cycle
     /// <param name="giveUp">Ends what is under way.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken giveUp)
     {
+        using var activity = WorkloadActivities.Start("worker cycle");
         var began = clock.GetTimestamp();
         var timestamp = Truncate(clock.GetUtcNow());
         using var budget = new CancellationTokenSource(options.Budget, clock);
@@ -68,6 +70,7 @@ internal sealed partial class Cycle
             giveUp);
         var failed = all.Count(result => !result.Delivered);
         var took = clock.GetElapsedTime(began);
+        activity?.Finish(failed == 0 ? null : $"{failed} of {all.Length} not delivered");
         metrics.Cycle(failed == 0, took);
         LogCycle(timestamp, all.Length - failed, all.Length, took.TotalMilliseconds, failed == 0 ? "ok" : "failed");
     }

@@ -1,4 +1,5 @@
 using HybridCloud.Workload.Checks;
+using HybridCloud.Workload.Telemetry.Traces;
 using Polly;
 using Polly.Retry;
 
@@ -67,6 +68,7 @@ internal sealed partial class Delivery(
         async Task AttemptAsync()
         {
             attempts++;
+            using var activity = WorkloadActivities.Start($"deliver {source}");
             var began = clock.GetTimestamp();
             using var timeout = new CancellationTokenSource(AttemptTimeout, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, giveUp);
@@ -74,12 +76,15 @@ internal sealed partial class Delivery(
             {
                 await write(timestamp, either.Token).WaitAsync(either.Token);
                 failure = null;
+                activity?.Finish(null);
                 LogDelivered(source, attempts, clock.GetElapsedTime(began).TotalMilliseconds, "delivered", timestamp);
             }
             catch (Exception exception)
             {
                 failure = timeout.IsCancellationRequested ? new TimeoutException() : exception;
-                LogFailed(source, attempts, clock.GetElapsedTime(began).TotalMilliseconds, "failed", SafeError.Describe(failure), timestamp);
+                var error = SafeError.Describe(failure);
+                activity?.Finish(error);
+                LogFailed(source, attempts, clock.GetElapsedTime(began).TotalMilliseconds, "failed", error, timestamp);
                 if (SafeError.IsUnknown(failure)) LogUnexpected(failure, source);
                 throw;
             }

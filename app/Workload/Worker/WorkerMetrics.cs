@@ -1,5 +1,5 @@
-using HybridCloud.Workload.Telemetry;
 using System.Diagnostics.Metrics;
+using HybridCloud.Workload.Telemetry;
 
 namespace HybridCloud.Workload.Worker;
 

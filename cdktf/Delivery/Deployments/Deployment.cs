@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
 using HybridCloud.Delivery.Smoke;
@@ -13,9 +12,6 @@ namespace HybridCloud.Delivery.Deployments;
 /// </summary>
 internal sealed class Deployment
 {
-    /// <summary>The stack that visitors meet, and that smoke tests look at.</summary>
-    public const string Visited = "hybrid";
-
     private readonly DeliverySettings settings;
     private readonly Target target;
     private readonly StateStore store;
@@ -28,6 +24,9 @@ internal sealed class Deployment
         this.store = store;
         this.output = output;
     }
+
+    /// <summary>The first of the stacks, whose log tells what to go back to: they are deployed together.</summary>
+    public string Leading => settings.Stacks[0];
 
     /// <summary>What was deployed to this target before.</summary>
     public ReleaseLog Log(string stack) => new(store, target, stack, TimeProvider.System);
@@ -44,7 +43,8 @@ internal sealed class Deployment
         {
             var workspace = new StackWorkspace(settings, target, stack, output);
             await workspace.InitAsync(cancellationToken);
-            var plan = await workspace.PlanAsync([], cancellationToken);
+            // A first plan that only tells the addresses need not ask the clouds.
+            var plan = await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken);
             if (arguments?.Invoke(plan) is { Count: > 0 } more)
                 plan = await workspace.PlanAsync(more, cancellationToken);
             planned.Add((workspace, plan));
@@ -73,24 +73,23 @@ internal sealed class Deployment
     public async Task ApplyAsync(CancellationToken cancellationToken) =>
         await ApplyAsync(await PlanAsync(arguments: null, cancellationToken), cancellationToken);
 
-    /// <summary>Looks at the running system, if it is among the stacks of the settings.</summary>
+    /// <summary>Looks at what runs of the stacks of the settings.</summary>
     /// <returns>What is wrong, one sentence a check.</returns>
     public async Task<IReadOnlyList<string>> SmokeAsync(CancellationToken cancellationToken)
     {
-        if (!settings.Stacks.Contains(Visited))
-            return [];
-        var workspace = new StackWorkspace(settings, target, Visited, output);
-        await workspace.InitAsync(cancellationToken);
-        var outputs = await workspace.OutputsAsync(cancellationToken);
-        if ((settings.SmokeEdge ?? Text(outputs, "dashboard_url")) is not { } edge)
-            throw new DeliveryException($"The state of {Visited} has no output dashboard_url: it was never deployed to this target. Deploy first: make deploy");
-        var tag = (await Log(Visited).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
-            ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
         using var digitalOcean = new DigitalOcean(settings);
+        using var s3 = AwsClients.S3(settings);
         using var http = SmokeTest.CreateClient();
-        var origin = settings.SmokeOrigin ?? Text(outputs, "app_default_url");
-        var checks = SmokeTest.Checks(
-            new SmokeTarget(new Uri(edge), origin is null ? null : new Uri(origin), Text(outputs, "app_id"), tag, settings.ImageDigest), http, digitalOcean);
+        var checks = new List<ISmokeCheck>();
+        foreach (var stack in settings.Stacks.Where(StackChecks.Exist))
+        {
+            var workspace = new StackWorkspace(settings, target, stack, output);
+            await workspace.InitAsync(cancellationToken);
+            var tag = (await Log(stack).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
+                ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
+            checks.AddRange(new StackChecks(settings, stack, await workspace.OutputsAsync(cancellationToken), tag).All(http, digitalOcean, s3));
+        }
+
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
     }
 
@@ -128,19 +127,14 @@ internal sealed class Deployment
     /// <exception cref="DeliveryException">The configuration cannot be written for it.</exception>
     public async Task<Deployment> WithImageAsync(string imageTag, bool rotateSecrets, CancellationToken cancellationToken)
     {
+        var folder = Path.Combine(settings.WorkFolder, "synthesized");
+        await Synthesis.RunAsync(settings, imageTag, rotateSecrets, Directory.GetCurrentDirectory(), folder, output, cancellationToken);
         var variables = settings.Variables
-            // What `make deploy IMAGE_TAG=…` hands to every make below it would win over what is chosen here.
-            .Where(v => v.Key is not ("MAKEFLAGS" or "MAKEOVERRIDES" or "MFLAGS" or "MAKELEVEL" or "REVIEWED_DIGEST" or "REVIEW" or "TF_VAR_image_digest"))
+            .Where(v => v.Key is not ("REVIEWED_DIGEST" or "REVIEW" or "TF_VAR_image_digest"))
             .ToDictionary();
         variables["IMAGE_TAG"] = imageTag;
-        variables["ENVIRONMENT"] = settings.Environment;
-        variables["STACK"] = string.Join(',', settings.Stacks);
-        variables["ROTATE_SECRETS"] = rotateSecrets ? "1" : "0";
-        variables["CDKTF_OUTDIR"] = Path.Combine(settings.WorkFolder, "synthesized");
-        var result = await ProcessRunner.RunAsync("bash", ["-c", settings.SynthCommand], Directory.GetCurrentDirectory(), variables, output, cancellationToken);
-        return result.ExitCode == 0
-            ? new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output)
-            : throw new DeliveryException($"The configuration could not be written for {imageTag}: {result.Error.Trim()}");
+        variables["CDKTF_OUTDIR"] = folder;
+        return new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output);
     }
 
     /// <summary>The same with the configuration of the image that is deployed now, so that a newer commit is not taken for drift.</summary>
@@ -182,7 +176,4 @@ internal sealed class Deployment
 
     private DeliveryException NeverPushed(string repository, string tag) => new(
         $"The image {repository}:{tag} is not in the registry of team {target.TeamName}: it was never pushed. Push it with `make image image-push IMAGE_TAG={tag}`, or deploy a tag that was. Nothing was applied.");
-
-    private static string? Text(IReadOnlyDictionary<string, JsonElement> outputs, string name) =>
-        outputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 }

@@ -10,6 +10,28 @@ internal sealed class PlanFolder(string workFolder)
 
     private string Json(string environment, string stack) => Path.Combine(root, environment, stack + ".json");
 
+    /// <summary>Forgets every plan.</summary>
+    public void Clear()
+    {
+        if (Directory.Exists(root))
+            Directory.Delete(root, recursive: true);
+    }
+
+    /// <summary>Notes that an environment was not planned, because the change does not reach it.</summary>
+    public void MarkUnchanged(string environment)
+    {
+        Clear(environment);
+        File.WriteAllText(Unchanged(environment), "");
+    }
+
+    /// <summary>Environments that the change does not reach, in their order of promotion.</summary>
+    public IReadOnlyList<string> UnchangedEnvironments() =>
+        Directory.Exists(root)
+            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Unchanged(e))).OrderBy(Rank)]
+            : [];
+
+    private string Unchanged(string environment) => Path.Combine(root, environment, "unchanged");
+
     /// <summary>Makes the folder of an environment and forgets the plans in it.</summary>
     public void Clear(string environment)
     {
@@ -32,8 +54,8 @@ internal sealed class PlanFolder(string workFolder)
         await writer.WriteAsync(json.AsMemory(), cancellationToken);
     }
 
-    /// <summary>Every plan, environments in their order of promotion, foundation first.</summary>
-    /// <exception cref="DeliveryException">There is none.</exception>
+    /// <summary>Every plan, environments in their order of promotion, foundation first; empty when the change reaches no environment.</summary>
+    /// <exception cref="DeliveryException">Nothing was planned.</exception>
     public async Task<IReadOnlyList<Plan>> ReadAsync(CancellationToken cancellationToken)
     {
         var plans = new List<Plan>();
@@ -47,7 +69,7 @@ internal sealed class PlanFolder(string workFolder)
             }
         }
 
-        return plans.Count > 0
+        return plans.Count > 0 || UnchangedEnvironments().Count > 0
             ? [.. plans.OrderBy(p => Rank(p.Environment)).ThenBy(p => p.Stack, StringComparer.Ordinal)]
             : throw new DeliveryException($"There is no plan in {root}: make one with `make plan`.");
     }

@@ -9,7 +9,8 @@ namespace HybridCloud.Delivery.Review;
 /// One comment for every stack of a change: what is at risk first, then counts, policy, cost, resources and attributes.
 /// </summary>
 internal sealed class ReviewComment(
-    IReadOnlyList<Plan> plans, IReadOnlyList<Finding> findings, PolicySet policies, CostEstimate cost, PriceTable prices, string? imageTag)
+    IReadOnlyList<Plan> plans, IReadOnlyList<Finding> findings, PolicySet policies, CostEstimate cost, PriceTable prices, string? imageTag,
+    IReadOnlyList<string>? unchanged = null)
 {
     /// <summary>GitHub's limit is 65,536 characters; the rest is room for what a workflow adds.</summary>
     public const int Limit = 65_000;
@@ -30,6 +31,11 @@ internal sealed class ReviewComment(
         var at = comment.IndexOf(start, StringComparison.Ordinal);
         return at < 0 || comment.Length < at + start.Length + 64 ? null : comment.Substring(at + start.Length, 64);
     }
+
+    /// <summary>Whether a comment that <see cref="Render"/> made says that the change does not reach an environment.</summary>
+    public static bool IsUnchanged(string comment, string environment) => comment.Contains(UnchangedMark(environment), StringComparison.Ordinal);
+
+    private static string UnchangedMark(string environment) => $"<!-- unchanged {environment} -->";
 
     /// <summary>The comment's text, at most <see cref="Limit"/> characters; what did not fit is counted at its end.</summary>
     public string Render(int limit = Limit)
@@ -96,8 +102,10 @@ internal sealed class ReviewComment(
             : $"{create} to create, {update} to change, {replace} to replace, {destroy} to destroy.";
         return Marker + "\n"
             + string.Concat(Digests.Select(d => Line($"<!-- digest {d.Key} {d.Value} -->")))
-            + Line($"## Plan for {string.Join(", ", plans.Select(Name))}")
+            + string.Concat((unchanged ?? []).Select(e => UnchangedMark(e) + "\n"))
+            + Line($"## Plan for {string.Join(", ", plans.Select(Name).Concat(unchanged ?? []))}")
             + Line($"**{summary}** Estimated cost {Signed(cost.After - cost.Before)} USD a month. {PolicyLine()}")
+            + string.Concat((unchanged ?? []).Select(e => Line($"\nNot planned: {e}, where neither the configuration nor the image changes.")))
             + "\n" + string.Concat(Digests.Select(d => Line($"Digest of {d.Key}: `{d.Value}`")));
     }
 

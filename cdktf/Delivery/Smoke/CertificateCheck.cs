@@ -11,7 +11,7 @@ internal sealed class CertificateCheck(Uri edge, TimeProvider time) : ISmokeChec
 {
     private static readonly TimeSpan Margin = TimeSpan.FromDays(14);
 
-    public string Name => "certificate";
+    public string Name => $"certificate of {edge.IdnHost}";
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {

@@ -5,11 +5,13 @@ namespace HybridCloud.Delivery.Smoke;
 /// <summary>The API lives.</summary>
 internal sealed class HealthCheck(HttpClient http, Uri edge) : ISmokeCheck
 {
-    public string Name => Routes.Health;
+    public string Name => Address.AbsolutePath;
+
+    private Uri Address => new(edge, Routes.Health.TrimStart('/'));
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync(new Uri(edge, Routes.Health), cancellationToken);
-        return response.IsSuccessStatusCode ? $"{(int)response.StatusCode}" : throw new SmokeException($"It answers {(int)response.StatusCode}.");
+        using var response = await http.GetAsync(Address, cancellationToken);
+        return response.IsSuccessStatusCode ? $"{(int)response.StatusCode}" : throw new SmokeException($"{Address} answers {(int)response.StatusCode}.");
     }
 }

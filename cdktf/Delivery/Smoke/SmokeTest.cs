@@ -3,34 +3,12 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
-using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Smoke;
 
 /// <summary>Looks at a deployment as its visitors, its attackers and its platform do, until all is well or time is up.</summary>
 internal sealed class SmokeTest(IReadOnlyList<ISmokeCheck> checks, TimeSpan timeout, TimeSpan pause, TextWriter output)
 {
-    /// <summary>Every check that applies to a target.</summary>
-    public static IReadOnlyList<ISmokeCheck> Checks(SmokeTarget target, HttpClient http, DigitalOcean? digitalOcean)
-    {
-        List<ISmokeCheck> checks =
-        [
-            new DnsCheck(target.Edge),
-            new CertificateCheck(target.Edge, TimeProvider.System),
-            new HealthCheck(http, target.Edge),
-            new VersionCheck(http, target.Edge, target.ImageTag),
-            new StatusCheck(http, target.Edge),
-            new FirewallCheck(http, target.Edge),
-            new DashboardCheck(http, target.Edge),
-            new WorkerCheck(http, target.Edge),
-        ];
-        if (target.Origin is not null)
-            checks.Add(new OriginCheck(http, target.Origin));
-        if (target.AppId is not null && digitalOcean is not null)
-            checks.Add(new ActiveDeploymentCheck(digitalOcean, target.AppId, target.ImageTag, target.ImageDigest));
-        return checks;
-    }
-
     /// <summary>An HTTP client as the checks need it: one answer a question, no redirects followed.</summary>
     public static HttpClient CreateClient() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(15) };

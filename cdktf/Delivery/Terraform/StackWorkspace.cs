@@ -45,13 +45,21 @@ internal sealed class StackWorkspace
     public string LocalState => Path.Combine(settings.WorkFolder, "bootstrap", target.Bucket + ".tfstate");
 
     /// <summary>Whether a stack's configuration has a variable of this name.</summary>
-    public static bool Declares(DeliverySettings settings, string stack, string variable)
+    public static bool Declares(DeliverySettings settings, string stack, string variable) =>
+        Names(settings, stack, "variable").Contains(variable);
+
+    /// <summary>Addresses of a type's resources in a stack's configuration.</summary>
+    public static IEnumerable<string> Addresses(DeliverySettings settings, string stack, string type) =>
+        Names(settings, stack, "resource", type).Select(name => $"{type}.{name}");
+
+    private static List<string> Names(DeliverySettings settings, string stack, params string[] path)
     {
         var file = Path.Combine(Find(settings, stack), "cdk.tf.json");
         if (!File.Exists(file))
-            return false;
+            return [];
         using var document = JsonDocument.Parse(File.ReadAllText(file));
-        return document.RootElement.TryGetProperty("variable", out var variables) && variables.TryGetProperty(variable, out _);
+        var element = document.RootElement;
+        return path.All(name => element.TryGetProperty(name, out element)) ? [.. element.EnumerateObject().Select(property => property.Name)] : [];
     }
 
     /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>

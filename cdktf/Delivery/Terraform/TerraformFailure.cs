@@ -18,7 +18,14 @@ internal static partial class TerraformFailure
         }
 
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
-            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing was changed. Plan and review again: make plan STACK={stack}");
+            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing of it was applied. Run the same command again: it plans anew; what was reviewed must be reviewed again: make plan review STACK={stack}");
+
+        if (Protected().Matches(text) is { Count: > 0 } kept)
+        {
+            return new DeliveryException(
+                $"The {verb} of {stack} would destroy what its configuration protects: {string.Join(", ", kept.Select(m => m.Groups[1].Value).Distinct())}. Nothing was changed. " +
+                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.");
+        }
 
         if (Quota().Match(text) is { Success: true } quota)
         {
@@ -54,6 +61,9 @@ internal static partial class TerraformFailure
 
     [GeneratedRegex(@"^\s+\d+: .*\n?", RegexOptions.Multiline)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy")]
+    private static partial Regex Protected();
 
     [GeneratedRegex(@"\b\w*(LimitExceeded|QuotaExceeded|TooMany(?!Requests)\w+|LimitExceededException)\w*|exceed(s|ed)? your \w+ limit|quota (has been )?exceeded|limit (has been )?reached", RegexOptions.IgnoreCase)]
     private static partial Regex Quota();

@@ -17,7 +17,19 @@ internal sealed class DeployVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         if (settings.ReviewedInPullRequest && settings.ReviewedDigest is null)
-            settings = settings.With("REVIEWED_DIGEST", await ReviewedAsync(settings, cancellationToken));
+        {
+            var comment = await CommentAsync(settings, cancellationToken);
+            if (ReviewComment.IsUnchanged(comment, settings.Environment))
+            {
+                await output.WriteLineAsync(
+                    $"The pull request of {settings.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy all the same, do it by hand: make deploy");
+                return ExitCodes.Success;
+            }
+
+            settings = settings.With("REVIEWED_DIGEST", ReviewComment.FindDigest(comment, settings.Environment)
+                ?? throw new DeliveryException($"The plan review of {settings.Commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied."));
+        }
+
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
@@ -34,13 +46,12 @@ internal sealed class DeployVerb : IVerb
         return ExitCodes.Success;
     }
 
-    private static async Task<string> ReviewedAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    /// <summary>The review on the pull request by which the commit came in.</summary>
+    private static async Task<string> CommentAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var commit = settings.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
         using var gitHub = new GitHubClient(settings);
-        var comment = await gitHub.CommentOfCommitAsync(commit, ReviewComment.Marker, cancellationToken)
+        return await gitHub.CommentOfCommitAsync(commit, ReviewComment.Marker, cancellationToken)
             ?? throw new DeliveryException($"No pull request of {commit} has a plan review: nothing was applied. Deploy by hand, where the environment's reviewers approve, or merge through a pull request.");
-        return ReviewComment.FindDigest(comment, settings.Environment)
-            ?? throw new DeliveryException($"The plan review of {commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied.");
     }
 }

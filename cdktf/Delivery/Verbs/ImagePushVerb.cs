@@ -13,6 +13,9 @@ internal sealed class ImagePushVerb : IVerb
     /// <summary>Outputs in which stacks on AWS name their repository.</summary>
     private static readonly string[] EcrOutputs = ["ecr_repository_url", "ecr_validator_repository_url"];
 
+    /// <summary>The stack whose image comes from DigitalOcean's registry.</summary>
+    private const string DigitalOceanStack = "hybrid";
+
     public static string Name => "image-push";
 
     public static string Description => "Push the image IMAGE_TAG into the registry of each stack of STACK";
@@ -25,7 +28,7 @@ internal sealed class ImagePushVerb : IVerb
         var built = new ImageName(settings.ImageRepository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
-            var (repository, login) = stack == Deployment.Visited
+            var (repository, login) = stack == DigitalOceanStack
                 ? await DigitalOceanAsync(settings, cancellationToken)
                 : await EcrAsync(settings, stack, output, cancellationToken);
             var image = new ImageName(repository, settings.ImageTag!);
@@ -61,17 +64,33 @@ internal sealed class ImagePushVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var workspace = new StackWorkspace(settings, target, stack, output);
-        await workspace.InitAsync(cancellationToken);
-        var outputs = await workspace.OutputsAsync(cancellationToken);
-        var repository = EcrOutputs.Select(name => outputs.GetValueOrDefault(name)).FirstOrDefault(v => v.ValueKind == JsonValueKind.String).ToString();
-        if (string.IsNullOrEmpty(repository))
-            throw new DeliveryException($"The state of {stack} has no output {string.Join(" or ", EcrOutputs)}: its repository is made by its first deployment. Run make deploy STACK={stack} first; its tasks start when the image is there.");
+        var repository = await RepositoryAsync();
+        if (repository is null)
+        {
+            // The tasks of a first deployment need the image, the image needs the repository: that much is deployed before.
+            await output.WriteLineAsync($"{stack}: the image's repository is made first");
+            var deployment = new Deployment(settings.With("STACK", stack), target, store, output);
+            await deployment.ApplyAsync(await deployment.PlanAsync(
+                _ => [.. StackWorkspace.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken), cancellationToken);
+            repository = await RepositoryAsync()
+                ?? throw new DeliveryException($"Stack {stack} has no output {string.Join(" or ", EcrOutputs)}: nobody knows where to push its image.");
+        }
+
         // AWS's own command line knows every way to its credentials.
         var password = await ProcessRunner.RunAsync("aws", ["ecr", "get-login-password", "--region", settings.Region], Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
         if (password.ExitCode != 0)
             throw new DeliveryException($"aws ecr get-login-password failed: {password.Error.Trim()}");
         var auth = Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{password.Output.Trim()}"));
         return (repository, JsonSerializer.Serialize(new { auths = new Dictionary<string, object> { [repository.Split('/')[0]] = new { auth } } }));
+
+        async Task<string?> RepositoryAsync()
+        {
+            var workspace = new StackWorkspace(settings, target, stack, output);
+            await workspace.InitAsync(cancellationToken);
+            var outputs = await workspace.OutputsAsync(cancellationToken);
+            return EcrOutputs.Select(name => outputs.GetValueOrDefault(name)).FirstOrDefault(v => v.ValueKind == JsonValueKind.String) is { ValueKind: JsonValueKind.String } url
+                ? url.GetString()
+                : null;
+        }
     }
 }

@@ -15,6 +15,13 @@ internal sealed class PlanVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
+        await PlanAsync(settings, output, cancellationToken);
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Plans the stacks of the settings' environment, keeps the plans, and prints their counts and digest.</summary>
+    public static async Task PlanAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
@@ -27,6 +34,5 @@ internal sealed class PlanVerb : IVerb
         }
 
         await output.WriteLineAsync($"digest: {PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag)}");
-        return ExitCodes.Success;
     }
 }

@@ -17,11 +17,12 @@ internal sealed class ReviewVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var plans = await new PlanFolder(settings.WorkFolder).ReadAsync(cancellationToken);
+        var folder = new PlanFolder(settings.WorkFolder);
+        var plans = await folder.ReadAsync(cancellationToken);
         var policies = PolicySet.Load(settings.AllowDestroy);
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
-        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag);
+        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, folder.UnchangedEnvironments());
         var text = comment.Render();
         await output.WriteAsync(text.AsMemory(), cancellationToken);
         if (settings.PullRequest is { } pullRequest)

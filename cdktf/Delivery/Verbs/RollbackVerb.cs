@@ -18,9 +18,9 @@ internal sealed class RollbackVerb : IVerb
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = new Deployment(settings, target, store, output);
-        var present = (await deployment.Log(settings.Stacks[0]).LastAsync(cancellationToken))?.Image
+        var present = (await deployment.Log(deployment.Leading).LastAsync(cancellationToken))?.Image
             ?? throw new DeliveryException("Nothing was deployed to this target yet, so there is nothing to go back to.");
-        var (image, faults) = await BackAsync(deployment, settings.Stacks[0], present, output, cancellationToken);
+        var (image, faults) = await BackAsync(deployment, present, output, cancellationToken);
         if (image is null)
             throw new DeliveryException($"No image before {present} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
         if (faults.Count > 0)
@@ -33,7 +33,7 @@ internal sealed class RollbackVerb : IVerb
     public static async Task<int> RunAsync(
         Deployment deployment, string failed, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken)
     {
-        var (image, after) = await BackAsync(deployment, Deployment.Visited, failed, output, cancellationToken);
+        var (image, after) = await BackAsync(deployment, failed, output, cancellationToken);
         var seen = $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}";
         if (image is null)
             throw new DeliveryException($"{seen}\nThere is no earlier healthy image to go back to; it stays deployed.");
@@ -45,9 +45,9 @@ internal sealed class RollbackVerb : IVerb
     }
 
     private static async Task<(string? Image, IReadOnlyList<string> Faults)> BackAsync(
-        Deployment deployment, string stack, string present, TextWriter output, CancellationToken cancellationToken)
+        Deployment deployment, string present, TextWriter output, CancellationToken cancellationToken)
     {
-        if (await deployment.Log(stack).LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
+        if (await deployment.Log(deployment.Leading).LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
             return (null, []);
         await output.WriteLineAsync($"going back to {previous.Image}");
         var written = await deployment.WithImageAsync(previous.Image, rotateSecrets: false, cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class SmokeVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var faults = await new Deployment(settings.With("STACK", Deployment.Visited), target, store, output).SmokeAsync(cancellationToken);
+        var faults = await new Deployment(settings, target, store, output).SmokeAsync(cancellationToken);
         return faults.Count == 0 ? ExitCodes.Success : throw new DeliveryException($"{faults.Count} of the checks failed:\n{string.Join("\n", faults)}");
     }
 }

@@ -15,8 +15,11 @@ public static class TelemetryCollector
     /// <summary>Label, and in CloudWatch the dimension, that names the queue.</summary>
     public const string QueueLabel = "queue";
 
-    /// <summary>Address at which the container beside it leaves traces.</summary>
-    public const string Endpoint = "http://127.0.0.1:4317";
+    /// <summary>Address at which the container beside it leaves traces, OTLP over HTTP.</summary>
+    public const string Endpoint = "http://127.0.0.1:4318";
+
+    /// <summary>What OTLP over HTTP is called by OpenTelemetry.</summary>
+    public const string Protocol = "http/protobuf";
 
     /// <summary>The collector's container.</summary>
     /// <param name="region">Region of X-Ray and CloudWatch.</param>

@@ -50,7 +50,8 @@ public sealed record WorkloadEnvironment
         [EnvironmentNames.SecretId] = Heartbeat.Arn,
         [EnvironmentNames.ApiCorsOrigins] = string.Join(',', Origins),
         [EnvironmentNames.Port] = $"{Port}",
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = TelemetryCollector.Endpoint,
+        [EnvironmentNames.OtlpEndpoint] = TelemetryCollector.Endpoint,
+        [EnvironmentNames.OtlpProtocol] = TelemetryCollector.Protocol,
     };
 
     /// <summary>What ECS puts into the environment of the API and of the worker at their start.</summary>

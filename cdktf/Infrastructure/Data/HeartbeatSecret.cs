@@ -1,5 +1,6 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecret;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.Data;
@@ -40,14 +41,11 @@ public sealed class HeartbeatSecret : Construct
     /// <summary>ARN of the secret.</summary>
     public string Arn => _secret.Arn;
 
-    /// <summary>
-    /// Lets a role read and write the secret: <c>secretsmanager:GetSecretValue</c>, <c>secretsmanager:DescribeSecret</c>,
-    /// <c>secretsmanager:UpdateSecret</c>.
-    /// </summary>
+    /// <summary>Lets a role read and write the secret: <see cref="AwsActions.ReadSecret"/> and <see cref="AwsActions.WriteSecret"/>.</summary>
     public PolicyStatement GrantReadWrite() => new()
     {
         Sid = "ReadAndWriteHeartbeat",
-        Actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:UpdateSecret"],
+        Actions = [.. AwsActions.ReadSecret, .. AwsActions.WriteSecret],
         Resources = [Arn],
     };
 }

@@ -3,6 +3,7 @@ using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueue;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueuePolicy;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueueRedriveAllowPolicy;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.Data;
@@ -70,18 +71,11 @@ public sealed class MessageQueue : Construct
     /// <summary>Name of the dead-letter queue.</summary>
     public string DeadLetterName => _dead.Name;
 
-    /// <summary>Sends messages: <c>sqs:SendMessage</c>.</summary>
-    public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = ["sqs:SendMessage"], Resources = [_queue.Arn] };
+    /// <summary>Sends messages: <see cref="AwsActions.SendMessages"/>.</summary>
+    public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = AwsActions.SendMessages, Resources = [_queue.Arn] };
 
-    /// <summary>
-    /// Works messages off: <c>sqs:ReceiveMessage</c>, <c>sqs:DeleteMessage</c>, <c>sqs:ChangeMessageVisibility</c>, <c>sqs:GetQueueAttributes</c>.
-    /// </summary>
-    public PolicyStatement GrantConsume(string sid) => new()
-    {
-        Sid = sid,
-        Actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
-        Resources = [_queue.Arn],
-    };
+    /// <summary>Works messages off: <see cref="AwsActions.ConsumeMessages"/>.</summary>
+    public PolicyStatement GrantConsume(string sid) => new() { Sid = sid, Actions = AwsActions.ConsumeMessages, Resources = [_queue.Arn] };
 
     private void TlsOnly(string id, SqsQueue queue) => _ = new SqsQueuePolicy(this, id, new SqsQueuePolicyConfig
     {

@@ -7,6 +7,7 @@ using HashiCorp.Cdktf.Providers.Aws.S3BucketPolicy;
 using HashiCorp.Cdktf.Providers.Aws.S3BucketPublicAccessBlock;
 using HashiCorp.Cdktf.Providers.Aws.S3BucketServerSideEncryptionConfiguration;
 using HashiCorp.Cdktf.Providers.Aws.S3BucketVersioning;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.Data;
@@ -80,9 +81,9 @@ public sealed class SecureBucket : Construct
     public PolicyStatement GrantRead(string sid, string prefix = "") =>
         new() { Sid = sid, Actions = ["s3:GetObject"], Resources = [$"{Arn}/{prefix}*"] };
 
-    /// <summary>Writes objects: <c>s3:PutObject</c>.</summary>
+    /// <summary>Writes objects: <see cref="AwsActions.WriteObjects"/>.</summary>
     public PolicyStatement GrantWrite(string sid, string prefix = "") =>
-        new() { Sid = sid, Actions = ["s3:PutObject"], Resources = [$"{Arn}/{prefix}*"] };
+        new() { Sid = sid, Actions = AwsActions.WriteObjects, Resources = [$"{Arn}/{prefix}*"] };
 
     /// <summary>Lists keys: <c>s3:ListBucket</c>.</summary>
     public PolicyStatement GrantList(string sid) =>

@@ -10,12 +10,12 @@ public sealed class BlockSchema
     private BlockSchema(List<JsonElement> providers) => _providers = providers;
 
     /// <summary>The schema that is made together with the CDKTF packages.</summary>
-    /// <exception cref="InvalidOperationException">The packages were not made here, but taken from a registry.</exception>
+    /// <exception cref="SettingsException">The packages were not made here, but taken from a registry.</exception>
     public static BlockSchema Load()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "blocks");
         if (!Directory.Exists(folder))
-            throw new InvalidOperationException("HCL needs to know which arguments are blocks, which is found out when the CDKTF packages are made; use BINDINGS=trimmed.");
+            throw new SettingsException(["HCL is '1', which needs to know which arguments are blocks, and that is found out when the CDKTF packages are made; use BINDINGS=trimmed."]);
         return new BlockSchema([.. Directory.EnumerateFiles(folder, "*.json").Select(file => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement)]);
     }
 

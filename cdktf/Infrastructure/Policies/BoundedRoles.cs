@@ -1,5 +1,3 @@
-using Amazon.JSII.Runtime.Deputy;
-using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.IamRole;
 
@@ -8,13 +6,14 @@ namespace HybridCloud.Infrastructure.Policies;
 /// <summary>
 /// Puts the permission boundary on every role of a stack, so that who may make roles cannot make one that may more than himself.
 /// </summary>
-/// <param name="boundaryArn">ARN of the boundary's policy.</param>
-public sealed class BoundedRoles(string boundaryArn) : DeputyBase, IAspect
+public static class BoundedRoles
 {
-    /// <inheritdoc/>
-    public void Visit(IConstruct node)
+    /// <summary>Bounds the roles that the stack has; called when it has all of them.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="boundaryArn">ARN of the boundary's policy.</param>
+    public static void Apply(TerraformStack stack, string boundaryArn)
     {
-        if (node is IamRole role)
-            role.PermissionsBoundary = boundaryArn;
+        ArgumentNullException.ThrowIfNull(stack);
+        foreach (var role in stack.Node.FindAll().OfType<IamRole>()) role.PermissionsBoundary = boundaryArn;
     }
 }

@@ -51,6 +51,6 @@ public sealed class FoundationStack : TerraformStack
         outputs.Add("registry_endpoint", "Address of the container registry, to push images to.", registry.Endpoint);
         outputs.Add("project_id", "Id of the DigitalOcean project.", project.Id);
 
-        Aspects.Of(this).Add(new RequiredTags(owner));
+        RequiredTags.Demand(this, owner);
     }
 }

@@ -234,7 +234,7 @@ public sealed class HybridStack : TerraformStack
         outputs.Add("secret_arn", "The secret that the worker writes and the API reads.", secret.Arn);
         outputs.Add("image", "The image that runs.", app.Image.Name);
 
-        Aspects.Of(this).Add(new RequiredTags(owner));
+        RequiredTags.Demand(this, owner);
 
         AlertTopic Alerts(string topicId, TerraformProvider? provider) => new(this, topicId, new AlertTopicProps
         {

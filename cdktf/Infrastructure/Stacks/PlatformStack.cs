@@ -3,6 +3,7 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsEc2ManagedPrefixList;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsRoute53Zone;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
@@ -212,8 +213,6 @@ public sealed class PlatformStack : TerraformStack
             StateBucket = _inputs.StateBucket(_accountId),
             StatePrefix = $"{_inputs.Name}/{deployment.Environment}",
         });
-        Aspects.Of(this).Add(new BoundedRoles(boundary.Arn));
-        Aspects.Of(this).Add(new RequiredTags(owner));
         Vpn(network, hosts, zone.ZoneId, logsKey, database, cache);
 
         // What an account has once, and what brings data back.
@@ -243,6 +242,9 @@ public sealed class PlatformStack : TerraformStack
         outputs.Add("deploy_role_arn", "Role that workflows and operators assume", deploy.Arn);
         outputs.Add("database_host", "PostgreSQL within the network", database.Host);
         outputs.Add("cache_host", "The cache within the network", cache.Host);
+
+        BoundedRoles.Apply(this, boundary.Arn);
+        RequiredTags.Demand(this, owner);
 
         FrontEnd Site(string siteId, string description, string host, string bucket) => new(this, siteId, new FrontEndProps
         {
@@ -358,7 +360,7 @@ public sealed class PlatformStack : TerraformStack
             Name = "api",
             Image = parts.Image,
             CommandExpression = PlatformInputs.JsonWords(_inputs.ApiCommand),
-            Environment = parts.Environment.Variables,
+            Environment = Named("api", parts.Environment.Variables),
             Secrets = parts.Environment.Secrets,
             Port = WorkloadEnvironment.Port,
             // A task that cannot bring the schema up to date never serves; the circuit breaker then rolls back.
@@ -381,7 +383,7 @@ public sealed class PlatformStack : TerraformStack
             Name = worker.Name,
             Image = parts.Image,
             Command = [worker.Name],
-            Environment = parts.Environment.Variables,
+            Environment = new Dictionary<string, string>(Named(worker.Name, parts.Environment.Variables)) { [EnvironmentNames.WorkerQueue] = worker.Queue },
             Secrets = parts.Environment.Secrets,
             HealthCheckExpression = PlatformInputs.JsonWords(_inputs.HealthCommand),
             StopTimeout = 120,
@@ -441,6 +443,9 @@ public sealed class PlatformStack : TerraformStack
         return firewall;
     }
 
+    private Dictionary<string, string> Named(string service, IReadOnlyDictionary<string, string> variables) =>
+        new(variables) { [EnvironmentNames.OtelServiceName] = ServiceName(service) };
+
     private static Container Owner(PlatformParts parts, string name, string command) => new()
     {
         Name = name,
@@ -487,9 +492,7 @@ public sealed class PlatformStack : TerraformStack
     private static PolicyStatement Heartbeat(PlatformParts parts, string name) => new()
     {
         Sid = "Heartbeat",
-        Actions = name == "api"
-            ? ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
-            : ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+        Actions = name == Commands.Api ? AwsActions.ReadSecret : [.. AwsActions.ReadSecret, .. AwsActions.WriteSecret],
         Resources = [parts.Environment.Heartbeat.Arn],
     };
 
@@ -575,56 +578,3 @@ public sealed class PlatformStack : TerraformStack
             _ = new AuditTrail(this, "audit-trail", new AuditTrailProps { Name = _name, BucketName = $"{_name}-trail", Region = _inputs.AwsRegion, AccountId = _accountId });
     }
 }
-
-/// <summary>Host names of one environment: prod's without a prefix of their own, others' below the environment's name.</summary>
-/// <param name="Zone">Domain of the Route 53 zone.</param>
-/// <param name="Environment">dev, staging or prod.</param>
-public sealed record PlatformHosts(string Zone, string Environment)
-{
-    /// <summary>Support front end.</summary>
-    public string Support => Host("support");
-
-    /// <summary>Client portal.</summary>
-    public string Portal => Host("portal");
-
-    /// <summary>API for others.</summary>
-    public string Api => Host("api");
-
-    /// <summary>The internal load balancer, as CloudFront calls it; no record answers for it.</summary>
-    public string Origin => Host("origin");
-
-    /// <summary>Client VPN's certificate.</summary>
-    public string Vpn => Host("vpn");
-
-    /// <summary>Validator and Grafana of stack <c>queue</c>.</summary>
-    public string Queue => Host("queue");
-
-    private string Host(string name) => Environment == DeploymentEnvironment.Prod ? $"{name}.{Zone}" : $"{name}.{Environment}.{Zone}";
-}
-
-/// <summary>What the services of the platform have in common.</summary>
-internal sealed record PlatformParts
-{
-    public required Network Network { get; init; }
-
-    public required Cluster Cluster { get; init; }
-
-    public required string Image { get; init; }
-
-    public required IReadOnlyList<string> ImageRepositoryArns { get; init; }
-
-    public required WorkloadEnvironment Environment { get; init; }
-
-    public required EncryptionKey LogsKey { get; init; }
-
-    public required EncryptionKey SecretsKey { get; init; }
-
-    public required IReadOnlyList<Firewall> DatabaseFirewalls { get; init; }
-
-    public required IReadOnlyList<ITerraformDependable> DataReady { get; init; }
-
-    public required AlertTopic Alerts { get; init; }
-}
-
-/// <summary>The API and its load balancer.</summary>
-internal sealed record PlatformApi(FargateService Service, LoadBalancer Balancer, TargetGroup Target);

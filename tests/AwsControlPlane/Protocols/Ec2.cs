@@ -26,7 +26,8 @@ public abstract class Ec2Service(string signingName, string version) : IService
             var response = new XElement(ns + $"{operation}Response", new XElement(ns + "requestId", Guid.NewGuid().ToString()));
             QueryService.Fill(response, answer(call with { Input = form }) ?? new JsonObject { ["return"] = true }, "item");
             return Reply.Xml(response);
-        });
+        }
+        );
     }
 
     public Reply Refuse(AwsError error, string requestId) => Reply.Xml(

@@ -25,8 +25,8 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         },
         ["DeleteCacheParameterGroup"] = call => Removed(call, "elasticache/parameters", "CacheParameterGroupName"),
         ["CreateReplicationGroup"] = Create,
-        ["DescribeReplicationGroups"] = call => Many("ReplicationGroup", call, "elasticache/group", "ReplicationGroupId", "ReplicationGroupNotFoundFault"),
-        ["ModifyReplicationGroup"] = call => One("ReplicationGroup", Group(call).Merge(call.Input.Only("ReplicationGroupDescription", "SnapshotRetentionLimit", "SnapshotWindow", "CacheNodeType"))),
+        ["DescribeReplicationGroups"] = DescribeGroups,
+        ["ModifyReplicationGroup"] = ModifyGroup,
         ["DeleteReplicationGroup"] = call => { var row = Group(call); call.Regional("elasticache/group").Remove(call.Required("ReplicationGroupId")); return One("ReplicationGroup", row); },
         ["DescribeCacheClusters"] = DescribeNodes,
         ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
@@ -73,6 +73,52 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         return new() { ["CacheParameterGroupName"] = call.Required("CacheParameterGroupName") };
     }
 
+    private static JsonObject DescribeGroups(Call call)
+    {
+        var answer = Many("ReplicationGroup", call, "elasticache/group", "ReplicationGroupId", "ReplicationGroupNotFoundFault");
+        foreach (var row in call.Regional("elasticache/group").Rows)
+        {
+            // A change shows for one look.
+            row["Status"] = "available";
+        }
+
+        return answer;
+    }
+
+    /// <summary>
+    /// ROTATE adds a token and keeps the one before, and goes on admitting clients without a token where there was none; SET leaves
+    /// one token alone valid. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+    /// </summary>
+    private static JsonObject ModifyGroup(Call call)
+    {
+        var group = Group(call);
+        if (group["Status"]!.ToString() != "available")
+        {
+            throw new AwsError("InvalidReplicationGroupState", $"Replication group {group["ReplicationGroupId"]} is {group["Status"]}.");
+        }
+
+        if (call.Text("AuthToken") is { } token)
+        {
+            if (token.Length is < 16 or > 128 || group["TransitEncryptionEnabled"]!.ToString() != "true")
+            {
+                throw new AwsError("InvalidParameterValue", "An AUTH token has 16 to 128 characters and needs encryption in transit.");
+            }
+
+            var valid = group["kept"]!.AsObject();
+            valid["tokens"] = call.Text("AuthTokenUpdateStrategy") switch
+            {
+                "ROTATE" => new JsonArray([.. valid["tokens"]!.AsArray().TakeLast(1).Select(old => old!.DeepClone()), token]),
+                "SET" => new JsonArray(token),
+                var other => throw new AwsError("InvalidParameterValue", $"{other} is no strategy here."),
+            };
+            valid["open"] = valid["open"]!.GetValue<bool>() && call.Text("AuthTokenUpdateStrategy") != "SET";
+            group["AuthTokenEnabled"] = "true";
+            group["Status"] = "modifying";
+        }
+
+        return One("ReplicationGroup", group.Merge(call.Input.Only("ReplicationGroupDescription", "SnapshotRetentionLimit", "SnapshotWindow", "CacheNodeType")));
+    }
+
     private static JsonObject Create(Call call)
     {
         var id = call.Required("ReplicationGroupId");
@@ -84,6 +130,7 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         {
             ["Description"] = call.Text("ReplicationGroupDescription"),
             ["Status"] = "available",
+            ["kept"] = new JsonObject { ["tokens"] = call.Text("AuthToken") is { } first ? new JsonArray(first) : [], ["open"] = call.Text("AuthToken") is null },
             ["ClusterEnabled"] = "false",
             ["AuthTokenEnabled"] = call.Text("AuthToken") is null ? "false" : "true",
             ["AutomaticFailover"] = call.Text("AutomaticFailoverEnabled") == "true" ? "enabled" : "disabled",

@@ -8,21 +8,43 @@ internal sealed class LoadBalancing() : QueryService("elasticloadbalancing", "20
 {
     private static readonly Dictionary<string, string> BalancerDefaults = new()
     {
-        ["access_logs.s3.enabled"] = "false", ["access_logs.s3.bucket"] = "", ["access_logs.s3.prefix"] = "", ["connection_logs.s3.enabled"] = "false",
-        ["connection_logs.s3.bucket"] = "", ["connection_logs.s3.prefix"] = "", ["client_keep_alive.seconds"] = "3600", ["deletion_protection.enabled"] = "false",
-        ["idle_timeout.timeout_seconds"] = "60", ["load_balancing.cross_zone.enabled"] = "true", ["routing.http.desync_mitigation_mode"] = "defensive",
-        ["routing.http.drop_invalid_header_fields.enabled"] = "false", ["routing.http.preserve_host_header.enabled"] = "false",
-        ["routing.http.x_amzn_tls_version_and_cipher_suite.enabled"] = "false", ["routing.http.xff_client_port.enabled"] = "false",
-        ["routing.http.xff_header_processing.mode"] = "append", ["routing.http2.enabled"] = "true", ["waf.fail_open.enabled"] = "false", ["zonal_shift.config.enabled"] = "false",
+        ["access_logs.s3.enabled"] = "false",
+        ["access_logs.s3.bucket"] = "",
+        ["access_logs.s3.prefix"] = "",
+        ["connection_logs.s3.enabled"] = "false",
+        ["connection_logs.s3.bucket"] = "",
+        ["connection_logs.s3.prefix"] = "",
+        ["client_keep_alive.seconds"] = "3600",
+        ["deletion_protection.enabled"] = "false",
+        ["idle_timeout.timeout_seconds"] = "60",
+        ["load_balancing.cross_zone.enabled"] = "true",
+        ["routing.http.desync_mitigation_mode"] = "defensive",
+        ["routing.http.drop_invalid_header_fields.enabled"] = "false",
+        ["routing.http.preserve_host_header.enabled"] = "false",
+        ["routing.http.x_amzn_tls_version_and_cipher_suite.enabled"] = "false",
+        ["routing.http.xff_client_port.enabled"] = "false",
+        ["routing.http.xff_header_processing.mode"] = "append",
+        ["routing.http2.enabled"] = "true",
+        ["waf.fail_open.enabled"] = "false",
+        ["zonal_shift.config.enabled"] = "false",
     };
 
     private static readonly Dictionary<string, string> TargetDefaults = new()
     {
-        ["deregistration_delay.timeout_seconds"] = "300", ["slow_start.duration_seconds"] = "0", ["stickiness.enabled"] = "false", ["stickiness.type"] = "lb_cookie",
-        ["stickiness.lb_cookie.duration_seconds"] = "86400", ["load_balancing.algorithm.type"] = "round_robin", ["load_balancing.algorithm.anomaly_mitigation"] = "off",
-        ["load_balancing.cross_zone.enabled"] = "use_load_balancer_configuration", ["stickiness.app_cookie.cookie_name"] = "", ["stickiness.app_cookie.duration_seconds"] = "86400",
-        ["target_group_health.dns_failover.minimum_healthy_targets.count"] = "1", ["target_group_health.dns_failover.minimum_healthy_targets.percentage"] = "off",
-        ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"] = "1", ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage"] = "off",
+        ["deregistration_delay.timeout_seconds"] = "300",
+        ["slow_start.duration_seconds"] = "0",
+        ["stickiness.enabled"] = "false",
+        ["stickiness.type"] = "lb_cookie",
+        ["stickiness.lb_cookie.duration_seconds"] = "86400",
+        ["load_balancing.algorithm.type"] = "round_robin",
+        ["load_balancing.algorithm.anomaly_mitigation"] = "off",
+        ["load_balancing.cross_zone.enabled"] = "use_load_balancer_configuration",
+        ["stickiness.app_cookie.cookie_name"] = "",
+        ["stickiness.app_cookie.duration_seconds"] = "86400",
+        ["target_group_health.dns_failover.minimum_healthy_targets.count"] = "1",
+        ["target_group_health.dns_failover.minimum_healthy_targets.percentage"] = "off",
+        ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.count"] = "1",
+        ["target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage"] = "off",
     };
 
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>

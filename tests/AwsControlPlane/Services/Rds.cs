@@ -30,6 +30,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         ["DeleteDBParameterGroup"] = call => Removed(call, "rds/parameters", "DBParameterGroupName"),
 
         ["CreateDBInstance"] = CreateInstance,
+        ["CreateDBInstanceReadReplica"] = CreateReplica,
         ["DescribeDBInstances"] = DescribeInstances,
         ["ModifyDBInstance"] = call => One("DBInstance", Instance(call).Merge(call.Input.Without("Action", "Version", "ApplyImmediately", "DBInstanceIdentifier"))),
         ["DeleteDBInstance"] = DeleteInstance,
@@ -118,6 +119,50 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
                 ["MasterUserSecret"] = call.Text("ManageMasterUserPassword") == "true" ? Secret(call, name) : null,
             }), "DBInstanceAlreadyExists", 400);
         return One("DBInstance", row);
+    }
+
+    /// <summary>A replica has what its source has, except for what was asked for; backups are off, the owner's password is the source's.</summary>
+    private static JsonObject CreateReplica(Call call)
+    {
+        var sourceId = call.Required("SourceDBInstanceIdentifier");
+        var source = call.Regional("rds/instance").Get(sourceId, "DBInstanceNotFound");
+        if (source["BackupRetentionPeriod"]?.ToString() is null or "0")
+        {
+            throw new AwsError("InvalidDBInstanceState", $"Automated backups are not enabled for {sourceId}; a replica needs them.");
+        }
+
+        var name = call.Required("DBInstanceIdentifier");
+        var arn = call.Arn("rds", $"db:{name}");
+        call.Tag(arn, call.Input["Tags"]?["Tag"]);
+        var endpoint = source["Endpoint"]!.AsObject().Copy().Merge(new JsonObject { ["Address"] = $"{name}.{Json.Id(12).ToLowerInvariant()}.{call.Region}.rds.amazonaws.com" });
+        var row = source.Without("MasterUserSecret", "MultiAZ", "DeletionProtection", "EnabledCloudwatchLogsExports", "MonitoringInterval", "MonitoringRoleArn", "CopyTagsToSnapshot", "MaxAllocatedStorage", "ReadReplicaDBInstanceIdentifiers").Merge(
+            call.Input.Without("Tags", "Action", "Version", "SourceDBInstanceIdentifier", "SourceRegion", "Port", "DBSubnetGroupName", "DBParameterGroupName", "VpcSecurityGroupIds",
+                "EnableCloudwatchLogsExports", "EnablePerformanceInsights", "EnableIAMDatabaseAuthentication", "PreSignedUrl")).Merge(new JsonObject
+                {
+                    ["DBInstanceIdentifier"] = name,
+                    ["DBInstanceArn"] = arn,
+                    ["DbiResourceId"] = $"db-{Json.Id(26)}",
+                    ["Endpoint"] = endpoint,
+                    ["ReadReplicaSourceDBInstanceIdentifier"] = sourceId,
+                    ["BackupRetentionPeriod"] = "0",
+                    ["PerformanceInsightsEnabled"] = call.Text("EnablePerformanceInsights") ?? "false",
+                    ["IAMDatabaseAuthenticationEnabled"] = call.Text("EnableIAMDatabaseAuthentication") ?? "false",
+                    ["EnabledCloudwatchLogsExports"] = new JsonArray([.. Values(call.Input["EnableCloudwatchLogsExports"]).Select(value => JsonValue.Create(value))]),
+                });
+        if (call.Text("DBParameterGroupName") is { } parameters)
+        {
+            row["DBParameterGroups"]!["*DBParameterGroup"]![0]!["DBParameterGroupName"] = parameters;
+        }
+
+        if (Values(call.Input["VpcSecurityGroupIds"]).ToList() is { Count: > 0 } groups)
+        {
+            row["VpcSecurityGroups"]!["*VpcSecurityGroupMembership"] = new JsonArray([.. groups.Select(id => new JsonObject { ["VpcSecurityGroupId"] = id, ["Status"] = "active" })]);
+        }
+
+        var replica = call.Regional("rds/instance").Add(name, row, "DBInstanceAlreadyExists", 400);
+        source["ReadReplicaDBInstanceIdentifiers"] ??= new JsonObject { ["*ReadReplicaDBInstanceIdentifier"] = new JsonArray() };
+        source["ReadReplicaDBInstanceIdentifiers"]!["*ReadReplicaDBInstanceIdentifier"]!.AsArray().Add(name);
+        return One("DBInstance", replica);
     }
 
     /// <summary>The secret that RDS keeps for a managed password.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridCloud.AwsControlPlane.Protocols;
 
@@ -16,6 +17,7 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
         ["UpdateSecret"] = Update,
         ["PutSecretValue"] = PutValue,
         ["GetSecretValue"] = GetValue,
+        ["GetRandomPassword"] = call => new JsonObject { ["RandomPassword"] = Json.Id(int.Parse(call.Text("PasswordLength") ?? "32", CultureInfo.InvariantCulture)) },
         ["UpdateSecretVersionStage"] = MoveStage,
         ["ListSecretVersionIds"] = call => new JsonObject
         {
@@ -65,6 +67,13 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
     private static JsonObject AddVersion(Call call, JsonObject secret)
     {
         var id = call.Text("ClientRequestToken") ?? Guid.NewGuid().ToString();
+        if (Versions(secret)[id] is JsonObject same && HasValue(same))
+        {
+            return same["SecretString"]?.ToString() == call.Text("SecretString")
+                ? secret.Only("ARN", "Name").Merge(new JsonObject { ["VersionId"] = id, ["VersionStages"] = same["VersionStages"]!.DeepClone() })
+                : throw new AwsError("ResourceExistsException", $"You can't use ClientRequestToken {id} because that value is already in use for a version of secret {secret["ARN"]}.");
+        }
+
         var stages = call.Input["VersionStages"]?.DeepClone().AsArray() ?? new JsonArray("AWSCURRENT");
         foreach (var stage in stages.Select(stage => stage!.ToString()))
         {
@@ -91,7 +100,20 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
     private static JsonObject MoveStage(Call call)
     {
         var secret = Secret(call);
-        Take(secret, call.Required("VersionStage"));
+        var stage = call.Required("VersionStage");
+        var from = Versions(secret).FirstOrDefault(version => version.Value!["VersionStages"]!.AsArray().Any(s => s!.ToString() == stage)).Key;
+        if (from is not null && from != (call.Text("RemoveFromVersionId") ?? call.Text("MoveToVersionId")))
+        {
+            throw new AwsError("InvalidParameterException", $"The staging label {stage} is currently attached to version {from}, so you must explicitly reference that version in RemoveFromVersionId.");
+        }
+
+        var before = Take(secret, stage);
+        if (stage == "AWSCURRENT" && before is not null && from != call.Text("MoveToVersionId"))
+        {
+            Take(secret, "AWSPREVIOUS");
+            before["VersionStages"]!.AsArray().Add("AWSPREVIOUS");
+        }
+
         if (call.Text("MoveToVersionId") is { } id)
         {
             Versions(secret)[id]!["VersionStages"]!.AsArray().Add(call.Required("VersionStage"));
@@ -105,10 +127,14 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
         var secret = Secret(call);
         var id = call.Text("VersionId") ?? Versions(secret)
             .FirstOrDefault(version => version.Value!["VersionStages"]!.AsArray().Any(stage => stage!.ToString() == (call.Text("VersionStage") ?? "AWSCURRENT"))).Key;
-        return id is not null && Versions(secret)[id] is JsonObject version
+        return id is not null && Versions(secret)[id] is JsonObject version && HasValue(version)
+            && (call.Text("VersionStage") is not { } stage || version["VersionStages"]!.AsArray().Any(label => label!.ToString() == stage))
             ? secret.Only("ARN", "Name").Merge(version).Merge(new JsonObject { ["VersionId"] = id })
             : throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
     }
+
+    /// <summary>Rotation begins with a version that has its label and no value yet.</summary>
+    private static bool HasValue(JsonObject version) => version.ContainsKey("SecretString") || version.ContainsKey("SecretBinary");
 
     private static JsonObject Delete(Call call)
     {

@@ -8,8 +8,13 @@ internal sealed class Sqs() : JsonService("sqs", "1.0")
 {
     private static readonly Dictionary<string, string> Defaults = new()
     {
-        ["VisibilityTimeout"] = "30", ["MaximumMessageSize"] = "262144", ["MessageRetentionPeriod"] = "345600", ["DelaySeconds"] = "0",
-        ["ReceiveMessageWaitTimeSeconds"] = "0", ["SqsManagedSseEnabled"] = "true", ["KmsDataKeyReusePeriodSeconds"] = "300",
+        ["VisibilityTimeout"] = "30",
+        ["MaximumMessageSize"] = "262144",
+        ["MessageRetentionPeriod"] = "345600",
+        ["DelaySeconds"] = "0",
+        ["ReceiveMessageWaitTimeSeconds"] = "0",
+        ["SqsManagedSseEnabled"] = "true",
+        ["KmsDataKeyReusePeriodSeconds"] = "300",
     };
 
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>

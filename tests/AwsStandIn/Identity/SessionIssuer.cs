@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HybridCloud.Contract;
 
 namespace HybridCloud.AwsStandIn.Identity;
 
@@ -67,7 +68,7 @@ public sealed class SessionIssuer(AwsStandInOptions options)
 
     private static PolicyStatement[] DefaultPolicy(AwsStandInOptions options) =>
     [
-        new(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:UpdateSecret", "secretsmanager:PutSecretValue"],
+        new([.. AwsActions.ReadSecret, .. AwsActions.WriteSecret],
             [.. options.Secrets.Keys.Select(name => $"arn:aws:secretsmanager:{options.Region}:{options.AccountId}:secret:{name}-??????")]),
     ];
 

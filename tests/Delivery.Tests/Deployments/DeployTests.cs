@@ -43,7 +43,7 @@ public sealed class DeployTests : IAsyncLifetime
 
         Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
         Assert.Equal("good-1", DeployedImage());
-        foreach (var check in (string[])["DNS", "certificate", "/healthz", "/version", "statuses", "WAF", "dashboard", "worker", "direct call to the origin", "active deployment"])
+        foreach (var check in (string[])["DNS of localhost", "certificate of localhost", "/healthz", "/version", "statuses", "WAF", "dashboard", "worker", "direct call to the origin", "active deployment"])
             Assert.Contains($"ok    {check}: ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("good-1 is deployed to dev", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("\"image\": \"good-1\"", Text("poc-app-platform-aws/dev/hybrid.releases.json"), StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class DeployTests : IAsyncLifetime
         var outcome = await run.ProcessAsync("smoke", ("SSL_CERT_FILE", ""), ("SMOKE_TIMEOUT_SECONDS", "1"));
 
         Assert.Equal(1, outcome.Code);
-        Assert.Contains("certificate: The remote certificate is invalid", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("certificate of localhost: The remote certificate is invalid", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,6 +201,29 @@ public sealed class DeployTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_plan_that_is_older_than_its_state_is_not_applied_and_the_same_command_makes_a_new_one()
+    {
+        const string queueState = "poc-app-platform-aws/dev/queue.tfstate";
+        var newer = run.Inside("newer.tfstate");
+        run.Values("queue", ("a", "1"));
+        await run.SucceedAsync("plan", ("STACK", "queue"));
+        await TerraformAsync("queue", "apply", "-auto-approve");
+        var applied = JsonNode.Parse(Text(queueState))!;
+        applied["serial"] = (int)applied["serial"]! + 1;
+        await File.WriteAllTextAsync(newer, applied.ToJsonString(), TestContext.Current.CancellationToken);
+        run.Values("queue", ("a", "2"));
+        // While the first stack is applied, another run applies the second one.
+        Synthesize("good-1", command: $"curl -sf -X PUT -H 'Authorization: AWS4-HMAC-SHA256 Credential=AKIAONE/' --data-binary @{newer} {cloud.Url}/{cloud.Buckets.Single().Key}/{queueState}");
+
+        var outcome = await run.ProcessAsync("deploy", ("STACK", "hybrid,queue"), ("IMAGE_TAG", "good-1"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.StartsWith("deploy: The saved plan of queue is older than its state: something was applied since it was made. Nothing of it was applied.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(applied.ToJsonString(), Text(queueState));
+        Assert.Contains("queue: 0 to create, 1 to change", await run.SucceedAsync("plan", ("STACK", "queue")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_plan_after_a_deployment_is_empty_and_drift_is_none()
     {
         Synthesize("good-1");
@@ -241,12 +264,40 @@ public sealed class DeployTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_configuration_protects_is_not_destroyed_and_is_named()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        run.Stack("hybrid", new JsonObject
+        {
+            ["terraform_data"] = new JsonObject { ["app"] = new JsonObject { ["input"] = "good-1", ["lifecycle"] = new JsonObject { ["prevent_destroy"] = true } } },
+        });
+
+        var outcome = await run.RunAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Equal(
+            "destroy: The plan of hybrid would destroy what its configuration protects: terraform_data.app. Nothing was changed. docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.\n",
+            outcome.Error);
+    }
+
+    [Fact]
     public async Task A_stack_that_was_not_synthesized_says_how_to()
     {
         var outcome = await run.RunAsync("plan", ("STACK", "queue"));
 
         Assert.Contains("Stack queue is not in", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("make synth STACK=queue ENVIRONMENT=dev", outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Terraform as somebody runs it by hand where the program last worked.</summary>
+    private async Task TerraformAsync(string stack, params string[] arguments)
+    {
+        var variables = run.Variables.ToDictionary();
+        variables["TF_DATA_DIR"] = run.Inside("work", "terraform", cloud.Buckets.Single().Key, "dev", stack);
+        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync(
+            "terraform", arguments, run.Inside("cdktf.out", "stacks", stack), variables, echo: null, TestContext.Current.CancellationToken);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
     private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;

@@ -6,6 +6,7 @@ public sealed class GitHubTests : IAsyncLifetime
 {
     private CloudStandIn cloud = null!;
     private GitHubStandIn gitHub = null!;
+    private QueueStandIn queue = null!;
     private DeliveryRun run = null!;
 
     public async ValueTask InitializeAsync()
@@ -16,7 +17,8 @@ public sealed class GitHubTests : IAsyncLifetime
         foreach (var (name, value) in gitHub.Variables)
             run.Variables[name] = value;
         await run.SucceedAsync("bootstrap");
-        run.Values("queue", ("a", "1"));
+        queue = await QueueStandIn.StartAsync(cloud);
+        queue.Synthesize(run, ("a", "1"));
         run.Variables["STACK"] = "queue";
         run.Variables["SYNTH_COMMAND"] = $"rm -rf $CDKTF_OUTDIR && cp -r {run.Inside("cdktf.out")} $CDKTF_OUTDIR";
     }
@@ -24,6 +26,7 @@ public sealed class GitHubTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         run.Dispose();
+        await queue.DisposeAsync();
         await gitHub.DisposeAsync();
         await cloud.DisposeAsync();
     }
@@ -34,7 +37,7 @@ public sealed class GitHubTests : IAsyncLifetime
         gitHub.Add(gitHub.Comments, new JsonObject { ["body"] = "Nice change!" }, user: "somebody");
         await run.SucceedAsync("plan");
         await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
-        run.Values("queue", ("a", "1"), ("b", "2"));
+        queue.Synthesize(run, ("a", "1"), ("b", "2"));
         await run.SucceedAsync("plan");
 
         await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
@@ -49,7 +52,7 @@ public sealed class GitHubTests : IAsyncLifetime
         await run.SucceedAsync("plan");
         await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
 
-        await run.SucceedAsync("deploy", ("REVIEW", "pull-request"));
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("REVIEW", "pull-request"))).Code);
     }
 
     [Fact]
@@ -57,7 +60,7 @@ public sealed class GitHubTests : IAsyncLifetime
     {
         await run.SucceedAsync("plan");
         await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
-        run.Values("queue", ("a", "slipped in"));
+        queue.Synthesize(run, ("a", "slipped in"));
 
         var outcome = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
 
@@ -86,8 +89,8 @@ public sealed class GitHubTests : IAsyncLifetime
     [Fact]
     public async Task One_issue_stays_open_while_there_is_drift_and_is_closed_after()
     {
-        await run.SucceedAsync("deploy");
-        run.Values("queue", ("a", "1"), ("gone", "2"));
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+        queue.Synthesize(run, ("a", "1"), ("gone", "2"));
 
         Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
         Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
@@ -95,7 +98,7 @@ public sealed class GitHubTests : IAsyncLifetime
         Assert.Equal("Drift in dev", (string)issue["title"]!);
         Assert.Contains("terraform_data.gone", (string)issue["body"]!, StringComparison.Ordinal);
 
-        run.Values("queue", ("a", "1"));
+        queue.Synthesize(run, ("a", "1"));
         await run.SucceedAsync("drift", ("DRIFT_ISSUE", "1"));
         Assert.Equal("closed", (string)issue["state"]!);
     }

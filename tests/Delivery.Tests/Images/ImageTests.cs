@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -80,28 +81,41 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     }
 
     [Fact]
-    public async Task For_a_stack_on_AWS_it_goes_to_the_repository_that_the_stack_made()
+    public async Task For_a_stack_on_AWS_it_goes_to_the_stacks_repository_which_is_made_before_anything_else()
     {
         Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
-        await using var cloud = await CloudStandIn.StartAsync();
-        using var run = new DeliveryRun(cloud).Foundation();
-        await run.SucceedAsync("bootstrap");
+        await using var registry = await CloudStandIn.StartAsync();
+        await using var clouds = await LocalClouds.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var account = await clouds.AddAccountAsync("pusher", TestContext.Current.CancellationToken);
+        using var run = new DeliveryRun(clouds, account);
         run.Variables["STACK"] = "queue";
-        Assert.Contains("has no output ecr_repository_url or ecr_validator_repository_url", (await run.Values("queue", ("a", "1")).RunAsync("image-push", ("CONTAINER_ENGINE", image.Engine))).Error, StringComparison.Ordinal);
-        run.Stack("queue", new JsonObject { ["terraform_data"] = new JsonObject { ["a"] = new JsonObject() } }, new JsonObject
+        run.Variables["AWS_REGION"] = "us-west-2";
+        run.Variables["CONTAINER_ENGINE"] = image.Engine;
+        var target = await run.SucceedAsync("target");
+        var bucket = Regex.Match(target, "state bucket (\\S+)").Groups[1].Value;
+        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/{bucket}");
+        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/{bucket}/poc-app-platform-aws/deployment.json",
+            $$"""{"account": "{{account.AwsAccountId}}", "team": "{{Regex.Match(target, @"\((.*?)\)").Groups[1].Value}}", "teamName": "pusher"}""");
+        run.Stack("queue", new JsonObject
         {
-            ["ecr_validator_repository_url"] = new JsonObject { ["value"] = $"{new Uri(cloud.Url).Authority}/registry-one/app" },
+            ["aws_ecr_repository"] = new JsonObject { ["images"] = new JsonObject { ["name"] = "registry-one", ["encryption_configuration"] = new JsonObject { ["encryption_type"] = "KMS" }, ["tags"] = new JsonObject { ["Owner"] = "team" } } },
+            ["terraform_data"] = new JsonObject { ["tasks"] = new JsonObject() },
+        }, new JsonObject
+        {
+            ["ecr_validator_repository_url"] = new JsonObject { ["value"] = $"{new Uri(registry.Url).Authority}/${{aws_ecr_repository.images.name}}/app" },
         });
-        await run.SucceedAsync("deploy");
         // AWS's command line, which asks ECR for a password.
         Directory.CreateDirectory(run.Inside("bin"));
         await File.WriteAllTextAsync(run.Inside("bin", "aws"), "#!/bin/sh\necho ecr-password\n", TestContext.Current.CancellationToken);
         File.SetUnixFileMode(run.Inside("bin", "aws"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        run.Variables["PATH"] = $"{run.Inside("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
 
-        var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", image.Engine), ("PATH", $"{run.Inside("bin")}:{Environment.GetEnvironmentVariable("PATH")}"));
+        var outcome = await run.ProcessAsync("image-push");
 
-        Assert.True(outcome.Code == 0, outcome.Error);
-        Assert.Single(cloud.Images, i => i.Key == Tag);
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        Assert.Contains("queue: the image's repository is made first", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", outcome.Output, StringComparison.Ordinal);
+        Assert.Single(registry.Images, i => i.Key == Tag);
         Assert.DoesNotContain("ecr-password", outcome.Output, StringComparison.Ordinal);
     }
 

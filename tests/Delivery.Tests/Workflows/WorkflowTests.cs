@@ -160,6 +160,10 @@ public sealed partial class WorkflowTests
         Assert.All(Jobs(file), job => Assert.Contains("inputs.environment", Value(job, "environment")!, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_pull_request_is_fetched_with_the_commit_that_it_is_compared_with() =>
+        Assert.Equal("2", Value((YamlMappingNode)Steps("plan.yml").First()["with"], "fetch-depth"));
+
     [Theory, MemberData(nameof(Files))]
     public void No_plan_is_kept_as_an_artifact(string file) =>
         Assert.DoesNotContain("upload-artifact", Text(file), StringComparison.Ordinal);
@@ -174,6 +178,7 @@ public sealed partial class WorkflowTests
     [InlineData("target")]
     [InlineData("bootstrap")]
     [InlineData("plan")]
+    [InlineData("plan-changed")]
     [InlineData("review")]
     [InlineData("cost")]
     [InlineData("deploy")]

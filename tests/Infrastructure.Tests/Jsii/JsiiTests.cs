@@ -56,6 +56,29 @@ public sealed class JsiiTests
     }
 
     [Fact]
+    public void An_attribute_is_asked_for_once()
+    {
+        var bucket = new S3Bucket(new TerraformStack(_app, "test"), "bucket", new S3BucketConfig());
+
+        Assert.Equal(bucket.Arn, bucket.Arn);
+    }
+
+    [Fact]
+    public void What_was_set_is_what_is_read_though_it_was_read_before()
+    {
+        var stack = new TerraformStack(_app, "test");
+        var (first, second) = (new S3Bucket(stack, "first", new S3BucketConfig()), new S3Bucket(stack, "second", new S3BucketConfig()));
+        var named = new S3Bucket(stack, "named", new S3BucketConfig { Bucket = first.Arn });
+        Assert.Equal(first.Arn, named.BucketInput);
+
+        named.Bucket = second.Arn;
+        Assert.Equal(second.Arn, named.BucketInput);
+
+        named.ResetBucket();
+        Assert.Null(named.BucketInput);
+    }
+
+    [Fact]
     public void A_list_of_structures_comes_back_as_a_typed_array()
     {
         var stack = new TerraformStack(_app, "test");

@@ -55,7 +55,7 @@ public sealed class RequiredTagsTests
         var app = new App(new AppConfig { Outdir = Directory.CreateTempSubdirectory("required-tags-").FullName });
         var stack = new TerraformStack(app, "test");
         add(stack);
-        Aspects.Of(stack).Add(new RequiredTags(s_owner));
+        RequiredTags.Demand(stack, s_owner);
         return Record.Exception(app.Synth)?.Message ?? "";
     }
 }

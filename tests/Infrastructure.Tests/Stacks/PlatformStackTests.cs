@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HybridCloud.Infrastructure.Stacks;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
 
@@ -221,6 +221,16 @@ public sealed class PlatformStackTests
 
         Assert.Contains("\"token.actions.githubusercontent.com:sub\":\"repo:${var.github_repository}:environment:prod\"", trust, StringComparison.Ordinal);
         Assert.Contains("\"token.actions.githubusercontent.com:aud\":\"sts.amazonaws.com\"", trust, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workers_may_write_the_heartbeat_with_the_call_that_they_make_and_the_API_may_not()
+    {
+        Assert.All(AwsActions.WriteSecret, action => Assert.Contains(action, TaskPermissions("worker"), StringComparison.Ordinal));
+        Assert.All(AwsActions.WriteSecret, action => Assert.DoesNotContain(action, TaskPermissions("api"), StringComparison.Ordinal));
+
+        static string TaskPermissions(string task) =>
+            Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith($"{task}-task_workload_", StringComparison.Ordinal)).Value.Text("policy");
     }
 
     [Fact]

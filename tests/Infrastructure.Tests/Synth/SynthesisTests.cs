@@ -62,6 +62,22 @@ public sealed class SynthesisTests : IDisposable
     }
 
     [Fact]
+    public void A_synth_that_fails_says_why_and_which_of_our_lines_led_there()
+    {
+        var twice = new StackDefinition("twice", PerEnvironment: true, (app, id, deployment) =>
+        {
+            _ = new TerraformStack(app, id);
+            return new TerraformStack(app, id);
+        });
+
+        var lines = SynthesisFault.Describe(Record.Exception(() => Synthesize([twice]))!).Split(Environment.NewLine);
+
+        Assert.Matches("cdktf.out is as it was. .*already a Construct with name 'twice'", lines[0]);
+        Assert.Matches(@"in cdktf/Infrastructure/Synthesis\.cs:line \d+$", lines[^1]);
+        Assert.All(lines[1..], line => Assert.Contains(" in cdktf/Infrastructure/", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_synth_that_fails_first_leaves_nothing()
     {
         Assert.ThrowsAny<Exception>(() => Synthesize([Small("half"), Failing]));

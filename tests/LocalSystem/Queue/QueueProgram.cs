@@ -20,9 +20,8 @@ internal static class QueueProgram
         Console.WriteLine(
             $$$"""
 
-            Send a payload:
-              curl -X POST {{{system.Validator.Url}}} -H 'Content-Type: application/json' \
-                -d '{"token": "{{{system.Token}}}", "data": {"field1": "value1", "field2": "value2", "field3": "value3", "field4": "value4"}}'
+            For the calls in docs/QUEUE.md:
+              export TOKEN={{{system.Token}}} ALB_DNS={{{system.Validator.Url.Authority}}}
             See what is stored:
               curl {{{system.Aws.Address}}}_stand-in/buckets/{{{QueueSystem.Messages}}}
 

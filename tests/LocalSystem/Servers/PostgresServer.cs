@@ -15,11 +15,25 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public const string Database = "app";
 
-    private readonly string program;
+    private const int ContainerPort = 5432;
+
+    // The key must belong to the server's user, whom only the image knows. Then the image's own entry point goes on.
+    private const string ContainerScript =
+        """
+        umask 077
+        folder=$(mktemp -d)
+        printf '%s' "$TLS_CERTIFICATE" > "$folder/server.crt"
+        printf '%s' "$TLS_KEY" > "$folder/server.key"
+        chown -R postgres "$folder"
+        exec docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file="$folder/server.crt" -c ssl_key_file="$folder/server.key" -c max_connections=40 -c fsync=off
+        """;
+
+    private readonly string? program;
     private readonly string data;
     private ChildProcess? process;
+    private Container? container;
 
-    private PostgresServer(string program, string data, int port) => (this.program, this.data, Port) = (program, data, port);
+    private PostgresServer(string? program, string data, int port) => (this.program, this.data, Port) = (program, data, port);
 
     public int Port { get; }
 
@@ -29,6 +43,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The running server.</summary>
     public ChildProcess Process => process ?? throw new InvalidOperationException("PostgreSQL is not running.");
+
+    /// <summary>Whether the server is installed as a program.</summary>
+    public static bool IsInstalled => Executables.Find("postgres") is not null;
 
     internal static async Task<PostgresServer> StartAsync(DataFolder folder, ServerCertificate certificate, CancellationToken cancellationToken)
     {
@@ -74,9 +91,41 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Runs the server in a container, which ends with it: it cannot be started again.</summary>
+    internal static async Task<PostgresServer> StartAsync(ContainerEngine engine, ServerCertificate certificate, CancellationToken cancellationToken)
+    {
+        var server = new PostgresServer(null, "", FreePort.Next());
+        server.container = await engine.RunAsync(
+            ContainerImages.Postgres,
+            server.Port,
+            ContainerPort,
+            new Dictionary<string, string>
+            {
+                ["POSTGRES_USER"] = Administrator,
+                ["POSTGRES_PASSWORD"] = server.AdministratorPassword,
+                ["TLS_CERTIFICATE"] = certificate.CertificatePem,
+                ["TLS_KEY"] = certificate.KeyPem,
+            },
+            ContainerScript);
+        server.process = server.container.Process;
+        try
+        {
+            // The image starts the server once without TCP, to set it up, before the one that is meant.
+            await server.process.WaitForLineAsync(line => line.Contains("listening on IPv4 address", StringComparison.Ordinal), cancellationToken);
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts the server again, on the same port with the same data.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (program is null) throw new InvalidOperationException("A server in a container cannot be started again.");
         process = await ChildProcess.StartAsync("postgres", [program, "-D", data], user: Privileges.UnprivilegedUser, deathSignal: Signal.Quit);
         await process.WaitForLineAsync(line => line.Contains("ready to accept connections", StringComparison.Ordinal), cancellationToken);
     }
@@ -136,11 +185,34 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (container is not null)
+        {
+            await container.DisposeAsync();
+            return;
+        }
+
         if (process is null) return;
         if (!process.HasExited) Resume();
         // Fast shutdown: does not wait for clients to leave.
         await process.StopAsync(Signal.Interrupt);
         await process.DisposeAsync();
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var connection = await OpenAsync(cancellationToken, "postgres");
+                return;
+            }
+            catch (NpgsqlException) when (!Process.HasExited)
+            {
+                // It listens a moment before it lets anyone in.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            }
+        }
     }
 
     private IEnumerable<int> Backends() =>

@@ -6,12 +6,32 @@ namespace HybridCloud.Local.Servers;
 /// <summary>Valkey, or Redis, on the loopback with TLS and a password.</summary>
 public sealed class ValkeyServer : IAsyncDisposable
 {
-    private readonly string program;
+    private const int ContainerPort = 6379;
+
+    // The key must be the server's user's to read, whom only the image knows. Then the image's own entry point goes on.
+    private const string ContainerScript =
+        """
+        umask 077
+        cd "$(mktemp -d)"
+        printf '%s' "$TLS_CERTIFICATE" > server.crt
+        printf '%s' "$TLS_KEY" > server.key
+        printf '%s' "$CONFIGURATION" > server.conf
+        chown -R valkey .
+        exec docker-entrypoint.sh valkey-server server.conf
+        """;
+
+    private readonly string? program;
     private readonly string configuration;
     private ChildProcess? process;
+    private Container? container;
 
-    private ValkeyServer(string program, string configuration, int port, string password) =>
+    private ValkeyServer(string? program, string configuration, int port, string password) =>
         (this.program, this.configuration, Port, Password) = (program, configuration, port, password);
+
+    /// <summary>Whether a server is installed as a program.</summary>
+    public static bool IsInstalled => Program is not null;
+
+    private static string? Program => Executables.Find("valkey-server", "redis-server");
 
     public int Port { get; }
 
@@ -27,34 +47,47 @@ public sealed class ValkeyServer : IAsyncDisposable
         var key = await folder.WriteAsync("valkey.key", certificate.KeyPem, null, cancellationToken);
         var certificateFile = await folder.WriteAsync("valkey.crt", certificate.CertificatePem, null, cancellationToken);
         var configuration = await folder.WriteAsync(
-            "valkey.conf",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                bind 127.0.0.1
-                port 0
-                tls-port {port}
-                tls-cert-file {certificateFile}
-                tls-key-file {key}
-                tls-ca-cert-file {certificateFile}
-                tls-auth-clients no
-                requirepass {password}
-                save ""
-                appendonly no
-                dir {folder.FullPath}
-                """),
-            null,
-            cancellationToken);
-        var server = new ValkeyServer(Executables.Find("valkey-server", "redis-server")!, configuration, port, password);
+            "valkey.conf", Configuration("127.0.0.1", port, certificateFile, key, password, folder.FullPath), null, cancellationToken);
+        var server = new ValkeyServer(Program!, configuration, port, password);
         await server.StartAsync(cancellationToken);
         return server;
+    }
+
+    /// <summary>Runs the server in a container, which ends with it: it cannot be started again.</summary>
+    internal static async Task<ValkeyServer> StartAsync(ContainerEngine engine, ServerCertificate certificate, CancellationToken cancellationToken)
+    {
+        var password = Guid.NewGuid().ToString("N");
+        var server = new ValkeyServer(null, "", FreePort.Next(), password);
+        server.container = await engine.RunAsync(
+            ContainerImages.Valkey,
+            server.Port,
+            ContainerPort,
+            new Dictionary<string, string>
+            {
+                ["TLS_CERTIFICATE"] = certificate.CertificatePem,
+                ["TLS_KEY"] = certificate.KeyPem,
+                ["CONFIGURATION"] = Configuration("0.0.0.0", ContainerPort, "server.crt", "server.key", password, "."),
+            },
+            ContainerScript);
+        server.process = server.container.Process;
+        try
+        {
+            await server.WaitUntilReadyAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the server again, on the same port; it remembers nothing.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (program is null) throw new InvalidOperationException("A server in a container cannot be started again.");
         process = await ChildProcess.StartAsync("valkey", [program, configuration]);
-        await process.WaitForLineAsync(line => line.Contains("eady to accept connections", StringComparison.Ordinal), cancellationToken);
+        await WaitUntilReadyAsync(cancellationToken);
     }
 
     /// <summary>Ends it as a crash would.</summary>
@@ -67,6 +100,26 @@ public sealed class ValkeyServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (process is not null) await process.DisposeAsync();
+        if (container is not null) await container.DisposeAsync();
+        else if (process is not null) await process.DisposeAsync();
     }
+
+    private Task<string> WaitUntilReadyAsync(CancellationToken cancellationToken) =>
+        Process.WaitForLineAsync(line => line.Contains("eady to accept connections", StringComparison.Ordinal), cancellationToken);
+
+    private static string Configuration(string address, int port, string certificateFile, string keyFile, string password, string folder) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        bind {address}
+        port 0
+        tls-port {port}
+        tls-cert-file {certificateFile}
+        tls-key-file {keyFile}
+        tls-ca-cert-file {certificateFile}
+        tls-auth-clients no
+        requirepass {password}
+        save ""
+        appendonly no
+        dir {folder}
+        """);
 }

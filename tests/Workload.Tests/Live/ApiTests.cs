@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
+using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Workload.Tests.Live;
 
@@ -106,6 +107,22 @@ public sealed class ApiTests(SharedSystem shared)
         Assert.Contains("app_check_duration_seconds_bucket{source=\"valkey\",le=\"0.005\"}", text, StringComparison.Ordinal);
         Assert.Contains("app_aws_credentials_age_seconds ", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/METRICS/")]
+    public async Task Metrics_are_not_for_everyone_who_comes_through_a_load_balancer(string route)
+    {
+        var environment = shared.System.Environment().Where(variable => variable.Key != EnvironmentNames.ApiOriginSecret).ToDictionary();
+        await using var open = await AppProcess.StartAsync(Commands.Api, environment, TestContext.Current.CancellationToken);
+        using var client = new ApiClient(() => open.Url, ("Accept", "*/*"));
+
+        Assert.Equal(HttpStatusCode.NotFound, await ForwardedAsync(client, route));
+    }
+
+    [Fact]
+    public async Task Who_knows_the_origin_secret_gets_the_metrics_through_a_load_balancer_too() =>
+        Assert.Equal(HttpStatusCode.OK, await ForwardedAsync(api, Routes.Metrics));
 
     [Fact]
     public async Task The_workers_metrics_count_cycles_and_deliveries()
@@ -212,6 +229,14 @@ public sealed class ApiTests(SharedSystem shared)
         Assert.Equal([ContentSecurityPolicy.Value], page.Headers.GetValues(ContentSecurityPolicy.Header));
         using var answer = await viewer.GetAsync(new Uri("/db/status", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    private static async Task<HttpStatusCode> ForwardedAsync(ApiClient client, string route)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, client.At(route));
+        request.Headers.Add(HeaderNames.ForwardedFor, "203.0.113.7");
+        using var response = await client.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 
     private async Task<double> ChecksAsync() => (await api.TextAsync("/metrics")).Split('\n')

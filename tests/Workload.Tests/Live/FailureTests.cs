@@ -133,6 +133,36 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         await shared.FreshAsync(Sources.Secret);
     }
 
+    [Theory]
+    [InlineData(FaultKind.ExpiredToken, "secretsmanager", "/secret/status", "the session has expired (ExpiredTokenException)")]
+    [InlineData(FaultKind.ExpiredToken, "sts", "/iam/status", "the session has expired (ExpiredToken)")]
+    [InlineData(FaultKind.WrongSignature, "secretsmanager", "/secret/status", "AWS refused the signature (InvalidSignatureException): is this machine's clock right?")]
+    [InlineData(FaultKind.WrongSignature, "sts", "/iam/status", "AWS refused the signature (SignatureDoesNotMatch): is this machine's clock right?")]
+    public async Task A_session_that_AWS_refuses_says_what_AWS_said_and_heals_when_AWS_accepts_it(FaultKind kind, string service, string route, string error)
+    {
+        using (shared.System.Aws.Faults.Add(new Fault(kind) { Service = service }))
+        {
+            var failed = await Await.UntilAsync($"{route} failing", () => api.GetAsync(route), seen => !seen.Bool("ok"));
+            Assert.Equal(error, failed.Text("error"));
+        }
+
+        await Await.UntilAsync($"{route} well", () => api.GetAsync(route), seen => seen.Bool("ok"));
+    }
+
+    [Fact]
+    public async Task A_session_that_has_expired_is_renewed_by_the_next_call_that_AWS_takes()
+    {
+        using var known = shared.System.Aws.Faults.Add(new Fault(FaultKind.ExpiredToken) { Service = "sts", Count = 1 });
+        var sessions = shared.System.Aws.Faults.CallsOf("rolesanywhere", "CreateSession");
+
+        await Await.UntilAsync("another session", async () =>
+        {
+            await api.GetAsync("/iam/status");
+            return shared.System.Aws.Faults.CallsOf("rolesanywhere", "CreateSession");
+        }, seen => seen > sessions);
+        await Await.UntilAsync("iam well", () => api.GetAsync("/iam/status"), seen => seen.Bool("ok"));
+    }
+
     [Fact]
     public async Task A_slow_secrets_manager_is_given_up_in_time()
     {

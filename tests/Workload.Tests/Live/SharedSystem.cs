@@ -1,16 +1,17 @@
 using HybridCloud.AwsStandIn;
+using HybridCloud.Contract;
 using HybridCloud.Local;
 
 namespace HybridCloud.Workload.Tests.Live;
 
 /// <summary>
 /// One running system for all tests of this assembly: real PostgreSQL, real Redis, the AWS stand-in, api and worker,
-/// with cycles of a few seconds. A test that pulls a plug puts it back.
+/// with a cycle a second. A test that pulls a plug puts it back.
 /// </summary>
 public sealed class SharedSystem : IAsyncLifetime
 {
     /// <summary>Time between two cycles.</summary>
-    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(4);
+    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(1);
 
     public LocalSystem System { get; private set; } = null!;
 
@@ -20,7 +21,12 @@ public sealed class SharedSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         System = await LocalSystem.StartAsync(
-            new LocalSystemOptions { WorkerInterval = Interval, Aws = new AwsStandInOptions { MaxSecretVersions = 1_000_000 } },
+            new LocalSystemOptions
+            {
+                WorkerInterval = Interval,
+                Aws = new AwsStandInOptions { MaxSecretVersions = 1_000_000 },
+                Environment = new Dictionary<string, string> { [EnvironmentNames.AwsCheckSeconds] = "0.5" },
+            },
             CancellationToken.None);
         Api = new ApiClient(() => System.Api.Url, System.OriginSecret);
     }

@@ -49,6 +49,16 @@ public sealed class MetricsRegistryTests : IDisposable
     }
 
     [Fact]
+    public void A_gauge_that_has_no_value_any_more_shows_none()
+    {
+        double? value = 1.5;
+        meter.CreateObservableGauge("test.gap", () => value is { } known ? [new Measurement<double>(known)] : Array.Empty<Measurement<double>>());
+        Assert.Contains("test_gap 1.5\n", registry.Write(), StringComparison.Ordinal);
+        value = null;
+        Assert.DoesNotContain("test_gap", registry.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Label_values_are_escaped()
     {
         meter.CreateCounter<long>("test.odd").Add(1, new KeyValuePair<string, object?>("text", "a\"b\\c\nd"));

@@ -59,6 +59,8 @@ foreach (var (route, ours, theirs) in results)
         CultureInfo.InvariantCulture,
         $"{route,-12}{ours.PerSecond,11:0}{theirs.PerSecond,13:0}{ours.PerSecond / theirs.PerSecond,8:0.0}{ours.P99,13:0.00}{theirs.P99,14:0.00}{ours.Errors + theirs.Errors,9}"));
     var wanted = route == Routes.Health ? 8 : 5;
+    // A contestant that answers nothing, or errors, makes no ratio.
+    Judge($"{route} answered by both, without an error", ours.PerSecond > 0 && theirs.PerSecond > 0 && ours.Errors + theirs.Errors == 0);
     Judge($"{route} at least {wanted} times the peer's requests a second", ours.PerSecond >= wanted * theirs.PerSecond);
     Judge($"{route} p99 no worse than the peer's", ours.P99 <= theirs.P99);
 }

@@ -36,6 +36,7 @@ internal sealed class MetricFamily
         Name = MetricName.Of(instrument, kind == MetricKind.Counter);
         (this.accumulates, this.bounds) = (accumulates, bounds);
         help = (instrument.Description ?? instrument.Name).Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
+        IsObservedGauge = kind == MetricKind.Gauge && instrument.IsObservable;
         labels = new LabelText(keptTags);
         lookup = series.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -43,6 +44,12 @@ internal sealed class MetricFamily
     public string Name { get; }
 
     public MetricKind Kind { get; }
+
+    /// <summary>Whether each scrape asks for the values anew, so that one that is not given is not there.</summary>
+    public bool IsObservedGauge { get; }
+
+    /// <summary>Drops all series.</summary>
+    public void Forget() => series.Clear();
 
     /// <summary>A family for an instrument; null for a kind of instrument that Prometheus does not know.</summary>
     /// <param name="keptTags">The tags that become labels; null for all of them.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Telemetry.Prometheus;
 
@@ -10,8 +11,16 @@ internal static class MetricsEndpoints
     {
         // Made now, so that nothing is missed until the first scrape.
         var registry = routes.ServiceProvider.GetRequiredService<MetricsRegistry>();
+        var isGuarded = routes.ServiceProvider.GetService<ApiAccess>()?.IsGuarded == true;
         routes.MapMethods(Routes.Metrics, ["GET"], (RequestDelegate)(context =>
         {
+            // A load balancer names the caller: that is not Prometheus, which asks each instance itself, unless it knows the edge's secret.
+            if (!isGuarded && context.Request.Headers.ContainsKey(HeaderNames.ForwardedFor))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             context.Response.Headers.CacheControl = "no-store";
             return context.Response.WriteAsync(registry.Write(), Encoding.UTF8, context.RequestAborted);

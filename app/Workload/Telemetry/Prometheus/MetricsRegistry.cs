@@ -11,6 +11,7 @@ internal sealed class MetricsRegistry : IDisposable
     private static readonly HashSet<string> RequestTags = ["http.request.method", "http.response.status_code", "http.route"];
 
     private readonly MeterListener listener = new();
+    private readonly Lock scrape = new();
     private readonly ConcurrentDictionary<string, MetricFamily> families = new();
 
     public MetricsRegistry()
@@ -31,13 +32,22 @@ internal sealed class MetricsRegistry : IDisposable
     /// <summary>Everything measured so far, in Prometheus' text format.</summary>
     public string Write()
     {
-        listener.RecordObservableInstruments();
+        lock (scrape)
+        {
+            foreach (var family in families.Values.Where(family => family.IsObservedGauge)) family.Forget();
+            listener.RecordObservableInstruments();
+            return WriteAll();
+        }
+    }
+
+    public void Dispose() => listener.Dispose();
+
+    private string WriteAll()
+    {
         var text = new StringBuilder();
         foreach (var family in families.Values.OrderBy(family => family.Name, StringComparer.Ordinal)) family.Write(text);
         return text.ToString();
     }
-
-    public void Dispose() => listener.Dispose();
 
     private static bool IsWanted(Instrument instrument) => instrument.Meter.Name switch
     {

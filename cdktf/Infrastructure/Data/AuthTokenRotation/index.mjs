@@ -20,7 +20,8 @@ export function createHandler({ secrets, cache, ecs, connect, sleep, replication
         if (!RotationEnabled) throw new Error(`${SecretId} does not rotate.`);
         const stages = VersionIdsToStages?.[ClientRequestToken];
         if (!stages) throw new Error(`${SecretId} has no version ${ClientRequestToken}.`);
-        if (stages.includes('AWSCURRENT')) return;
+        // Of a finished rotation only the last step may have been cut short: after the label moved, before the services were deployed.
+        if (stages.includes('AWSCURRENT') && Step !== 'finishSecret') return;
         await step({ SecretId, VersionId: ClientRequestToken, versions: VersionIdsToStages });
     };
 
@@ -38,21 +39,24 @@ export function createHandler({ secrets, cache, ecs, connect, sleep, replication
 
     async function setSecret({ SecretId, VersionId }) {
         const { password } = await pending(SecretId, VersionId);
-        const { AuthTokenEnabled } = await available();
-        await modify(password, 'ROTATE');
-        if (!AuthTokenEnabled) await modify(password, 'SET');
+        const endpoint = await primary();
+        // Both questions are put to the cache itself, because a run before this one may have ended between the two.
+        if (!await accepts(endpoint, password)) await modify(password, 'ROTATE');
+        if (await admitsAnybody(endpoint)) await modify(password, 'SET');
     }
 
     async function testSecret({ SecretId, VersionId }) {
         const { password } = await pending(SecretId, VersionId);
-        const { NodeGroups: [{ PrimaryEndpoint }] } = await available();
-        const answer = await connect(PrimaryEndpoint, `AUTH ${password}\r\n`);
-        if (!answer.startsWith('+OK')) throw new Error(`${PrimaryEndpoint.Address} refused the new token.`);
+        const endpoint = await primary();
+        if (!await accepts(endpoint, password)) throw new Error(`${endpoint.Address} refused the new token.`);
+        if (await admitsAnybody(endpoint)) throw new Error(`${endpoint.Address} admits clients without a token.`);
     }
 
     async function finishSecret({ SecretId, VersionId, versions }) {
         const before = Object.keys(versions).find(id => versions[id].includes('AWSCURRENT'));
-        await secrets.updateSecretVersionStage({ SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId, RemoveFromVersionId: before });
+        if (before !== VersionId) {
+            await secrets.updateSecretVersionStage({ SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId, RemoveFromVersionId: before });
+        }
         for (const service of services) {
             try {
                 await ecs.updateService({ cluster, service, forceNewDeployment: true });
@@ -79,6 +83,19 @@ export function createHandler({ secrets, cache, ecs, connect, sleep, replication
         // The state changes a moment after the call.
         await sleep(pollMilliseconds);
         await available();
+    }
+
+    async function accepts(endpoint, token) {
+        return (await connect(endpoint, `AUTH ${token}\r\n`)).startsWith('+OK');
+    }
+
+    async function admitsAnybody(endpoint) {
+        return (await connect(endpoint, 'PING\r\n')).startsWith('+PONG');
+    }
+
+    async function primary() {
+        const { NodeGroups: [{ PrimaryEndpoint }] } = await available();
+        return PrimaryEndpoint;
     }
 
     async function available() {

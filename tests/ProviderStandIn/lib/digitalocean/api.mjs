@@ -7,11 +7,18 @@ import { Team } from './team.mjs';
 
 const notFound = () => { throw Object.assign(new Refusal('not_found', 'The resource you requested could not be found.'), { status: 404 }); };
 
-/** An app as the API gives it: blocks that hold one object are objects, lists of components are plural. */
-function apiSpec([spec]) {
-    const { vpc, service, worker, job, static_site, domain, alert, env, ...rest } = spec;
-    return { ...rest, vpc: vpc?.[0], services: service, workers: worker, jobs: job, static_sites: static_site, domains: domain, alerts: alert, envs: env };
-}
+/** Blocks of which Terraform keeps a list of at most one, and the API an object. */
+const single = ['image', 'git', 'github', 'gitlab', 'bitbucket', 'health_check', 'autoscaling', 'cors', 'termination', 'deploy_on_push', 'vpc'];
+
+/** Lists whose name the API gives in the plural. */
+const plural = Object.fromEntries(['service', 'worker', 'job', 'static_site', 'domain', 'alert', 'env', 'log_destination'].map(name => [name, `${name}s`]));
+
+/** A block as the API gives it. */
+const apiBlock = block => Object.fromEntries(Object.entries(block).map(([name, value]) =>
+    single.includes(name) ? [name, value?.[0] && apiBlock(value[0])] : name in plural ? [plural[name], value?.map(apiBlock)] : [name, value]));
+
+// `domains` is the provider's older form of `domain`.
+const apiSpec = ([{ domains, ...spec }]) => apiBlock(spec);
 
 const apiApp = (team, app) => ({
     ...app, spec: apiSpec(app.spec), active_deployment: apiDeployment(team.get('deployments', app.active_deployment_id)),

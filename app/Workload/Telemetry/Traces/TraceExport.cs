@@ -1,0 +1,64 @@
+using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace HybridCloud.Workload.Telemetry.Traces;
+
+/// <summary>
+/// Sends traces to an OpenTelemetry collector where one is given. Without one no activity is made, and no assembly of
+/// OpenTelemetry is loaded.
+/// </summary>
+/// <param name="traces">Where the collector takes traces.</param>
+/// <param name="service">Name of the service in them.</param>
+internal sealed class TraceExport(Uri traces, string service) : IHostedService
+{
+    private const string Protocol = "http/protobuf";
+
+    // The collector is beside the process; what it does not take at once is lost, and shutdown goes on.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    private TracerProvider? provider;
+
+    public static void Add(EnvironmentReader environment, IServiceCollection services)
+    {
+        var address = environment.Optional(
+            EnvironmentNames.OtlpEndpoint, "address of an OpenTelemetry collector, OTLP over HTTP, such as http://127.0.0.1:4318; no traces are made when absent");
+        var service = environment.Optional(EnvironmentNames.OtelServiceName, "name of the service in its traces; app when absent") ?? "app";
+        environment.Choice(EnvironmentNames.OtlpProtocol, "how OTLP is spoken", [(Protocol, Protocol)]);
+        if (address is null) return;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https"))
+        {
+            environment.Fault($"{EnvironmentNames.OtlpEndpoint} is \"{address}\": give an address such as http://127.0.0.1:4318.");
+            return;
+        }
+
+        services.AddSingleton(_ => new TraceExport(new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/traces"), service));
+        services.AddHostedService(provider => provider.GetRequiredService<TraceExport>());
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        provider = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => resource.AddService(service, serviceVersion: BuildInformation.Version))
+            // HttpClient's own activities are the calls to AWS; Npgsql's the statements.
+            .AddSource(WorkloadActivities.Name, RequestTraces.Source, "System.Net.Http", "Npgsql")
+            .AddOtlpExporter(exporter =>
+            {
+                exporter.Endpoint = traces;
+                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                exporter.TimeoutMilliseconds = (int)Timeout.TotalMilliseconds;
+            })
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        provider?.Shutdown((int)Timeout.TotalMilliseconds);
+        provider?.Dispose();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,64 @@
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Changes;
+
+/// <summary>The commit that a change is compared with, checked out beside the change itself.</summary>
+internal sealed class BaseCheckout : IAsyncDisposable
+{
+    private static readonly string[] AlwaysInImage = ["Dockerfile", ".dockerignore"];
+
+    private readonly DeliverySettings settings;
+
+    private BaseCheckout(DeliverySettings settings, string commit)
+    {
+        this.settings = settings;
+        Commit = commit;
+        Folder = Path.Combine(settings.WorkFolder, "base", commit);
+    }
+
+    /// <summary>The commit.</summary>
+    public string Commit { get; }
+
+    /// <summary>Where it is checked out.</summary>
+    public string Folder { get; }
+
+    /// <summary>Checks BASE_COMMIT out.</summary>
+    /// <exception cref="DeliveryException">This checkout does not have it.</exception>
+    public static async Task<BaseCheckout> OpenAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    {
+        var found = await GitAsync(settings, ["rev-parse", "--verify", "--quiet", settings.BaseCommit + "^{commit}"], cancellationToken);
+        if (found.ExitCode != 0)
+        {
+            throw new DeliveryException(
+                $"BASE_COMMIT is '{settings.BaseCommit}', which this checkout does not have: fetch it (in a workflow, actions/checkout with fetch-depth: 2), or name another commit to compare with.");
+        }
+
+        var checkout = new BaseCheckout(settings, found.Output.Trim());
+        // One that a killed run left would be in the way.
+        await checkout.DisposeAsync();
+        var added = await GitAsync(settings, ["worktree", "add", "--quiet", "--detach", checkout.Folder, checkout.Commit], cancellationToken);
+        return added.ExitCode == 0
+            ? checkout
+            : throw new DeliveryException($"The commit {checkout.Commit} could not be checked out in {checkout.Folder}: {added.Error.Trim()}");
+    }
+
+    /// <summary>Whether anything that the image is built from differs: what .dockerignore lets through to the builder, and the Dockerfile.</summary>
+    public async Task<bool> ImageDiffersAsync(CancellationToken cancellationToken)
+    {
+        var lines = File.Exists(".dockerignore") ? await File.ReadAllLinesAsync(".dockerignore", cancellationToken) : [];
+        var sources = lines.Where(line => line.StartsWith('!')).Select(line => line[1..].Trim());
+        var difference = await GitAsync(settings, ["diff", "--quiet", Commit, "--", .. AlwaysInImage, .. sources], cancellationToken);
+        return difference.ExitCode != 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await GitAsync(settings, ["worktree", "remove", "--force", Folder], CancellationToken.None);
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+        await GitAsync(settings, ["worktree", "prune"], CancellationToken.None);
+    }
+
+    private static Task<TerraformResult> GitAsync(DeliverySettings settings, string[] arguments, CancellationToken cancellationToken) =>
+        ProcessRunner.RunAsync("git", arguments, Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Amazon.S3;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Smoke;
+
+/// <summary>Which checks a stack has, and where its outputs say to look.</summary>
+/// <param name="settings">The settings.</param>
+/// <param name="stack">Name of the stack.</param>
+/// <param name="outputs">Its outputs.</param>
+/// <param name="imageTag">The image that must be serving.</param>
+internal sealed class StackChecks(DeliverySettings settings, string stack, IReadOnlyDictionary<string, JsonElement> outputs, string imageTag)
+{
+    /// <summary>Whether a stack has checks: nothing runs in the foundation.</summary>
+    public static bool Exist(string stack) => stack != "foundation";
+
+    /// <summary>The checks.</summary>
+    /// <param name="http">Asks as visitors do.</param>
+    /// <param name="digitalOcean">Asks what App Platform runs.</param>
+    /// <param name="s3">Looks for what the stack stores.</param>
+    /// <exception cref="DeliveryException">The stack was never deployed to this target.</exception>
+    public IReadOnlyList<ISmokeCheck> All(HttpClient http, DigitalOcean digitalOcean, IAmazonS3 s3) => stack switch
+    {
+        "hybrid" => Hybrid(http, digitalOcean),
+        "platform" => Platform(http),
+        "queue" => Queue(http, s3),
+        _ => throw new DeliveryException($"Nobody has said how stack {stack} is tested: add its checks to {nameof(StackChecks)}."),
+    };
+
+    private List<ISmokeCheck> Hybrid(HttpClient http, DigitalOcean digitalOcean)
+    {
+        var edge = settings.SmokeEdge is { } named ? new Uri(named) : Address("dashboard_url");
+        List<ISmokeCheck> checks =
+        [
+            .. Reached(edge), .. Api(http, edge),
+            new StatusCheck(http, edge),
+            new FirewallCheck(http, edge),
+            new DashboardCheck(http, edge),
+            new WorkerCheck(http, edge),
+        ];
+        if ((settings.SmokeOrigin ?? Text("app_default_url")) is { } origin)
+            checks.Add(new OriginCheck(http, new Uri(origin)));
+        if (Text("app_id") is { } app)
+            checks.Add(new ActiveDeploymentCheck(digitalOcean, app, imageTag, settings.ImageDigest));
+        return checks;
+    }
+
+    private List<ISmokeCheck> Platform(HttpClient http)
+    {
+        var api = Address("api_url");
+        return
+        [
+            .. Reached(api), .. Api(http, api),
+            new StatusCheck(http, api),
+            new WorkerCheck(http, api),
+            // The front ends' own pages are synced apart from the stack; their way to the API is the stack's.
+            .. ((string[])["support_url", "portal_url"]).Select(Address).SelectMany(site => (ISmokeCheck[])[.. Reached(site), new HealthCheck(http, new Uri(site, "/api/"))]),
+        ];
+    }
+
+    private List<ISmokeCheck> Queue(HttpClient http, IAmazonS3 s3)
+    {
+        var validator = Address("validator_url");
+        return
+        [
+            .. Reached(validator), .. Api(http, validator),
+            new TokenCheck(http, validator),
+            new MessageCheck(http, validator, new CommandOutput(settings, Required("api_token")), s3, Required("s3_bucket_name")),
+            new GrafanaCheck(http, Address("grafana_url")),
+        ];
+    }
+
+    /// <summary>The name resolves, and the certificate is good where there is one: the cheap way of dev has a balancer without.</summary>
+    private static IEnumerable<ISmokeCheck> Reached(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps ? [new DnsCheck(address), new CertificateCheck(address, TimeProvider.System)] : [new DnsCheck(address)];
+
+    private ISmokeCheck[] Api(HttpClient http, Uri address) => [new HealthCheck(http, address), new VersionCheck(http, address, imageTag)];
+
+    private Uri Address(string output) => new(Required(output));
+
+    private string Required(string output) => Text(output)
+        ?? throw new DeliveryException($"The state of {stack} has no output {output}: it was never deployed to this target. Deploy first: make deploy STACK={stack}");
+
+    private string? Text(string name) =>
+        outputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,37 @@
+using HybridCloud.Delivery.Changes;
+using HybridCloud.Delivery.Plans;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>
+/// Plans those of several environments that a change reaches, for one review. A change reaches an environment when the
+/// environment's synthesized configuration differs from that of the base commit, or the sources of the image do.
+/// </summary>
+internal sealed class PlanChangedVerb : IVerb
+{
+    public static string Name => "plan-changed";
+
+    public static string Description =>
+        "Plan each of ENVIRONMENTS that differs from BASE_COMMIT (default HEAD^) in its synthesized configuration or in the image's sources";
+
+    public static Needs Needs => Needs.ImageTag | Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var plans = new PlanFolder(settings.WorkFolder);
+        plans.Clear();
+        await using var before = await BaseCheckout.OpenAsync(settings, cancellationToken);
+        foreach (var environment in settings.Environments)
+        {
+            var there = settings.With("ENVIRONMENT", environment);
+            var change = await EnvironmentChange.FindAsync(there, before, output, cancellationToken);
+            await output.WriteLineAsync($"{environment}: {change.Why ?? $"neither its configuration nor the image differs from {before.Commit}"}");
+            if (change.Why is null)
+                plans.MarkUnchanged(environment);
+            else
+                await PlanVerb.PlanAsync(there.With("CDKTF_OUTDIR", change.Folder), output, cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,93 @@
+using Constructs;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>Where the services of a stack run, and what they have in common.</summary>
+public sealed record TaskHosting
+{
+    /// <summary>Name of the stack's deployment; names of services start with it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Region of the tasks.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Account of the tasks.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>Network of the tasks.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>Cluster that runs them.</summary>
+    public required Cluster Cluster { get; init; }
+
+    /// <summary>By which they find each other.</summary>
+    public required ServiceDirectory Directory { get; init; }
+
+    /// <summary>ARNs of the image repositories that they may pull from.</summary>
+    public required IReadOnlyList<string> ImageRepositoryArns { get; init; }
+
+    /// <summary>Key of their logs.</summary>
+    public required EncryptionKey LogsKey { get; init; }
+
+    /// <summary>Days that their logs are kept.</summary>
+    public required int LogRetentionDays { get; init; }
+
+    /// <summary>Where their alarms go.</summary>
+    public required AlertTopic Alerts { get; init; }
+
+    /// <summary>Whether tasks sit in public subnets with public addresses. Default no.</summary>
+    public bool PublicAddresses { get; init; }
+
+    /// <summary>Whether Session Manager may open a shell in a container. Default no.</summary>
+    public bool Exec { get; init; }
+
+    /// <summary>A firewall before the tasks of a service, which lets them out to AWS.</summary>
+    public Firewall Firewall(Construct scope, string id, string service, string description)
+    {
+        var firewall = new Firewall(scope, id, new FirewallProps { Name = $"{Name}-{service}", Description = description, Network = Network });
+        firewall.LetOut(443, "AWS APIs and image layers");
+        return firewall;
+    }
+
+    /// <summary>Where the tasks of a service register, to be reached at a port and asked for their health at a path.</summary>
+    public TargetGroup Target(Construct scope, string id, string prefix, Firewall firewall, int port, string health) => new(scope, id, new TargetGroupProps
+    {
+        Prefix = prefix,
+        Network = Network,
+        Firewall = firewall,
+        Port = port,
+        HealthPath = health,
+    });
+
+    /// <summary>A log group for whoever is named.</summary>
+    public LogGroup Log(Construct scope, string id, string name) => new(scope, id, new LogGroupProps { Name = name, RetentionDays = LogRetentionDays, Key = LogsKey });
+
+    /// <summary>What the task definition of a service starts from: no containers yet.</summary>
+    public TaskDefinitionProps Task(Construct scope, string logId, string service, FargateSize size) => new()
+    {
+        Name = $"{Name}-{service}",
+        Region = Region,
+        AccountId = AccountId,
+        Size = size,
+        Containers = [],
+        LogGroup = Log(scope, logId, $"/ecs/{Name}/{service}"),
+        ImageRepositoryArns = ImageRepositoryArns,
+    };
+
+    /// <summary>What a service starts from: it runs and nobody reaches it.</summary>
+    public FargateServiceProps Service(string service, TaskDefinition task, Firewall firewall, TaskRange tasks) => new()
+    {
+        Name = $"{Name}-{service}",
+        Cluster = Cluster,
+        Task = task,
+        Network = Network,
+        Firewall = firewall,
+        Tasks = tasks,
+        PublicAddresses = PublicAddresses,
+        Exec = Exec,
+    };
+}

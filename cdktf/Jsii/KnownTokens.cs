@@ -1,0 +1,30 @@
+namespace Amazon.JSII.Runtime;
+
+/// <summary>
+/// Properties of one object that were read as tokens. A token stands for a value that Terraform will know, and reading the
+/// property again would give another token for the same value: half of all reads are such, and each costs a message to Node
+/// and back. What may change with the object itself is never kept: inputs, and all of it once the object is written to or called.
+/// </summary>
+internal sealed class KnownTokens
+{
+    // https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/encoding.ts
+    private const string TokenStart = "${TfToken[";
+    private const string InputSuffix = "Input";
+
+    private Dictionary<string, string>? _values;
+
+    public bool TryGetValue(string property, out string value)
+    {
+        value = "";
+        return _values is not null && _values.TryGetValue(property, out value!);
+    }
+
+    public void Keep(string property, object? value)
+    {
+        if (value is not string token || !token.StartsWith(TokenStart, StringComparison.Ordinal)) return;
+        if (property.EndsWith(InputSuffix, StringComparison.Ordinal)) return;
+        (_values ??= [])[property] = token;
+    }
+
+    public void Clear() => _values = null;
+}

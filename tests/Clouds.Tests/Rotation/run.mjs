@@ -1,0 +1,16 @@
+// The rotation function as Lambda runs it: each line of standard input is an event, each line of output what came of it.
+import { createInterface } from 'node:readline';
+
+// The function's pause between two looks at the cache is shortened; the SDK's own timers stay.
+const wait = globalThis.setTimeout;
+globalThis.setTimeout = (callback, milliseconds, ...rest) => wait(callback, milliseconds === 10_000 ? 1 : milliseconds, ...rest);
+
+const { handler } = await import(process.argv[2]);
+for await (const line of createInterface({ input: process.stdin })) {
+    try {
+        await handler(JSON.parse(line));
+        console.log('done');
+    } catch (error) {
+        console.log(`${error.name}: ${error.message}`);
+    }
+}

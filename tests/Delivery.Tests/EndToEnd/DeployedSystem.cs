@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds;
+using HybridCloud.Delivery.Review;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Tests.EndToEnd;
+
+/// <summary>
+/// Both clouds on this machine, and in the first account the project's own foundation and hybrid stacks, brought there once
+/// for all tests by the verbs that a workflow calls: bootstrap, plan, review, deploy. A second account has its foundation.
+/// </summary>
+public sealed class DeployedSystem : IAsyncLifetime
+{
+    /// <summary>The image that is deployed whenever a test begins.</summary>
+    public const string Good = "good-1";
+
+    /// <summary>An image whose database check fails.</summary>
+    public const string Bad = "bad-2";
+
+    public LocalClouds Clouds { get; private set; } = null!;
+
+    public CloudAccount First { get; private set; } = null!;
+
+    public CloudAccount Second { get; private set; } = null!;
+
+    /// <summary>What visitors meet.</summary>
+    internal EdgeStandIn Edge { get; private set; } = null!;
+
+    /// <summary>The machine from which the first account was deployed to.</summary>
+    internal DeliveryRun Machine { get; private set; } = null!;
+
+    /// <summary>The machine of the second account's team.</summary>
+    internal DeliveryRun Others { get; private set; } = null!;
+
+    internal DeliveryRun.Outcome Bootstrap { get; private set; } = null!;
+
+    internal DeliveryRun.Outcome Plan { get; private set; } = null!;
+
+    internal DeliveryRun.Outcome Review { get; private set; } = null!;
+
+    internal DeliveryRun.Outcome Deployment { get; private set; } = null!;
+
+    /// <summary>The second account's bootstrap, first at a limit of AWS and then without it.</summary>
+    internal (DeliveryRun.Outcome Refused, DeliveryRun.Outcome GoneOn) OthersBootstrap { get; private set; }
+
+    /// <summary>The digest that the review named.</summary>
+    internal string ReviewedDigest => ReviewComment.FindDigest(Review.Output, "dev") ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        Clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
+        First = await Clouds.AddAccountAsync("first", cancellation);
+        Second = await Clouds.AddAccountAsync("second", cancellation);
+        Edge = await EdgeStandIn.StartAsync();
+        Edge.Serving = Serving;
+        Edge.Broken.Add(Bad);
+        Machine = await NewMachineAsync(First);
+        Others = await NewMachineAsync(Second);
+        Push(Good);
+        Push(Bad);
+
+        Bootstrap = await Machine.ProcessAsync("bootstrap");
+        Clouds.Aws.Fail(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
+        var refused = await Others.ProcessAsync("bootstrap");
+        // The provider waits most of the time, so two teams work at once.
+        var goneOn = Others.ProcessAsync("bootstrap");
+        Plan = await Machine.ProcessAsync("plan");
+        Review = await Machine.ProcessAsync("review");
+        Deployment = await Machine.ProcessAsync("deploy", ("REVIEWED_DIGEST", ReviewedDigest));
+        OthersBootstrap = (refused, await goneOn);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Machine?.Dispose();
+        Others?.Dispose();
+        if (Edge is not null)
+            await Edge.DisposeAsync();
+        if (Clouds is not null)
+            await Clouds.DisposeAsync();
+    }
+
+    /// <summary>A machine with an account's credentials and the stacks as `make synth` writes them for the good image.</summary>
+    internal async Task<DeliveryRun> NewMachineAsync(CloudAccount account)
+    {
+        var machine = new DeliveryRun(Clouds, account);
+        machine.Variables["IMAGE_TAG"] = Good;
+        machine.Variables["TF_VAR_alarm_email"] = "alarms@example.com";
+        machine.Variables["SSL_CERT_FILE"] = Edge.AuthorityFile;
+        // The name that the stack makes in DNS leads to nobody here.
+        machine.Variables["SMOKE_EDGE"] = Edge.Edge;
+        machine.Variables["SMOKE_ORIGIN"] = Edge.Origin;
+        machine.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        machine.Variables["SYNTH_COMMAND"] = $"cd '{Repository.Root}' && dotnet run --no-build --project cdktf/Infrastructure";
+        await SynthesizeAsync(machine, Good);
+        return machine;
+    }
+
+    /// <summary>Writes the stacks as `make synth` does.</summary>
+    internal static async Task SynthesizeAsync(DeliveryRun machine, string tag)
+    {
+        var variables = machine.Variables.ToDictionary();
+        variables["IMAGE_TAG"] = tag;
+        variables["STACK"] = "foundation,hybrid";
+        var result = await ProcessRunner.RunAsync("bash", ["-c", variables["SYNTH_COMMAND"]], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+    }
+
+    /// <summary>Terraform as somebody runs it by hand where the program last worked.</summary>
+    internal async Task<DeliveryRun.Outcome> TerraformAsync(params string[] arguments)
+    {
+        var variables = Machine.Variables.ToDictionary();
+        var bucket = StateBucket(Bootstrap);
+        variables["TF_DATA_DIR"] = Machine.Inside("work", "terraform", bucket, "dev", "hybrid");
+        variables["TF_VAR_state_bucket"] = bucket;
+        variables["TF_VAR_image_digest"] = Digest(Good);
+        var result = await ProcessRunner.RunAsync("terraform", arguments, Machine.Inside("cdktf.out", "stacks", "hybrid"), variables, echo: null, TestContext.Current.CancellationToken);
+        return new DeliveryRun.Outcome(result.ExitCode, result.Output, result.Error);
+    }
+
+    /// <summary>Tag of the image that App Platform runs.</summary>
+    internal string Serving()
+    {
+        var digest = App["service"]![0]!["image"]![0]!["digest"]!.ToString();
+        return Clouds.Team(First)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
+    }
+
+    /// <summary>A variable of the app's containers.</summary>
+    internal string AppVariable(string name) =>
+        App["env"]!.AsArray().Concat(App["service"]![0]!["env"]!.AsArray()).First(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
+
+    /// <summary>The objects in the state bucket that a bootstrap named, by key.</summary>
+    internal Dictionary<string, string> State(CloudAccount account, DeliveryRun.Outcome bootstrap)
+    {
+        var bucket = StateBucket(bootstrap);
+        var list = XElement.Parse(Text(account, $"/{bucket}?list-type=2"));
+        return list.Descendants().Where(e => e.Name.LocalName == "Key").ToDictionary(key => key.Value, key => Text(account, $"/{bucket}/{key.Value}"));
+    }
+
+    /// <summary>Name of the state bucket that a bootstrap made.</summary>
+    internal static string StateBucket(DeliveryRun.Outcome bootstrap) => Regex.Match(bootstrap.Output, "s3://([^/]+)/").Groups[1].Value;
+
+    private JsonNode App => Clouds.Team(First)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
+
+    private string Text(CloudAccount account, string target) =>
+        Encoding.UTF8.GetString(Clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "GET", target).Body!);
+
+    private void Push(string tag) => Clouds.AddImage(First, "app", tag, Digest(tag));
+
+    private static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
+}

@@ -1,0 +1,204 @@
+using System.Text.Json.Nodes;
+using HybridCloud.Contract;
+
+namespace HybridCloud.Delivery.Tests.EndToEnd;
+
+/// <summary>
+/// The project's own stacks through the program's own verbs, with real Terraform and the real AWS provider. Every test leaves
+/// the system as it found it, but for the one that destroys it.
+/// </summary>
+[TestCaseOrderer(typeof(DestructionLast))]
+public sealed class DeployedSystemTests(DeployedSystem system) : IClassFixture<DeployedSystem>
+{
+    private const string HybridState = "poc-app-platform-aws/dev/hybrid.tfstate";
+
+    [Fact]
+    public void Bootstrap_keeps_the_foundations_state_in_the_bucket_that_it_made()
+    {
+        Succeeded(system.Bootstrap);
+        var state = system.State(system.First, system.Bootstrap);
+
+        Assert.Contains("aws_s3_bucket", state["poc-app-platform-aws/foundation.tfstate"], StringComparison.Ordinal);
+        Assert.Contains(system.First.AwsAccountId, state["poc-app-platform-aws/deployment.json"], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(system.Machine.Inside("work", "bootstrap")));
+    }
+
+    [Fact]
+    public async Task A_second_bootstrap_on_another_machine_changes_nothing()
+    {
+        var before = system.State(system.First, system.Bootstrap);
+        using var another = await system.NewMachineAsync(system.First);
+
+        var output = await another.SucceedAsync("bootstrap");
+
+        Assert.Contains("foundation is as it should be; nothing changed.", output, StringComparison.Ordinal);
+        Assert.Equal(before, system.State(system.First, system.Bootstrap));
+    }
+
+    [Fact]
+    public void The_review_of_the_real_stack_finds_no_broken_policy()
+    {
+        Succeeded(system.Review);
+
+        Assert.Contains("No policy is broken.", system.Review.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("| hybrid (dev) | 71 | 0 | 0 | 0 | `")]
+    [InlineData("| create | `digitalocean_app.app_")]
+    [InlineData("| create | `digitalocean_database_cluster.postgres_cluster_")]
+    [InlineData("| create | `aws_cloudfront_distribution.edge_distribution_")]
+    [InlineData("| create | `tls_locally_signed_cert.")]
+    [InlineData("| `digitalocean_database_cluster.postgres_cluster_")]
+    [InlineData(@"- aws\_cloudfront\_distribution: requests and transfer")]
+    public void The_review_shows_what_the_real_stack_would_make_and_cost(string row) =>
+        Assert.Contains(row, system.Review.Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_deployment_applies_what_was_reviewed_and_passes_its_smoke_test()
+    {
+        Succeeded(system.Deployment);
+
+        Assert.Contains("Apply complete! Resources: 71 added, 0 changed, 0 destroyed.", system.Deployment.Output, StringComparison.Ordinal);
+        Assert.Contains("ok    active deployment: ", system.Deployment.Output, StringComparison.Ordinal);
+        Assert.Contains($"{DeployedSystem.Good} is deployed to dev", system.Deployment.Output, StringComparison.Ordinal);
+        Assert.Equal(DeployedSystem.Good, system.Serving());
+    }
+
+    [Fact]
+    public void The_certificate_was_validated_by_the_record_in_DigitalOceans_DNS() =>
+        Assert.Single(
+            system.Clouds.Team(system.First)["digitalocean_record"]!.AsObject(),
+            record => record.Value!["value"]!.ToString().EndsWith("acm-validations.aws.", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_second_plan_is_empty_however_often_the_worker_has_written()
+    {
+        system.Clouds.Aws.Do(system.First.AwsAccountId, "us-west-2", "secretsmanager", "POST", "/",
+            """{"SecretId": "poc-app-platform-aws-dev/test-secret", "SecretString": "{\"timestamp\": 1}"}""", "secretsmanager.UpdateSecret");
+
+        Assert.Contains("hybrid: 0 to create, 0 to change, 0 to replace, 0 to destroy", await system.Machine.SucceedAsync("plan"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_made_behind_Terraforms_back_in_both_clouds_are_named_and_mended()
+    {
+        system.Clouds.EditTeam(system.First, team => Postgres(team)["size"] = "db-s-8vcpu-16gb");
+        system.Clouds.Aws.Inspect(system.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
+
+        var drift = await system.Machine.ProcessAsync("drift");
+        Succeeded(await system.Machine.ProcessAsync("deploy"));
+
+        Assert.Equal(ExitCodes.Drift, drift.Code);
+        Assert.Matches(@"hybrid: digitalocean_database_cluster\.postgres_cluster_\w+ drifted: size", drift.Output);
+        Assert.Matches(@"hybrid: aws_iam_role_policy\.role_heartbeat_\w+ drifted: is gone", drift.Output);
+        Assert.Equal("db-s-1vcpu-1gb", Postgres()["size"]!.ToString());
+    }
+
+    [Fact]
+    public async Task An_image_that_fails_its_smoke_test_gives_way_to_the_one_before_and_the_run_fails_with_what_was_seen()
+    {
+        await DeployedSystem.SynthesizeAsync(system.Machine, DeployedSystem.Bad);
+
+        var outcome = await system.Machine.ProcessAsync("deploy", ("IMAGE_TAG", DeployedSystem.Bad), ("SMOKE_TIMEOUT_SECONDS", "3"));
+
+        await DeployedSystem.SynthesizeAsync(system.Machine, DeployedSystem.Good);
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
+        Assert.Contains($"The deployment of {DeployedSystem.Bad} failed its smoke test:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"{DeployedSystem.Good} is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(DeployedSystem.Good, system.Serving());
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_reaches_the_app_and_the_system_is_tested_with_it()
+    {
+        var before = system.AppVariable(EnvironmentNames.RolesAnywhereCertificate);
+
+        var outcome = await system.Machine.ProcessAsync("rotate-certificate");
+
+        Succeeded(outcome);
+        Assert.Matches(@"tls_locally_signed_cert\.\S+ is renewed", outcome.Output);
+        Assert.Contains("ok    statuses: ", outcome.Output, StringComparison.Ordinal);
+        Assert.NotEqual(before, system.AppVariable(EnvironmentNames.RolesAnywhereCertificate));
+    }
+
+    [Fact]
+    public async Task A_secret_replaced_by_hand_stops_every_plan_until_rotate_secrets_has_sent_it_and_no_drift_is_left()
+    {
+        var (key, secret) = (system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey), system.AppVariable(EnvironmentNames.ApiOriginSecret));
+        var replaced = await system.TerraformAsync("apply", "-auto-approve", "-replace=" + (await system.TerraformAsync("state", "list")).Output
+            .Split('\n').Single(address => address.StartsWith("tls_private_key.origin-secret", StringComparison.Ordinal)));
+
+        var stopped = await system.Machine.ProcessAsync("plan");
+        var sent = await system.Machine.ProcessAsync("rotate-secrets");
+
+        Assert.NotEqual(0, replaced.Code);
+        Assert.Equal(ExitCodes.Failure, stopped.Code);
+        Assert.Contains("make rotate-secrets", stopped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Succeeded(sent);
+        Assert.NotEqual(key, system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey));
+        Assert.NotEqual(secret, system.AppVariable(EnvironmentNames.ApiOriginSecret));
+        Assert.Contains("hybrid: no drift", await system.Machine.SucceedAsync("drift"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_reached_in_mid_apply_is_told_and_the_same_command_goes_on_when_it_is_raised()
+    {
+        var (refused, goneOn) = system.OthersBootstrap;
+
+        Assert.Equal(ExitCodes.Failure, refused.Code);
+        Assert.StartsWith("bootstrap: A cloud's limit was reached while applying foundation (TooManyBuckets).", refused.Error, StringComparison.Ordinal);
+        Succeeded(goneOn);
+        Assert.Single(system.Clouds.Team(system.Second)["digitalocean_container_registry"]!.AsObject());
+    }
+
+    [Fact]
+    public async Task Other_credentials_lead_to_a_deployment_of_their_own_and_are_refused_the_first_ones_state()
+    {
+        var first = system.State(system.First, system.Bootstrap);
+
+        var own = await system.Others.SucceedAsync("target");
+        var pinned = await system.Others.ProcessAsync("deploy", ("STATE_BUCKET", DeployedSystem.StateBucket(system.Bootstrap)));
+
+        Assert.Contains($"state bucket {DeployedSystem.StateBucket(system.OthersBootstrap.GoneOn)}", own, StringComparison.Ordinal);
+        Assert.NotEqual(DeployedSystem.StateBucket(system.Bootstrap), DeployedSystem.StateBucket(system.OthersBootstrap.GoneOn));
+        Assert.Equal(ExitCodes.Failure, pinned.Code);
+        Assert.Contains($"account {system.Second.AwsAccountId} may not read it", pinned.Error, StringComparison.Ordinal);
+        Assert.Equal(first, system.State(system.First, system.Bootstrap));
+    }
+
+    [Fact]
+    public async Task An_image_that_was_never_pushed_is_refused_before_anything_is_planned()
+    {
+        var outcome = await system.Machine.ProcessAsync("deploy", ("IMAGE_TAG", "never-pushed"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Equal(
+            "deploy: The image app:never-pushed is not in the registry of team first: it was never pushed. Push it with `make image image-push IMAGE_TAG=never-pushed`, or deploy a tag that was. Nothing was applied.\n",
+            outcome.Error);
+    }
+
+    [Fact]
+    public async Task Destroying_asks_for_the_deployments_name_and_leaves_the_foundation()
+    {
+        var unnamed = await system.Machine.ProcessAsync("destroy", ("CONFIRM", "poc-app-platform-aws"));
+        var applied = JsonNode.Parse(system.State(system.First, system.Bootstrap)[HybridState])!["resources"]!.AsArray().Count;
+        var destroyed = await system.Machine.ProcessAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
+
+        Assert.Contains("Nothing was destroyed: the deployment is poc-app-platform-aws-dev, and 'poc-app-platform-aws' was given.", unnamed.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, applied);
+        Succeeded(destroyed);
+        var state = system.State(system.First, system.Bootstrap);
+        Assert.Empty(JsonNode.Parse(state[HybridState])!["resources"]!.AsArray());
+        Assert.NotEmpty(JsonNode.Parse(state["poc-app-platform-aws/foundation.tfstate"])!["resources"]!.AsArray());
+        Assert.Empty(system.Clouds.Team(system.First)["digitalocean_database_cluster"]!.AsObject());
+    }
+
+    private JsonNode Postgres() => Postgres(system.Clouds.Team(system.First));
+
+    private static JsonNode Postgres(JsonObject team) =>
+        team["digitalocean_database_cluster"]!.AsObject().Select(cluster => cluster.Value!).First(cluster => cluster["engine"]!.ToString() == "pg");
+
+    private static void Succeeded(DeliveryRun.Outcome outcome) => Assert.True(outcome.Code == ExitCodes.Success, outcome.ToString());
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Delivery.Tests.Smoke;
+
+public sealed class PlatformSmokeTests : IAsyncLifetime
+{
+    private CloudStandIn cloud = null!;
+    private EdgeStandIn edge = null!;
+    private DeliveryRun run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        cloud = await CloudStandIn.StartAsync();
+        edge = await EdgeStandIn.StartAsync();
+        run = new DeliveryRun(cloud).Foundation();
+        await run.SucceedAsync("bootstrap");
+        run.Variables["STACK"] = "platform";
+        run.Variables["SSL_CERT_FILE"] = edge.AuthorityFile;
+        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        JsonObject Output() => new() { ["value"] = edge.Edge };
+        run.Stack("platform", new JsonObject { ["terraform_data"] = new JsonObject { ["app"] = new JsonObject() } }, new JsonObject { ["api_url"] = Output(), ["support_url"] = Output(), ["portal_url"] = Output() });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        run.Dispose();
+        await edge.DisposeAsync();
+        await cloud.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_deployment_is_well_when_the_API_its_workers_and_the_front_ends_way_to_it_are()
+    {
+        var outcome = await run.ProcessAsync("deploy");
+
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        foreach (var check in (string[])["DNS of localhost", "certificate of localhost", "/healthz", "/api/healthz", "/version", "statuses", "worker"])
+            Assert.Contains($"ok    {check}: ", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Workers_that_stand_still_an_API_that_is_not_well_and_front_ends_that_lead_nowhere_are_seen()
+    {
+        edge.WorkerRuns = false;
+        edge.FrontEndsRoute = false;
+        edge.Broken.Add("3f9c2ab");
+
+        var outcome = await run.ProcessAsync("deploy", ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("worker: The timestamp of postgres, secret, valkey does not advance.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("statuses: /db/status postgres is not ok", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("/api/healthz answers 404.", outcome.Error, StringComparison.Ordinal);
+    }
+}

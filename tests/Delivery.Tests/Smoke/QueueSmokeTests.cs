@@ -1,0 +1,68 @@
+namespace HybridCloud.Delivery.Tests.Smoke;
+
+public sealed class QueueSmokeTests : IAsyncLifetime
+{
+    private CloudStandIn cloud = null!;
+    private QueueStandIn queue = null!;
+    private DeliveryRun run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        cloud = await CloudStandIn.StartAsync();
+        run = new DeliveryRun(cloud).Foundation();
+        await run.SucceedAsync("bootstrap");
+        queue = await QueueStandIn.StartAsync(cloud);
+        run.Variables["STACK"] = "queue";
+        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR && cp -r {run.Inside("cdktf.out")}/. $CDKTF_OUTDIR";
+        queue.Synthesize(run, ("a", "1"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        run.Dispose();
+        await queue.DisposeAsync();
+        await cloud.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_deployment_is_well_when_a_sample_message_is_stored_and_everything_answers()
+    {
+        var outcome = await run.ProcessAsync("deploy");
+
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        foreach (var check in (string[])["DNS of 127.0.0.1", "/healthz", "/version", "message without the token", "sample message", "Grafana"])
+            Assert.Contains($"ok    {check}: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"sample message: \S+ is stored, [0-9.]+ s after it was accepted", outcome.Output);
+        Assert.DoesNotContain("the-right-token", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_thing_that_callers_would_miss_is_seen()
+    {
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+        queue.UploaderRuns = false;
+        queue.TokenChecked = false;
+        queue.Serving = "0ld";
+        queue.GrafanaDatabase = "failing";
+
+        var outcome = await run.ProcessAsync("smoke", ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("message without the token: A wrong token is answered with 200 instead of 401.", outcome.Error, StringComparison.Ordinal);
+        Assert.Matches(@"sample message: \S+ was accepted \d+ s ago and is not in messages: the uploader is behind or does not run\.", outcome.Error);
+        Assert.Contains("/version: Version 0ld", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Grafana: Its database is failing.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_fails_its_test_gives_way_to_the_image_before()
+    {
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
+        Assert.Contains("3f9c2ab is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+    }
+}

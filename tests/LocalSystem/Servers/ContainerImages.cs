@@ -1,0 +1,9 @@
+namespace HybridCloud.Local.Servers;
+
+/// <summary>The images of servers that run in containers where their programs are not installed: the majors that are deployed.</summary>
+public static class ContainerImages
+{
+    public const string Postgres = "docker.io/library/postgres:17-bookworm";
+
+    public const string Valkey = "docker.io/valkey/valkey:8-bookworm";
+}

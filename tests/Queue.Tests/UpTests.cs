@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HybridCloud.Contract;
+using HybridCloud.Local.Processes;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>What <c>make up QUEUE=1</c> runs, and what it prints.</summary>
+public sealed class UpSystem : IAsyncLifetime
+{
+    private ChildProcess program = null!;
+
+    /// <summary>Everything that it printed until it was ready.</summary>
+    public string Printed { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        program = await ChildProcess.StartAsync("localsystem queue", [Path.Combine(AppContext.BaseDirectory, "localsystem"), "queue"]);
+        await program.WaitForLineAsync(line => line.StartsWith("Ctrl-C", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Printed = string.Join('\n', program.Output);
+    }
+
+    public ValueTask DisposeAsync() => program.DisposeAsync();
+
+    /// <summary>The address that is printed behind a name.</summary>
+    public Uri AddressOf(string name) => new(Regex.Match(Printed, $"(?m)^{name} +(http://.+)$").Groups[1].Value);
+
+    public Task<int> StopAsync() => program.StopAsync(Signal.Interrupt);
+}
+
+public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
+{
+    private static readonly string[] Calls =
+    [
+        .. Regex.Matches(File.ReadAllText(Checkout.Path("docs/QUEUE.md")), "(?s)```bash\n(curl -X POST .+?)```").Select(m => m.Groups[1].Value),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0, 200, "message_id", "^[0-9a-f]{32}$")]
+    [InlineData(1, 401, "detail", "not the right one")]
+    [InlineData(2, 400, "detail", "^\"data.field4\" is missing.$")]
+    public async Task The_documented_call_has_the_documented_answer(int call, int status, string field, string value)
+    {
+        Assert.Equal(3, Calls.Length);
+
+        var (code, body) = await CallAsync(Calls[call]);
+
+        Assert.Equal(status, code);
+        Assert.Matches(value, JsonElement.Parse(body).GetProperty(field).GetString());
+    }
+
+    [Fact]
+    public async Task What_the_valid_call_sent_is_stored()
+    {
+        using var http = new HttpClient();
+        var bucket = new Uri(Regex.Match(up.Printed, "curl (http://.+/buckets/.+)").Groups[1].Value);
+        var before = await StoredAsync();
+
+        await CallAsync(Calls[0]);
+
+        await Waiting.UntilAsync(async () => await StoredAsync() == before + 1, "one more object");
+
+        async Task<int> StoredAsync() => JsonElement.Parse(await http.GetStringAsync(bucket, Cancel)).GetProperty("objects").GetInt32();
+    }
+
+    [Fact]
+    public async Task Prometheus_is_on_loopback_and_scrapes_both_services()
+    {
+        Assert.SkipUnless(PrometheusServer.IsInstalled, "Prometheus is not installed (Debian: prometheus)");
+        using var http = new HttpClient { BaseAddress = up.AddressOf("Prometheus") };
+        Assert.True(http.BaseAddress.IsLoopback);
+
+        await Waiting.UntilAsync(
+            async () => JsonElement.Parse(await http.GetStringAsync(new Uri("api/v1/query?query=up==1", UriKind.Relative), Cancel))
+                .GetProperty("data").GetProperty("result").EnumerateArray().Select(s => s.GetProperty("metric").GetProperty("job").GetString())
+                .Order().SequenceEqual([Commands.Uploader, Commands.Validator]),
+            "Prometheus sees both services");
+    }
+
+    // The call as it stands in the document; only what curl prints is added to.
+    private async Task<(int Status, string Body)> CallAsync(string call)
+    {
+        var export = Regex.Match(up.Printed, "(?m)^ *(export TOKEN=.+)$").Groups[1].Value;
+        var start = new ProcessStartInfo("bash", ["-euc", $$"""{{export}}; curl() { command curl --silent --write-out '\n%{http_code}' "$@"; }; {{call}}"""]) { RedirectStandardOutput = true };
+        using var bash = Process.Start(start)!;
+        var printed = (await bash.StandardOutput.ReadToEndAsync(Cancel)).Split('\n');
+        await bash.WaitForExitAsync(Cancel);
+        return (int.Parse(printed[^1], System.Globalization.CultureInfo.InvariantCulture), printed[0]);
+    }
+}
+
+public sealed class DownTests
+{
+    [Fact]
+    public async Task Interrupted_it_leaves_nothing_running()
+    {
+        var up = new UpSystem();
+        await up.InitializeAsync();
+        await using (up)
+        {
+            var addresses = Regex.Matches(up.Printed, "http://127.0.0.1:[0-9]+").Select(m => new Uri(m.Value)).Distinct().ToList();
+            Assert.True(addresses.Count >= 3, up.Printed);
+
+            Assert.Equal(0, await up.StopAsync());
+
+            foreach (var address in addresses)
+            {
+                using var client = new TcpClient();
+                await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken).AsTask());
+            }
+        }
+    }
+}
