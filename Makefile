@@ -27,9 +27,17 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings a
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@cdktf/check-tools.sh dotnet node npm
 	@$(make_bindings)
-	@# Analyzers are for make lint and make test: a person who waits for a synth should not wait for them.
-	@dotnet publish cdktf/Infrastructure --configuration Release --output $(@D) --property:RunAnalyzers=false --nologo --verbosity quiet
+	@$(restore)
+	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
+	@dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) --property:RunAnalyzers=false -maxCpuCount:1 \
+		--nologo --verbosity quiet
 	@touch $@
+
+# Restores only when a project, a version or a binding changed: NuGet takes a second to find that nothing did.
+packages := cdktf/Infrastructure/obj/project.assets.json
+restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj app/Contract/*.csproj cdktf/bindings/Bindings.props \
+	cdktf/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
+	{ dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
 
 .PHONY: synth
 synth: $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)

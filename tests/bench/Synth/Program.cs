@@ -1,4 +1,5 @@
 using HybridCloud.Bench;
+using HybridCloud.Infrastructure.Values;
 
 // bench-synth                            measures, from the checkout's folder
 // bench-synth environments COUNT FOLDER  synthesizes for that many environments; started by the former
@@ -49,6 +50,16 @@ try
         await File.WriteAllTextAsync(edited, before);
         await Measured.RunAsync(checkout, "make synth");
     }
+
+    var everyEnvironment = new Dictionary<string, string> { ["ENVIRONMENT"] = string.Join(',', DeploymentEnvironment.All) };
+    List<double> one = [], all = [];
+    for (var run = 0; run < runs; run++)
+    {
+        one.Add((await Measured.RunAsync(checkout, "make synth")).Seconds);
+        all.Add((await Measured.RunAsync(checkout, "make synth", everyEnvironment)).Seconds);
+    }
+    Report($"all stacks in {everyEnvironment["ENVIRONMENT"]}", Measured.Median(all), "s");
+    Report("  to the same in one environment", Measured.Median(all) / Measured.Median(one), "", atMost: 2);
 
     var environments = new Dictionary<int, double>();
     foreach (var number in (int[])[1, 10, 25, 50])
