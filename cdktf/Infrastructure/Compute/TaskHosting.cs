@@ -24,9 +24,6 @@ public sealed record TaskHosting
     /// <summary>Cluster that runs them.</summary>
     public required Cluster Cluster { get; init; }
 
-    /// <summary>By which they find each other.</summary>
-    public required ServiceDirectory Directory { get; init; }
-
     /// <summary>ARNs of the image repositories that they may pull from.</summary>
     public required IReadOnlyList<string> ImageRepositoryArns { get; init; }
 

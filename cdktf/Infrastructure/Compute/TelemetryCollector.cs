@@ -35,6 +35,12 @@ public static class TelemetryCollector
         Environment = new Dictionary<string, string> { ["AOT_CONFIG_CONTENT"] = Configuration(region, metricNamespace, logGroup, port) },
     };
 
+    /// <summary>The metric that the collector makes of a queue's depth.</summary>
+    /// <param name="metricNamespace">CloudWatch namespace of the metrics.</param>
+    /// <param name="queue">Name of the queue.</param>
+    public static Backlog Backlog(string metricNamespace, string queue) =>
+        new(metricNamespace, QueueDepth, new Dictionary<string, string> { [QueueLabel] = queue });
+
     /// <summary>What the collector does: writes traces.</summary>
     public static PolicyStatement GrantTraces(string sid) => new()
     {

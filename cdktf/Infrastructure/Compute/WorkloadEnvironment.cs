@@ -15,20 +15,8 @@ public sealed record WorkloadEnvironment
     /// <summary>Region of the secret.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Database to use.</summary>
-    public required PostgresDatabase Database { get; init; }
-
-    /// <summary>Host name of the database or of the proxy before it.</summary>
-    public required string DatabaseHost { get; init; }
-
-    /// <summary>User that reads and writes rows and may change nothing else.</summary>
-    public required ApplicationSecret DatabaseUser { get; init; }
-
-    /// <summary>Cache to use.</summary>
-    public required RedisCache Cache { get; init; }
-
-    /// <summary>AUTH token of the cache.</summary>
-    public required ApplicationSecret CacheToken { get; init; }
+    /// <summary>Database and cache to use, and what opens them.</summary>
+    public required DataStores Data { get; init; }
 
     /// <summary>Secret that the worker keeps writing.</summary>
     public required ApplicationSecret Heartbeat { get; init; }
@@ -39,11 +27,11 @@ public sealed record WorkloadEnvironment
     /// <summary>Variables of the API and of the worker.</summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
-        [EnvironmentNames.PgHost] = DatabaseHost,
+        [EnvironmentNames.PgHost] = Data.Proxy?.Host ?? Data.Database.Host,
         [EnvironmentNames.PgPort] = $"{PostgresDatabase.Port}",
-        [EnvironmentNames.PgDatabase] = Database.DatabaseName,
+        [EnvironmentNames.PgDatabase] = Data.Database.DatabaseName,
         [EnvironmentNames.PgSslMode] = "require",
-        [EnvironmentNames.ValkeyHost] = Cache.Host,
+        [EnvironmentNames.ValkeyHost] = Data.Cache.Host,
         [EnvironmentNames.ValkeyPort] = $"{RedisCache.Port}",
         [EnvironmentNames.ValkeyTls] = "true",
         [EnvironmentNames.AwsRegion] = Region,
@@ -57,27 +45,27 @@ public sealed record WorkloadEnvironment
     /// <summary>What ECS puts into the environment of the API and of the worker at their start.</summary>
     public IReadOnlyDictionary<string, string> Secrets => new Dictionary<string, string>
     {
-        [EnvironmentNames.PgUser] = DatabaseUser.Field("username"),
-        [EnvironmentNames.PgPassword] = DatabaseUser.Field("password"),
-        [EnvironmentNames.ValkeyPassword] = CacheToken.Field("password"),
+        [EnvironmentNames.PgUser] = Data.User.Field("username"),
+        [EnvironmentNames.PgPassword] = Data.User.Field("password"),
+        [EnvironmentNames.ValkeyPassword] = Data.Token.Field("password"),
     };
 
     /// <summary>Variables of a job that runs as the database's owner.</summary>
     public IReadOnlyDictionary<string, string> OwnerVariables => new Dictionary<string, string>
     {
         // Past the proxy, which knows the application's user alone.
-        [EnvironmentNames.PgHost] = Database.Host,
+        [EnvironmentNames.PgHost] = Data.Database.Host,
         [EnvironmentNames.PgPort] = $"{PostgresDatabase.Port}",
-        [EnvironmentNames.PgDatabase] = Database.DatabaseName,
+        [EnvironmentNames.PgDatabase] = Data.Database.DatabaseName,
         [EnvironmentNames.PgSslMode] = "require",
     };
 
     /// <summary>What ECS puts into the environment of a job that runs as the database's owner.</summary>
     public IReadOnlyDictionary<string, string> OwnerSecrets => new Dictionary<string, string>
     {
-        [EnvironmentNames.PgUser] = $"{Database.OwnerSecretArn}:username::",
-        [EnvironmentNames.PgPassword] = $"{Database.OwnerSecretArn}:password::",
-        [EnvironmentNames.PgApplicationUser] = DatabaseUser.Field("username"),
-        [EnvironmentNames.PgApplicationPassword] = DatabaseUser.Field("password"),
+        [EnvironmentNames.PgUser] = $"{Data.Database.OwnerSecretArn}:username::",
+        [EnvironmentNames.PgPassword] = $"{Data.Database.OwnerSecretArn}:password::",
+        [EnvironmentNames.PgApplicationUser] = Data.User.Field("username"),
+        [EnvironmentNames.PgApplicationPassword] = Data.User.Field("password"),
     };
 }

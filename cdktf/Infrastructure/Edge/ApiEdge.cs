@@ -1,5 +1,4 @@
 using Constructs;
-using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontDistribution;
 
 namespace HybridCloud.Infrastructure.Edge;
@@ -10,20 +9,8 @@ public sealed record ApiEdgeProps
     /// <summary>Host name by which clients know the API.</summary>
     public required string Host { get; init; }
 
-    /// <summary>Route 53 zone of <see cref="Host"/>.</summary>
-    public required string ZoneId { get; init; }
-
-    /// <summary>The API.</summary>
-    public required PrivateOrigin Api { get; init; }
-
-    /// <summary>ARN of the web ACL before the distribution. Default none.</summary>
-    public string? WebAclArn { get; init; }
-
-    /// <summary>Edge locations in use.</summary>
-    public required string PriceClass { get; init; }
-
-    /// <summary>Provider of us-east-1, where CloudFront looks for certificates.</summary>
-    public required TerraformProvider EdgeRegion { get; init; }
+    /// <summary>What it has in common with other distributions.</summary>
+    public required EdgeDelivery Delivery { get; init; }
 }
 
 /// <summary>The API for clients outside of the front ends: a CloudFront distribution that caches nothing.</summary>
@@ -37,7 +24,7 @@ public sealed class ApiEdge : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
-        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.ZoneId, Provider = props.EdgeRegion });
+        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
         _distribution = new CloudfrontDistribution(this, "distribution", new CloudfrontDistributionConfig
         {
             Enabled = true,
@@ -45,9 +32,9 @@ public sealed class ApiEdge : Construct
             Aliases = [props.Host],
             HttpVersion = "http2and3",
             IsIpv6Enabled = true,
-            PriceClass = props.PriceClass,
-            WebAclId = props.WebAclArn,
-            Origin = new[] { Origin("api", props.Api) },
+            PriceClass = props.Delivery.PriceClass,
+            WebAclId = props.Delivery.WebAclArn,
+            Origin = new[] { Origin("api", props.Delivery.Api) },
             DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
             {
                 TargetOriginId = "api",
@@ -62,7 +49,7 @@ public sealed class ApiEdge : Construct
             Restrictions = Everywhere,
             ViewerCertificate = Tls(certificate),
         });
-        ViewerNames.Add(this, props.ZoneId, props.Host, _distribution);
+        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, _distribution);
     }
 
     /// <summary>Host name by which clients know the API.</summary>

@@ -1,5 +1,4 @@
 using Constructs;
-using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontDistribution;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontOriginAccessControl;
 using HybridCloud.Infrastructure.Data;
@@ -25,23 +24,11 @@ public sealed record FrontEndProps
     /// <summary>Host name by which viewers know it.</summary>
     public required string Host { get; init; }
 
-    /// <summary>Route 53 zone of <see cref="Host"/>.</summary>
-    public required string ZoneId { get; init; }
-
-    /// <summary>The API that the application calls below <c>/api</c>.</summary>
-    public required PrivateOrigin Api { get; init; }
+    /// <summary>What it has in common with other distributions.</summary>
+    public required EdgeDelivery Delivery { get; init; }
 
     /// <summary>The function that tells routes, files and the API apart.</summary>
     public required ViewerRouting Routing { get; init; }
-
-    /// <summary>ARN of the web ACL before the distribution. Default none.</summary>
-    public string? WebAclArn { get; init; }
-
-    /// <summary>Edge locations in use.</summary>
-    public required string PriceClass { get; init; }
-
-    /// <summary>Provider of us-east-1, where CloudFront looks for certificates.</summary>
-    public required TerraformProvider EdgeRegion { get; init; }
 
     /// <summary>Whether a destroy may delete the build too. Default no.</summary>
     public bool ForceDestroy { get; init; }
@@ -61,7 +48,7 @@ public sealed class FrontEnd : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
-        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.ZoneId, Provider = props.EdgeRegion });
+        var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
         // The bucket's policy names the distribution and the distribution the bucket: the name breaks the circle.
         _distribution = new CloudfrontDistribution(this, "distribution", Distribution(props, certificate, Access(props)));
         Bucket = new SecureBucket(this, "bucket", new SecureBucketProps
@@ -80,7 +67,7 @@ public sealed class FrontEnd : Construct
                 },
             ],
         });
-        ViewerNames.Add(this, props.ZoneId, props.Host, _distribution);
+        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, _distribution);
     }
 
     /// <summary>Host name by which viewers know it.</summary>
@@ -111,8 +98,8 @@ public sealed class FrontEnd : Construct
         Aliases = [props.Host],
         HttpVersion = "http2and3",
         IsIpv6Enabled = true,
-        PriceClass = props.PriceClass,
-        WebAclId = props.WebAclArn,
+        PriceClass = props.Delivery.PriceClass,
+        WebAclId = props.Delivery.WebAclArn,
         Origin = new[]
         {
             new CloudfrontDistributionOrigin
@@ -121,7 +108,7 @@ public sealed class FrontEnd : Construct
                 DomainName = $"{props.BucketName}.s3.{props.Region}.amazonaws.com",
                 OriginAccessControlId = access.Id,
             },
-            ApiEdge.Origin(Api, props.Api),
+            ApiEdge.Origin(Api, props.Delivery.Api),
         },
         DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
         {

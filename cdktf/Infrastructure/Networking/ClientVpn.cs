@@ -28,6 +28,9 @@ public sealed record ClientVpnProps
 
     /// <summary>Where connections are recorded.</summary>
     public required LogGroup LogGroup { get; init; }
+
+    /// <summary>What its users reach: firewalls, the port behind each, and what for.</summary>
+    public required IReadOnlyList<(Firewall Firewall, int Port, string Purpose)> Reaches { get; init; }
 }
 
 /// <summary>A VPN for people, who sign in with the company's identity provider and its second factor.</summary>
@@ -40,7 +43,7 @@ public sealed class ClientVpn : Construct
         ArgumentNullException.ThrowIfNull(props);
         if (props.ClientCidr.Overlaps(props.Network.Cidr))
             throw new ArgumentException($"Addresses of VPN users, {props.ClientCidr}, overlap the network's, {props.Network.Cidr}.", nameof(props));
-        Firewall = new Firewall(this, "vpn", new FirewallProps { Name = $"{props.Name}-vpn", Description = "People, through Client VPN", Network = props.Network });
+        var firewall = new Firewall(this, "vpn", new FirewallProps { Name = $"{props.Name}-vpn", Description = "People, through Client VPN", Network = props.Network });
         var identity = new IamSamlProvider(this, "identity", new IamSamlProviderConfig { Name = props.Name, SamlMetadataDocument = props.SamlMetadata });
         var endpoint = new Ec2ClientVpnEndpoint(this, "endpoint", new Ec2ClientVpnEndpointConfig
         {
@@ -48,7 +51,7 @@ public sealed class ClientVpn : Construct
             VpcId = props.Network.VpcId,
             ClientCidrBlock = props.ClientCidr.ToString(),
             ServerCertificateArn = props.CertificateArn,
-            SecurityGroupIds = [Firewall.Id],
+            SecurityGroupIds = [firewall.Id],
             SplitTunnel = true,
             TransportProtocol = "udp",
             SessionTimeoutHours = 8,
@@ -68,8 +71,7 @@ public sealed class ClientVpn : Construct
             Description = "Everybody whom the identity provider lets in; firewalls decide what they reach",
             DependsOn = [association],
         });
+        foreach (var (reached, port, purpose) in props.Reaches)
+            reached.Admit(firewall, port, purpose);
     }
-
-    /// <summary>Firewall behind which users are, for others to admit.</summary>
-    public Firewall Firewall { get; }
 }

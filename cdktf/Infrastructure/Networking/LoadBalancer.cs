@@ -3,6 +3,7 @@ using HashiCorp.Cdktf.Providers.Aws.Lb;
 using HashiCorp.Cdktf.Providers.Aws.LbListener;
 using HashiCorp.Cdktf.Providers.Aws.LbListenerRule;
 using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.Networking;
 
@@ -81,6 +82,17 @@ public sealed class LoadBalancer : Construct
             RedirectHttp();
         props.Default.Firewall.Admit(Firewall, props.Default.Port, "Requests, through the load balancer only");
     }
+
+    /// <summary>Lets load balancers of an account write their access logs below a prefix of a bucket.</summary>
+    /// <remarks>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html</remarks>
+    public static PolicyStatement GrantAccessLogs(string bucketArn, string prefix, string accountId) => new()
+    {
+        Sid = "WriteByLoadBalancers",
+        Actions = ["s3:PutObject"],
+        Resources = [$"{bucketArn}/{prefix}/AWSLogs/{accountId}/*"],
+        Principal = Principal.Service("logdelivery.elasticloadbalancing.amazonaws.com"),
+        Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", accountId)],
+    };
 
     /// <summary>Firewall before the load balancer.</summary>
     public Firewall Firewall { get; }

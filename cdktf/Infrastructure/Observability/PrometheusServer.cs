@@ -12,6 +12,9 @@ public sealed record PrometheusServerProps
     /// <summary>Where it runs.</summary>
     public required TaskHosting Hosting { get; init; }
 
+    /// <summary>By which it is found, and finds what it scrapes.</summary>
+    public required ServiceDirectory Directory { get; init; }
+
     /// <summary>Bucket that it fetches its configuration from.</summary>
     public required SecureBucket Configuration { get; init; }
 
@@ -78,12 +81,12 @@ public sealed class PrometheusServer : Construct
             // Two of them would write to the same series.
             OneAtATime = true,
             Ingress = new ServiceIngress(Service, target, Balancer),
-            RegistryArn = hosting.Directory.Register(Service),
+            RegistryArn = props.Directory.Register(Service),
             Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", hosting.AccountId, null) : null,
             DependsOn = files.Objects,
         });
         _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });
-        Url = $"http://{Service}.{hosting.Directory.Domain}:{Port}";
+        Url = $"http://{Service}.{props.Directory.Domain}:{Port}";
     }
 
     /// <summary>Before its tasks.</summary>

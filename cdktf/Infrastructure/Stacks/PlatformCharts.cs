@@ -8,10 +8,10 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <summary>The charts of the platform's dashboard.</summary>
 internal static class PlatformCharts
 {
-    public static IReadOnlyList<Chart> All(PlatformApi api, IReadOnlyList<FargateService> workers, PostgresDatabase database, RedisCache cache, Func<WorkerProfile, Backlog> backlog, IReadOnlyList<WorkerProfile> profiles)
+    public static IReadOnlyList<Chart> All(ApiService api, IReadOnlyList<QueueWorker> workers, DataStores data)
     {
         var balancer = new Dictionary<string, string> { ["LoadBalancer"] = api.Balancer.ArnSuffix, ["TargetGroup"] = api.Target.ArnSuffix };
-        FargateService[] services = [api.Service, .. workers];
+        FargateService[] services = [api.Service, .. workers.Select(worker => worker.Service)];
         return
         [
             new("API latency (s)",
@@ -23,11 +23,11 @@ internal static class PlatformCharts
             new("Running tasks", [.. services.Select(service => Service(service, "ECS/ContainerInsights", "RunningTaskCount"))]),
             new("CPU of tasks (%)", [.. services.Select(service => Service(service, "AWS/ECS", "CPUUtilization"))]),
             new("Memory of tasks (%)", [.. services.Select(service => Service(service, "AWS/ECS", "MemoryUtilization"))]),
-            new("Memory of the cache (%)", [.. cache.NodeNames.Select(node => Node(node, "DatabaseMemoryUsagePercentage"))]),
-            new("Waiting jobs", [.. profiles.Select(worker => Depth(backlog(worker), worker.Queue))]),
+            new("Memory of the cache (%)", [.. data.Cache.NodeNames.Select(node => Node(node, "DatabaseMemoryUsagePercentage"))]),
+            new("Waiting jobs", [.. workers.Select(worker => Depth(worker.Backlog, worker.Queue))]),
             new("PostgreSQL: CPU (%) and connections",
-                Instance(database.Identifier, "CPUUtilization"),
-                Instance(database.Identifier, "DatabaseConnections")),
+                Instance(data.Database.Identifier, "CPUUtilization"),
+                Instance(data.Database.Identifier, "DatabaseConnections")),
         ];
     }
 

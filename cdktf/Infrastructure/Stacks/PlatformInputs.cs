@@ -37,19 +37,19 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "Image to run, with its registry and its digest or tag: promotion runs in the next environment the digest that passed the one before. Default: the build that the synth names, in this stack's own repository.",
         "^[^ ]+(@sha256:[0-9a-f]{64}|:[a-zA-Z0-9_][a-zA-Z0-9._-]*)$", "Give a digest, or a tag: registry/repository@sha256:…");
 
-    /// <summary>Arguments with which the image serves the API.</summary>
+    /// <summary>Arguments with which the image serves the API, as a JSON list.</summary>
     public string ApiCommand => Words("api_command", Commands.Api, "Arguments with which the image serves the API on port 8080.");
 
-    /// <summary>Arguments with which the image brings the database up to date.</summary>
+    /// <summary>Arguments with which the image brings the database up to date, as a JSON list.</summary>
     public string MigrateCommand => Words("migrate_command", Commands.Migrate, "Arguments with which the image brings the database up to date, as its owner, before a task of the API starts; must exit with 0.");
 
-    /// <summary>Arguments with which the image does its nightly job.</summary>
+    /// <summary>Arguments with which the image does its nightly job, as a JSON list.</summary>
     public string NightlyCommand => Words("nightly_command", Commands.Migrate, "Arguments with which the image does its nightly job, as the database's owner.");
 
-    /// <summary>Words that ask a running worker whether it is well.</summary>
-    public string HealthCommand => Text("health_command", $"CMD /app/app {Commands.HealthCheck}",
+    /// <summary>Words that ask a running worker whether it is well, as a JSON list.</summary>
+    public string HealthCommand => JsonWords(Text("health_command", $"CMD /app/app {Commands.HealthCheck}",
         "Command within the image that exits with 0 while a worker is well, in the form of ECS: the word CMD, then the command.",
-        "^CMD( [^ ]+)+$", "Begin with CMD and put single spaces between words.");
+        "^CMD( [^ ]+)+$", "Begin with CMD and put single spaces between words."));
 
     /// <summary>Path that answers 200 while the API is well.</summary>
     public string HealthPath => Text("health_path", Routes.Health, "Path of the API that answers 200 while it may get requests.", "^/[^ ]*$", "Use a path that begins with a slash.");
@@ -96,8 +96,8 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "EntityDescriptor", "Give the whole XML document.");
 
     private string Words(string name, string byDefault, string description) =>
-        Text(name, byDefault, description, WordsPattern, WordsFault);
+        JsonWords(Text(name, byDefault, description, WordsPattern, WordsFault));
 
-    /// <summary>A Terraform expression for the JSON list of a text's words.</summary>
-    public static string JsonWords(string words) => Expression(Fn.Jsonencode(Fn.Split(" ", words)));
+    // A container takes the JSON list of the words.
+    private static string JsonWords(string words) => Expression(Fn.Jsonencode(Fn.Split(" ", words)));
 }

@@ -1,0 +1,122 @@
+using Constructs;
+using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Compute;
+
+/// <summary>
+/// An application in one image, and what its API, its workers and its jobs have in common: the database, the cache, and a
+/// collector beside each of them.
+/// </summary>
+/// <remarks>
+/// Its parts stand beside each other in the scope that they are given, as <c>api-service</c> or <c>worker-task</c>: the ids
+/// are Terraform's addresses.
+/// </remarks>
+public sealed record Application
+{
+    /// <summary>Where it runs.</summary>
+    public required TaskHosting Hosting { get; init; }
+
+    /// <summary>Its image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>What it reads from its environment.</summary>
+    public required WorkloadEnvironment Environment { get; init; }
+
+    /// <summary>Key of its secrets.</summary>
+    public required EncryptionKey SecretsKey { get; init; }
+
+    /// <summary>Changes with the database user's password, which is in no task definition, and deploys anew.</summary>
+    public required string PasswordGeneration { get; init; }
+
+    /// <summary>Lets a part read what the database's owner needs, as ECS does for it.</summary>
+    public IReadOnlyList<PolicyStatement> OwnerSecrets =>
+    [
+        Environment.Data.Database.GrantReadOwner("ReadOwner"),
+        Environment.Data.User.GrantRead("ReadDatabaseUser"),
+        SecretsKey.GrantDecrypt("DecryptSecrets"),
+    ];
+
+    /// <summary>Name of a part.</summary>
+    public string Name(string part) => $"{Hosting.Name}-{part}";
+
+    /// <summary>A firewall before the tasks of a part, which lets them out to the web and in to the data stores.</summary>
+    public Firewall Firewall(Construct scope, string part, string description)
+    {
+        var firewall = new Firewall(scope, $"{part}-firewall", new FirewallProps { Name = Name(part), Description = description, Network = Hosting.Network });
+        firewall.LetOut(443, "AWS APIs, image layers and web services");
+        // Jobs of the owner go past a proxy.
+        Environment.Data.Proxy?.Firewall.Admit(firewall, PostgresDatabase.Port, "SQL");
+        Environment.Data.Database.Firewall.Admit(firewall, PostgresDatabase.Port, Environment.Data.Proxy is null ? "SQL" : "Migrations");
+        Environment.Data.Cache.Firewall.Admit(firewall, RedisCache.Port, "Queues and cached values");
+        return firewall;
+    }
+
+    /// <summary>A container of the image with the environment of API and workers.</summary>
+    public Container Container(string part) => new()
+    {
+        Name = part,
+        Image = Image,
+        Environment = new Dictionary<string, string>(Environment.Variables) { [EnvironmentNames.OtelServiceName] = Name(part) },
+        Secrets = Environment.Secrets,
+    };
+
+    /// <summary>A container of the image that runs to its end as the database's owner.</summary>
+    public Container OwnerContainer(string name, string commandExpression) => new()
+    {
+        Name = name,
+        Image = Image,
+        CommandExpression = commandExpression,
+        Environment = Environment.OwnerVariables,
+        Secrets = Environment.OwnerSecrets,
+        Essential = false,
+    };
+
+    /// <summary>The task of a part: its containers, and the collector beside them.</summary>
+    /// <param name="scope">Scope of the task and its log.</param>
+    /// <param name="part">Name of the part.</param>
+    /// <param name="size">Size of the whole task.</param>
+    /// <param name="moreSecrets">Lets ECS read more than the secrets of <see cref="Container"/>.</param>
+    /// <param name="containers">Its containers.</param>
+    public TaskDefinition Task(Construct scope, string part, FargateSize size, IReadOnlyList<PolicyStatement> moreSecrets, params IReadOnlyList<Container> containers)
+    {
+        var task = Hosting.Task(scope, $"{part}-log", part, size);
+        return new TaskDefinition(scope, $"{part}-task", task with
+        {
+            Containers = [.. containers, TelemetryCollector.Sidecar(Hosting.Region, Hosting.Name, task.LogGroup.Name, WorkloadEnvironment.Port)],
+            Secrets =
+            [
+                Environment.Data.User.GrantRead("ReadDatabaseUser"),
+                Environment.Data.Token.GrantRead("ReadCacheToken"),
+                .. moreSecrets,
+                SecretsKey.GrantDecrypt("DecryptSecrets"),
+            ],
+            Permissions =
+            [
+                TelemetryCollector.GrantTraces("WriteTraces"),
+                task.LogGroup.GrantWrite("WriteMetrics"),
+                Heartbeat(part),
+                SecretsKey.GrantEncryptDecrypt("EncryptHeartbeat"),
+                CallerIdentity.Grant(),
+            ],
+        });
+    }
+
+    /// <summary>What the service of a part starts from: it waits for the data stores, and nobody reaches it.</summary>
+    public FargateServiceProps Service(string part, TaskDefinition task, Firewall firewall, TaskRange tasks) => Hosting.Service(part, task, firewall, tasks) with
+    {
+        DependsOn = Environment.Data.Ready,
+        Triggers = new Dictionary<string, string> { ["database_password"] = PasswordGeneration },
+    };
+
+    // Workers write the heartbeat; the API only reads it.
+    private PolicyStatement Heartbeat(string part) => new()
+    {
+        Sid = "Heartbeat",
+        Actions = part == Commands.Api ? AwsActions.ReadSecret : [.. AwsActions.ReadSecret, .. AwsActions.WriteSecret],
+        Resources = [Environment.Heartbeat.Arn],
+    };
+}

@@ -1,0 +1,145 @@
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Stacks;
+
+/// <summary>
+/// What is the same in every AWS stack: its state, account and owner, what its resources are called, and how its keys, logs,
+/// secrets and alarms are made.
+/// </summary>
+internal sealed class AwsDeployment
+{
+    private readonly TerraformStack _stack;
+    private readonly PlatformInputs _inputs;
+    private readonly PlatformProfile _profile;
+    private readonly string _kind;
+    private readonly SecretPath _secrets;
+
+    /// <summary>Adds backend, provider and account to a stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="inputs">Its variables.</param>
+    /// <param name="deployment">Environment and build.</param>
+    /// <param name="profile">Sizes and switches.</param>
+    /// <param name="kind">What tells the names of the stack's resources from those of others.</param>
+    public AwsDeployment(TerraformStack stack, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, string kind)
+    {
+        (_stack, _inputs, _profile, _kind) = (stack, inputs, profile, kind);
+        _secrets = new SecretPath(inputs.Name, deployment.Environment);
+        Name = $"{inputs.Name}-{kind}-{deployment.Environment}";
+        Hosts = new PlatformHosts(inputs.HostedZone, deployment.Environment);
+        var owner = new Owner(inputs.Owner);
+        _ = new StateBackend(stack);
+        Providers = new AwsProviders(stack, owner.AwsTags(new DeploymentName(inputs.Name, deployment.Environment)), inputs.AwsRegion);
+        AccountId = new DataAwsCallerIdentity(stack, "account").AccountId;
+        RequiredTags.Demand(stack, owner);
+    }
+
+    /// <summary>Name of the deployment; names of its resources start with it.</summary>
+    public string Name { get; }
+
+    /// <summary>Account of the stack.</summary>
+    public string AccountId { get; }
+
+    /// <summary>AWS in the stack's regions.</summary>
+    public AwsProviders Providers { get; }
+
+    /// <summary>Host names of the environment.</summary>
+    public PlatformHosts Hosts { get; }
+
+    /// <summary>Beginning of the names of the environment's secrets.</summary>
+    public string SecretPrefix => _secrets.Of("", "").TrimEnd('/') + "/";
+
+    /// <summary>Name of a secret or parameter of a service.</summary>
+    public string SecretName(string service, string name) => _secrets.Of(service, name);
+
+    /// <summary>A key for one purpose, for services of AWS beside the account's roles.</summary>
+    public EncryptionKey Key(string purpose, string description, params IReadOnlyList<string> services) => new(_stack, $"{purpose}-key", new EncryptionKeyProps
+    {
+        Name = $"{Name}-{purpose}",
+        Description = description,
+        AccountId = AccountId,
+        Services = services,
+        PreventDestroy = _profile.Protection.PreventDestroy,
+    });
+
+    /// <summary>A network with its endpoints and its flow logs.</summary>
+    /// <param name="profile">Addresses, NAT and endpoints.</param>
+    /// <param name="logsKey">Key of the flow logs.</param>
+    /// <param name="endpoints">Services of AWS that are reached without leaving the network.</param>
+    public Network Network(NetworkProfile profile, EncryptionKey logsKey, params IReadOnlyList<string> endpoints)
+    {
+        var network = new Network(_stack, "network", new NetworkProps { Name = Name, Cidr = profile.Cidr, Zones = _inputs.Zones, NatGateways = profile.NatGateways });
+        _ = new PrivateEndpoints(_stack, "endpoints", new PrivateEndpointsProps { Name = Name, Network = network, Region = _inputs.AwsRegion, Zones = profile.EndpointZones, Services = endpoints });
+        _ = new FlowLogs(_stack, "flow-logs", new FlowLogsProps
+        {
+            Name = Name,
+            Network = network,
+            LogGroup = Log("flow-log", $"/vpc/{Name}/flow", logsKey),
+            Traffic = profile.FlowLogTraffic,
+            AccountId = AccountId,
+        });
+        return network;
+    }
+
+    /// <summary>Where services run that pull their image from the stack's repository, or its like in another environment.</summary>
+    public TaskHosting Hosting(Network network, Cluster cluster, ImageRepository repository, EncryptionKey logsKey, AlertTopic alerts) => new()
+    {
+        Name = Name,
+        Region = _inputs.AwsRegion,
+        AccountId = AccountId,
+        Network = network,
+        Cluster = cluster,
+        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{_inputs.AwsRegion}:{AccountId}:repository/{_inputs.Name}-{_kind}-*"],
+        LogsKey = logsKey,
+        LogRetentionDays = _profile.LogRetention.Days,
+        Alerts = alerts,
+        Exec = _profile.Access.Exec,
+    };
+
+    /// <summary>A log group.</summary>
+    public LogGroup Log(string id, string name, EncryptionKey key) => new(_stack, id, new LogGroupProps { Name = name, RetentionDays = _profile.LogRetention.Days, Key = key });
+
+    /// <summary>What a secret of a service starts from: it is empty.</summary>
+    public ApplicationSecretProps Secret(string service, string name, string description, EncryptionKey key) => new()
+    {
+        Name = SecretName(service, name),
+        Description = description,
+        Key = key,
+        RecoveryDays = _profile.Protection.SecretRecoveryDays,
+    };
+
+    /// <summary>What a bucket starts from: private, and in prod kept with all that is in it.</summary>
+    public SecureBucketProps Bucket(string name) => new()
+    {
+        Name = name,
+        ForceDestroy = !_profile.Protection.PreventDestroy,
+        PreventDestroy = _profile.Protection.PreventDestroy,
+    };
+
+    /// <summary>A topic for alarms of the stack's own region or another.</summary>
+    public AlertTopic Alerts(string id, TerraformProvider? region = null) => new(_stack, id, new AlertTopicProps
+    {
+        Name = $"{Name}-alerts",
+        Subscriptions = _inputs.AlarmSubscriptions,
+        Email = _inputs.AlarmEmail,
+        AccountId = AccountId,
+        Provider = region,
+    });
+
+    /// <summary>Sends a topic's alarms on to PagerDuty and Slack.</summary>
+    public AlertForwarding Forward(AlertTopic topic) => new(_stack, "alert-forwarding", new AlertForwardingProps
+    {
+        Name = Name,
+        Topic = topic,
+        PagerDutyUrl = _inputs.PagerDutyUrl,
+        SlackTeam = _inputs.SlackTeam,
+        SlackChannel = _inputs.SlackChannel,
+        AccountId = AccountId,
+    });
+}
