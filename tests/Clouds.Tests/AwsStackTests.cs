@@ -3,37 +3,27 @@ using System.Text.Json.Nodes;
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>Stacks platform and queue, applied by real Terraform with the real AWS provider.</summary>
-public sealed class AwsStackTests(DeployedAwsStacks stacks) : IClassFixture<DeployedAwsStacks>
+public abstract class AwsStackTests(DeployedStacks stacks)
 {
     [Theory]
-    [InlineData("platform", "dev")]
-    [InlineData("platform", "prod")]
-    [InlineData("queue", "dev")]
-    [InlineData("queue", "prod")]
-    public void A_second_plan_has_nothing_to_change(string stack, string environment) =>
-        Assert.Contains("No changes.", stacks.SecondPlan(stack, environment).Everything, StringComparison.Ordinal);
+    [InlineData("platform")]
+    [InlineData("queue")]
+    public void A_second_plan_has_nothing_to_change(string stack) =>
+        Assert.Contains("No changes.", stacks.SecondPlan(stack).Everything, StringComparison.Ordinal);
+}
 
-    [Theory]
-    [InlineData("platform", "prod", "aws_db_instance")]
-    [InlineData("queue", "prod", "aws_s3_bucket")]
-    public async Task Prod_refuses_to_be_destroyed(string stack, string environment, string protectedType)
-    {
-        var refused = await stacks.Deployed(stack, environment).RunAsync("plan", "-destroy", "-refresh=false");
-
-        Assert.Equal(1, refused.ExitCode);
-        Assert.Contains($"Resource {protectedType}.", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("lifecycle.prevent_destroy", refused.Error, StringComparison.Ordinal);
-    }
-
+/// <summary>In the smallest environment.</summary>
+public sealed class DevStackTests(DevStacks stacks) : AwsStackTests(stacks), IClassFixture<DevStacks>
+{
     [Theory]
     [InlineData("platform", "/poc-app-platform-aws/dev/app-api/database-user")]
     [InlineData("queue", "/poc-app-platform-aws/dev/grafana/admin")]
     public async Task A_password_is_in_its_secret_and_not_in_the_state(string stack, string secret)
     {
-        var value = stacks.Clouds.Aws.Do(stacks.Account("dev").AwsAccountId, "us-west-2", "secretsmanager", "POST", "/", $$"""{"SecretId": "{{secret}}"}""", "secretsmanager.GetSecretValue");
+        var value = stacks.Do("us-west-2", "secretsmanager", "/", $$"""{"SecretId": "{{secret}}"}""", "secretsmanager.GetSecretValue");
         var password = JsonNode.Parse(JsonNode.Parse(value.Body!)!["SecretString"]!.ToString())!["password"]!.ToString();
 
-        var state = (await stacks.Deployed(stack, "dev").RunAsync("show", "-json")).Succeeded().Output;
+        var state = (await stacks.Deployed(stack).RunAsync("show", "-json")).Succeeded().Output;
 
         Assert.True(password.Length >= 32, password);
         Assert.DoesNotContain(password, state, StringComparison.Ordinal);
@@ -43,24 +33,40 @@ public sealed class AwsStackTests(DeployedAwsStacks stacks) : IClassFixture<Depl
     [Fact]
     public async Task A_promoted_image_changes_task_definitions_and_what_names_them_alone()
     {
-        var plan = await stacks.Deployed("platform", "dev").RunAsync("plan", "-refresh=false", "-var", $"image=registry.example.com/app@sha256:{new string('a', 64)}");
+        var plan = await stacks.Deployed("platform").RunAsync("plan", "-refresh=false", "-var", $"image=registry.example.com/app@sha256:{new string('a', 64)}");
 
         var changed = plan.Succeeded().Output.Split('\n').Where(line => line.StartsWith("  # ", StringComparison.Ordinal)).Select(line => line.Split(' ', '.')[3]).Distinct().Order();
         Assert.Equal(["aws_ecs_service", "aws_ecs_task_definition", "aws_iam_role_policy", "aws_scheduler_schedule"], changed);
+    }
+}
+
+/// <summary>In the largest environment.</summary>
+public sealed class ProdStackTests(ProdStacks stacks) : AwsStackTests(stacks), IClassFixture<ProdStacks>
+{
+    [Theory]
+    [InlineData("platform", "aws_db_instance")]
+    [InlineData("queue", "aws_s3_bucket")]
+    public async Task It_refuses_to_be_destroyed(string stack, string protectedType)
+    {
+        var refused = await stacks.Deployed(stack).RunAsync("plan", "-destroy", "-refresh=false");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"Resource {protectedType}.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("lifecycle.prevent_destroy", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_somebody_changed_by_hand_is_named()
     {
-        stacks.Clouds.Aws.Do(stacks.Account("prod").AwsAccountId, "us-west-2", "rds", "POST", "/",
-            "Action=ModifyDBInstance&DBInstanceIdentifier=poc-app-platform-aws-ecs-prod&DeletionProtection=false&ApplyImmediately=true");
-
-        var drifted = await stacks.Deployed("platform", "prod").PlanAsync();
-        stacks.Clouds.Aws.Do(stacks.Account("prod").AwsAccountId, "us-west-2", "rds", "POST", "/",
-            "Action=ModifyDBInstance&DBInstanceIdentifier=poc-app-platform-aws-ecs-prod&DeletionProtection=true&ApplyImmediately=true");
+        Protect(false);
+        var drifted = await stacks.Deployed("platform").PlanAsync();
+        Protect(true);
 
         Assert.Equal(2, drifted.ExitCode);
         Assert.Contains("0 to add, 1 to change, 0 to destroy", drifted.Output, StringComparison.Ordinal);
         Assert.Contains("deletion_protection", drifted.Output, StringComparison.Ordinal);
     }
+
+    private void Protect(bool protect) => stacks.Do("us-west-2", "rds", "/",
+        $"Action=ModifyDBInstance&DBInstanceIdentifier=poc-app-platform-aws-ecs-prod&DeletionProtection={(protect ? "true" : "false")}&ApplyImmediately=true");
 }

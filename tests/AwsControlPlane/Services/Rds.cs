@@ -121,7 +121,10 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         return One("DBInstance", row);
     }
 
-    /// <summary>A replica has what its source has, except for what was asked for; backups are off, the owner's password is the source's.</summary>
+    /// <summary>
+    /// A replica has what its source has, the bound of its storage included, except for what was asked for; backups are off, the
+    /// owner's password is the source's. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
+    /// </summary>
     private static JsonObject CreateReplica(Call call)
     {
         var sourceId = call.Required("SourceDBInstanceIdentifier");
@@ -135,7 +138,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         var arn = call.Arn("rds", $"db:{name}");
         call.Tag(arn, call.Input["Tags"]?["Tag"]);
         var endpoint = source["Endpoint"]!.AsObject().Copy().Merge(new JsonObject { ["Address"] = $"{name}.{Json.Id(12).ToLowerInvariant()}.{call.Region}.rds.amazonaws.com" });
-        var row = source.Without("MasterUserSecret", "MultiAZ", "DeletionProtection", "EnabledCloudwatchLogsExports", "MonitoringInterval", "MonitoringRoleArn", "CopyTagsToSnapshot", "MaxAllocatedStorage", "ReadReplicaDBInstanceIdentifiers").Merge(
+        var row = source.Without("MasterUserSecret", "MultiAZ", "DeletionProtection", "EnabledCloudwatchLogsExports", "MonitoringInterval", "MonitoringRoleArn", "CopyTagsToSnapshot", "ReadReplicaDBInstanceIdentifiers").Merge(
             call.Input.Without("Tags", "Action", "Version", "SourceDBInstanceIdentifier", "SourceRegion", "Port", "DBSubnetGroupName", "DBParameterGroupName", "VpcSecurityGroupIds",
                 "EnableCloudwatchLogsExports", "EnablePerformanceInsights", "EnableIAMDatabaseAuthentication", "PreSignedUrl")).Merge(new JsonObject
                 {
