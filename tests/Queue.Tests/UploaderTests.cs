@@ -24,6 +24,17 @@ public sealed class UploaderTests
     }
 
     [Fact]
+    public async Task A_message_is_sent_to_S3_without_asking_first_whether_it_may_come()
+    {
+        await using var system = await StartAsync();
+
+        Send(system, "hello");
+
+        await UntilEmptyAsync(system);
+        Assert.Equal((1, 0), (system.Aws.Buckets.PutCount(QueueSystem.Messages), system.Aws.Buckets.PutsThatAsked));
+    }
+
+    [Fact]
     public async Task A_message_that_is_delivered_twice_is_still_one_object()
     {
         await using var system = await StartAsync();

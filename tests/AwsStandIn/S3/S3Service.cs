@@ -15,6 +15,7 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
         options.Buckets.ToDictionary(b => b, _ => new ConcurrentDictionary<string, StoredObject>());
 
     private readonly ConcurrentDictionary<string, int> _puts = new();
+    private int _asked;
 
     /// <summary>Keys of a bucket.</summary>
     public IReadOnlyList<string> Keys(string bucket) => [.. _buckets[bucket].Keys.Order(StringComparer.Ordinal)];
@@ -24,6 +25,9 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
 
     /// <summary>How often anything was put into a bucket.</summary>
     public int PutCount(string bucket) => _puts.GetValueOrDefault(bucket);
+
+    /// <summary>How many puts asked whether their body may come (<c>Expect: 100-continue</c>) before they sent it.</summary>
+    public int PutsThatAsked => Volatile.Read(ref _asked);
 
     internal static string OperationOf(HttpRequest request)
     {
@@ -67,6 +71,7 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
     private byte[] Put(HttpContext http, string name, ConcurrentDictionary<string, StoredObject> bucket, string key, ReadOnlyMemory<byte> body)
     {
         if (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > 1024) throw new AwsErrorException("KeyTooLongError", "Your key is too long");
+        if (http.Request.Headers.Expect.Count > 0) Interlocked.Increment(ref _asked);
         var content = body.ToArray();
         var md5 = MD5.HashData(content);
         if (http.Request.Headers.ContentMD5.ToString() is { Length: > 0 } stated && stated != Convert.ToBase64String(md5))
