@@ -132,7 +132,7 @@ public static class EnvironmentNames
     /// <summary>Requests per second that one validator accepts, bursts of twice as many included. Default: no limit of its own.</summary>
     public const string ValidatorRequestsPerSecond = "VALIDATOR_REQUESTS_PER_SECOND";
 
-    /// <summary>S3 bucket in which the uploader stores messages.</summary>
+    /// <summary>S3 bucket: in which the uploader stores messages, or with files of an application's bulk imports and exports.</summary>
     public const string BucketName = "BUCKET_NAME";
 
     /// <summary>Messages that one uploader works on at once. Default 64.</summary>

@@ -100,6 +100,10 @@ public sealed record Application
                 task.LogGroup.GrantWrite("WriteMetrics"),
                 Heartbeat(part),
                 SecretsKey.GrantEncryptDecrypt("EncryptHeartbeat"),
+                Environment.Files.GrantList("ListFiles"),
+                Environment.Files.GrantRead("ReadFiles"),
+                Environment.Files.GrantWrite("WriteFiles"),
+                .. Environment.Files.Key is { } key ? [key.GrantEncryptDecrypt("EncryptFiles")] : Array.Empty<PolicyStatement>(),
                 CallerIdentity.Grant(),
             ],
         });

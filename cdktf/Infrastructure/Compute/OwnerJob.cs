@@ -1,4 +1,5 @@
 using Constructs;
+using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;
@@ -9,7 +10,7 @@ public sealed record OwnerJobProps
     /// <summary>The application whose job it is.</summary>
     public required Application Application { get; init; }
 
-    /// <summary>What its firewall is called; AWS never lets it change.</summary>
+    /// <summary>What it is called by its firewall, whose description AWS never lets change, and in its alert.</summary>
     public required string Title { get; init; }
 
     /// <summary>What it is for.</summary>
@@ -25,7 +26,7 @@ public sealed record OwnerJobProps
     public required FargateSize Size { get; init; }
 }
 
-/// <summary>A job of an application that runs by the clock as the database's owner.</summary>
+/// <summary>A job of an application that runs by the clock as the database's owner, and is heard of when it fails.</summary>
 public sealed class OwnerJob
 {
     /// <summary>Adds the job under a name, a constant.</summary>
@@ -48,6 +49,14 @@ public sealed class OwnerJob
             Network = hosting.Network,
             Firewall = application.Firewall(scope, name, props.Title),
             AccountId = hosting.AccountId,
+        });
+        _ = new FailedTaskRule(scope, $"{name}-failed", new FailedTaskRuleProps
+        {
+            Name = $"{application.Name(name)}-failed",
+            Description = $"{props.Title} did not get to its end: see its log, mend the cause, and run the task again or wait for its next time",
+            Cluster = hosting.Cluster,
+            Family = application.Name(name),
+            Topic = hosting.Alerts,
         });
     }
 }

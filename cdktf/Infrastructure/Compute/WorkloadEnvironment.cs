@@ -21,6 +21,9 @@ public sealed record WorkloadEnvironment
     /// <summary>Secret that the worker keeps writing.</summary>
     public required ApplicationSecret Heartbeat { get; init; }
 
+    /// <summary>Bucket for files of bulk imports and exports.</summary>
+    public required SecureBucket Files { get; init; }
+
     /// <summary>Origins that browsers may call the API from.</summary>
     public required IReadOnlyList<string> Origins { get; init; }
 
@@ -36,6 +39,7 @@ public sealed record WorkloadEnvironment
         [EnvironmentNames.ValkeyTls] = "true",
         [EnvironmentNames.AwsRegion] = Region,
         [EnvironmentNames.SecretId] = Heartbeat.Arn,
+        [EnvironmentNames.BucketName] = Files.Name,
         [EnvironmentNames.ApiCorsOrigins] = string.Join(',', Origins),
         [EnvironmentNames.Port] = $"{Port}",
         [EnvironmentNames.OtlpEndpoint] = TelemetryCollector.Endpoint,

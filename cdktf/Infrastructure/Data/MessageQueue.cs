@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueue;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueuePolicy;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueueRedriveAllowPolicy;
@@ -22,6 +23,9 @@ public sealed record MessageQueueProps
 
     /// <summary>Days for which a message waits. Default 4; those given up wait for 14.</summary>
     public int RetentionDays { get; init; } = 4;
+
+    /// <summary>Whether Terraform refuses to destroy the queues with what waits in them. Default no.</summary>
+    public bool PreventDestroy { get; init; }
 }
 
 /// <summary>An SQS queue, encrypted and over TLS only, with a dead-letter queue for messages that cannot be handled.</summary>
@@ -42,6 +46,7 @@ public sealed class MessageQueue : Construct
             Name = $"{props.Name}-dead",
             SqsManagedSseEnabled = true,
             MessageRetentionSeconds = 14 * SecondsPerDay,
+            Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
         _queue = new SqsQueue(this, "queue", new SqsQueueConfig
         {
@@ -52,6 +57,7 @@ public sealed class MessageQueue : Construct
             // Long polling for receivers that do not ask for it.
             ReceiveWaitTimeSeconds = 20,
             RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = _dead.Arn, ["maxReceiveCount"] = props.Attempts }.ToJsonString(),
+            Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
         _ = new SqsQueueRedriveAllowPolicy(this, "redrive", new SqsQueueRedriveAllowPolicyConfig
         {

@@ -47,6 +47,7 @@ public sealed class SecureBucket : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        Key = props.Key;
         _bucket = new S3Bucket(this, "bucket", new S3BucketConfig
         {
             Bucket = props.Name,
@@ -67,6 +68,9 @@ public sealed class SecureBucket : Construct
 
     /// <summary>ARN of the bucket.</summary>
     public string Arn => _bucket.Arn;
+
+    /// <summary>Key that encrypts the objects; null for S3's own keys.</summary>
+    public EncryptionKey? Key { get; }
 
     /// <summary>Name of the bucket.</summary>
     public string Name => _bucket.Id;

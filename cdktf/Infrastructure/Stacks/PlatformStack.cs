@@ -48,6 +48,7 @@ public sealed class PlatformStack : TerraformStack
             Statements = arn => [LoadBalancer.GrantAccessLogs(arn, "api", accountId)],
         });
         var artifacts = new SecureBucket(this, "artifacts", aws.Bucket($"{inputs.Name}-app-artifacts-{deployment.Environment}") with { Key = dataKey, NoncurrentDays = 90 });
+        var files = new SecureBucket(this, "files", aws.Bucket($"{inputs.Name}-app-files-{deployment.Environment}") with { Key = dataKey, ExpirationDays = 30, PreventDestroy = false });
         var network = aws.Network(profile.Network, logsKey, PrivateEndpoints.TaskServices);
         var alerts = aws.Alerts("alerts");
         var edgeAlerts = aws.Alerts("edge-alerts", edgeRegion);
@@ -91,6 +92,7 @@ public sealed class PlatformStack : TerraformStack
                 Region = inputs.AwsRegion,
                 Data = data,
                 Heartbeat = heartbeat,
+                Files = files,
                 Origins = [$"https://{hosts.Support}", $"https://{hosts.Portal}"],
             },
             SecretsKey = secretsKey,
@@ -160,7 +162,7 @@ public sealed class PlatformStack : TerraformStack
             OperatorRolePattern = inputs.OperatorRolePattern,
             Boundary = boundary,
             AccountId = accountId,
-            Buckets = [support.Bucket, portal.Bucket, artifacts, accessLogs],
+            Buckets = [support.Bucket, portal.Bucket, artifacts, files, accessLogs],
             StateBucket = inputs.StateBucket(accountId),
             StatePrefix = $"{inputs.Name}/{deployment.Environment}",
         });
@@ -200,6 +202,7 @@ public sealed class PlatformStack : TerraformStack
         outputs.Add("api_url", "Where the API is called from outside", $"https://{publicApi.Host}");
         outputs.Add("support_bucket", "Bucket to which the support front end's build is synced", support.Bucket.Name);
         outputs.Add("portal_bucket", "Bucket to which the portal's build is synced", portal.Bucket.Name);
+        outputs.Add("files_bucket", "Bucket for bulk imports and exports", files.Name);
         outputs.Add("support_distribution_id", "Distribution to invalidate after the support front end's sync", support.DistributionId);
         outputs.Add("portal_distribution_id", "Distribution to invalidate after the portal's sync", portal.DistributionId);
         outputs.Add("ecr_repository_url", "Where to push the image", repository.Url);

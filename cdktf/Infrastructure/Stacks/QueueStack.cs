@@ -48,7 +48,7 @@ public sealed class QueueStack : TerraformStack
         _aws.Forward(alerts);
 
         // The queue, the bucket, the image, the token.
-        var queue = new MessageQueue(this, "messages", new MessageQueueProps { Name = name });
+        var queue = new MessageQueue(this, "messages", new MessageQueueProps { Name = name, PreventDestroy = _profile.Protection.PreventDestroy });
         var bucket = new SecureBucket(this, "bucket", _aws.Bucket($"{name}-messages"));
         var configuration = new SecureBucket(this, "configuration", _aws.Bucket($"{name}-configuration"));
         var repository = new ImageRepository(this, "repository", new ImageRepositoryProps { Name = $"{name}/app", ForceDelete = !_profile.Protection.PreventDestroy });

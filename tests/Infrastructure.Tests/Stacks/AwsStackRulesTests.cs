@@ -9,6 +9,9 @@ public sealed class AwsStackRulesTests
 {
     private static readonly string[] s_stacks = ["platform", "queue"];
 
+    private static readonly string[] s_reachable =
+        ["aws_s3_bucket_policy", "aws_sqs_queue_policy", "aws_sns_topic_policy", "aws_kms_key", "aws_backup_vault_policy", "aws_secretsmanager_secret_policy"];
+
     public static TheoryData<string, string> Deployments =>
         [.. s_stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
 
@@ -20,6 +23,12 @@ public sealed class AwsStackRulesTests
 
         Assert.All(json.Resources("aws_db_instance").Values, database => Assert.Equal("false", database.Text("publicly_accessible")));
         Assert.Equal(Named(json.Resources("aws_s3_bucket")), Named(json.Resources("aws_s3_bucket_public_access_block")));
+        Assert.All(
+            Policies(json).SelectMany(Statements),
+            statement => Assert.NotEqual("*", statement["Principal"]?["AWS"]?.ToString()));
+        Assert.All(
+            json.Resources("aws_db_subnet_group").Values.Concat(json.Resources("aws_elasticache_subnet_group").Values).SelectMany(group => group.Texts("subnet_ids")),
+            subnet => Assert.Contains("private-", subnet, StringComparison.Ordinal));
         Assert.All(json.Resources("aws_s3_bucket_public_access_block").Values, block =>
         {
             Assert.Equal("true", block.Text("block_public_acls"));
@@ -140,6 +149,10 @@ public sealed class AwsStackRulesTests
             .SelectMany(alarm => alarm.At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
             .ToList();
 
+        // A task by the clock has no service that would miss it.
+        var scheduled = json.Resources("aws_scheduler_schedule").Values.Select(schedule => $"family:{schedule.Text("name")}");
+        var heardOf = json.Resources("aws_cloudwatch_event_rule").Values.Select(rule => rule.Text("event_pattern")).ToList();
+        Assert.All(scheduled, family => Assert.Contains(heardOf, pattern => pattern.Contains(family, StringComparison.Ordinal)));
         Assert.All(
             All(json).Where(resource => resource.Type is "aws_ecs_service" or "aws_db_instance" or "aws_elasticache_replication_group" or "aws_cloudfront_distribution" or "aws_sqs_queue" or "aws_lambda_function"),
             resource => Assert.Contains(watched, value => value.Contains($"{resource.Type}.{resource.Name}.", StringComparison.Ordinal)));
@@ -219,11 +232,11 @@ public sealed class AwsStackRulesTests
     [MemberData(nameof(Deployments))]
     public void Data_in_prod_cannot_be_destroyed_and_elsewhere_can(string stack, string environment)
     {
-        string[] stateful = ["aws_db_instance", "aws_elasticache_replication_group", "aws_backup_vault", "aws_kms_key"];
+        string[] stateful = ["aws_db_instance", "aws_elasticache_replication_group", "aws_backup_vault", "aws_kms_key", "aws_sqs_queue", "aws_s3_bucket"];
         var json = Stack(stack, environment);
         var expected = environment == DeploymentEnvironment.Prod ? "true" : "false";
-        // What can be made again: the replica from the database, sent alarms from nothing.
-        string[] remade = ["replica", "alerts"];
+        // What can be made again: the replica from the database, a front end from its build. Alarms, logs and bulk files pass by.
+        string[] remade = ["replica", "alerts", "support", "portal", "access-logs", "files"];
 
         Assert.All(
             All(json).Where(resource => stateful.Contains(resource.Type) && !remade.Any(name => resource.Name.Contains(name, StringComparison.Ordinal))),
@@ -244,6 +257,12 @@ public sealed class AwsStackRulesTests
 
     private static IEnumerable<(string Type, string Name, JsonObject Value)> All(Synthesized json) =>
         json.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!.AsObject())));
+
+    // What resources say about who may reach them.
+    private static IEnumerable<JsonObject> Policies(Synthesized json) =>
+        s_reachable
+            .SelectMany(type => json.Resources(type).Values)
+            .Where(resource => resource["policy"] is not null);
 
     private static IEnumerable<JsonNode> Statements(JsonObject policy) =>
         JsonNode.Parse(WithoutExpressions(policy.Text("policy")))!.Items("Statement").Where(statement => statement.Text("Effect") == "Allow");

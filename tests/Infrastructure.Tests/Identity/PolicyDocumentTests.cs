@@ -1,0 +1,35 @@
+using HybridCloud.Infrastructure.Identity;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Identity;
+
+/// <summary>No policy is written that allows more than it names without saying why.</summary>
+public sealed class PolicyDocumentTests
+{
+    [Theory]
+    [InlineData("s3:GetObject", "*")]
+    [InlineData("s3:*", "arn:aws:s3:::bucket/*")]
+    [InlineData("s3:Get*", "arn:aws:s3:::bucket/*")]
+    [InlineData("*", "*")]
+    public void A_wildcard_needs_its_reason(string action, string resource)
+    {
+        var wide = new PolicyStatement { Sid = "Wide", Actions = [action], Resources = [resource] };
+
+        var refused = Assert.Throws<ArgumentException>(() => PolicyDocument.Json(wide));
+        Assert.Contains($"Wide allows {action} on {resource}: give WildcardReason", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PolicyDocument.Json(wide with { WildcardReason = " " }));
+        Assert.Contains("\"Allow\"", PolicyDocument.Json(wide with { WildcardReason = "The call knows no resources." }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_forbidden_may_be_everything() =>
+        Assert.Contains("\"Deny\"", PolicyDocument.Json(new PolicyStatement { Sid = "Never", Deny = true, Actions = ["*"], Resources = ["*"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_statements_never_share_their_name()
+    {
+        var statement = new PolicyStatement { Sid = "Read", Actions = ["s3:GetObject"], Resources = ["arn:aws:s3:::bucket/key"] };
+
+        Assert.Contains("Read is the Sid of 2 statements", Assert.Throws<ArgumentException>(() => PolicyDocument.Json(statement, statement)).Message, StringComparison.Ordinal);
+    }
+}
