@@ -3,7 +3,7 @@
 # The only place where base images are named. A digest names exactly one image; the tag before it is for people.
 # `make image-pin` asks the registry which digest each tag has now.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble@sha256:e70cdb7f80b0348f5cb85f19a8f670fca061f033d57eed12fa003d58b0e06317
-ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble-chiseled@sha256:48e51f2f6798897be7ac4e775c049ed8fe60d3190f637e1f9c9dc7513efa659c
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0.12-noble-chiseled@sha256:18d4848091a40d13dbfdd6a8340c1657dc3e2f2d7fa2f042e9d162e68669dbc9
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
@@ -16,15 +16,15 @@ COPY app/AWSSDK.SecretsManager/AWSSDK.SecretsManager.csproj app/AWSSDK.SecretsMa
 COPY app/AWSSDK.SQS/AWSSDK.SQS.csproj app/AWSSDK.SQS/
 COPY app/RolesAnywhere/RolesAnywhere.csproj app/RolesAnywhere/
 COPY app/Workload/Workload.csproj app/Workload/
-RUN dotnet restore app/Workload --runtime linux-x64 -p:PublishReadyToRun=true
+RUN dotnet restore app/Workload -p:RuntimeIdentifier=linux-x64
 
 COPY app app
 ARG IMAGE_TAG=local
 ARG COMMIT=unknown
-RUN IMAGE_TAG=${IMAGE_TAG} dotnet publish app/Workload --no-restore --configuration Release --runtime linux-x64 --self-contained false \
-    -p:PublishReadyToRun=true -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app
+RUN IMAGE_TAG=${IMAGE_TAG} dotnet publish app/Workload --no-restore --configuration Release --runtime linux-x64 \
+    -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app
 
-# No shell and no package manager; runs as a user without rights, also on a read-only file system.
+# What .NET links to, and nothing else: no shell and no package manager. The program brings its runtime; it runs as a user without rights, also on a read-only file system.
 FROM ${RUNTIME_IMAGE}
 ARG IMAGE_TAG=local
 ARG COMMIT=unknown

@@ -89,7 +89,7 @@ screenshots: tools ## Take the documentation's pictures of the dashboard from th
 	@$(dashboardbrowser) screenshots docs/images
 
 .PHONY: bench-dashboard
-bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails over 300 ms
+bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails when the median is over 300 ms
 	@dotnet build tests/DashboardBrowser --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@$(dashboardbrowser) first-paint
 

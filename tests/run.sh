@@ -4,7 +4,10 @@
 set -u
 cd "$(dirname "$0")/.."
 
-dotnet build HybridCloud.slnx --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
+# The workload as the image has it, trimmed and with its own runtime: what is tried is what is deployed.
+export APP_PROGRAM=$PWD/.build/app/app
+dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet &&
+    dotnet build HybridCloud.slnx --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
 
 logs=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
@@ -46,6 +49,9 @@ for name in "${names[@]}"; do
         [ "$(cat "$logs/$name.status")" -eq 0 ] || [ "$f" -gt 0 ] || failed=$((failed + 1))
     fi
 done
+
+# Once more where a reader of a long log looks first.
+grep -hE -A 3 '\[FAIL\]$' "$logs"/*.log
 
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"

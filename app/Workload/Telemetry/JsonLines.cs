@@ -17,7 +17,7 @@ internal static class JsonLines
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         logging.AddConsole(console => console.FormatterName = Formatter.Id);
-        logging.AddConsoleFormatter<Formatter, ConsoleFormatterOptions>();
+        logging.Services.AddSingleton<ConsoleFormatter, Formatter>();
     }
 
     private sealed class Formatter() : ConsoleFormatter(Id)

@@ -105,7 +105,7 @@ internal sealed partial class Cycle
     // All three sources hold the very same time, and milliseconds are what each of them keeps.
     private static DateTimeOffset Truncate(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Cycle of {Timestamp}: {Delivered} of {Due} delivered")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cycle of {Timestamp:O}: {Delivered} of {Due} delivered")]
     private partial void LogCycle(DateTimeOffset timestamp, int delivered, int due, double durationMs, string outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Note}")]

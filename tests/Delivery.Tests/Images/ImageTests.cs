@@ -166,7 +166,7 @@ public sealed class DockerfileTests
         using var run = new DeliveryRun(cloud);
         var authority = new Uri(cloud.Url).Authority;
         cloud.Images["dotnet/sdk:10.0.401-noble"] = "sha256:" + new string('a', 64);
-        cloud.Images["dotnet/aspnet:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
+        cloud.Images["dotnet/runtime-deps:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
         var file = run.Inside("Dockerfile");
         await File.WriteAllTextAsync(file, Dockerfile.Replace("mcr.microsoft.com", authority, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
@@ -175,6 +175,6 @@ public sealed class DockerfileTests
         Assert.True(outcome.Code == 0, outcome.Error);
         var pinned = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Contains("sdk:10.0.401-noble@sha256:aaaa", pinned, StringComparison.Ordinal);
-        Assert.Contains("aspnet:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
+        Assert.Contains("runtime-deps:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
     }
 }

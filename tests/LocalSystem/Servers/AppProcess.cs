@@ -9,7 +9,9 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const string ListeningOn = "Now listening on: ";
 
-    private static readonly string BuiltProgram = Path.Combine(AppContext.BaseDirectory, "app");
+    // APP_PROGRAM: the program as it was published for the image, which `make test` tries; otherwise the one built with this library.
+    private static readonly string BuiltProgram =
+        Environment.GetEnvironmentVariable("APP_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "app");
 
     private readonly string program;
     private readonly string command;
@@ -31,7 +33,7 @@ public sealed class AppProcess : IAsyncDisposable
     public Uri Url => url ?? throw new InvalidOperationException($"app {command} has not started.");
 
     /// <summary>Starts a command that serves, and waits until it listens.</summary>
-    /// <param name="program">Path of the program; the one built with this library when null.</param>
+    /// <param name="program">Path of the program; the usual one when null.</param>
     public static async Task<AppProcess> StartAsync(
         string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, string? program = null)
     {
