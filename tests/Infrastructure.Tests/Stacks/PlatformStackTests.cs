@@ -228,9 +228,33 @@ public sealed class PlatformStackTests
     {
         Assert.All(AwsActions.WriteSecret, action => Assert.Contains(action, TaskPermissions("worker"), StringComparison.Ordinal));
         Assert.All(AwsActions.WriteSecret, action => Assert.DoesNotContain(action, TaskPermissions("api"), StringComparison.Ordinal));
+    }
 
-        static string TaskPermissions(string task) =>
-            Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith($"{task}-task_workload_", StringComparison.Ordinal)).Value.Text("policy");
+    [Theory]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public void Tasks_read_and_write_files_of_bulk_imports_and_exports_and_of_no_other_bucket(string task)
+    {
+        var permissions = TaskPermissions(task);
+
+        Assert.All(["s3:GetObject", "s3:ListBucket", .. AwsActions.WriteObjects], action => Assert.Contains(action, permissions, StringComparison.Ordinal));
+        Assert.All(
+            System.Text.RegularExpressions.Regex.Matches(permissions, "aws_s3_bucket\\.([a-z-]+)_").Select(bucket => bucket.Groups[1].Value),
+            bucket => Assert.Equal("files", bucket));
+        Assert.Contains("{\"name\":\"BUCKET_NAME\",\"value\":\"${aws_s3_bucket.files", Containers(Prod.Resources("aws_ecs_task_definition").Single(definition => definition.Key.StartsWith($"{task}-task", StringComparison.Ordinal)).Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_nightly_job_that_does_not_start_or_ends_badly_is_heard_of()
+    {
+        var rule = Prod.Resources("aws_cloudwatch_event_rule").Single(entry => entry.Key.StartsWith("nightly-failed", StringComparison.Ordinal)).Value;
+        var detail = JsonNode.Parse(rule.Text("event_pattern"))!["detail"]!;
+
+        Assert.Equal("""["family:${var.name}-ecs-prod-nightly"]""", detail["group"]!.ToJsonString());
+        Assert.Equal("""[{"containers":{"exitCode":[{"anything-but":[0]}]}},{"stopCode":["TaskFailedToStart"]}]""", detail["$or"]!.ToJsonString());
+        Assert.Contains(
+            Prod.Resources("aws_cloudwatch_event_target").Values,
+            target => target.Text("rule").Contains("nightly-failed", StringComparison.Ordinal) && target.Text("arn").Contains("aws_sns_topic.alerts", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -305,6 +329,9 @@ public sealed class PlatformStackTests
 
     private static JsonObject DeployRole() =>
         Prod.Resources("aws_iam_role").Single(role => role.Key.StartsWith("deploy-role", StringComparison.Ordinal)).Value;
+
+    private static string TaskPermissions(string task) =>
+        Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith($"{task}-task_workload_", StringComparison.Ordinal)).Value.Text("policy");
 
     private static string Containers(JsonObject task) => task.Text("container_definitions");
 }
