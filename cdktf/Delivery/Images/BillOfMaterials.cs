@@ -13,7 +13,7 @@ internal static class BillOfMaterials
     /// <param name="assets">Content of <c>obj/project.assets.json</c>, which a restore writes.</param>
     /// <param name="name">Name of the image.</param>
     /// <param name="version">Its tag.</param>
-    /// <param name="bases">References of the base images, which hold the operating system and the runtime.</param>
+    /// <param name="bases">References of the base images, which hold the operating system.</param>
     public static JsonObject Create(JsonElement assets, string name, string version, IReadOnlyList<string> bases)
     {
         var target = assets.GetProperty("targets").EnumerateObject()
@@ -46,6 +46,9 @@ internal static class BillOfMaterials
             dependencies.Add(new JsonObject { ["ref"] = Reference(id, number), ["dependsOn"] = Needed(package.Value, target) });
         }
 
+        var runtimes = Runtimes(assets).ToList();
+        foreach (var (id, number) in runtimes)
+            components.Add(new JsonObject { ["type"] = "framework", ["bom-ref"] = Reference(id, number), ["name"] = id, ["version"] = number, ["purl"] = Reference(id, number) });
         foreach (var image in bases)
             components.Add(Container(image));
 
@@ -55,7 +58,9 @@ internal static class BillOfMaterials
             ["ref"] = self,
             ["dependsOn"] = new JsonArray([.. target.EnumerateObject()
                 .Where(p => p.Value.GetProperty("type").GetString() == "package")
-                .Select(p => JsonValue.Create(Reference(Split(p.Name).Id, Split(p.Name).Version)))]),
+                .Select(p => Split(p.Name))
+                .Concat(runtimes)
+                .Select(p => JsonValue.Create(Reference(p.Id, p.Version)))]),
         });
 
         return new JsonObject
@@ -80,6 +85,15 @@ internal static class BillOfMaterials
             .Select(line => line.Trim())
             .Where(line => line.StartsWith("ARG ", StringComparison.Ordinal) && line.Contains("_IMAGE=", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..])];
+
+    /// <summary>The runtimes that the program brings. A restore for one machine's kind lists them beside its compilers, as version "[10.0.1, 10.0.1]".</summary>
+    private static IEnumerable<(string Id, string Version)> Runtimes(JsonElement assets) =>
+        from framework in assets.GetProperty("project").GetProperty("frameworks").EnumerateObject()
+        where framework.Value.TryGetProperty("downloadDependencies", out _)
+        from package in framework.Value.GetProperty("downloadDependencies").EnumerateArray()
+        let id = package.GetProperty("name").GetString()!
+        where id.Contains(".App.Runtime.", StringComparison.Ordinal)
+        select (id, package.GetProperty("version").GetString()!.Trim('[', ']').Split(',')[0]);
 
     private static JsonObject Container(string image)
     {

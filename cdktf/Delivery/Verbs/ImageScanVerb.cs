@@ -19,7 +19,7 @@ internal sealed class ImageScanVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        await DotnetAsync(settings, ["restore", Project, "--verbosity", "quiet"], cancellationToken);
+        await DotnetAsync(settings, ["restore", Project, "-p:RuntimeIdentifier=linux-x64", "--verbosity", "quiet"], cancellationToken);
         using var assets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Project, "obj", "project.assets.json"), cancellationToken));
         var bases = BillOfMaterials.BaseImages(await File.ReadAllTextAsync("Dockerfile", cancellationToken));
         var document = BillOfMaterials.Create(assets.RootElement, settings.ImageRepository, settings.ImageTag!, [bases[^1]]);

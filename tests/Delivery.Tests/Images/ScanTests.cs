@@ -7,7 +7,7 @@ namespace HybridCloud.Delivery.Tests.Images;
 public sealed class ScanTests
 {
     [Fact]
-    public async Task The_bill_of_materials_lists_every_package_of_the_graph_and_the_base_image()
+    public async Task The_bill_of_materials_lists_every_package_of_the_graph_the_runtime_and_the_base_image()
     {
         var work = Directory.CreateTempSubdirectory("sbom-");
         var variables = ImageFixture.Variables;
@@ -27,7 +27,10 @@ public sealed class ScanTests
         var npgsql = Assert.Single(components, c => c.GetProperty("name").GetString() == "Npgsql");
         Assert.Matches("^pkg:nuget/Npgsql@[0-9.]+$", npgsql.GetProperty("purl").GetString()!);
         Assert.Matches("^[0-9a-f]{128}$", npgsql.GetProperty("hashes")[0].GetProperty("content").GetString()!);
-        Assert.Single(components, c => c.GetProperty("type").GetString() == "container" && c.GetProperty("name").GetString() == "mcr.microsoft.com/dotnet/aspnet");
+        var runtimes = components.Where(c => c.GetProperty("type").GetString() == "framework").Select(c => c.GetProperty("purl").GetString()!).ToList();
+        Assert.Contains(runtimes, purl => purl.StartsWith("pkg:nuget/Microsoft.NETCore.App.Runtime.linux-x64@10.", StringComparison.Ordinal));
+        Assert.Contains(runtimes, purl => purl.StartsWith("pkg:nuget/Microsoft.AspNetCore.App.Runtime.linux-x64@10.", StringComparison.Ordinal));
+        Assert.Single(components, c => c.GetProperty("type").GetString() == "container" && c.GetProperty("name").GetString() == "mcr.microsoft.com/dotnet/runtime-deps");
         // Everything that depends or is depended on is listed.
         var references = components.Select(c => c.GetProperty("bom-ref").GetString()).ToHashSet();
         Assert.All(
