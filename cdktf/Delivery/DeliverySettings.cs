@@ -31,11 +31,14 @@ internal sealed partial class DeliverySettings
     /// <summary>TF_VAR_image_digest: digest of that image. Default: asked of the registry.</summary>
     public string? ImageDigest => Get("TF_VAR_image_digest");
 
+    /// <summary>TF_VAR_image: the whole image of the stacks on AWS, as promoted from another environment. Default: their own repository's.</summary>
+    public string? PromotedImage => Get("TF_VAR_image");
+
     /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
     public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
 
-    /// <summary>REGISTRY_HOST: host of the registry. Default registry.digitalocean.com.</summary>
-    public string RegistryHost => Get("REGISTRY_HOST") ?? "registry.digitalocean.com";
+    /// <summary>REGISTRY_HOST: host of the registry. Default: registry.digitalocean.com, and the account's ECR for stacks on AWS.</summary>
+    public string? RegistryHost => Get("REGISTRY_HOST");
 
     /// <summary>CONTAINER_ENGINE: the engine to build and push with. Default: the first of docker, podman and buildah that works.</summary>
     public string? ContainerEngine => Get("CONTAINER_ENGINE");

@@ -73,7 +73,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        return path == "/v2/" || path.StartsWith("/v2/registry-one/", StringComparison.Ordinal) || path.StartsWith("/v2/dotnet/", StringComparison.Ordinal) ? RegistryAsync(context, path)
+        return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
             : path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
             : StorageAsync(context, path);
@@ -111,17 +111,18 @@ internal sealed class CloudStandIn : IAsyncDisposable
     private async Task RegistryAsync(HttpContext context, string path)
     {
         var (method, response) = (context.Request.Method, context.Response);
-        if (path.StartsWith("/v2/dotnet/", StringComparison.Ordinal) && method == "HEAD")
-        {
-            response.Headers["Docker-Content-Digest"] = Images.GetValueOrDefault(path[4..].Replace("/manifests/", ":", StringComparison.Ordinal), "");
-            return;
-        }
-
+        // The name of an image within its owner's registry: the team's is called registry-one, an AWS account's has no name.
+        var image = path["/v2/".Length..].Replace("registry-one/", "", StringComparison.Ordinal).Replace("/manifests/", ":", StringComparison.Ordinal);
         var authorization = context.Request.Headers.Authorization.ToString();
-        if (!((string[])["pusher:registry-secret", "AWS:ecr-password"]).Any(known => authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(known))))
+        if (!image.StartsWith("dotnet/", StringComparison.Ordinal)
+            && !((string[])["pusher:registry-secret", "AWS:ecr-password"]).Any(known => authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(known))))
         {
             response.StatusCode = 401;
             response.Headers.WWWAuthenticate = "Basic realm=\"registry\"";
+        }
+        else if (method == "HEAD" && Images.TryGetValue(image, out var known))
+        {
+            response.Headers["Docker-Content-Digest"] = known;
         }
         else if (path.EndsWith("/blobs/uploads/", StringComparison.Ordinal))
         {
@@ -140,8 +141,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
             using var manifest = new MemoryStream();
             await context.Request.Body.CopyToAsync(manifest);
             var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest.ToArray()));
-            // /v2/registry-one/app/manifests/tag
-            Images[$"{path.Split('/')[3]}:{path.Split('/')[5]}"] = digest;
+            Images[image] = digest;
             response.StatusCode = 201;
             response.Headers["Docker-Content-Digest"] = digest;
         }

@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
 using HybridCloud.Delivery.Smoke;
@@ -16,13 +17,20 @@ internal sealed class Deployment
     private readonly Target target;
     private readonly StateStore store;
     private readonly TextWriter output;
+    private readonly IReadOnlyDictionary<string, string> digests;
 
     public Deployment(DeliverySettings settings, Target target, StateStore store, TextWriter output)
+        : this(settings, target, store, output, new Dictionary<string, string>())
+    {
+    }
+
+    private Deployment(DeliverySettings settings, Target target, StateStore store, TextWriter output, IReadOnlyDictionary<string, string> digests)
     {
         this.settings = settings;
         this.target = target;
         this.store = store;
         this.output = output;
+        this.digests = digests;
     }
 
     /// <summary>The first of the stacks, whose log tells what to go back to: they are deployed together.</summary>
@@ -41,7 +49,7 @@ internal sealed class Deployment
         var planned = new List<(StackWorkspace, Plan)>();
         foreach (var stack in settings.Stacks)
         {
-            var workspace = new StackWorkspace(settings, target, stack, output);
+            var workspace = new StackWorkspace(Of(stack), target, stack, output);
             await workspace.InitAsync(cancellationToken);
             // A first plan that only tells the addresses need not ask the clouds.
             var plan = await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken);
@@ -54,12 +62,10 @@ internal sealed class Deployment
     }
 
     /// <summary>Applies plans that <see cref="PlanAsync"/> made, if nothing stands against them.</summary>
-    /// <exception cref="DeliveryException">A policy, or the review, or a missing image stops it; then nothing was applied.</exception>
+    /// <exception cref="DeliveryException">A policy or the review stops it; then nothing was applied.</exception>
     public async Task ApplyAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
-        var plans = planned.Select(p => p.Plan).ToList();
-        Permit(plans);
-        await VerifyImagesAsync(plans, cancellationToken);
+        Permit([.. planned.Select(p => p.Plan)]);
         foreach (var (workspace, plan) in planned)
         {
             if (plan.HasChanges)
@@ -83,11 +89,11 @@ internal sealed class Deployment
         var checks = new List<ISmokeCheck>();
         foreach (var stack in settings.Stacks.Where(StackChecks.Exist))
         {
-            var workspace = new StackWorkspace(settings, target, stack, output);
+            var workspace = new StackWorkspace(Of(stack), target, stack, output);
             await workspace.InitAsync(cancellationToken);
             var tag = (await Log(stack).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
                 ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
-            checks.AddRange(new StackChecks(settings, stack, await workspace.OutputsAsync(cancellationToken), tag).All(http, digitalOcean, s3));
+            checks.AddRange(new StackChecks(Of(stack), stack, await workspace.OutputsAsync(cancellationToken), tag).All(http, digitalOcean, s3));
         }
 
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
@@ -97,27 +103,40 @@ internal sealed class Deployment
     public async Task RecordAsync(bool healthy, CancellationToken cancellationToken)
     {
         foreach (var stack in settings.Stacks)
-            await Log(stack).AddAsync(settings.ImageTag!, settings.ImageDigest, healthy, cancellationToken);
+            await Log(stack).AddAsync(settings.ImageTag!, Of(stack).ImageDigest, healthy, cancellationToken);
     }
 
     /// <summary>
-    /// The same with the digest of its image, which then decides what runs: a tag can be pushed again, a digest cannot.
+    /// The same with the digest of each stack's image, which then decides what runs: a tag can be pushed again, a digest cannot.
     /// </summary>
     /// <param name="pushed">Whether the image must be in the registry; a plan may precede the push.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DeliveryException">It must be and is not.</exception>
     public async Task<Deployment> WithDigestAsync(bool pushed, CancellationToken cancellationToken)
     {
-        if (settings.ImageDigest is not null || !settings.Stacks.Any(stack => StackWorkspace.Declares(settings, stack, "image_digest")))
+        if (settings.ImageDigest is not null)
             return this;
-        using var digitalOcean = new DigitalOcean(settings);
-        var digest = await digitalOcean.ImageDigestAsync(settings.ImageRepository, settings.ImageTag!, cancellationToken)
-            ?? (await Log(settings.Stacks[0]).DigestAsync(settings.ImageTag!, cancellationToken));
-        if (digest is null && pushed)
-            throw NeverPushed(settings.ImageRepository, settings.ImageTag!);
-        if (digest is null)
-            await output.WriteLineAsync($"{settings.ImageRepository}:{settings.ImageTag} is not pushed yet: planned with zeros for its digest");
-        return new Deployment(settings.With("TF_VAR_image_digest", digest ?? "sha256:" + new string('0', 64)), target, store, output);
+        var found = new Dictionary<string, string>();
+        foreach (var stack in settings.Stacks.Where(stack => StackWorkspace.Declares(settings, stack, "image_digest")))
+        {
+            // A promoted image names its digest itself.
+            if (settings.PromotedImage is not null && StackWorkspace.Declares(settings, stack, "image"))
+                continue;
+            var repository = ImageRepository.Of(settings, target, stack)!;
+            var digest = await repository.DigestAsync(settings.ImageTag!, cancellationToken)
+                ?? await Log(stack).DigestAsync(settings.ImageTag!, cancellationToken);
+            if (digest is null && pushed)
+            {
+                throw new DeliveryException(
+                    $"The image {repository.Name}:{settings.ImageTag} is not in the registry of {repository.Owner}: it was never pushed. Push it with `make image image-push IMAGE_TAG={settings.ImageTag}`, or deploy a tag that was. Nothing was applied.");
+            }
+
+            if (digest is null)
+                await output.WriteLineAsync($"{repository.Name}:{settings.ImageTag} is not pushed yet: planned with zeros for its digest");
+            found[stack] = digest ?? "sha256:" + new string('0', 64);
+        }
+
+        return new Deployment(settings, target, store, output, found);
     }
 
     /// <summary>The same with the configuration written for another image.</summary>
@@ -138,24 +157,20 @@ internal sealed class Deployment
     }
 
     /// <summary>The same with the configuration of the image that is deployed now, so that a newer commit is not taken for drift.</summary>
-    public async Task<Deployment> AsDeployedAsync(bool rotateSecrets, CancellationToken cancellationToken)
+    /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
+    /// <param name="pushed">Whether the image must be in the registry, as it must for anything that is applied.</param>
+    /// <param name="cancellationToken">Stops the synth.</param>
+    public async Task<Deployment> AsDeployedAsync(bool rotateSecrets, bool pushed, CancellationToken cancellationToken)
     {
         var image = (await Log(settings.Stacks[0]).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
         var written = await WithImageAsync(image, rotateSecrets, cancellationToken);
-        return await written.WithDigestAsync(pushed: false, cancellationToken);
+        return await written.WithDigestAsync(pushed, cancellationToken);
     }
 
     private void Permit(IReadOnlyList<Plan> plans)
     {
-        var findings = PolicySet.Load(settings.AllowDestroy).Check(plans).Where(f => f.Reason is null).ToList();
-        if (findings.Count > 0)
-        {
-            throw new DeliveryException(
-                $"{findings.Count} policy finding{(findings.Count == 1 ? "" : "s")} stop{(findings.Count == 1 ? "s" : "")} it; nothing was applied.\n"
-                + string.Join("\n", findings.Select(f => $"{f.Rule}: {f.Address} ({f.Stack}): {f.Message}")));
-        }
-
+        PolicySet.Load(settings.AllowDestroy).Enforce(plans);
         var digest = PlanDigest.Of(plans, settings.ImageTag);
         if (settings.ReviewedDigest is { } reviewed && reviewed != digest)
         {
@@ -164,16 +179,6 @@ internal sealed class Deployment
         }
     }
 
-    private async Task VerifyImagesAsync(IReadOnlyList<Plan> plans, CancellationToken cancellationToken)
-    {
-        using var digitalOcean = new DigitalOcean(settings);
-        foreach (var image in plans.SelectMany(PlannedImage.Of).Distinct().Where(i => i.Tag is not null && i.Digest is null))
-        {
-            if (await digitalOcean.ImageDigestAsync(image.Repository, image.Tag!, cancellationToken) is null)
-                throw NeverPushed(image.Repository, image.Tag!);
-        }
-    }
-
-    private DeliveryException NeverPushed(string repository, string tag) => new(
-        $"The image {repository}:{tag} is not in the registry of team {target.TeamName}: it was never pushed. Push it with `make image image-push IMAGE_TAG={tag}`, or deploy a tag that was. Nothing was applied.");
+    /// <summary>The settings of one stack: those of all with its image's digest.</summary>
+    private DeliverySettings Of(string stack) => digests.TryGetValue(stack, out var digest) ? settings.With("TF_VAR_image_digest", digest) : settings;
 }

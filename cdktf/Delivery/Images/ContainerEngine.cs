@@ -71,8 +71,7 @@ internal sealed class ContainerEngine
         }
 
         var file = Path.Combine(credentials, "digest");
-        // A registry on this machine has no certificate.
-        string[] tls = image.Repository.StartsWith("127.0.0.1:", StringComparison.Ordinal) ? ["--tls-verify=false"] : [];
+        string[] tls = RegistryClient.IsLocal(image.Repository) ? ["--tls-verify=false"] : [];
         await RunAsync(["push", .. tls, "--authfile", Path.Combine(credentials, "config.json"), "--digestfile", file, image.ToString()], echo: true, cancellationToken);
         return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
     }

@@ -39,4 +39,17 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
         [.. plans.SelectMany(plan => Rules.SelectMany(rule => rule.Check(plan)))
             .Select(finding => finding with { Reason = reasons.FirstOrDefault(r => r.Covers(finding))?.Reason })
             .OrderBy(f => f.Reason is not null)];
+
+    /// <summary>Stops what a rule forbids.</summary>
+    /// <exception cref="DeliveryException">There are findings without a reason; it names each.</exception>
+    public void Enforce(IEnumerable<Plan> plans)
+    {
+        var findings = Check(plans).Where(f => f.Reason is null).ToList();
+        if (findings.Count > 0)
+        {
+            throw new DeliveryException(
+                $"{findings.Count} policy finding{(findings.Count == 1 ? "" : "s")} stop{(findings.Count == 1 ? "s" : "")} it; nothing was applied.\n"
+                + string.Join("\n", findings.Select(f => $"{f.Rule}: {f.Address} ({f.Stack}): {f.Message}")));
+        }
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class DriftVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(rotateSecrets: false, cancellationToken);
+        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
         var drifted = new List<string>();
         foreach (var (workspace, plan) in await deployment.PlanAsync(arguments: null, cancellationToken))
         {

@@ -19,7 +19,7 @@ internal static class RotateVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(secrets, cancellationToken);
+        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(secrets, pushed: true, cancellationToken);
         var planned = await deployment.PlanAsync(plan => [.. replaced(plan).Select(address => $"-replace={address}")], cancellationToken);
         var renewed = planned.SelectMany(p => replaced(p.Plan)).ToList();
         if (renewed.Count == 0)

@@ -11,6 +11,12 @@ public sealed record ImageRepositoryProps
     /// <summary>Name of the repository.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Region of the repository.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Account of the repository.</summary>
+    public required string AccountId { get; init; }
+
     /// <summary>How many tagged images are kept. Default 50.</summary>
     public int Keep { get; init; } = 50;
 
@@ -21,14 +27,12 @@ public sealed record ImageRepositoryProps
 /// <summary>An ECR repository whose tags never move, scanned at each push.</summary>
 public sealed class ImageRepository : Construct
 {
-    private readonly EcrRepository _repository;
-
     /// <summary>Adds a repository and the rule by which old images leave it.</summary>
     public ImageRepository(Construct scope, string id, ImageRepositoryProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _repository = new EcrRepository(this, "repository", new EcrRepositoryConfig
+        var repository = new EcrRepository(this, "repository", new EcrRepositoryConfig
         {
             Name = props.Name,
             ImageTagMutability = "IMMUTABLE",
@@ -36,14 +40,18 @@ public sealed class ImageRepository : Construct
             EncryptionConfiguration = new[] { new EcrRepositoryEncryptionConfiguration { EncryptionType = "AES256" } },
             ImageScanningConfiguration = new EcrRepositoryImageScanningConfiguration { ScanOnPush = true },
         });
-        _ = new EcrLifecyclePolicy(this, "lifecycle", new EcrLifecyclePolicyConfig { Repository = _repository.Name, Policy = Lifecycle(props.Keep) });
+        _ = new EcrLifecyclePolicy(this, "lifecycle", new EcrLifecyclePolicyConfig { Repository = repository.Name, Policy = Lifecycle(props.Keep) });
+        Arn = $"arn:aws:ecr:{props.Region}:{props.AccountId}:repository/{props.Name}";
+        Url = $"{props.AccountId}.dkr.ecr.{props.Region}.amazonaws.com/{props.Name}";
     }
 
+    // Both follow from what a plan knows, so that a plan made before the repository exists says what one made after it says.
+
     /// <summary>ARN of the repository.</summary>
-    public string Arn => _repository.Arn;
+    public string Arn { get; }
 
     /// <summary>Address to push to and pull from, without tag.</summary>
-    public string Url => _repository.RepositoryUrl;
+    public string Url { get; }
 
     private static string Lifecycle(int keep) => new JsonObject
     {

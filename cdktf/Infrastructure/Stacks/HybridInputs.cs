@@ -11,11 +11,6 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     private const string AppSizePattern = "^apps-[sd]-[0-9]+vcpu-[0-9.]+gb(-fixed)?$";
     private const string AppSizeFault = "Use a size of App Platform such as apps-s-1vcpu-0.5gb.";
 
-    /// <summary>Digest of the pushed image.</summary>
-    public string ImageDigest => OptionalText("image_digest",
-        "Digest of the pushed image; when given, exactly that image runs and the tag is only its name. Default: the tag decides.",
-        "^sha256:[0-9a-f]{64}$", "Use sha256: and 64 hexadecimal digits.");
-
     /// <summary>Addresses of the private network.</summary>
     public string VpcIpRange => OptionalText("vpc_ip_range",
         "Addresses of the private network in CIDR notation, /16 to /24. Default: DigitalOcean picks a range that is free in the team.",

@@ -56,8 +56,14 @@ public sealed class PlatformStack : TerraformStack
 
         // Where containers run, and what they run.
         var cluster = new Cluster(this, "cluster", new ClusterProps { Name = name, SessionLog = aws.Log("session-log", $"/ecs/{name}/sessions", logsKey), Key = logsKey });
-        var repository = new ImageRepository(this, "repository", new ImageRepositoryProps { Name = $"{name}/app", ForceDelete = !protection.PreventDestroy });
-        var image = TerraformExpression.FirstOf(inputs.Image, $"{repository.Url}:{deployment.Image.Tag}");
+        var repository = new ImageRepository(this, "repository", new ImageRepositoryProps
+        {
+            Name = ImageRepositories.Platform(inputs.Name, deployment.Environment),
+            Region = inputs.AwsRegion,
+            AccountId = accountId,
+            ForceDelete = !protection.PreventDestroy,
+        });
+        var image = inputs.Image(new ContainerImage(repository.Url, deployment.Image, inputs.ImageDigest));
 
         // Data.
         var data = new DataStores(this, new DataStoresProps
@@ -207,6 +213,7 @@ public sealed class PlatformStack : TerraformStack
         outputs.Add("portal_distribution_id", "Distribution to invalidate after the portal's sync", portal.DistributionId);
         outputs.Add("ecr_repository_url", "Where to push the image", repository.Url);
         outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
+        outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
         outputs.Add("cluster_name", "ECS cluster", cluster.Name);
         outputs.Add("deploy_role_arn", "Role that workflows and operators assume", deploy.Arn);
         outputs.Add("database_host", "PostgreSQL within the network", data.Database.Host);

@@ -51,9 +51,15 @@ public sealed class QueueStack : TerraformStack
         var queue = new MessageQueue(this, "messages", new MessageQueueProps { Name = name, PreventDestroy = _profile.Protection.PreventDestroy });
         var bucket = new SecureBucket(this, "bucket", _aws.Bucket($"{name}-messages"));
         var configuration = new SecureBucket(this, "configuration", _aws.Bucket($"{name}-configuration"));
-        var repository = new ImageRepository(this, "repository", new ImageRepositoryProps { Name = $"{name}/app", ForceDelete = !_profile.Protection.PreventDestroy });
+        var repository = new ImageRepository(this, "repository", new ImageRepositoryProps
+        {
+            Name = ImageRepositories.Queue(_inputs.Name, deployment.Environment),
+            Region = _inputs.AwsRegion,
+            AccountId = accountId,
+            ForceDelete = !_profile.Protection.PreventDestroy,
+        });
         var tokenParameter = _aws.SecretName("validator", "api-token");
-        var image = TerraformExpression.FirstOf(_inputs.Image, $"{repository.Url}:{deployment.Image.Tag}");
+        var image = _inputs.Image(new ContainerImage(repository.Url, deployment.Image, _inputs.ImageDigest));
         var directory = new ServiceDirectory(this, "directory", new ServiceDirectoryProps { Domain = Domain, Network = network });
         var cluster = new Cluster(this, "cluster", new ClusterProps { Name = name, SessionLog = _aws.Log("sessions-log", $"/ecs/{name}/sessions", logsKey), Key = logsKey });
         var hosting = _aws.Hosting(network, cluster, repository, logsKey, alerts) with { PublicAddresses = _profile.Queue.Cheap };
@@ -139,6 +145,8 @@ public sealed class QueueStack : TerraformStack
         outputs.Add("validator_url", "Where the validator answers", origin);
         outputs.Add("ecr_validator_repository_url", "Where to push the image that runs the validator: one image serves both services", repository.Url);
         outputs.Add("ecr_uploader_repository_url", "Where to push the image that runs the uploader: one image serves both services", repository.Url);
+        outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
+        outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
         outputs.Add("s3_bucket_name", "Bucket of the messages", bucket.Name);
         outputs.Add("queue_url", "The queue", queue.Url);
         outputs.Add("api_token", "Command that prints the API's token, which Terraform never knows",

@@ -49,6 +49,11 @@ public abstract class StackInputs(TerraformStack stack)
         "Repository of the workload's image in the registry.",
         "^[a-z0-9]+([._/-][a-z0-9]+)*$", "Use lower-case letters and digits, joined by '.', '_', '-' or '/'.");
 
+    /// <summary>Digest of the pushed image.</summary>
+    public string ImageDigest => OptionalText("image_digest",
+        "Digest of the pushed image; when given, exactly that image runs and the tag is only its name. Default: the tag decides.",
+        "^sha256:[0-9a-f]{64}$", "Use sha256: and 64 hexadecimal digits.");
+
     /// <summary>Address that alarms are mailed to.</summary>
     public string AlarmEmail => OptionalText("alarm_email",
         "Address that alarms are mailed to. It must be a verified address of the DigitalOcean team, and AWS asks it for confirmation once. Default: nobody.",
@@ -60,6 +65,14 @@ public abstract class StackInputs(TerraformStack stack)
     /// <summary>Days that logs are kept.</summary>
     public double LogRetentionDays => Number("log_retention_days", 30,
         "Days that logs are kept.", [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]);
+
+    /// <summary>An expression under a name of its own: cdktf renders no text with expressions in a function within a function.</summary>
+    protected string Named(string name, string expression)
+    {
+        var local = new TerraformLocal(_scope, $"local-{name}", expression);
+        local.OverrideLogicalId(name);
+        return local.AsString;
+    }
 
     /// <summary>A text that matches a pattern as a whole.</summary>
     protected string Text(string name, string byDefault, string description, string pattern, string fault) =>

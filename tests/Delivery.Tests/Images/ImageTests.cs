@@ -83,6 +83,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     [Fact]
     public async Task For_a_stack_on_AWS_it_goes_to_the_stacks_repository_which_is_made_before_anything_else()
     {
+        const string repository = "poc-app-platform-aws-queue-dev/app";
         Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
         await using var registry = await CloudStandIn.StartAsync();
         await using var clouds = await LocalClouds.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -98,12 +99,10 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
             $$"""{"account": "{{account.AwsAccountId}}", "team": "{{Regex.Match(target, @"\((.*?)\)").Groups[1].Value}}", "teamName": "pusher"}""");
         run.Stack("queue", new JsonObject
         {
-            ["aws_ecr_repository"] = new JsonObject { ["images"] = new JsonObject { ["name"] = "registry-one", ["encryption_configuration"] = new JsonObject { ["encryption_type"] = "KMS" }, ["tags"] = new JsonObject { ["Owner"] = "team" } } },
+            ["aws_ecr_repository"] = new JsonObject { ["images"] = new JsonObject { ["name"] = repository, ["encryption_configuration"] = new JsonObject { ["encryption_type"] = "KMS" }, ["tags"] = new JsonObject { ["Owner"] = "team" } } },
             ["terraform_data"] = new JsonObject { ["tasks"] = new JsonObject() },
-        }, new JsonObject
-        {
-            ["ecr_validator_repository_url"] = new JsonObject { ["value"] = $"{new Uri(registry.Url).Authority}/${{aws_ecr_repository.images.name}}/app" },
         });
+        run.Variables["REGISTRY_HOST"] = new Uri(registry.Url).Authority;
         // AWS's command line, which asks ECR for a password.
         Directory.CreateDirectory(run.Inside("bin"));
         await File.WriteAllTextAsync(run.Inside("bin", "aws"), "#!/bin/sh\necho ecr-password\n", TestContext.Current.CancellationToken);
@@ -115,8 +114,10 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.True(outcome.Code == 0, outcome.ToString());
         Assert.Contains("queue: the image's repository is made first", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", outcome.Output, StringComparison.Ordinal);
-        Assert.Single(registry.Images, i => i.Key == Tag);
+        var digest = registry.Images[$"{repository}:3f9c2ab"];
+        Assert.Contains($"/{repository}:3f9c2ab@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ecr-password", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"/{repository}:3f9c2ab@{digest} is there already\n", (await run.ProcessAsync("image-push")).Output, StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(HttpListener listener)

@@ -67,6 +67,22 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
+    public void The_digest_that_was_pushed_decides_what_runs_and_what_is_known_of_it_is_known_before_the_repository_exists(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var build = json.Json.Text("locals", "build");
+
+        Assert.Equal("${coalesce(var.image, local.build)}", json.Json.Text("output", "image", "value"));
+        Assert.Contains("@${var.image_digest}", build, StringComparison.Ordinal);
+        Assert.Contains("/app:3f9c2ab", build, StringComparison.Ordinal);
+        Assert.Equal("3f9c2ab", json.Json.Text("output", "image_tag", "value"));
+        Assert.DoesNotContain(
+            json.Resources("aws_ecs_task_definition").Concat(json.Resources("aws_iam_role_policy")).Select(resource => resource.Value.ToJsonString()),
+            text => text.Contains("aws_ecr_repository.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
     public void What_is_stored_is_encrypted(string stack, string environment)
     {
         var json = Stack(stack, environment);

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace HybridCloud.Delivery.Images;
+
+/// <summary>Asks a container registry: https://github.com/opencontainers/distribution-spec</summary>
+internal sealed class RegistryClient : IDisposable
+{
+    /// <summary>Media types of an image for one platform, and of an index of several.</summary>
+    public const string Image = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, " + Index;
+
+    /// <summary>Media types of an index, which names the image of each platform.</summary>
+    public const string Index = "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
+
+    private readonly HttpClient http;
+    private readonly string host;
+
+    /// <summary>Opens a registry.</summary>
+    /// <param name="host">Host, with a port where it is not 443.</param>
+    /// <param name="user">Who asks; null asks as anybody.</param>
+    /// <param name="password">Password of the user. Secret.</param>
+    public RegistryClient(string host, string? user = null, string? password = null)
+    {
+        this.host = host;
+        http = new HttpClient { BaseAddress = new Uri($"{(IsLocal(host) ? "http" : "https")}://{host}/v2/"), Timeout = TimeSpan.FromSeconds(30) };
+        if (user is not null)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+    }
+
+    /// <summary>Whether a registry, or an address in it, is on this machine: such a one has no certificate.</summary>
+    public static bool IsLocal(string address) => address.StartsWith("127.0.0.1:", StringComparison.Ordinal);
+
+    /// <summary>Digest that a tag has now, or null when the registry has no such tag.</summary>
+    /// <param name="repository">Name of the repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="mediaTypes">What may be told: <see cref="Image"/> or <see cref="Index"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeliveryException">The registry refuses or does not answer.</exception>
+    public async Task<string?> DigestAsync(string repository, string tag, string mediaTypes, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri($"{repository}/manifests/{tag}", UriKind.Relative));
+        request.Headers.Accept.ParseAdd(mediaTypes);
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.NotFound)
+                return null;
+            response.EnsureSuccessStatusCode();
+            return response.Headers.GetValues("Docker-Content-Digest").Single();
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DeliveryException($"The registry {host} did not tell the digest of {repository}:{tag}: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+}
