@@ -102,7 +102,7 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 	@$(delivery) image
 
 .PHONY: image-push
-image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS the stack's repository is made first
+image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
 	@$(delivery) image-push
 
 .PHONY: image-scan

@@ -36,6 +36,13 @@ internal sealed class PlanBuilder
         return this;
     }
 
+    /// <summary>What the configuration sets of a resource, as Terraform writes it: constants and references.</summary>
+    public PlanBuilder Sets(string address, object expressions)
+    {
+        configuration.Add(new JsonObject { ["address"] = address, ["expressions"] = JsonSerializer.SerializeToNode(expressions) });
+        return this;
+    }
+
     public PlanBuilder Sensitive(string address, object before, object after)
     {
         var change = changes.Single(c => (string)c!["address"]! == address)!["change"]!;

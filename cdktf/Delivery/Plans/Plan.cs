@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Plans;
 
@@ -54,6 +55,30 @@ internal sealed class Plan
 
     /// <summary>Addresses that any argument of a resource refers to.</summary>
     public IEnumerable<string> AllReferences(string address) => Expressions(address).SelectMany(e => ReferencesIn(e.Value));
+
+    /// <summary>The values after a change, but only of the arguments that the configuration sets.</summary>
+    public JsonObject Configured(ResourceChange change)
+    {
+        var configured = new JsonObject();
+        foreach (var argument in Expressions(change.Address))
+            configured[argument.Name] = Configured(change.After.TryGetProperty(argument.Name, out var value) ? value : default, argument.Value);
+        return configured;
+    }
+
+    private static JsonNode? Configured(JsonElement value, JsonElement expression)
+    {
+        if (expression.ValueKind == JsonValueKind.Array && value.ValueKind == JsonValueKind.Array)
+            return new JsonArray([.. value.EnumerateArray().Zip(expression.EnumerateArray(), Configured)]);
+        // What has neither a constant nor references is a block of arguments.
+        if (expression.ValueKind == JsonValueKind.Object && value.ValueKind == JsonValueKind.Object
+            && !expression.TryGetProperty("constant_value", out _) && !expression.TryGetProperty("references", out _))
+        {
+            return new JsonObject(expression.EnumerateObject()
+                .Select(argument => KeyValuePair.Create(argument.Name, Configured(value.TryGetProperty(argument.Name, out var inner) ? inner : default, argument.Value))));
+        }
+
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : JsonNode.Parse(value.GetRawText());
+    }
 
     private JsonElement.ObjectEnumerator Expressions(string address)
     {

@@ -26,7 +26,9 @@ internal static partial class PlanDigest
     public static string Normalize(Plan plan, string? imageTag)
     {
         var text = new StringBuilder();
-        foreach (var change in plan.Actions.OrderBy(c => c.Address, StringComparer.Ordinal))
+        foreach (var repository in plan.Changes.Where(IsImageRepository).OrderBy(c => c.Address, StringComparer.Ordinal))
+            text.Append("image repository ").Append(repository.Address).Append(" = ").Append(Canonical(plan.Configured(repository).ToJsonString())).Append('\n');
+        foreach (var change in plan.Actions.Where(c => !IsImageRepository(c)).OrderBy(c => c.Address, StringComparer.Ordinal))
         {
             text.Append(change.Kind).Append(' ').Append(change.Address).Append('\n');
             if (change.Kind is ChangeKind.Destroy or ChangeKind.Forget)
@@ -41,6 +43,12 @@ internal static partial class PlanDigest
         var tagless = string.IsNullOrEmpty(imageTag) ? text.ToString() : text.Replace(imageTag, "(image tag)").ToString();
         return ImageDigest().Replace(tagless, "(image digest)");
     }
+
+    /// <summary>
+    /// Whether this is a repository as it is made or as it is. Pushing the image makes it between review and deployment, so both are
+    /// written alike: with what the configuration says of it, and without what ECR adds.
+    /// </summary>
+    private static bool IsImageRepository(ResourceChange change) => change is { Type: "aws_ecr_repository", Kind: ChangeKind.Create or ChangeKind.None };
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex ImageDigest();

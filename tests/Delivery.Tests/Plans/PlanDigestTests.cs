@@ -8,6 +8,9 @@ public sealed class PlanDigestTests
         .Update("digitalocean_app.app", new { spec = new[] { new { name = "poc", tag = "aaa" } } }, new { spec = new[] { new { name = "poc", tag } } })
         .Create("aws_s3_bucket.logs", new { bucket = "logs" }, new { arn = true });
 
+    private static PlanBuilder Repository() => new PlanBuilder()
+        .Sets("aws_ecr_repository.images", new { name = new { references = new[] { "var.name" } }, encryption_configuration = new[] { new { encryption_type = new { constant_value = "AES256" } } } });
+
     [Fact]
     public void The_same_change_planned_later_and_listed_in_another_order_has_the_same_digest()
     {
@@ -43,6 +46,22 @@ public sealed class PlanDigestTests
         Assert.Equal(
             PlanDigest.Of(new PlanBuilder().Update("digitalocean_app.app", new { tag = "one" }, new { tag = "new" }).Build(), "new"),
             PlanDigest.Of(new PlanBuilder().Update("digitalocean_app.app", new { tag = "two" }, new { tag = "new" }).Build(), "new"));
+
+    [Fact]
+    public void The_repository_that_a_push_makes_between_review_and_deployment_does_not_change_the_digest() =>
+        Assert.Equal(
+            PlanDigest.Of(Repository().Create("aws_ecr_repository.images", new { name = "app", encryption_configuration = new[] { new { encryption_type = "AES256" } } }, new { arn = true }).Build(), null),
+            PlanDigest.Of(Repository().Keep("aws_ecr_repository.images", new { name = "app", arn = "arn:…", encryption_configuration = new[] { new { encryption_type = "AES256", kms_key = "" } } }).Build(), null));
+
+    [Fact]
+    public void A_repository_that_is_not_as_it_was_reviewed_changes_the_digest()
+    {
+        var reviewed = PlanDigest.Of(Repository().Create("aws_ecr_repository.images", new { name = "app" }).Build(), null);
+
+        Assert.NotEqual(reviewed, PlanDigest.Of(Repository().Keep("aws_ecr_repository.images", new { name = "other" }).Build(), null));
+        Assert.NotEqual(reviewed, PlanDigest.Of(Repository().Update("aws_ecr_repository.images", new { name = "app", tags = "a" }, new { name = "app", tags = "b" }).Build(), null));
+        Assert.NotEqual(reviewed, PlanDigest.Of(Repository().Replace("aws_ecr_repository.images", new { name = "old" }, new { name = "app" }, "name").Build(), null));
+    }
 
     [Fact]
     public void No_secret_enters_the_text_that_is_hashed()
