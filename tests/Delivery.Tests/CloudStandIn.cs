@@ -3,12 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests;
 
@@ -42,13 +37,10 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     public static async Task<CloudStandIn> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        var cloud = new CloudStandIn(builder.Build());
+        var cloud = new CloudStandIn(Loopback.Create());
         cloud.app.Run(cloud.AnswerAsync);
         await cloud.app.StartAsync();
-        cloud.Url = cloud.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        cloud.Url = cloud.app.Addresses().Single();
         return cloud;
     }
 

@@ -7,11 +7,8 @@ using System.Text.Json;
 using HybridCloud.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests;
@@ -75,10 +72,17 @@ internal sealed class EdgeStandIn : IAsyncDisposable
         await File.WriteAllTextAsync(edge.AuthorityFile, authority.ExportCertificatePem());
         edge.app.Run(edge.AnswerAsync);
         await edge.app.StartAsync();
-        var addresses = edge.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = edge.app.Addresses();
         edge.Edge = addresses.Single(a => a.StartsWith("https", StringComparison.Ordinal)).Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         edge.Origin = addresses.Single(a => a.StartsWith("http:", StringComparison.Ordinal));
         return edge;
+    }
+
+    /// <summary>Lets a machine trust the edge's certificate, and wait no longer for it than a test may take.</summary>
+    public void LeadHere(DeliveryRun run)
+    {
+        run.Variables["SSL_CERT_FILE"] = AuthorityFile;
+        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
     }
 
     public async ValueTask DisposeAsync()

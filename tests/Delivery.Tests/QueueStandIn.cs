@@ -2,28 +2,25 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridCloud.Contract;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests;
 
 /// <summary>What stack queue runs, as a caller meets it: the validator, Grafana, and an uploader that stores what was accepted.</summary>
 internal sealed class QueueStandIn : IAsyncDisposable
 {
+    /// <summary>The token that callers need.</summary>
+    public const string Token = "the-right-token";
+
     private const string Bucket = "messages";
-    private const string Token = "the-right-token";
 
     private readonly WebApplication app;
-    private readonly CloudStandIn cloud;
+    private readonly Action<string, byte[]> store;
 
-    private QueueStandIn(WebApplication app, CloudStandIn cloud)
+    private QueueStandIn(WebApplication app, Action<string, byte[]> store)
     {
         this.app = app;
-        this.cloud = cloud;
+        this.store = store;
     }
 
     /// <summary>The image that serves.</summary>
@@ -35,15 +32,20 @@ internal sealed class QueueStandIn : IAsyncDisposable
 
     public string GrafanaDatabase { get; set; } = "ok";
 
-    private string Url => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Url => app.Addresses().Single();
 
-    public static async Task<QueueStandIn> StartAsync(CloudStandIn cloud)
+    /// <summary>Starts it with the uploader's bucket in a cloud.</summary>
+    public static Task<QueueStandIn> StartAsync(CloudStandIn cloud)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var queue = new QueueStandIn(builder.Build(), cloud);
         cloud.Buckets[Bucket] = ("111111111111", new());
+        return StartAsync((key, content) => cloud.Buckets[Bucket].Objects[key] = content);
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="store">Stores an object as the uploader does: key and content.</param>
+    public static async Task<QueueStandIn> StartAsync(Action<string, byte[]> store)
+    {
+        var queue = new QueueStandIn(Loopback.Create(), store);
         queue.app.MapGet(Routes.Health, () => "ok");
         queue.app.MapGet(Routes.Version, () => new { version = queue.Serving, commit = queue.Serving.PadRight(40, '0') });
         queue.app.MapPost(Routes.Payloads, (JsonObject message) => queue.Accept(message));
@@ -62,11 +64,7 @@ internal sealed class QueueStandIn : IAsyncDisposable
         foreach (var (name, value) in ((string, string)[])[("validator_url", Url), ("grafana_url", Url + "/grafana"), ("s3_bucket_name", Bucket), ("api_token", "aws ssm get-parameter --name /token --output text")])
             outputs[name] = new JsonObject { ["value"] = value };
         run.Stack("queue", new JsonObject { ["terraform_data"] = data }, outputs);
-
-        var bin = Directory.CreateDirectory(run.Inside("bin")).FullName;
-        File.WriteAllText(Path.Combine(bin, "aws"), $"#!/bin/sh\ntest \"$1 $2 $4\" = 'ssm get-parameter /token' && echo {Token}\n");
-        File.SetUnixFileMode(Path.Combine(bin, "aws"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        run.Variables["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}";
+        run.AwsCommandLine($"test \"$1 $2 $4\" = 'ssm get-parameter /token' && echo {Token}");
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
@@ -77,7 +75,7 @@ internal sealed class QueueStandIn : IAsyncDisposable
             return Results.Unauthorized();
         var id = Guid.NewGuid().ToString();
         if (UploaderRuns)
-            cloud.Buckets[Bucket].Objects[$"messages/{id}.json"] = JsonSerializer.SerializeToUtf8Bytes(message["data"]);
+            store($"messages/{id}.json", JsonSerializer.SerializeToUtf8Bytes(message["data"]));
         return Results.Json(new { message_id = id });
     }
 }

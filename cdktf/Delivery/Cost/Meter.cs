@@ -13,7 +13,8 @@ internal static class Meter
         "digitalocean_app", "digitalocean_database_cluster", "digitalocean_container_registry", "digitalocean_spaces_bucket",
         "aws_ecs_service", "aws_lb", "aws_alb", "aws_nat_gateway", "aws_eip", "aws_vpc_endpoint", "aws_db_instance",
         "aws_elasticache_replication_group", "aws_elasticache_cluster", "aws_wafv2_web_acl", "aws_secretsmanager_secret", "aws_kms_key",
-        "aws_cloudwatch_metric_alarm", "aws_cloudwatch_dashboard", "aws_route53_zone", "aws_ec2_client_vpn_network_association",
+        "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "aws_cloudwatch_dashboard", "aws_route53_zone",
+        "aws_service_discovery_private_dns_namespace", "aws_ec2_client_vpn_network_association",
     ];
 
     /// <summary>Whether resources of this type have a price a month.</summary>
@@ -40,6 +41,8 @@ internal static class Meter
             "aws_wafv2_web_acl" => [("aws_wafv2_web_acl", 1), ("aws_wafv2_web_acl/rule", Length(values, "rule"))],
             "aws_cloudwatch_metric_alarm" => [("aws_cloudwatch_metric_alarm", Math.Max(1, Metrics(values)))],
             "aws_alb" => [("aws_lb", 1)],
+            // It is a hosted zone within the network.
+            "aws_service_discovery_private_dns_namespace" => [("aws_route53_zone", 1)],
             _ => [(change.Type, 1)],
         };
     }

@@ -15,8 +15,13 @@ internal sealed class PriceTable
     };
 
     private readonly Document document;
+    private readonly HashSet<string> free;
 
-    private PriceTable(Document document) => this.document = document;
+    private PriceTable(Document document)
+    {
+        this.document = document;
+        free = [.. document.Free.Values.SelectMany(types => types)];
+    }
 
     /// <summary>The oldest date of any price.</summary>
     public DateOnly OldestDate => document.Prices.Values.Min(p => p.Date);
@@ -38,10 +43,12 @@ internal sealed class PriceTable
     /// <summary>What of a resource type is paid by use and hence not in the estimate, or null.</summary>
     public string? Usage(string type) => document.Usage.GetValueOrDefault(type);
 
-    /// <summary>Whether a resource type costs nothing by itself. A trailing <c>*</c> in the table matches any ending.</summary>
-    public bool IsFree(string type) =>
-        document.Free.Any(f => f.EndsWith('*') ? type.StartsWith(f[..^1], StringComparison.Ordinal) : type == f);
+    /// <summary>Resource types that cost nothing by themselves.</summary>
+    public IReadOnlyCollection<string> Free => free;
+
+    /// <summary>Whether a resource type costs nothing by itself, for a reason that the table gives.</summary>
+    public bool IsFree(string type) => free.Contains(type);
 
     private sealed record Document(
-        string Currency, int HoursPerMonth, Dictionary<string, Price> Prices, Dictionary<string, string> Usage, List<string> Free);
+        string Currency, int HoursPerMonth, Dictionary<string, Price> Prices, Dictionary<string, string> Usage, Dictionary<string, List<string>> Free);
 }

@@ -103,7 +103,7 @@ internal sealed class Deployment
     public async Task RecordAsync(bool healthy, CancellationToken cancellationToken)
     {
         foreach (var stack in settings.Stacks)
-            await Log(stack).AddAsync(settings.ImageTag!, Of(stack).ImageDigest, healthy, cancellationToken);
+            await Log(stack).AddAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, healthy, cancellationToken);
     }
 
     /// <summary>
@@ -141,16 +141,19 @@ internal sealed class Deployment
 
     /// <summary>The same with the configuration written for another image.</summary>
     /// <param name="imageTag">The image.</param>
+    /// <param name="promoted">The whole image, where it was promoted from another environment.</param>
     /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
     /// <param name="cancellationToken">Stops the synth.</param>
     /// <exception cref="DeliveryException">The configuration cannot be written for it.</exception>
-    public async Task<Deployment> WithImageAsync(string imageTag, bool rotateSecrets, CancellationToken cancellationToken)
+    public async Task<Deployment> WithImageAsync(string imageTag, string? promoted, bool rotateSecrets, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(settings.WorkFolder, "synthesized");
         await Synthesis.RunAsync(settings, imageTag, rotateSecrets, Directory.GetCurrentDirectory(), folder, output, cancellationToken);
         var variables = settings.Variables
-            .Where(v => v.Key is not ("REVIEWED_DIGEST" or "REVIEW" or "TF_VAR_image_digest"))
+            .Where(v => v.Key is not ("REVIEWED_DIGEST" or "REVIEW" or "TF_VAR_image_digest" or "TF_VAR_image"))
             .ToDictionary();
+        if (promoted is not null)
+            variables["TF_VAR_image"] = promoted;
         variables["IMAGE_TAG"] = imageTag;
         variables["CDKTF_OUTDIR"] = folder;
         return new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output);
@@ -162,9 +165,10 @@ internal sealed class Deployment
     /// <param name="cancellationToken">Stops the synth.</param>
     public async Task<Deployment> AsDeployedAsync(bool rotateSecrets, bool pushed, CancellationToken cancellationToken)
     {
-        var image = (await Log(settings.Stacks[0]).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
+        var last = await Log(settings.Stacks[0]).LastAsync(cancellationToken);
+        var image = last?.Image ?? settings.ImageTag
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
-        var written = await WithImageAsync(image, rotateSecrets, cancellationToken);
+        var written = await WithImageAsync(image, last is null ? settings.PromotedImage : last.Promoted, rotateSecrets, cancellationToken);
         return await written.WithDigestAsync(pushed, cancellationToken);
     }
 

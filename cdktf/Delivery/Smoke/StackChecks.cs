@@ -29,7 +29,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Hybrid(HttpClient http, DigitalOcean digitalOcean)
     {
-        var edge = settings.SmokeEdge is { } named ? new Uri(named) : Address("dashboard_url");
+        var edge = Visited("dashboard_url");
         List<ISmokeCheck> checks =
         [
             .. Reached(edge), .. Api(http, edge),
@@ -60,13 +60,13 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Queue(HttpClient http, IAmazonS3 s3)
     {
-        var validator = Address("validator_url");
+        var validator = Visited("validator_url");
         return
         [
             .. Reached(validator), .. Api(http, validator),
             new TokenCheck(http, validator),
             new MessageCheck(http, validator, new CommandOutput(settings, Required("api_token")), s3, Required("s3_bucket_name")),
-            new GrafanaCheck(http, Address("grafana_url")),
+            new GrafanaCheck(http, Visited("grafana_url")),
         ];
     }
 
@@ -75,6 +75,9 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
         address.Scheme == Uri.UriSchemeHttps ? [new DnsCheck(address), new CertificateCheck(address, TimeProvider.System)] : [new DnsCheck(address)];
 
     private ISmokeCheck[] Api(HttpClient http, Uri address) => [new HealthCheck(http, address), new VersionCheck(http, address, imageTag)];
+
+    /// <summary>An address of the stack's one host, which may not be where it will be yet.</summary>
+    private Uri Visited(string output) => settings.SmokeEdge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
 
     private Uri Address(string output) => new(Required(output));
 

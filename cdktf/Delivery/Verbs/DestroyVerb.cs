@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
 using HybridCloud.Delivery.Terraform;
@@ -28,6 +29,8 @@ internal sealed class DestroyVerb : IVerb
             var plan = await workspace.PlanAsync(["-destroy"], cancellationToken);
             foreach (var loss in plan.Actions.Where(c => c.LosesData))
                 await output.WriteLineAsync($"{loss.Address}: {StatefulResources.Describe(loss.Type)} is destroyed");
+            // Before anything goes: a run that dies in between must not leave an image that looks deployed.
+            await new ReleaseLog(store, target, stack, TimeProvider.System).EndAsync(cancellationToken);
             await workspace.ApplyAsync(cancellationToken);
             await output.WriteLineAsync($"{stack} in {target.Environment} is destroyed; the versions of its state stay in s3://{target.Bucket}/{target.StateKey(stack)}");
         }

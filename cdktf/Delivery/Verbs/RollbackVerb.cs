@@ -19,7 +19,7 @@ internal sealed class RollbackVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = new Deployment(settings, target, store, output);
         var present = (await deployment.Log(deployment.Leading).LastAsync(cancellationToken))?.Image
-            ?? throw new DeliveryException("Nothing was deployed to this target yet, so there is nothing to go back to.");
+            ?? throw new DeliveryException("Nothing is deployed to this target, so there is nothing to go back to.");
         var (image, faults) = await BackAsync(deployment, present, output, cancellationToken);
         if (image is null)
             throw new DeliveryException($"No image before {present} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
@@ -50,7 +50,7 @@ internal sealed class RollbackVerb : IVerb
         if (await deployment.Log(deployment.Leading).LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
             return (null, []);
         await output.WriteLineAsync($"going back to {previous.Image}");
-        var written = await deployment.WithImageAsync(previous.Image, rotateSecrets: false, cancellationToken);
+        var written = await deployment.WithImageAsync(previous.Image, previous.Promoted, rotateSecrets: false, cancellationToken);
         var back = await written.WithDigestAsync(pushed: true, cancellationToken);
         await back.ApplyAsync(cancellationToken);
         await back.RecordAsync(healthy: false, cancellationToken);

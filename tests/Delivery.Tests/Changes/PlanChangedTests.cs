@@ -4,18 +4,12 @@ using HybridCloud.Delivery.Tests.GitHub;
 namespace HybridCloud.Delivery.Tests.Changes;
 
 /// <summary>Which environments a pull request plans: a Git repository whose synth copies one file for each environment.</summary>
-public sealed class PlanChangedTests : IAsyncLifetime
+public sealed class PlanChangedTests : Bootstrapped
 {
     private const string Base = "HEAD^";
 
-    private CloudStandIn cloud = null!;
-    private DeliveryRun run = null!;
-
-    public async ValueTask InitializeAsync()
+    protected override async Task SetUpAsync()
     {
-        cloud = await CloudStandIn.StartAsync();
-        run = new DeliveryRun(cloud).Foundation();
-        await run.SucceedAsync("bootstrap");
         run.Variables["ENVIRONMENTS"] = "dev prod";
         run.Variables["SYNTH_COMMAND"] = "./synth";
         Write("synth", "#!/bin/sh\nmkdir -p $CDKTF_OUTDIR/stacks/hybrid && sed s/IMAGE_TAG/$IMAGE_TAG/ $ENVIRONMENT.json > $CDKTF_OUTDIR/stacks/hybrid/cdk.tf.json\n");
@@ -28,12 +22,6 @@ public sealed class PlanChangedTests : IAsyncLifetime
         Write("app/Program.cs", "return 0;");
         await GitAsync("init", "--quiet");
         await CommitAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        run.Dispose();
-        await cloud.DisposeAsync();
     }
 
     [Fact]

@@ -5,34 +5,23 @@ using System.Text.Json.Nodes;
 namespace HybridCloud.Delivery.Tests.Deployments;
 
 /// <summary>Deploying with a real Terraform, its state and lock in a bucket, and an edge that serves the image of that state.</summary>
-public sealed class DeployTests : IAsyncLifetime
+public sealed class DeployTests : Bootstrapped
 {
     private const string State = "poc-app-platform-aws/dev/hybrid.tfstate";
 
-    private CloudStandIn cloud = null!;
     private EdgeStandIn edge = null!;
-    private DeliveryRun run = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task SetUpAsync()
     {
-        cloud = await CloudStandIn.StartAsync();
         edge = await EdgeStandIn.StartAsync();
-        run = new DeliveryRun(cloud).Foundation();
-        run.Variables["SSL_CERT_FILE"] = edge.AuthorityFile;
-        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        edge.LeadHere(run);
         // A synth: the template with the tag filled in.
         run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR/stacks/hybrid && sed s/IMAGE_TAG/$IMAGE_TAG/g {run.Inside("template.json")} > $CDKTF_OUTDIR/stacks/hybrid/cdk.tf.json";
         edge.Serving = DeployedImage;
         cloud.ActiveDeployment = () => Deployment("dep-1", DeployedImage());
-        await run.SucceedAsync("bootstrap");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        run.Dispose();
-        await edge.DisposeAsync();
-        await cloud.DisposeAsync();
-    }
+    protected override async Task TearDownAsync() => await edge.DisposeAsync();
 
     [Fact]
     public async Task A_healthy_image_is_deployed_and_remembered()
@@ -261,6 +250,25 @@ public sealed class DeployTests : IAsyncLifetime
 
         Assert.DoesNotContain("good-1", Text(State), StringComparison.Ordinal);
         Assert.Contains("terraform_data", Text("poc-app-platform-aws/foundation.tfstate"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_destroyed_is_neither_taken_for_deployed_nor_gone_back_to()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        await run.SucceedAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
+        edge.Broken.Add("bad-2");
+        Synthesize("bad-2");
+
+        var rollback = await run.RunAsync("rollback");
+        var smoke = await run.RunAsync("smoke", ("IMAGE_TAG", ""));
+        var deployed = await run.ProcessAsync("deploy", ("IMAGE_TAG", "bad-2"), ("SMOKE_TIMEOUT_SECONDS", "1"));
+
+        Assert.Equal("rollback: Nothing is deployed to this target, so there is nothing to go back to.\n", rollback.Error);
+        Assert.Contains("nothing is recorded as deployed", smoke.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failure, deployed.Code);
+        Assert.Contains("There is no earlier healthy image to go back to", deployed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,10 +11,11 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
 /// <summary>
-/// Both clouds on this machine, and in the first account the project's own foundation and hybrid stacks, brought there once
-/// for all tests by the verbs that a workflow calls: bootstrap, plan, review, deploy. A second account has its foundation.
+/// Both clouds on this machine, and in an account the project's own foundation and hybrid stacks, brought there once for all
+/// tests of a class by the verbs that a workflow calls: bootstrap, plan, review, deploy.
 /// </summary>
-public sealed class DeployedSystem : IAsyncLifetime
+/// <param name="environment">The environment that is deployed.</param>
+public abstract class DeployedSystem(string environment) : IAsyncLifetime
 {
     /// <summary>The image that is deployed whenever a test begins.</summary>
     public const string Good = "good-1";
@@ -26,16 +27,11 @@ public sealed class DeployedSystem : IAsyncLifetime
 
     public CloudAccount First { get; private set; } = null!;
 
-    public CloudAccount Second { get; private set; } = null!;
-
     /// <summary>What visitors meet.</summary>
     internal EdgeStandIn Edge { get; private set; } = null!;
 
-    /// <summary>The machine from which the first account was deployed to.</summary>
+    /// <summary>The machine from which the account was deployed to.</summary>
     internal DeliveryRun Machine { get; private set; } = null!;
-
-    /// <summary>The machine of the second account's team.</summary>
-    internal DeliveryRun Others { get; private set; } = null!;
 
     internal DeliveryRun.Outcome Bootstrap { get; private set; } = null!;
 
@@ -43,43 +39,45 @@ public sealed class DeployedSystem : IAsyncLifetime
 
     internal DeliveryRun.Outcome Review { get; private set; } = null!;
 
+    internal DeliveryRun.Outcome Cost { get; private set; } = null!;
+
     internal DeliveryRun.Outcome Deployment { get; private set; } = null!;
 
-    /// <summary>The second account's bootstrap, first at a limit of AWS and then without it.</summary>
-    internal (DeliveryRun.Outcome Refused, DeliveryRun.Outcome GoneOn) OthersBootstrap { get; private set; }
-
     /// <summary>The digest that the review named.</summary>
-    internal string ReviewedDigest => ReviewComment.FindDigest(Review.Output, "dev") ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
+    internal string ReviewedDigest => ReviewComment.FindDigest(Review.Output, environment) ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
+
+    /// <summary>Address of the state in the state bucket.</summary>
+    internal string StateKey => $"poc-app-platform-aws/{environment}/hybrid.tfstate";
 
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
         Clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
         First = await Clouds.AddAccountAsync("first", cancellation);
-        Second = await Clouds.AddAccountAsync("second", cancellation);
         Edge = await EdgeStandIn.StartAsync();
         Edge.Serving = Serving;
         Edge.Broken.Add(Bad);
         Machine = await NewMachineAsync(First);
-        Others = await NewMachineAsync(Second);
         Push(Good);
         Push(Bad);
 
         Bootstrap = await Machine.ProcessAsync("bootstrap");
-        Clouds.Aws.Fail(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
-        var refused = await Others.ProcessAsync("bootstrap");
-        // The provider waits most of the time, so two teams work at once.
-        var goneOn = Others.ProcessAsync("bootstrap");
+        // The provider waits most of the time, so others can work meanwhile.
+        var others = OthersAsync(cancellation);
         Plan = await Machine.ProcessAsync("plan");
         Review = await Machine.ProcessAsync("review");
+        Cost = await Machine.ProcessAsync("cost");
         Deployment = await Machine.ProcessAsync("deploy", ("REVIEWED_DIGEST", ReviewedDigest));
-        OthersBootstrap = (refused, await goneOn);
+        await others;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>What somebody else does while this system is deployed.</summary>
+    protected virtual Task OthersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Machine?.Dispose();
-        Others?.Dispose();
         if (Edge is not null)
             await Edge.DisposeAsync();
         if (Clouds is not null)
@@ -90,26 +88,15 @@ public sealed class DeployedSystem : IAsyncLifetime
     internal async Task<DeliveryRun> NewMachineAsync(CloudAccount account)
     {
         var machine = new DeliveryRun(Clouds, account);
+        machine.Variables["ENVIRONMENT"] = environment;
         machine.Variables["IMAGE_TAG"] = Good;
         machine.Variables["TF_VAR_alarm_email"] = "alarms@example.com";
-        machine.Variables["SSL_CERT_FILE"] = Edge.AuthorityFile;
+        Edge.LeadHere(machine);
         // The name that the stack makes in DNS leads to nobody here.
         machine.Variables["SMOKE_EDGE"] = Edge.Edge;
         machine.Variables["SMOKE_ORIGIN"] = Edge.Origin;
-        machine.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
-        machine.Variables["SYNTH_COMMAND"] = $"cd '{Repository.Root}' && dotnet run --no-build --project cdktf/Infrastructure";
-        await SynthesizeAsync(machine, Good);
+        await machine.SynthesizeAsync("foundation,hybrid", Good);
         return machine;
-    }
-
-    /// <summary>Writes the stacks as `make synth` does.</summary>
-    internal static async Task SynthesizeAsync(DeliveryRun machine, string tag)
-    {
-        var variables = machine.Variables.ToDictionary();
-        variables["IMAGE_TAG"] = tag;
-        variables["STACK"] = "foundation,hybrid";
-        var result = await ProcessRunner.RunAsync("bash", ["-c", variables["SYNTH_COMMAND"]], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
     /// <summary>Terraform as somebody runs it by hand where the program last worked.</summary>
@@ -117,7 +104,7 @@ public sealed class DeployedSystem : IAsyncLifetime
     {
         var variables = Machine.Variables.ToDictionary();
         var bucket = StateBucket(Bootstrap);
-        variables["TF_DATA_DIR"] = Machine.Inside("work", "terraform", bucket, "dev", "hybrid");
+        variables["TF_DATA_DIR"] = Machine.Inside("work", "terraform", bucket, environment, "hybrid");
         variables["TF_VAR_state_bucket"] = bucket;
         variables["TF_VAR_image_digest"] = Digest(Good);
         var result = await ProcessRunner.RunAsync("terraform", arguments, Machine.Inside("cdktf.out", "stacks", "hybrid"), variables, echo: null, TestContext.Current.CancellationToken);
@@ -155,3 +142,32 @@ public sealed class DeployedSystem : IAsyncLifetime
 
     private static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 }
+
+/// <summary>Environment dev, and a second account of another team with its foundation.</summary>
+public sealed class DeployedDev() : DeployedSystem("dev")
+{
+    public CloudAccount Second { get; private set; } = null!;
+
+    /// <summary>The machine of the second account's team.</summary>
+    internal DeliveryRun Others { get; private set; } = null!;
+
+    /// <summary>The second account's bootstrap, first at a limit of AWS and then without it.</summary>
+    internal (DeliveryRun.Outcome Refused, DeliveryRun.Outcome GoneOn) OthersBootstrap { get; private set; }
+
+    protected override async Task OthersAsync(CancellationToken cancellationToken)
+    {
+        Second = await Clouds.AddAccountAsync("second", cancellationToken);
+        Others = await NewMachineAsync(Second);
+        Clouds.Aws.Fail(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
+        OthersBootstrap = (await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap"));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Others?.Dispose();
+        await base.DisposeAsync();
+    }
+}
+
+/// <summary>Environment prod.</summary>
+public sealed class DeployedProd() : DeployedSystem("prod");

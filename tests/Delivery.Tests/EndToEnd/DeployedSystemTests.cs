@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
@@ -8,10 +7,8 @@ namespace HybridCloud.Delivery.Tests.EndToEnd;
 /// the system as it found it, but for the one that destroys it.
 /// </summary>
 [TestCaseOrderer(typeof(DestructionLast))]
-public sealed class DeployedSystemTests(DeployedSystem system) : IClassFixture<DeployedSystem>
+public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<DeployedDev>
 {
-    private const string HybridState = "poc-app-platform-aws/dev/hybrid.tfstate";
-
     [Fact]
     public void Bootstrap_keeps_the_foundations_state_in_the_bucket_that_it_made()
     {
@@ -53,6 +50,17 @@ public sealed class DeployedSystemTests(DeployedSystem system) : IClassFixture<D
     [InlineData(@"- aws\_cloudfront\_distribution: requests and transfer")]
     public void The_review_shows_what_the_real_stack_would_make_and_cost(string row) =>
         Assert.Contains(row, system.Review.Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_cost_of_the_real_stack_is_added_up_and_what_is_not_in_it_is_named()
+    {
+        Succeeded(system.Cost);
+
+        Assert.Matches(@"(?m)^ +15\.15 +\+15\.15  hybrid +digitalocean_database_cluster\.postgres_cluster_\w+$", system.Cost.Output);
+        Assert.Matches(@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of 2026-09-20 or later, without tax$", system.Cost.Output);
+        Assert.Contains("not priced, paid by use: aws_cloudfront_distribution: requests and transfer", system.Cost.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown to the table", system.Cost.Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_deployment_applies_what_was_reviewed_and_passes_its_smoke_test()
@@ -98,48 +106,16 @@ public sealed class DeployedSystemTests(DeployedSystem system) : IClassFixture<D
     [Fact]
     public async Task An_image_that_fails_its_smoke_test_gives_way_to_the_one_before_and_the_run_fails_with_what_was_seen()
     {
-        await DeployedSystem.SynthesizeAsync(system.Machine, DeployedSystem.Bad);
+        await system.Machine.SynthesizeAsync("foundation,hybrid", DeployedSystem.Bad);
 
         var outcome = await system.Machine.ProcessAsync("deploy", ("IMAGE_TAG", DeployedSystem.Bad), ("SMOKE_TIMEOUT_SECONDS", "3"));
 
-        await DeployedSystem.SynthesizeAsync(system.Machine, DeployedSystem.Good);
+        await system.Machine.SynthesizeAsync("foundation,hybrid", DeployedSystem.Good);
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
         Assert.Contains($"The deployment of {DeployedSystem.Bad} failed its smoke test:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains($"{DeployedSystem.Good} is deployed again and well.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(DeployedSystem.Good, system.Serving());
-    }
-
-    [Fact]
-    public async Task A_renewed_certificate_reaches_the_app_and_the_system_is_tested_with_it()
-    {
-        var before = system.AppVariable(EnvironmentNames.RolesAnywhereCertificate);
-
-        var outcome = await system.Machine.ProcessAsync("rotate-certificate");
-
-        Succeeded(outcome);
-        Assert.Matches(@"tls_locally_signed_cert\.\S+ is renewed", outcome.Output);
-        Assert.Contains("ok    statuses: ", outcome.Output, StringComparison.Ordinal);
-        Assert.NotEqual(before, system.AppVariable(EnvironmentNames.RolesAnywhereCertificate));
-    }
-
-    [Fact]
-    public async Task A_secret_replaced_by_hand_stops_every_plan_until_rotate_secrets_has_sent_it_and_no_drift_is_left()
-    {
-        var (key, secret) = (system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey), system.AppVariable(EnvironmentNames.ApiOriginSecret));
-        var replaced = await system.TerraformAsync("apply", "-auto-approve", "-replace=" + (await system.TerraformAsync("state", "list")).Output
-            .Split('\n').Single(address => address.StartsWith("tls_private_key.origin-secret", StringComparison.Ordinal)));
-
-        var stopped = await system.Machine.ProcessAsync("plan");
-        var sent = await system.Machine.ProcessAsync("rotate-secrets");
-
-        Assert.NotEqual(0, replaced.Code);
-        Assert.Equal(ExitCodes.Failure, stopped.Code);
-        Assert.Contains("make rotate-secrets", stopped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Succeeded(sent);
-        Assert.NotEqual(key, system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey));
-        Assert.NotEqual(secret, system.AppVariable(EnvironmentNames.ApiOriginSecret));
-        Assert.Contains("hybrid: no drift", await system.Machine.SucceedAsync("drift"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,14 +159,14 @@ public sealed class DeployedSystemTests(DeployedSystem system) : IClassFixture<D
     public async Task Destroying_asks_for_the_deployments_name_and_leaves_the_foundation()
     {
         var unnamed = await system.Machine.ProcessAsync("destroy", ("CONFIRM", "poc-app-platform-aws"));
-        var applied = JsonNode.Parse(system.State(system.First, system.Bootstrap)[HybridState])!["resources"]!.AsArray().Count;
+        var applied = JsonNode.Parse(system.State(system.First, system.Bootstrap)[system.StateKey])!["resources"]!.AsArray().Count;
         var destroyed = await system.Machine.ProcessAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
 
         Assert.Contains("Nothing was destroyed: the deployment is poc-app-platform-aws-dev, and 'poc-app-platform-aws' was given.", unnamed.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, applied);
         Succeeded(destroyed);
         var state = system.State(system.First, system.Bootstrap);
-        Assert.Empty(JsonNode.Parse(state[HybridState])!["resources"]!.AsArray());
+        Assert.Empty(JsonNode.Parse(state[system.StateKey])!["resources"]!.AsArray());
         Assert.NotEmpty(JsonNode.Parse(state["poc-app-platform-aws/foundation.tfstate"])!["resources"]!.AsArray());
         Assert.Empty(system.Clouds.Team(system.First)["digitalocean_database_cluster"]!.AsObject());
     }

@@ -1,10 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests.GitHub;
 
@@ -32,10 +27,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
 
     public static async Task<GitHubStandIn> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var gitHub = new GitHubStandIn(builder.Build());
+        var gitHub = new GitHubStandIn(Loopback.Create());
         gitHub.app.MapGet("/repos/owner/name/issues/7/comments", (int page) => page == 1 ? gitHub.Comments : []);
         gitHub.app.MapPost("/repos/owner/name/issues/7/comments", (JsonObject comment) => gitHub.Add(gitHub.Comments, comment));
         gitHub.app.MapPatch("/repos/owner/name/issues/comments/{id:int}", (int id, JsonObject change) => Change(gitHub.Comments.Single(c => (int)c["id"]! == id), change));
@@ -44,7 +36,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Add(gitHub.Issues, issue));
         gitHub.app.MapPatch("/repos/owner/name/issues/{number:int}", (int number, JsonObject change) => Change(gitHub.Issues.Single(i => (int)i["number"]! == number), change));
         await gitHub.app.StartAsync();
-        gitHub.Url = gitHub.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        gitHub.Url = gitHub.app.Addresses().Single();
         return gitHub;
     }
 

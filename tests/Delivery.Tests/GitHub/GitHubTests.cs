@@ -2,33 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Tests.GitHub;
 
-public sealed class GitHubTests : IAsyncLifetime
+public sealed class GitHubTests : Bootstrapped
 {
-    private CloudStandIn cloud = null!;
     private GitHubStandIn gitHub = null!;
     private QueueStandIn queue = null!;
-    private DeliveryRun run = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task SetUpAsync()
     {
-        cloud = await CloudStandIn.StartAsync();
         gitHub = await GitHubStandIn.StartAsync();
-        run = new DeliveryRun(cloud).Foundation();
         foreach (var (name, value) in gitHub.Variables)
             run.Variables[name] = value;
-        await run.SucceedAsync("bootstrap");
         queue = await QueueStandIn.StartAsync(cloud);
         queue.Synthesize(run, ("a", "1"));
         run.Variables["STACK"] = "queue";
         run.Variables["SYNTH_COMMAND"] = $"rm -rf $CDKTF_OUTDIR && cp -r {run.Inside("cdktf.out")} $CDKTF_OUTDIR";
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task TearDownAsync()
     {
-        run.Dispose();
         await queue.DisposeAsync();
         await gitHub.DisposeAsync();
-        await cloud.DisposeAsync();
     }
 
     [Fact]

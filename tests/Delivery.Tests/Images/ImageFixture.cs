@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests.Images;
@@ -6,48 +5,38 @@ namespace HybridCloud.Delivery.Tests.Images;
 /// <summary>The image, built once from the Dockerfile with buildah on base images that stand in for those of the registry.</summary>
 public sealed class ImageFixture : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("image-");
+    private readonly string folder = Directory.CreateTempSubdirectory("image-").FullName;
+    private readonly Buildah buildah;
+
+    public ImageFixture() => buildah = new Buildah(folder);
 
     /// <summary>Why the image was not built; null when it was.</summary>
-    public string? Missing { get; private set; }
-
-    /// <summary>How buildah is started.</summary>
-    public string Engine => $"buildah --storage-driver vfs --root {folder.FullName}/root --runroot {folder.FullName}/run";
+    public static string? Missing => Buildah.Missing;
 
     internal static Dictionary<string, string> Variables =>
         Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string)v.Value!);
 
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists("/usr/bin/buildah") || Environment.UserName != "root")
-        {
-            Missing = "needs buildah and root, which chroot isolation asks for";
+        if (Missing is not null)
             return;
-        }
-
-        var bases = Directory.CreateDirectory(Path.Combine(folder.FullName, "bases"));
-        await RunAsync(Path.Combine(Repository.Root, "tests/Delivery.Tests/Images/stand-in-base"), [bases.FullName, .. Engine.Split(' ')[1..]]);
+        var engine = await EngineAsync();
+        var bases = Directory.CreateDirectory(Path.Combine(folder, "bases"));
+        await RunAsync(Path.Combine(Repository.Root, "tests/Delivery.Tests/Images/stand-in-base"), [bases.FullName, .. engine.Split(' ')[1..]]);
         var variables = Variables;
-        variables["CONTAINER_ENGINE"] = Engine;
+        variables["CONTAINER_ENGINE"] = engine;
         variables["SDK_IMAGE"] = "localhost/sdk";
         variables["RUNTIME_IMAGE"] = "localhost/runtime";
         variables["IMAGE_TAG"] = "3f9c2ab";
         await RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "delivery.dll"), "image"], variables);
     }
 
-    public ValueTask DisposeAsync()
-    {
-        // The build's tree holds read-only folders, which a recursive delete in .NET refuses to enter.
-        using var remove = Process.Start("rm", ["-rf", folder.FullName]);
-        remove.WaitForExit();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => Missing is null ? buildah.DisposeAsync() : ValueTask.CompletedTask;
 
-    internal async Task<TerraformResult> BuildahAsync(params string[] arguments)
-    {
-        var words = Engine.Split(' ');
-        return await ProcessRunner.RunAsync(words[0], [.. words[1..], .. arguments], Repository.Root, Variables, echo: null, CancellationToken.None);
-    }
+    /// <summary>How buildah is started.</summary>
+    internal Task<string> EngineAsync() => buildah.EngineAsync();
+
+    internal Task<TerraformResult> BuildahAsync(params string[] arguments) => buildah.RunAsync(arguments);
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string>? variables = null)
     {

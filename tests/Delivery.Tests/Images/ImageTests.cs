@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HybridCloud.Clouds;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -14,7 +12,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     [Fact]
     public async Task The_image_is_built_from_the_Dockerfile_and_its_app_runs()
     {
-        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
 
         var help = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", "/app/app", "--help");
@@ -27,7 +25,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     [Fact]
     public async Task Its_health_check_tells_a_healthy_instance_from_none()
     {
-        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
         using var listener = new HttpListener();
         var port = Random.Shared.Next(20000, 60000);
@@ -46,7 +44,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     [Fact]
     public async Task It_says_what_it_is_and_runs_without_rights_and_without_a_shell()
     {
-        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         using var inspected = JsonDocument.Parse((await image.BuildahAsync("inspect", "--type", "image", Tag)).Output);
         var config = inspected.RootElement.GetProperty("Docker").GetProperty("config");
         var labels = config.GetProperty("Labels");
@@ -67,57 +65,17 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     [Fact]
     public async Task It_is_pushed_with_credentials_that_stay_off_the_command_line_and_its_digest_is_told()
     {
-        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud);
 
-        var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", image.Engine), ("REGISTRY_HOST", new Uri(cloud.Url).Authority));
+        var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", await image.EngineAsync()), ("REGISTRY_HOST", new Uri(cloud.Url).Authority));
 
         Assert.True(outcome.Code == 0, outcome.Error);
         var digest = Assert.Single(cloud.Images, i => i.Key == Tag).Value;
         Assert.Contains($"/registry-one/{Tag}@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("registry-secret", outcome.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
-    }
-
-    [Fact]
-    public async Task For_a_stack_on_AWS_it_goes_to_the_stacks_repository_which_is_made_before_anything_else()
-    {
-        const string repository = "poc-app-platform-aws-queue-dev/app";
-        Assert.SkipWhen(image.Missing is not null, image.Missing ?? "");
-        await using var registry = await CloudStandIn.StartAsync();
-        await using var clouds = await LocalClouds.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var account = await clouds.AddAccountAsync("pusher", TestContext.Current.CancellationToken);
-        using var run = new DeliveryRun(clouds, account);
-        run.Variables["STACK"] = "queue";
-        run.Variables["AWS_REGION"] = "us-west-2";
-        run.Variables["CONTAINER_ENGINE"] = image.Engine;
-        var target = await run.SucceedAsync("target");
-        var bucket = Regex.Match(target, "state bucket (\\S+)").Groups[1].Value;
-        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/{bucket}");
-        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/{bucket}/poc-app-platform-aws/deployment.json",
-            $$"""{"account": "{{account.AwsAccountId}}", "team": "{{Regex.Match(target, @"\((.*?)\)").Groups[1].Value}}", "teamName": "pusher"}""");
-        run.Stack("queue", new JsonObject
-        {
-            ["aws_ecr_repository"] = new JsonObject { ["images"] = new JsonObject { ["name"] = repository, ["encryption_configuration"] = new JsonObject { ["encryption_type"] = "KMS" }, ["tags"] = new JsonObject { ["Owner"] = "team" } } },
-            ["terraform_data"] = new JsonObject { ["tasks"] = new JsonObject() },
-        });
-        run.Variables["REGISTRY_HOST"] = new Uri(registry.Url).Authority;
-        // AWS's command line, which asks ECR for a password.
-        Directory.CreateDirectory(run.Inside("bin"));
-        await File.WriteAllTextAsync(run.Inside("bin", "aws"), "#!/bin/sh\necho ecr-password\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(run.Inside("bin", "aws"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        run.Variables["PATH"] = $"{run.Inside("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
-
-        var outcome = await run.ProcessAsync("image-push");
-
-        Assert.True(outcome.Code == 0, outcome.ToString());
-        Assert.Contains("queue: the image's repository is made first", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", outcome.Output, StringComparison.Ordinal);
-        var digest = registry.Images[$"{repository}:3f9c2ab"];
-        Assert.Contains($"/{repository}:3f9c2ab@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("ecr-password", outcome.Output, StringComparison.Ordinal);
-        Assert.EndsWith($"/{repository}:3f9c2ab@{digest} is there already\n", (await run.ProcessAsync("image-push")).Output, StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(HttpListener listener)

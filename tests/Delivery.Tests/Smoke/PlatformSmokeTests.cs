@@ -2,31 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Tests.Smoke;
 
-public sealed class PlatformSmokeTests : IAsyncLifetime
+public sealed class PlatformSmokeTests : Bootstrapped
 {
-    private CloudStandIn cloud = null!;
     private EdgeStandIn edge = null!;
-    private DeliveryRun run = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task SetUpAsync()
     {
-        cloud = await CloudStandIn.StartAsync();
         edge = await EdgeStandIn.StartAsync();
-        run = new DeliveryRun(cloud).Foundation();
-        await run.SucceedAsync("bootstrap");
         run.Variables["STACK"] = "platform";
-        run.Variables["SSL_CERT_FILE"] = edge.AuthorityFile;
-        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        edge.LeadHere(run);
         JsonObject Output() => new() { ["value"] = edge.Edge };
         run.Stack("platform", new JsonObject { ["terraform_data"] = new JsonObject { ["app"] = new JsonObject() } }, new JsonObject { ["api_url"] = Output(), ["support_url"] = Output(), ["portal_url"] = Output() });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        run.Dispose();
-        await edge.DisposeAsync();
-        await cloud.DisposeAsync();
-    }
+    protected override async Task TearDownAsync() => await edge.DisposeAsync();
 
     [Fact]
     public async Task A_deployment_is_well_when_the_API_its_workers_and_the_front_ends_way_to_it_are()

@@ -1,16 +1,13 @@
+using System.Text;
+
 namespace HybridCloud.Delivery.Tests.Smoke;
 
-public sealed class QueueSmokeTests : IAsyncLifetime
+public sealed class QueueSmokeTests : Bootstrapped
 {
-    private CloudStandIn cloud = null!;
     private QueueStandIn queue = null!;
-    private DeliveryRun run = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task SetUpAsync()
     {
-        cloud = await CloudStandIn.StartAsync();
-        run = new DeliveryRun(cloud).Foundation();
-        await run.SucceedAsync("bootstrap");
         queue = await QueueStandIn.StartAsync(cloud);
         run.Variables["STACK"] = "queue";
         run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
@@ -18,12 +15,7 @@ public sealed class QueueSmokeTests : IAsyncLifetime
         queue.Synthesize(run, ("a", "1"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        run.Dispose();
-        await queue.DisposeAsync();
-        await cloud.DisposeAsync();
-    }
+    protected override async Task TearDownAsync() => await queue.DisposeAsync();
 
     [Fact]
     public async Task A_deployment_is_well_when_a_sample_message_is_stored_and_everything_answers()
@@ -64,5 +56,19 @@ public sealed class QueueSmokeTests : IAsyncLifetime
 
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
         Assert.Contains("3f9c2ab is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promoted_image_that_fails_its_test_gives_way_to_the_promoted_image_before()
+    {
+        queue.Synthesize(run, ("image", "${var.image}"));
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("TF_VAR_image", "registry/app:good"))).Code);
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("TF_VAR_image", "registry/app:bad"), ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
+        var state = Encoding.UTF8.GetString(cloud.Buckets[(await run.TargetAsync()).Bucket].Objects["poc-app-platform-aws/dev/queue.tfstate"]);
+        Assert.Contains("registry/app:good", state, StringComparison.Ordinal);
+        Assert.DoesNotContain("registry/app:bad", state, StringComparison.Ordinal);
     }
 }

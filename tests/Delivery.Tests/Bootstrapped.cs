@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace HybridCloud.Delivery.Tests;
+
+/// <summary>Tests on a machine whose account and team have their foundation: each with clouds and a working folder of its own.</summary>
+public abstract class Bootstrapped : IAsyncLifetime
+{
+    // Every new cloud has the same account and team, so what the first bootstrap leaves is what all would leave.
+    private static readonly Lazy<Task<KeyValuePair<string, byte[]>[]>> State = new(BootstrapAsync);
+
+    private protected CloudStandIn cloud = null!;
+    private protected DeliveryRun run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var state = await State.Value;
+        cloud = await CloudStandIn.StartAsync();
+        run = new DeliveryRun(cloud);
+        cloud.Buckets[(await run.TargetAsync()).Bucket] = (cloud.Accounts["AKIAONE"], new ConcurrentDictionary<string, byte[]>(state));
+        await SetUpAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        run.Dispose();
+        await TearDownAsync();
+        await cloud.DisposeAsync();
+    }
+
+    /// <summary>Starts what the class needs besides.</summary>
+    protected virtual Task SetUpAsync() => Task.CompletedTask;
+
+    /// <summary>Stops what <see cref="SetUpAsync"/> started.</summary>
+    protected virtual Task TearDownAsync() => Task.CompletedTask;
+
+    private static async Task<KeyValuePair<string, byte[]>[]> BootstrapAsync()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var run = new DeliveryRun(cloud).Foundation();
+        await run.SucceedAsync("bootstrap");
+        return cloud.Buckets.Single().Value.Objects.ToArray();
+    }
+}

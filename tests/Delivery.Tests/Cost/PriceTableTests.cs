@@ -1,0 +1,32 @@
+using HybridCloud.Delivery.Cost;
+
+namespace HybridCloud.Delivery.Tests.Cost;
+
+/// <summary>The table against what the stacks of every environment are made of.</summary>
+public sealed class PriceTableTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
+{
+    private static readonly PriceTable Prices = PriceTable.Load();
+
+    [Theory]
+    [MemberData(nameof(SynthesizedStacks.Names), MemberType = typeof(SynthesizedStacks))]
+    public void Every_resource_type_and_size_is_priced_or_free_for_a_reason_or_named_as_paid_by_use(string stack)
+    {
+        var cost = CostEstimate.Of([stacks.FirstPlan(stack)], Prices);
+
+        Assert.Empty(cost.Unknown);
+        Assert.NotEqual(0, cost.Lines.Count + cost.ByUse.Count);
+    }
+
+    [Fact]
+    public void What_is_not_in_the_estimate_is_printed_with_it()
+    {
+        var cost = CostEstimate.Of([stacks.FirstPlan("platform-prod")], Prices);
+
+        Assert.Contains("aws_cloudfront_distribution: requests and transfer", cost.ByUse);
+        Assert.All(cost.ByUse, usage => Assert.Matches("^[a-z0-9_]+: .+", usage));
+    }
+
+    [Fact]
+    public void No_type_is_both_free_and_priced() =>
+        Assert.DoesNotContain(Prices.Free, type => Meter.Measures(type) || Prices.Usage(type) is not null);
+}

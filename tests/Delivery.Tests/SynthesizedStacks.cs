@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Tests;
+
+/// <summary>The project's stacks in every environment, synthesized once.</summary>
+public sealed partial class SynthesizedStacks : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("stacks-");
+
+    /// <summary>The foundation, and each other stack with its environment: <c>queue-dev</c>.</summary>
+    public static TheoryData<string> Names =>
+        ["foundation", .. ((string[])["hybrid", "platform", "queue"]).SelectMany(stack => ((string[])["dev", "staging", "prod"]).Select(environment => $"{stack}-{environment}"))];
+
+    public async ValueTask InitializeAsync()
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string)v.Value!);
+        variables["IMAGE_TAG"] = "3f9c2ab";
+        variables["ENVIRONMENT"] = "dev,staging,prod";
+        variables["CDKTF_OUTDIR"] = folder.FullName;
+        variables.Remove("STACK");
+        var result = await ProcessRunner.RunAsync(
+            "dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+    }
+
+    /// <summary>A stack's configuration.</summary>
+    private JsonObject Read(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, "stacks", stack, "cdk.tf.json")))!.AsObject();
+
+    /// <summary>The plan that makes a stack, as far as its configuration tells: variables have their defaults.</summary>
+    internal Plan FirstPlan(string stack)
+    {
+        var configuration = Read(stack);
+        var plan = new PlanBuilder();
+        foreach (var (type, resources) in configuration["resource"]!.AsObject())
+        {
+            foreach (var (name, resource) in resources!.AsObject())
+            {
+                var text = Variable().Replace(resource!.ToJsonString(), variable => configuration["variable"]![variable.Groups[1].Value]!["default"]?.ToString() ?? "");
+                plan.Create($"{type}.{name}", JsonNode.Parse(text)!);
+                plan.Sets($"{type}.{name}", resource.AsObject().ToDictionary(
+                    argument => argument.Key,
+                    argument => new { references = Reference().Matches(argument.Value?.ToJsonString() ?? "").SelectMany(found => (string[])[found.Value, found.Groups[1].Value]) }));
+            }
+        }
+
+        return plan.Build(stack.Split('-')[0], stack.Contains('-', StringComparison.Ordinal) ? stack.Split('-')[1] : "prod");
+    }
+
+    // A whole value that is a variable.
+    [GeneratedRegex(@"(?<="")\$\{var\.(\w+)\}(?="")")]
+    private static partial Regex Variable();
+
+    // Terraform names both the attribute and its resource.
+    [GeneratedRegex(@"(?<=\$\{)([a-z0-9_]+\.[\w-]+)\.\w+")]
+    private static partial Regex Reference();
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
