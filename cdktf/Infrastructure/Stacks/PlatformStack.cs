@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsEc2ManagedPrefixList;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsRoute53Zone;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
