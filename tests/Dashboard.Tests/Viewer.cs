@@ -40,10 +40,13 @@ public sealed partial class Viewer(IPage page)
 
     public ILocator Bars(string service) => page.Locator($"[data-history={service}] .bars i");
 
+    /// <summary>The time that a row shows as its last update.</summary>
+    public ILocator LastUpdate(string service) => Updates(service).First.Locator("time");
+
     /// <summary>The moment that a row shows as its last update.</summary>
     public async Task<DateTimeOffset> LastUpdateAsync(string service)
     {
-        var shown = await Updates(service).First.Locator("time").GetAttributeAsync("datetime");
+        var shown = await LastUpdate(service).GetAttributeAsync("datetime");
         return DateTimeOffset.Parse(shown ?? throw new InvalidOperationException($"{service} shows no time."), CultureInfo.InvariantCulture);
     }
 
