@@ -25,11 +25,12 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings app/Contract Directory.*.props global.json \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
-	@cdktf/check-tools.sh dotnet node npm
+	@[ -e $@ ] || cdktf/check-tools.sh dotnet node npm
 	@$(make_bindings)
 	@$(restore)
 	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
-	@dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) --property:RunAnalyzers=false -maxCpuCount:1 \
+	@# The compiler is gone before measuring its own methods (PGO) pays.
+	@DOTNET_TieredPGO=0 dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) --property:RunAnalyzers=false -maxCpuCount:1 \
 		--nologo --verbosity quiet
 	@touch $@
 

@@ -11,7 +11,7 @@ namespace HybridCloud.Infrastructure;
 internal static class TerraformExpression
 {
     /// <summary>Terraform's null.</summary>
-    public static string Null => Token.NullValue().ToString();
+    public static string Null { get; } = Token.NullValue().ToString();
 
     /// <summary>The text that stands for what a function of cdktf returned.</summary>
     public static string Expression(object expression) => expression switch

@@ -1,13 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace HybridCloud.Infrastructure.Compute;
 
 /// <summary>One container of a task, in ECS' terms.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definitions</remarks>
-public sealed partial record Container
+public sealed record Container
 {
     private const string Expression = "expression:";
 
@@ -67,7 +66,8 @@ public sealed partial record Container
         ArgumentNullException.ThrowIfNull(containers);
         var json = new JsonArray([.. containers.Select(container => container.Definition(logGroup, region))]).ToJsonString(s_options);
         // A list that only Terraform knows stands in the JSON without quotes.
-        return Quoted().Replace(json, "$1");
+        return containers.SelectMany(container => new[] { container.CommandExpression, container.HealthCheckExpression }).OfType<string>()
+            .Aggregate(json, (text, expression) => text.Replace($"\"{Expression}{expression}\"", expression, StringComparison.Ordinal));
     }
 
     private JsonObject Definition(string logGroup, string region)
@@ -133,7 +133,4 @@ public sealed partial record Container
 
     private static JsonArray Pairs(IReadOnlyDictionary<string, string> values, string key, string value) =>
         new([.. values.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new JsonObject { [key] = pair.Key, [value] = pair.Value })]);
-
-    [GeneratedRegex($"\"{Expression}([^\"]*)\"")]
-    private static partial Regex Quoted();
 }

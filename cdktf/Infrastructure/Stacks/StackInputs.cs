@@ -1,3 +1,4 @@
+using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
 using static HybridCloud.Infrastructure.TerraformExpression;
@@ -76,54 +77,54 @@ public abstract class StackInputs(TerraformStack stack)
 
     /// <summary>A text that matches a pattern as a whole.</summary>
     protected string Text(string name, string byDefault, string description, string pattern, string fault) =>
-        Declare(name, "string", byDefault, description, variable => Matches(pattern, variable), fault).StringValue;
+        Declare(name, "string", byDefault, description, Matches(name, pattern), fault).StringValue;
 
     /// <summary>A text that matches a pattern, or null, the default.</summary>
     protected string OptionalText(string name, string description, string pattern, string fault) =>
-        Declare(name, "string", null, description,
-            variable => Expression(Op.Or(IsNull(variable.StringValue), Matches(pattern, variable))), fault).StringValue;
+        Declare(name, "string", null, description, $"var.{name} == null || {Matches(name, pattern)}", fault).StringValue;
 
     /// <summary>One of several texts.</summary>
     protected string Choice(string name, string byDefault, string description, params IReadOnlyList<string> choices) =>
-        Declare(name, "string", byDefault, description,
-            variable => Expression(Fn.Contains(choices.ToArray(), variable.StringValue)), $"Use one of {string.Join(", ", choices)}.").StringValue;
+        Declare(name, "string", byDefault, description, IsOneOf(name, choices.Select(Quoted)), $"Use one of {string.Join(", ", choices)}.").StringValue;
 
     /// <summary>A whole number within limits.</summary>
     protected double Number(string name, double byDefault, string description, double least, double most) =>
         Declare(name, "number", byDefault, description,
-            variable => AllOf(
-                Op.Eq(Fn.Floor(variable.NumberValue), variable.NumberValue),
-                Op.Gte(variable.NumberValue, least),
-                Op.Lte(variable.NumberValue, most)),
+            string.Create(CultureInfo.InvariantCulture, $"floor(var.{name}) == var.{name} && var.{name} >= {least} && var.{name} <= {most}"),
             $"Use a whole number from {least} to {most}.").NumberValue;
 
     /// <summary>One of several numbers.</summary>
     protected double Number(string name, double byDefault, string description, IReadOnlyList<double> choices) =>
         Declare(name, "number", byDefault, description,
-            variable => Expression(Fn.Contains(choices.ToArray(), variable.NumberValue)), $"Use one of {string.Join(", ", choices)}.").NumberValue;
+            IsOneOf(name, choices.Select(choice => choice.ToString(CultureInfo.InvariantCulture))), $"Use one of {string.Join(", ", choices)}.").NumberValue;
 
     /// <summary>A switch.</summary>
     protected string Switch(string name, bool byDefault, string description) =>
         Declare(name, "bool", byDefault, description, null, "").StringValue;
 
-    private static string Matches(string pattern, TerraformVariable variable) => Expression(Fn.Can(Expression(Fn.Regex(pattern, variable.StringValue))));
+    // Terraform's own words: each function of cdktf is two calls to Node, and there are hundreds of them in conditions.
+    private static string Matches(string name, string pattern) => $"can(regex({Quoted(pattern)}, var.{name}))";
 
-    private TerraformVariable Declare(
-        string name, string type, object? byDefault, string description, Func<TerraformVariable, string>? condition, string fault)
+    private static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
+
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault)
     {
         if (_declared.TryGetValue(name, out var declared))
             return declared;
         var variable = new TerraformVariable(_scope, name, new TerraformVariableConfig
         {
             Type = type,
+            Default = byDefault,
             Nullable = byDefault is null,
             Description = description,
+            Validation = condition is null ? null
+                : [new TerraformVariableValidationConfig { Condition = $"${{{condition}}}", ErrorMessage = $"{name}: {fault}" }],
         });
         variable.OverrideLogicalId(name);
-        // As HCL, cdktf would leave out a default that is 0 or fail on null.
-        variable.AddOverride("default", byDefault ?? Null);
-        if (condition is not null)
-            variable.AddValidation(new TerraformVariableValidationConfig { Condition = condition(variable), ErrorMessage = $"{name}: {fault}" });
+        if (byDefault is null) variable.AddOverride("default", Null);
         return _declared[name] = variable;
     }
 }

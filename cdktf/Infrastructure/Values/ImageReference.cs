@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>The build of the workload's image that a deployment runs: always one certain build, never a moving name.</summary>
-public sealed partial record ImageReference
+public sealed record ImageReference
 {
     /// <summary>A build, named by its tag.</summary>
     /// <exception cref="ArgumentException">The tag is empty, <c>latest</c> or not a tag; the message says what to give instead.</exception>
@@ -21,7 +19,7 @@ public sealed partial record ImageReference
     {
         null or "" => "is empty; give the tag of an image that was built, such as a commit.",
         "latest" => "is 'latest', which names another build tomorrow; give the tag of one build, such as a commit.",
-        _ when !TagPattern().IsMatch(tag) =>
+        _ when !IsTag(tag) =>
             $"is '{tag}', which is not an image tag; use letters, digits, '_', '.' and '-', at most 128, and begin with a letter, a digit or '_'.",
         _ => null,
     };
@@ -30,6 +28,6 @@ public sealed partial record ImageReference
     public override string ToString() => Tag;
 
     // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
-    private static partial Regex TagPattern();
+    private static bool IsTag(string tag) =>
+        tag.Length <= 128 && tag[0] is not ('.' or '-') && tag.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-');
 }
