@@ -8,7 +8,7 @@ namespace Amazon.JSII.Runtime;
 internal static class References
 {
     private static readonly Dictionary<string, DeputyBase> s_deputies = [];
-    private static readonly Dictionary<Assembly, ILookup<string, Type>> s_types = [];
+    private static readonly Dictionary<string, Type> s_types = [];
 
     public static ByRefValue Add(JsonElement json, DeputyBase deputy)
     {
@@ -33,21 +33,29 @@ internal static class References
             ? Construct(proxy, reference)
             : null;
 
+    /// <summary>The .NET type of that name in jsii, or <see langword="null"/> where no loaded package has one.</summary>
     public static Type? TypeOf(string fullyQualifiedName)
     {
-        var simpleName = fullyQualifiedName[(fullyQualifiedName.LastIndexOf('.') + 1)..];
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
-        {
-            if (assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) continue;
-            if (!fullyQualifiedName.StartsWith(package.Name + ".", StringComparison.Ordinal)) continue;
-            if (!s_types.TryGetValue(assembly, out var types)) s_types[assembly] = types = assembly.GetTypes().ToLookup(type => type.Name);
-            // A structure's interface is called I and its name.
-            var found = types[simpleName].Concat(types["I" + simpleName]).FirstOrDefault(type =>
-                type.GetCustomAttribute<JsiiTypeAttributeBase>(false)?.FullyQualifiedName == fullyQualifiedName);
-            if (found is not null) return found;
-        }
+        if (s_types.TryGetValue(fullyQualifiedName, out var known)) return known;
+        var found = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => Find(fullyQualifiedName, assembly)).FirstOrDefault(type => type is not null);
+        // What is not found may come with a package that is loaded later.
+        if (found is not null) s_types[fullyQualifiedName] = found;
+        return found;
+    }
 
-        return null;
+    private static Type? Find(string fullyQualifiedName, Assembly assembly)
+    {
+        if (assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return null;
+        if (!fullyQualifiedName.StartsWith(package.Name + ".", StringComparison.Ordinal)) return null;
+        // jsii-pacmak names a type after the package, its submodules and itself, and the interface of a structure I and its name.
+        var path = fullyQualifiedName[(package.Name.Length + 1)..].Split('.');
+        var space = string.Join('.', path[..^1].Select(module => char.ToUpperInvariant(module[0]) + module[1..]).Prepend(assembly.GetName().Name));
+        string[] names = [path[^1], "I" + path[^1]];
+        // To look through all types is to load them all, which takes longer than anything else that is done once.
+        return names.Select(name => assembly.GetType($"{space}.{name}")).FirstOrDefault(IsIt)
+            ?? assembly.GetTypes().FirstOrDefault(type => names.Contains(type.Name) && IsIt(type));
+
+        bool IsIt(Type? type) => type?.GetCustomAttribute<JsiiTypeAttributeBase>(false)?.FullyQualifiedName == fullyQualifiedName;
     }
 
     private static DeputyBase Create(ByRefValue reference)
