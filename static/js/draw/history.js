@@ -40,7 +40,7 @@ function drawRow(row, service) {
   const label = `${service.name}, ${SPANS[span].label}: ${availability}, ${failing} of ${bars.length} bars with failures`;
   if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label);
   setItems(picture, 'i', bars, (element, bar) => {
-    setTone(element, bar.tone);
+    if (element.dataset.tone !== bar.tone) element.dataset.tone = bar.tone;
     if (element.title !== bar.text) element.title = bar.text;
   });
 }
