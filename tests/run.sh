@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds and runs every test project and ends with one line that sums them. Two lanes of about the same length, since what
-# applies stacks mostly waits for Terraform; what a project prints comes out in one piece, when it has ended.
+# Builds and runs every test project, two at a time, and ends with one line that sums them. What a project prints comes out in
+# one piece, when it has ended.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -12,26 +12,20 @@ dotnet publish app/Workload --runtime linux-x64 --configuration Release --output
 logs=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 
-lane() {
-    for name in "$@"; do
-        dotnet run --no-build --project "tests/$name/$name.csproj" -- -noLogo -noColor >"$logs/$name.log" 2>&1
-        echo $? >"$logs/$name.status"
-        echo "== $name" | cat - "$logs/$name.log"
-    done
+# The project's name is the argument.
+run() {
+    dotnet run --no-build --project "tests/$1/$1.csproj" -- -noLogo -noColor >"$logs/$1.log" 2>&1
+    echo $? >"$logs/$1.status"
+    echo "== $1" | cat - "$logs/$1.log"
 }
 
-names=(tests/*.Tests/)
+# The longest first, so that neither of the two waits long for the other at the end.
+names=(tests/{Delivery,Clouds,Infrastructure}.Tests/ tests/*.Tests/)
 names=("${names[@]#tests/}")
-names=("${names[@]%/}")
-applying=() others=()
-for name in "${names[@]}"; do
-    case $name in
-        Clouds.Tests | Delivery.Tests) applying+=("$name") ;;
-        *) others+=("$name") ;;
-    esac
-done
-lane "${applying[@]}" &
-lane "${others[@]}" &
+mapfile -t names < <(printf '%s\n' "${names[@]%/}" | awk '!seen[$0]++')
+export -f run
+export logs
+printf '%s\n' "${names[@]}" | xargs --max-procs 2 --replace bash -c 'run {}' &
 wait
 
 passed=0 failed=0 skipped=0
