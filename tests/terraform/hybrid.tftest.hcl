@@ -176,10 +176,13 @@ run "wrong_inputs_are_refused" {
     vpc_ip_range     = "10.0.0.0/8"
     maintenance_hour = "25:00"
     price_class      = "cheap"
+    # Whole, and one of several.
+    api_instances      = 1.5
+    log_retention_days = 2
   }
 
   expect_failures = [
     var.owner, var.name, var.domain, var.do_region, var.aws_region, var.waf_rate_limit, var.image_digest, var.vpc_ip_range,
-    var.maintenance_hour, var.price_class,
+    var.maintenance_hour, var.price_class, var.api_instances, var.log_retention_days,
   ]
 }
