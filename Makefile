@@ -30,12 +30,12 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings a
 	@$(restore)
 	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
 	@# The compiler is gone before measuring its own methods (PGO) pays.
-	@DOTNET_TieredPGO=0 dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) --property:RunAnalyzers=false -maxCpuCount:1 \
-		$(if $(beneath),,--property:BuildProjectReferences=false) --nologo --verbosity quiet
+	@DOTNET_TieredPGO=0 dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
+		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
 
 # Of what changed, whatever is not a stack's or a construct's; without it, the projects that they stand on need no second look.
-beneath = $(filter-out cdktf/Infrastructure%,$?)$(if $(wildcard app/Contract/bin/Release/net10.0/*.dll),,missing)
+beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wildcard app/Contract/bin/Release/net10.0/*.dll),,missing)
 
 # Restores only when a project, a version or a binding changed: NuGet takes a second to find that nothing did.
 packages := cdktf/Infrastructure/obj/project.assets.json
