@@ -10,7 +10,7 @@ dotnet publish app/Workload --runtime linux-x64 --configuration Release --output
     dotnet build HybridCloud.slnx --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
 
 logs=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
+trap 'rm -rf "$logs"' EXIT
 
 # The project's name is the argument.
 run() {
@@ -25,8 +25,7 @@ names=("${names[@]#tests/}")
 mapfile -t names < <(printf '%s\n' "${names[@]%/}" | awk '!seen[$0]++')
 export -f run
 export logs
-printf '%s\n' "${names[@]}" | xargs --max-procs 2 --replace bash -c 'run {}' &
-wait
+printf '%s\n' "${names[@]}" | xargs --max-procs 2 --replace bash -c 'run {}'
 
 passed=0 failed=0 skipped=0
 for name in "${names[@]}"; do

@@ -18,7 +18,9 @@ public sealed class UpSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        program = await ChildProcess.StartAsync("localsystem queue", [Path.Combine(AppContext.BaseDirectory, "localsystem"), "queue"]);
+        // A shell has what it starts in the background ignore Ctrl-C, and whatever that starts inherits it: tests, too.
+        program = await ChildProcess.StartAsync(
+            "localsystem queue", ["env", "--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "localsystem"), "queue"]);
         await program.WaitForLineAsync(line => line.StartsWith("Ctrl-C", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         Printed = string.Join('\n', program.Output);
     }
