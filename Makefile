@@ -25,7 +25,8 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings app/Contract Directory.*.props global.json \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
-	@[ -e $@ ] || cdktf/check-tools.sh dotnet node npm
+	@# npm takes a third of a second to say its version; making bindings asks for it again.
+	@cdktf/check-tools.sh dotnet node $$([ -e $@ ] || echo npm)
 	@$(make_bindings)
 	@$(restore)
 	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.

@@ -30,8 +30,4 @@ internal static class TerraformExpression
 
     /// <summary>Whether a value is null.</summary>
     public static string IsNull(string value) => Expression(Op.Eq(value, Null));
-
-    /// <summary>Whether all conditions hold.</summary>
-    public static string AllOf(params IReadOnlyList<object> conditions) =>
-        conditions.Select(Expression).Aggregate((all, next) => Expression(Op.And(all, next)));
 }

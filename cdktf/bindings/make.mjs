@@ -7,7 +7,7 @@
 //       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/Jsii: many times slower, to compare with
 //       whole     everything that the npm packages hold, unchanged; aws alone takes minutes and 9 GB of memory to compile
 //       registry  nothing is made: the packages come from the NuGet registry
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -55,6 +55,9 @@ async function makeStale(mode, used) {
     }
     const stale = packages.filter(pack => !existsSync(join(feed, `${pack.nuget}.${pack.version}.nupkg`)));
     if (stale.length === 0) return;
+
+    // jsii-pacmak calls npm, too, and says pages where it is missing.
+    if (spawnSync(join(here, '../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
     const started = Date.now();
     await install();

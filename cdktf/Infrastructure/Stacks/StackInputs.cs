@@ -1,6 +1,7 @@
 using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Hcl;
 using static HybridCloud.Infrastructure.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
@@ -85,7 +86,7 @@ public abstract class StackInputs(TerraformStack stack)
 
     /// <summary>One of several texts.</summary>
     protected string Choice(string name, string byDefault, string description, params IReadOnlyList<string> choices) =>
-        Declare(name, "string", byDefault, description, IsOneOf(name, choices.Select(Quoted)), $"Use one of {string.Join(", ", choices)}.").StringValue;
+        Declare(name, "string", byDefault, description, IsOneOf(name, choices.Select(Template.ToLiteral)), $"Use one of {string.Join(", ", choices)}.").StringValue;
 
     /// <summary>A whole number within limits.</summary>
     protected double Number(string name, double byDefault, string description, double least, double most) =>
@@ -103,12 +104,9 @@ public abstract class StackInputs(TerraformStack stack)
         Declare(name, "bool", byDefault, description, null, "").StringValue;
 
     // Terraform's own words: each function of cdktf is two calls to Node, and there are hundreds of them in conditions.
-    private static string Matches(string name, string pattern) => $"can(regex({Quoted(pattern)}, var.{name}))";
+    private static string Matches(string name, string pattern) => $"can(regex({Template.ToLiteral(pattern)}, var.{name}))";
 
     private static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault)
     {

@@ -40,6 +40,7 @@ function drawRow(row, service) {
   const label = `${service.name}, ${SPANS[span].label}: ${availability}, ${failing} of ${bars.length} bars with failures`;
   if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label);
   setItems(picture, 'i', bars, (element, bar) => {
+    // A bar has no sign to look for.
     if (element.dataset.tone !== bar.tone) element.dataset.tone = bar.tone;
     if (element.title !== bar.text) element.title = bar.text;
   });
