@@ -1,6 +1,7 @@
 using Amazon.JSII.Runtime;
 using HybridCloud.Infrastructure;
 
+EarlyCompilation.Start();
 try
 {
     Synthesis.Run(Settings.Read(Environment.GetEnvironmentVariable), Console.Out);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Amazon.JSII.Runtime;
 using HashiCorp.Cdktf;
 using HybridCloud.Infrastructure.Hcl;
 using HybridCloud.Infrastructure.Stacks;
@@ -10,6 +11,8 @@ namespace HybridCloud.Infrastructure;
 /// <summary>Turns the stacks into Terraform configuration, all of them or none.</summary>
 public static class Synthesis
 {
+    // A switch of cdktf/Jsii; the runtime of BINDINGS=stock always waits.
+    private const string WaitForEachAnswer = "Jsii.WaitForEachAnswer";
     private const string JsonFile = "cdk.tf.json";
     private const string HclFile = "cdk.tf";
 
@@ -21,7 +24,24 @@ public static class Synthesis
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(output);
+        try
+        {
+            Write(settings, output);
+        }
+        catch (JsiiException)
+        {
+            // Node's errors arrive when the program has gone on. Once more, waiting for Node, and the line that caused it is known.
+            AppContext.SetSwitch(WaitForEachAnswer, true);
+            Write(settings, output);
+        }
+        finally
+        {
+            AppContext.SetSwitch(WaitForEachAnswer, false);
+        }
+    }
 
+    private static void Write(Settings settings, TextWriter output)
+    {
         // The HCL is written here; stacks would ask the environment whether to write CDKTF's own.
         Environment.SetEnvironmentVariable("SYNTH_HCL_OUTPUT", null);
 

@@ -11,7 +11,8 @@ namespace HybridCloud.Infrastructure;
 internal static class TerraformExpression
 {
     /// <summary>Terraform's null.</summary>
-    public static string Null { get; } = Token.NullValue().ToString();
+    // Not an initializer, which .NET runs when it likes and on any thread: the kernel has only one.
+    public static string Null => field ??= Token.NullValue().ToString();
 
     /// <summary>The text that stands for what a function of cdktf returned.</summary>
     public static string Expression(object expression) => expression switch

@@ -10,13 +10,11 @@ internal static class Callbacks
     /// <summary>Runs a callback, and gives what writes its answer.</summary>
     public static Action<Utf8JsonWriter> Answer(JsonElement callback)
     {
-        var id = callback.GetProperty("cbid").GetString()!;
         try
         {
             var result = Run(callback);
-            return Complete(writer =>
+            return Complete(callback, writer =>
             {
-                writer.WriteString("cbid", id);
                 writer.WritePropertyName("result");
                 ValueWriter.Write(writer, result);
             });
@@ -24,19 +22,16 @@ internal static class Callbacks
         // Whatever fails in C# goes to Node, which gives it back to the call in which it calls back.
         catch (TargetInvocationException failed)
         {
-            return Failed(failed.InnerException!);
+            return Refuse(callback, failed.InnerException!.Message);
         }
         catch (Exception failed) when (failed is MissingMemberException or InvalidCastException or ArgumentException or JsiiException)
         {
-            return Failed(failed);
+            return Refuse(callback, failed.Message);
         }
-
-        Action<Utf8JsonWriter> Failed(Exception exception) => Complete(writer =>
-        {
-            writer.WriteString("cbid", id);
-            writer.WriteString("err", exception.Message);
-        });
     }
+
+    /// <summary>Gives what writes that a callback failed, and why.</summary>
+    public static Action<Utf8JsonWriter> Refuse(JsonElement callback, string reason) => Complete(callback, writer => writer.WriteString("err", reason));
 
     private static object? Run(JsonElement callback)
     {
@@ -89,9 +84,10 @@ internal static class Callbacks
         return values;
     }
 
-    private static Action<Utf8JsonWriter> Complete(Action<Utf8JsonWriter> write) => writer =>
+    private static Action<Utf8JsonWriter> Complete(JsonElement callback, Action<Utf8JsonWriter> write) => writer =>
     {
         writer.WriteStartObject("complete");
+        writer.WriteString("cbid", callback.GetProperty("cbid").GetString());
         write(writer);
         writer.WriteEndObject();
     };

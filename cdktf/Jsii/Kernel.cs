@@ -12,33 +12,46 @@ namespace Amazon.JSII.Runtime;
 /// <remarks>https://aws.github.io/jsii/specification/3-kernel-api/</remarks>
 internal static class Kernel
 {
-    private static readonly HashSet<Assembly> s_loaded = [];
-    private static KernelProcess? s_process;
+    /// <summary>
+    /// Name of a switch of <see cref="AppContext"/>: every call waits for its answer. An error then comes from the line that caused
+    /// it, not from a later one.
+    /// </summary>
+    private const string WaitForEachAnswer = "Jsii.WaitForEachAnswer";
 
-    // Answers to calls that were sent ahead: the greeting, and packages on the way.
-    private static int s_outstanding;
+    private static readonly HashSet<Assembly> s_loaded = [];
+    private static readonly CallsAhead s_ahead = new();
+    private static KernelProcess? s_process;
 
     /// <summary>Has Node load the package of an assembly and those that it needs, without waiting for it.</summary>
     private static void Load(Assembly assembly)
     {
         if (!s_loaded.Add(assembly) || assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return;
         foreach (var needed in assembly.GetReferencedAssemblies().Where(name => !IsFramework(name))) Load(Assembly.Load(needed));
-        Send(writer =>
+        SendAhead(null, writer =>
         {
             writer.WriteString("api", "load");
             writer.WriteString("name", package.Name);
             writer.WriteString("version", package.Version);
             writer.WriteString("tarball", KernelProcess.Extract(assembly));
         });
-        s_outstanding++;
     }
 
     internal static ByRefValue Create(DeputyBase deputy, object?[] arguments)
     {
+        // Node starts while .NET looks at what to tell it.
+        _ = Process;
         var type = deputy.GetType();
         var creation = Members.Creation(type);
         for (var ancestor = type; ancestor is not null && ancestor != typeof(DeputyBase); ancestor = ancestor.BaseType) Load(ancestor.Assembly);
-        using var answer = Call(writer =>
+        if (AppContext.TryGetSwitch(WaitForEachAnswer, out var waits) && waits)
+        {
+            using var answer = Call(Write);
+            return References.Add(Name(answer), deputy);
+        }
+
+        return References.Add(SendAhead(creation.Class, Write)!, deputy);
+
+        void Write(Utf8JsonWriter writer)
         {
             writer.WriteString("api", "create");
             writer.WriteString("fqn", creation.Class);
@@ -54,9 +67,11 @@ internal static class Kernel
             writer.WriteStartArray("interfaces");
             foreach (var name in creation.Interfaces) writer.WriteStringValue(name);
             writer.WriteEndArray();
-        });
-        return References.Add(answer.Result, deputy);
+        }
     }
+
+    /// <summary>Takes note of a name that Node gave to an object.</summary>
+    internal static void Saw(string name) => s_ahead.Saw(name);
 
     internal static T? Get<T>(ByRefValue of, Member property)
     {
@@ -123,16 +138,6 @@ internal static class Kernel
         WriteArguments(writer, arguments, method.Variadic);
     });
 
-    private static KernelProcess Process
-    {
-        get
-        {
-            if (s_process is not null) return s_process;
-            s_outstanding = 1;
-            return s_process = KernelProcess.Start();
-        }
-    }
-
     private static T? Read<T>(string name, Member member, Action<Utf8JsonWriter> write)
     {
         using var answer = Call(write);
@@ -141,30 +146,65 @@ internal static class Kernel
             : default;
     }
 
+    /// <summary>Sends a call and waits for its answer.</summary>
     private static Answer Call(Action<Utf8JsonWriter> write)
     {
-        Send(write);
-        while (s_outstanding > 0)
-        {
-            Receive().Dispose();
-            s_outstanding--;
-        }
-
-        return Receive();
+        Process.WriteLine(Line(write).WrittenSpan);
+        var failed = CatchUp();
+        var answer = Receive();
+        return (failed ?? answer.Error) is { } error ? throw error : answer;
     }
 
-    private static void Send(Action<Utf8JsonWriter> write)
+    /// <summary>Sends a call without waiting for its answer.</summary>
+    /// <param name="class">Class of the object that it creates, if it creates one.</param>
+    /// <param name="write">Writes the call.</param>
+    /// <returns>Name of that object.</returns>
+    private static string? SendAhead(string? @class, Action<Utf8JsonWriter> write)
     {
-        // Read first: a value may have to be created in Node before the call that uses it can be written.
-        var process = Process;
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, ValueWriter.Options))
+        var line = Line(write);
+        if (!s_ahead.HaveRoomFor(line.WrittenCount) && CatchUp() is { } failed) throw failed;
+        var created = @class is null ? null : s_ahead.NameNext(@class);
+        Process.WriteLine(line.WrittenSpan);
+        s_ahead.Add(created, line.WrittenCount);
+        return created;
+    }
+
+    /// <summary>Reads the answers to all calls that were sent ahead.</summary>
+    /// <returns>The first error among them.</returns>
+    private static JsiiException? CatchUp()
+    {
+        JsiiException? failed = null;
+        while (s_ahead.Any)
         {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
+            using var answer = Receive();
+            var expected = s_ahead.Take();
+            failed ??= answer.Error;
+            if (expected is null || answer.Error is not null) continue;
+            if (Name(answer) != expected) failed ??= new JsiiException($"Node created {Name(answer)} where {expected} was expected.");
         }
-        process.WriteLine(buffer.WrittenSpan);
+
+        return failed;
+    }
+
+    private static KernelProcess Process
+    {
+        get
+        {
+            if (s_process is not null) return s_process;
+            // The greeting.
+            s_ahead.Add(null, 0);
+            return s_process = KernelProcess.Start();
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Line(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(buffer, ValueWriter.Options);
+        writer.WriteStartObject();
+        write(writer);
+        writer.WriteEndObject();
+        return buffer;
     }
 
     /// <summary>Waits for an answer, and meanwhile does what Node calls back for.</summary>
@@ -175,19 +215,24 @@ internal static class Kernel
             var reader = new Utf8JsonReader(Process.ReadLine());
             var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
-            if (root.TryGetProperty("callback", out var callback))
-            {
-                using (document) Send(Callbacks.Answer(callback));
-                continue;
-            }
-
-            if (root.TryGetProperty("error", out var error))
-            {
-                using (document) throw new JsiiException(error.GetString()!);
-            }
-
-            return new Answer(document, root.TryGetProperty("ok", out var ok) ? ok : root);
+            if (!root.TryGetProperty("callback", out var callback)) return new Answer(document);
+            using (document) Process.WriteLine(Line(CalledBack(callback)).WrittenSpan);
         }
+    }
+
+    private static Action<Utf8JsonWriter> CalledBack(JsonElement callback)
+    {
+        // Node takes what it reads before the callback's answer for a part of it, and the calls sent ahead are none.
+        if (s_ahead.Any) return Callbacks.Refuse(callback, "Node called back for a call that was sent ahead.");
+        var answer = Callbacks.Answer(callback);
+        return CatchUp() is { } failed ? Callbacks.Refuse(callback, failed.Message) : answer;
+    }
+
+    private static string Name(Answer creation)
+    {
+        var name = creation.Result.GetProperty("$jsii.byref").GetString()!;
+        Saw(name);
+        return name;
     }
 
     private static void WriteReference(Utf8JsonWriter writer, ByRefValue reference)
@@ -217,9 +262,12 @@ internal static class Kernel
     private static bool IsFramework(AssemblyName name) =>
         name.Name!.StartsWith("System", StringComparison.Ordinal) || name.Name is "netstandard" or "mscorlib";
 
-    private readonly struct Answer(JsonDocument document, JsonElement result) : IDisposable
+    private readonly struct Answer(JsonDocument document) : IDisposable
     {
-        public JsonElement Result { get; } = result;
+        public JsonElement Result { get; } = document.RootElement.TryGetProperty("ok", out var ok) ? ok : document.RootElement;
+
+        public JsiiException? Error { get; } =
+            document.RootElement.TryGetProperty("error", out var error) ? new JsiiException(error.GetString()!) : null;
 
         public void Dispose() => document.Dispose();
     }

@@ -10,9 +10,9 @@ internal static class References
     private static readonly Dictionary<string, DeputyBase> s_deputies = [];
     private static readonly Dictionary<string, Type> s_types = [];
 
-    public static ByRefValue Add(JsonElement json, DeputyBase deputy)
+    public static ByRefValue Add(string name, DeputyBase deputy)
     {
-        var reference = Parse(json);
+        var reference = new ByRefValue(name);
         s_deputies[reference.Value] = deputy;
         return reference;
     }
@@ -69,7 +69,10 @@ internal static class References
         .GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, [typeof(ByRefValue)])!
         .Invoke([reference]);
 
-    private static ByRefValue Parse(JsonElement json) => new(
-        json.GetProperty("$jsii.byref").GetString()!,
-        json.TryGetProperty("$jsii.interfaces", out var interfaces) ? [.. interfaces.EnumerateArray().Select(name => name.GetString()!)] : null);
+    private static ByRefValue Parse(JsonElement json)
+    {
+        var name = json.GetProperty("$jsii.byref").GetString()!;
+        Kernel.Saw(name);
+        return new(name, json.TryGetProperty("$jsii.interfaces", out var interfaces) ? [.. interfaces.EnumerateArray().Select(type => type.GetString()!)] : null);
+    }
 }

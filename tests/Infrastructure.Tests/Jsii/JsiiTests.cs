@@ -44,14 +44,58 @@ public sealed class JsiiTests
     }
 
     [Fact]
-    public void What_fails_in_Node_says_why()
+    public void What_Node_refuses_to_create_fails_the_next_call_that_needs_an_answer()
     {
         var stack = new TerraformStack(_app, "test");
         _ = new S3Bucket(stack, "same", new S3BucketConfig());
+        _ = new S3Bucket(stack, "same", new S3BucketConfig());
+        var after = new S3Bucket(stack, "after", new S3BucketConfig());
 
         Assert.Contains(
             "already a Construct with name 'same'",
-            Assert.ThrowsAny<Exception>(() => new S3Bucket(stack, "same", new S3BucketConfig())).Message,
+            Assert.ThrowsAny<Exception>(() => after.Node.Path).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("test/next", new S3Bucket(stack, "next", new S3BucketConfig()).Node.Path);
+    }
+
+    [Fact]
+    public async Task However_much_is_created_before_an_answer_is_read_Node_and_NET_never_wait_for_each_other()
+    {
+        var stack = new TerraformStack(_app, "test");
+
+        // Each of them is refused with a message of several lines, and together they exceed what the pipes between the two hold.
+        var refused = Task.Run(() =>
+        {
+            for (var count = 0; count < 500; count++) _ = new S3Bucket(stack, "same", new S3BucketConfig { Bucket = new string('b', 5_000) });
+            return stack.Node.Path;
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Contains("already a Construct with name 'same'", (await Assert.ThrowsAnyAsync<Exception>(
+            () => refused.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_created_while_Node_calls_back_is_there()
+    {
+        var stack = new TerraformStack(_app, "test");
+        Aspects.Of(stack).Add(new Adding());
+
+        var json = Testing.Synth(stack);
+
+        Assert.Contains("\"added-0\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"added-1\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_refused_while_Node_calls_back_fails_the_call_in_which_it_does()
+    {
+        var stack = new TerraformStack(_app, "test");
+        _ = new S3Bucket(stack, "added-1", new S3BucketConfig());
+        Aspects.Of(stack).Add(new Adding());
+
+        Assert.Contains(
+            "already a Construct with name 'added-1'",
+            Assert.ThrowsAny<Exception>(() => Testing.Synth(stack)).Message,
             StringComparison.Ordinal);
     }
 
@@ -141,6 +185,16 @@ public sealed class JsiiTests
     private sealed class Refusing : DeputyBase, IAspect
     {
         public void Visit(IConstruct node) => throw new InvalidOperationException("not this one");
+    }
+
+    private sealed class Adding : DeputyBase, IAspect
+    {
+        public void Visit(IConstruct node)
+        {
+            if (node is not TerraformStack stack) return;
+            for (var number = 0; number < 2; number++)
+                _ = new S3Bucket(stack, $"added-{number}", new S3BucketConfig { Bucket = $"added-{number}" });
+        }
     }
 
     private sealed class Overriding : TerraformStack

@@ -1,4 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Constructs;
 using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.Provider;
+using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
@@ -75,6 +80,45 @@ public sealed class SynthesisTests : IDisposable
         Assert.Matches("cdktf.out is as it was. .*already a Construct with name 'twice'", lines[0]);
         Assert.Matches(@"in cdktf/Infrastructure/Synthesis\.cs:line \d+$", lines[^1]);
         Assert.All(lines[1..], line => Assert.Contains(" in cdktf/Infrastructure/", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_line_is_the_one_that_asked_for_what_Node_refused_though_Node_answers_later()
+    {
+        var line = 0;
+        var twice = new StackDefinition("twice", PerEnvironment: true, (app, id, deployment) =>
+        {
+            var stack = new TerraformStack(app, id);
+            _ = new Construct(stack, "same");
+            line = Line() + 1;
+            _ = new Construct(stack, "same");
+            _ = new Construct(stack, "later").Node.Path;
+            return stack;
+        });
+
+        var failed = Record.Exception(() => Synthesize([twice]))!;
+
+        Assert.Contains($"SynthesisTests.cs:line {line}", failed.StackTrace, StringComparison.Ordinal);
+
+        static int Line([CallerLineNumber] int line = 0) => line;
+    }
+
+    [Fact]
+    public void Objects_whose_creation_asks_CSharp_are_not_taken_for_each_other()
+    {
+        Synthesize([new("asking", PerEnvironment: true, (app, id, deployment) =>
+        {
+            var stack = new TerraformStack(app, id);
+            _ = new AwsProvider(stack, "aws");
+            var scope = new Asked(stack, "scope");
+            var first = new S3Bucket(scope, "first", new S3BucketConfig());
+            _ = new S3Bucket(scope, "second", new S3BucketConfig());
+            first.Bucket = "the-first";
+            return stack;
+        })]);
+
+        var buckets = JsonNode.Parse(File.ReadAllText(Path.Combine(Output, "stacks", "asking", "cdk.tf.json")))!["resource"]!["aws_s3_bucket"]!;
+        Assert.Matches("^scope_first_", buckets.AsObject().Single(bucket => (string?)bucket.Value!["bucket"] == "the-first").Key);
     }
 
     [Fact]
@@ -162,4 +206,9 @@ public sealed class SynthesisTests : IDisposable
     private static SortedDictionary<string, string> Files(string folder) => new(
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText),
         StringComparer.Ordinal);
+
+    private sealed class Asked(Construct scope, string id) : Construct(scope, id)
+    {
+        public override Node Node => base.Node;
+    }
 }

@@ -1,0 +1,27 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace HybridCloud.Infrastructure;
+
+/// <summary>
+/// Compiles this program's methods on a thread of its own. .NET would compile each when it is first called; but a synth begins by
+/// waiting for Node, and then one of two processors has nothing to do.
+/// </summary>
+internal static class EarlyCompilation
+{
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    public static void Start() => new Thread(Compile) { IsBackground = true }.Start();
+
+    private static void Compile()
+    {
+        foreach (var type in typeof(EarlyCompilation).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters))
+        {
+            foreach (var method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
+            {
+                if (!method.IsAbstract && !method.ContainsGenericParameters) RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Amazon.JSII.Runtime;
+
+/// <summary>
+/// Calls that were sent to Node and whose answers are still to be read, oldest first. Half of all calls create an object, and what
+/// Node will name it can be told beforehand; so .NET goes on while Node creates, and both processors have work.
+/// </summary>
+internal sealed class CallsAhead
+{
+    // Bytes. All of it fits into the pipe to Node (64 KB, https://man7.org/linux/man-pages/man7/pipe.7.html), so writing never
+    // waits for Node while Node waits for its answers to be read.
+    private const int Capacity = 16 * 1024;
+
+    // https://github.com/aws/jsii/blob/main/packages/%40jsii/kernel/src/objects.ts
+    private const int FirstNumber = 10000;
+
+    private readonly Queue<(string? Created, int Size)> _calls = new();
+    private int _size;
+    private int _creations;
+    private int _lastNumber = FirstNumber - 1;
+
+    public bool Any => _calls.Count > 0;
+
+    public bool HaveRoomFor(int size) => _calls.Count == 0 || _size + size <= Capacity;
+
+    /// <summary>What Node will name the next object, which is the class and a number that counts all objects.</summary>
+    public string NameNext(string @class) => string.Create(CultureInfo.InvariantCulture, $"{@class}@{_lastNumber + _creations + 1}");
+
+    /// <summary>Takes note of a name that Node gave.</summary>
+    public void Saw(string name) =>
+        _lastNumber = Math.Max(_lastNumber, int.Parse(name.AsSpan(name.LastIndexOf('@') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+
+    /// <param name="created">Name of the object that the call creates, if it creates one.</param>
+    /// <param name="size">Bytes of the call.</param>
+    public void Add(string? created, int size)
+    {
+        _calls.Enqueue((created, size));
+        _size += size;
+        if (created is not null) _creations++;
+    }
+
+    /// <summary>Takes out the oldest, which is answered, and gives the name of the object that it should have created.</summary>
+    public string? Take()
+    {
+        var (created, size) = _calls.Dequeue();
+        _size -= size;
+        if (created is not null) _creations--;
+        return created;
+    }
+}
