@@ -21,6 +21,7 @@ internal static class Kernel
     private static readonly HashSet<Assembly> s_loaded = [];
     private static readonly CallsAhead s_ahead = new();
     private static KernelProcess? s_process;
+    private static ArrayBufferWriter<byte>? s_buffer;
 
     /// <summary>Has Node load the package of an assembly and those that it needs, without waiting for it.</summary>
     private static void Load(Assembly assembly)
@@ -111,15 +112,20 @@ internal static class Kernel
         });
     }
 
-    internal static T? GetStatic<T>(Type type, Member property) => Read<T>("value", property, writer =>
+    internal static T? GetStatic<T>(Type type, Member property)
     {
-        writer.WriteString("api", "sget");
-        WriteClass(writer, type);
-        writer.WriteString("property", property.Name);
-    });
+        Load(type.Assembly);
+        return Read<T>("value", property, writer =>
+        {
+            writer.WriteString("api", "sget");
+            WriteClass(writer, type);
+            writer.WriteString("property", property.Name);
+        });
+    }
 
     internal static void SetStatic<T>(Type type, Member property, T value)
     {
+        Load(type.Assembly);
         using var answer = Call(writer =>
         {
             writer.WriteString("api", "sset");
@@ -130,13 +136,17 @@ internal static class Kernel
         });
     }
 
-    internal static T? InvokeStatic<T>(Type type, Member method, object?[] arguments) => Read<T>("result", method, writer =>
+    internal static T? InvokeStatic<T>(Type type, Member method, object?[] arguments)
     {
-        writer.WriteString("api", "sinvoke");
-        WriteClass(writer, type);
-        writer.WriteString("method", method.Name);
-        WriteArguments(writer, arguments, method.Variadic);
-    });
+        Load(type.Assembly);
+        return Read<T>("result", method, writer =>
+        {
+            writer.WriteString("api", "sinvoke");
+            WriteClass(writer, type);
+            writer.WriteString("method", method.Name);
+            WriteArguments(writer, arguments, method.Variadic);
+        });
+    }
 
     private static T? Read<T>(string name, Member member, Action<Utf8JsonWriter> write)
     {
@@ -149,7 +159,7 @@ internal static class Kernel
     /// <summary>Sends a call and waits for its answer.</summary>
     private static Answer Call(Action<Utf8JsonWriter> write)
     {
-        Process.WriteLine(Line(write).WrittenSpan);
+        Send(write);
         var failed = CatchUp();
         var answer = Receive();
         return (failed ?? answer.Error) is { } error ? throw error : answer;
@@ -161,12 +171,25 @@ internal static class Kernel
     /// <returns>Name of that object.</returns>
     private static string? SendAhead(string? @class, Action<Utf8JsonWriter> write)
     {
-        var line = Line(write);
-        if (!s_ahead.HaveRoomFor(line.WrittenCount) && CatchUp() is { } failed) throw failed;
+        var size = Send(write);
         var created = @class is null ? null : s_ahead.NameNext(@class);
-        Process.WriteLine(line.WrittenSpan);
-        s_ahead.Add(created, line.WrittenCount);
+        s_ahead.Add(created, size);
         return created;
+    }
+
+    /// <returns>Bytes of the call.</returns>
+    private static int Send(Action<Utf8JsonWriter> write)
+    {
+        var line = Line(write);
+        if (!s_ahead.HaveRoomFor(line.Length))
+        {
+            if (CatchUp() is { } failed) throw failed;
+            // Answering a callback may have taken the buffer.
+            line = Line(write);
+        }
+
+        Process.WriteLine(line);
+        return line.Length;
     }
 
     /// <summary>Reads the answers to all calls that were sent ahead.</summary>
@@ -197,14 +220,21 @@ internal static class Kernel
         }
     }
 
-    private static ArrayBufferWriter<byte> Line(Action<Utf8JsonWriter> write)
+    /// <summary>A call or an answer as it is sent, valid until the next is written.</summary>
+    private static ReadOnlySpan<byte> Line(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer, ValueWriter.Options);
-        writer.WriteStartObject();
-        write(writer);
-        writer.WriteEndObject();
-        return buffer;
+        // What is written may itself call Node, as a list that is made when it is read; that call then takes a buffer of its own.
+        var buffer = s_buffer ?? new(64 * 1024);
+        s_buffer = null;
+        buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(buffer, ValueWriter.Options))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+        s_buffer = buffer;
+        return buffer.WrittenSpan;
     }
 
     /// <summary>Waits for an answer, and meanwhile does what Node calls back for.</summary>
@@ -216,7 +246,7 @@ internal static class Kernel
             var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
             if (!root.TryGetProperty("callback", out var callback)) return new Answer(document);
-            using (document) Process.WriteLine(Line(CalledBack(callback)).WrittenSpan);
+            using (document) Process.WriteLine(Line(CalledBack(callback)));
         }
     }
 
@@ -241,11 +271,7 @@ internal static class Kernel
         ValueWriter.Write(writer, reference);
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, Type type)
-    {
-        Load(type.Assembly);
-        writer.WriteString("fqn", Members.Creation(type).Class);
-    }
+    private static void WriteClass(Utf8JsonWriter writer, Type type) => writer.WriteString("fqn", Members.Creation(type).Class);
 
     private static void WriteArguments(Utf8JsonWriter writer, object?[] arguments, bool variadic)
     {

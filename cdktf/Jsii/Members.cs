@@ -45,7 +45,8 @@ internal static class Members
     public static Creation Creation(Type type) => Cached(s_creations, type, static type =>
     {
         var known = Ancestry(type).FirstOrDefault(ancestor => ancestor.IsDefined(typeof(JsiiClassAttribute), false));
-        var interfaces = type.GetInterfaces()
+        // Of its own classes Node knows what they implement.
+        var interfaces = type.GetInterfaces().Except(known?.GetInterfaces() ?? [])
             .Select(@interface => @interface.GetCustomAttribute<JsiiInterfaceAttribute>()?.FullyQualifiedName).OfType<string>();
         var constructor = known?.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Any(candidate => candidate.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamArrayAttribute), false)) ?? false;
@@ -84,7 +85,7 @@ internal static class Members
     private static IEnumerable<Override> Overrides(Type type, Type? known) =>
         from declaring in Ancestry(type).TakeWhile(ancestor => ancestor != known && ancestor != typeof(DeputyBase))
         from member in declaring.GetMembers(Declared & ~BindingFlags.Static)
-        where member is MethodInfo { IsSpecialName: false } or PropertyInfo
+        where member is MethodInfo { IsSpecialName: false, IsVirtual: true } or PropertyInfo
         let name = JsiiName(type, member)
         where name is not null
         group member by name into members

@@ -9,7 +9,7 @@ if (args is ["environments", var count, var folder])
     return 0;
 }
 
-const int runs = 7;
+const int runs = 15;
 var checkout = Directory.GetCurrentDirectory();
 var temporary = Directory.CreateTempSubdirectory("bench-synth-").FullName;
 var missed = new List<string>();
