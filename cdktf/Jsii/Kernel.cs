@@ -162,7 +162,9 @@ internal static class Kernel
         Send(write);
         var failed = CatchUp();
         var answer = Receive();
-        return (failed ?? answer.Error) is { } error ? throw error : answer;
+        if ((failed ?? answer.Error) is not { } error) return answer;
+        answer.Dispose();
+        throw error;
     }
 
     /// <summary>Sends a call without waiting for its answer.</summary>
