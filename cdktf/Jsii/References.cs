@@ -72,7 +72,7 @@ internal static class References
     private static ByRefValue Parse(JsonElement json)
     {
         var name = json.GetProperty("$jsii.byref").GetString()!;
-        Kernel.Saw(name);
+        Messages.Saw(name);
         return new(name, json.TryGetProperty("$jsii.interfaces", out var interfaces) ? [.. interfaces.EnumerateArray().Select(type => type.GetString()!)] : null);
     }
 }

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Amazon.JSII.Runtime;
+
+/// <summary>
+/// What .NET and Node say to each other: one line of JSON for each call, one for each answer, and in between lines by which Node
+/// calls back.
+/// </summary>
+internal static class Messages
+{
+    private static readonly CallsAhead s_ahead = new();
+    private static KernelProcess? s_process;
+    private static ArrayBufferWriter<byte>? s_buffer;
+
+    /// <summary>Starts Node, unless it runs, without waiting until it is ready.</summary>
+    public static void Start() => _ = Process;
+
+    /// <summary>Sends a call and waits for its answer.</summary>
+    public static Answer Call(Action<Utf8JsonWriter> write)
+    {
+        Send(write);
+        var failed = CatchUp();
+        var answer = Receive();
+        if ((failed ?? answer.Error) is not { } error) return answer;
+        answer.Dispose();
+        throw error;
+    }
+
+    /// <summary>Sends a call without waiting for its answer.</summary>
+    /// <param name="class">Class of the object that it creates, if it creates one.</param>
+    /// <param name="write">Writes the call.</param>
+    /// <returns>Name of that object.</returns>
+    public static string? SendAhead(string? @class, Action<Utf8JsonWriter> write)
+    {
+        var size = Send(write);
+        var created = @class is null ? null : s_ahead.NameNext(@class);
+        s_ahead.Add(created, size);
+        return created;
+    }
+
+    /// <summary>Name of the object that a call has created.</summary>
+    public static string Created(Answer answer)
+    {
+        var name = answer.Result.GetProperty("$jsii.byref").GetString()!;
+        Saw(name);
+        return name;
+    }
+
+    /// <summary>Takes note of a name that Node gave to an object.</summary>
+    public static void Saw(string name) => s_ahead.Saw(name);
+
+    /// <returns>Bytes of the call.</returns>
+    private static int Send(Action<Utf8JsonWriter> write)
+    {
+        var line = Line(write);
+        if (!s_ahead.HaveRoomFor(line.Length))
+        {
+            if (CatchUp() is { } failed) throw failed;
+            // Answering a callback may have taken the buffer.
+            line = Line(write);
+        }
+
+        Process.WriteLine(line);
+        return line.Length;
+    }
+
+    /// <summary>Reads the answers to all calls that were sent ahead.</summary>
+    /// <returns>The first error among them.</returns>
+    private static JsiiException? CatchUp()
+    {
+        JsiiException? failed = null;
+        while (s_ahead.Any)
+        {
+            using var answer = Receive();
+            var expected = s_ahead.Take();
+            failed ??= answer.Error;
+            if (expected is null || answer.Error is not null) continue;
+            if (Created(answer) != expected) failed ??= new JsiiException($"Node created {Created(answer)} where {expected} was expected.");
+        }
+
+        return failed;
+    }
+
+    private static KernelProcess Process
+    {
+        get
+        {
+            if (s_process is not null) return s_process;
+            // The greeting.
+            s_ahead.Add(null, 0);
+            return s_process = KernelProcess.Start();
+        }
+    }
+
+    /// <summary>A call or an answer as it is sent, valid until the next is written.</summary>
+    private static ReadOnlySpan<byte> Line(Action<Utf8JsonWriter> write)
+    {
+        // What is written may itself call Node, as a list that is made when it is read; that call then takes a buffer of its own.
+        var buffer = s_buffer ?? new(64 * 1024);
+        s_buffer = null;
+        buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(buffer, ValueWriter.Options))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+        s_buffer = buffer;
+        return buffer.WrittenSpan;
+    }
+
+    /// <summary>Waits for an answer, and meanwhile does what Node calls back for.</summary>
+    private static Answer Receive()
+    {
+        while (true)
+        {
+            var reader = new Utf8JsonReader(Process.ReadLine());
+            var document = JsonDocument.ParseValue(ref reader);
+            var root = document.RootElement;
+            if (!root.TryGetProperty("callback", out var callback)) return new Answer(document);
+            using (document) Process.WriteLine(Line(CalledBack(callback)));
+        }
+    }
+
+    private static Action<Utf8JsonWriter> CalledBack(JsonElement callback)
+    {
+        // Node takes what it reads before the callback's answer for a part of it, and the calls sent ahead are none.
+        if (s_ahead.Any) return Callbacks.Refuse(callback, "Node called back for a call that was sent ahead.");
+        var answer = Callbacks.Answer(callback);
+        return CatchUp() is { } failed ? Callbacks.Refuse(callback, failed.Message) : answer;
+    }
+}
