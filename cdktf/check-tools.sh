@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 faults=()
 check() { # name, least version, version found or nothing, what to do
-    if [ -z "$3" ]; then faults+=("$1 is missing; $4")
+    if [ -z "$3" ]; then faults+=("$1 is missing or does not start; $4")
     elif [ "$(printf '%s\n' "$2" "$3" | sort -V | head -n 1)" != "$2" ]; then faults+=("$1 is $3; $4"); fi
 }
 for tool in "$@"; do
