@@ -13,9 +13,9 @@ export IMAGE_TAG
 
 ##@ Infrastructure
 
-# How the CDKTF packages are made: trimmed, stock, whole or registry; see cdktf/bindings/make.mjs.
+# How the CDKTF packages are made: trimmed, stock, whole or registry; see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
-make_bindings := node cdktf/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
+make_bindings := node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: bindings
 bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
@@ -23,7 +23,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
-$(infrastructure): $(shell find cdktf/Infrastructure cdktf/Jsii cdktf/bindings app/Contract Directory.*.props global.json \
+$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
 	@cdktf/check-tools.sh dotnet node $$([ -e $@ ] || echo npm)
@@ -40,8 +40,8 @@ beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wild
 
 # Restores only when a project, a version or a binding changed: NuGet takes a second to find that nothing did.
 packages := cdktf/Infrastructure/obj/project.assets.json
-restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj app/Contract/*.csproj cdktf/bindings/Bindings.props \
-	cdktf/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
+restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.csproj app/Contract/*.csproj cdktf/dotnet/bindings/Bindings.props \
+	cdktf/dotnet/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
 	{ dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
 
 .PHONY: synth
@@ -55,7 +55,7 @@ needs_terraform:
 
 .PHONY: validate
 validate: needs_terraform synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
-	@tests/ProviderStandIn/run -- cdktf/validate.sh
+	@tests/Clouds/Providers/run -- cdktf/validate.sh
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
@@ -67,8 +67,8 @@ bench-synth: $(infrastructure) ## Measure the synth beside the same resources in
 .PHONY: up
 up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-C (QUEUE=1: the queue services)
 	@tests/tools.sh $(if $(QUEUE),prometheus,postgres redis-server)
-	@dotnet build tests/LocalSystem --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/LocalSystem/bin/Release/net10.0/localsystem $(if $(QUEUE),queue)
+	@dotnet build tests/Local --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@exec tests/Local/bin/Release/net10.0/localsystem $(if $(QUEUE),queue)
 
 bench_peer := $(addprefix /usr/lib/python3/dist-packages/,fastapi uvicorn asyncpg redis)
 
@@ -83,19 +83,19 @@ bench-api: ## Measure the API side by side with the same routes in FastAPI; fail
 bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed (SERVICE=uploader)
 	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
 	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@dotnet build tests/bench/queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/bench/queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
+	@dotnet build tests/bench/Queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@exec tests/bench/Queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
-dashboardbrowser := tests/DashboardBrowser/bin/Release/net10.0/dashboardbrowser
+dashboardbrowser := tests/bench/Dashboard/bin/Release/net10.0/dashboardbrowser
 
 .PHONY: screenshots
 screenshots: tools ## Take the documentation's pictures of the dashboard from the running system
-	@dotnet build tests/DashboardBrowser --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@$(dashboardbrowser) screenshots docs/images
 
 .PHONY: bench-dashboard
 bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails when the median is over 300 ms
-	@dotnet build tests/DashboardBrowser --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@$(dashboardbrowser) first-paint
 
 ##@ Delivery

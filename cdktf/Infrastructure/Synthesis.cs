@@ -11,7 +11,7 @@ namespace HybridCloud.Infrastructure;
 /// <summary>Turns the stacks into Terraform configuration, all of them or none.</summary>
 public static class Synthesis
 {
-    // A switch of cdktf/Jsii; the runtime of BINDINGS=stock always waits.
+    // A switch of cdktf/dotnet/runtime; the runtime of BINDINGS=stock always waits.
     private const string WaitForEachAnswer = "Jsii.WaitForEachAnswer";
     private const string JsonFile = "cdk.tf.json";
     private const string HclFile = "cdk.tf";

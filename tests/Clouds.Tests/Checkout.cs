@@ -5,7 +5,7 @@ internal static class Checkout
 {
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    public static string ProviderStandIn { get; } = Path.Combine(Root, "tests", "ProviderStandIn", "run");
+    public static string ProviderStandIn { get; } = Path.Combine(Root, "tests", "Clouds", "Providers", "run");
 
     private static string Find(DirectoryInfo? folder)
     {

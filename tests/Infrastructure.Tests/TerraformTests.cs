@@ -6,7 +6,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests;
 
-/// <summary>Runs tests/terraform with a real Terraform: each stack applied with mocked providers, and planned again.</summary>
+/// <summary>Runs tests/Infrastructure.Tests/terraform with a real Terraform: each stack applied with mocked providers, and planned again.</summary>
 public sealed class TerraformTests
 {
     [Theory]
@@ -37,7 +37,7 @@ public sealed class TerraformTests
                 TextWriter.Null);
             var configuration = Path.Combine(folder, "cdktf.out", "stacks", stack);
             AllowDestroy(Path.Combine(configuration, "cdk.tf.json"));
-            File.Copy(Path.Combine(Checkout.Root, "tests", "terraform", $"{stack}.tftest.hcl"), Path.Combine(configuration, $"{stack}.tftest.hcl"));
+            File.Copy(Path.Combine(Checkout.Root, "tests", "Infrastructure.Tests", "terraform", $"{stack}.tftest.hcl"), Path.Combine(configuration, $"{stack}.tftest.hcl"));
 
             var (initialized, why) = await TerraformAsync(configuration, "init -backend=false -input=false");
             Assert.SkipUnless(initialized, $"No Terraform with the AWS provider here: {why.Split('\n').FirstOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? why}");
@@ -63,7 +63,7 @@ public sealed class TerraformTests
     private static async Task<(bool Succeeded, string Output)> TerraformAsync(string folder, string arguments)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/ProviderStandIn/run' -- terraform {arguments} 2>&1"])
+        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/Clouds/Providers/run' -- terraform {arguments} 2>&1"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

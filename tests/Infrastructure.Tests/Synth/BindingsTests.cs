@@ -29,7 +29,7 @@ public sealed class BindingsTests : IDisposable
         var (status, printed) = await MakeAsync("trimmed");
 
         Assert.Equal(1, status);
-        Assert.Equal($"{file}: there is no package HashiCorp.Cdktf.Providers.Moon; add its npm package to cdktf/bindings/package.json.", printed.Trim());
+        Assert.Equal($"{file}: there is no package HashiCorp.Cdktf.Providers.Moon; add its npm package to cdktf/dotnet/bindings/package.json.", printed.Trim());
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BindingsTests : IDisposable
         var (status, printed) = await NodeAsync("--input-type=module", "--eval",
             """
             import { mkdtempSync, writeFileSync, readFileSync, utimesSync } from 'node:fs';
-            const { writeTarball } = await import(process.argv[1] + '/cdktf/bindings/tarball.mjs');
+            const { writeTarball } = await import(process.argv[1] + '/cdktf/dotnet/bindings/tarball.mjs');
             const made = [1, 2].map(time => {
                 const folder = mkdtempSync(process.argv[2] + '/package-');
                 writeFileSync(folder + '/.jsii', '{}');
@@ -61,7 +61,7 @@ public sealed class BindingsTests : IDisposable
         Assert.Equal((0, "true"), (status, printed.Trim()));
     }
 
-    private Task<(int Status, string Printed)> MakeAsync(string mode) => NodeAsync(Path.Combine(Checkout.Root, "cdktf/bindings/make.mjs"), mode, _sources);
+    private Task<(int Status, string Printed)> MakeAsync(string mode) => NodeAsync(Path.Combine(Checkout.Root, "cdktf/dotnet/bindings/make.mjs"), mode, _sources);
 
     private static async Task<(int Status, string Printed)> NodeAsync(params string[] arguments)
     {

@@ -17,8 +17,8 @@ try
 {
     // Nothing changed, and beside it the same resources in compiled TypeScript; in turns, so that both see the same machine.
     await Measured.RunAsync(checkout, "make synth");
-    await Measured.RunAsync(checkout, "node tests/bench/synth-peer/generate.mjs cdktf.out cdktf/bindings");
-    var peer = $"node cdktf/bindings/.cache/bench/main.cjs {temporary}/peer";
+    await Measured.RunAsync(checkout, "node tests/bench/synth-peer/generate.mjs cdktf.out cdktf/dotnet/bindings");
+    var peer = $"node cdktf/dotnet/bindings/.cache/bench/main.cjs {temporary}/peer";
     List<Measured> ours = [], theirs = [];
     for (var run = 0; run < runs; run++)
     {

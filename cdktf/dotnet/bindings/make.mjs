@@ -4,7 +4,7 @@
 //   node make.mjs MODE SOURCE_FOLDER...
 //
 // MODE  trimmed   providers with only the namespaces that the C# sources name in `using` lines, quick to load
-//       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/Jsii: many times slower, to compare with
+//       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/dotnet/runtime: many times slower, to compare with
 //       whole     everything that the npm packages hold, unchanged; aws alone takes minutes and 9 GB of memory to compile
 //       registry  nothing is made: the packages come from the NuGet registry
 import { spawn, spawnSync } from 'node:child_process';
@@ -57,7 +57,7 @@ async function makeStale(mode, used) {
     if (stale.length === 0) return;
 
     // jsii-pacmak calls npm, too, and says pages where it is missing.
-    if (spawnSync(join(here, '../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
+    if (spawnSync(join(here, '../../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
     const started = Date.now();
     await install();
@@ -82,7 +82,7 @@ function namespacesInUse(folders) {
     const using = /^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?(HashiCorp\.Cdktf\.Providers\.\w+)\.(\w+)/gm;
     for (const file of folders.flatMap(sources)) {
         for (const [, nuget, namespace] of readFileSync(file, 'utf8').matchAll(using)) {
-            if (!used.has(nuget)) throw fault(`${file}: there is no package ${nuget}; add its npm package to cdktf/bindings/package.json.`);
+            if (!used.has(nuget)) throw fault(`${file}: there is no package ${nuget}; add its npm package to cdktf/dotnet/bindings/package.json.`);
             used.get(nuget).add(namespace);
         }
     }
@@ -184,9 +184,9 @@ ${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`
 
 function project(mode, pack) {
     const { version, description, license, author } = JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
-    // The trimmed packages run on cdktf/Jsii, which whoever uses them references as well; the others on the runtime they were made for.
+    // The trimmed packages run on cdktf/dotnet/runtime, which whoever uses them references as well; the others on the runtime they were made for.
     const runtime = mode === 'trimmed'
-        ? '<ProjectReference Include="../../../../Jsii/Jsii.csproj" PrivateAssets="all" />'
+        ? '<ProjectReference Include="../../../../runtime/Runtime.csproj" PrivateAssets="all" />'
         : `<PackageReference Include="Amazon.JSII.Runtime" Version="${jsiiVersion}" />`;
     return `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>

@@ -155,14 +155,14 @@ public sealed class LocalClouds : IAsyncDisposable
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var program = Path.Combine(folder.FullName, "tests", "ProviderStandIn", "run");
+            var program = Path.Combine(folder.FullName, "tests", "Clouds", "Providers", "run");
             if (File.Exists(program))
             {
                 return program;
             }
         }
 
-        throw new InvalidOperationException($"tests/ProviderStandIn/run was not found above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"tests/Clouds/Providers/run was not found above {AppContext.BaseDirectory}.");
     }
 
     /// <summary>Where a CNAME of any team leads, without the last dots.</summary>
