@@ -1,6 +1,7 @@
 using System.Text;
+using HybridCloud.Workload.Hosting;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary>Finds the command, reads its configuration, and runs it.</summary>
 internal static class CommandLine

@@ -1,6 +1,7 @@
 using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary><c>app healthcheck</c>: for probes of a container that has no curl.</summary>
 internal sealed class HealthCheckCommand(int port)

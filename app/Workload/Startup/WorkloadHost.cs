@@ -1,13 +1,11 @@
+using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary>Builds the one host for a command and runs it.</summary>
 internal static partial class WorkloadHost
 {
-    /// <summary>App Platform kills what is still running; SIGTERM is answered well within its ten seconds.</summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
-
     /// <summary>Exit code when a service of the host failed.</summary>
     public const int Failed = 1;
 
@@ -17,7 +15,7 @@ internal static partial class WorkloadHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddJsonLines();
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Shutdown.Timeout);
         builder.Services.AddSingleton(TimeProvider.System);
 
         var reader = new EnvironmentReader(environment);

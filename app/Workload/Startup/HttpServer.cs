@@ -1,9 +1,10 @@
 using System.Net;
 using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry.Traces;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary>The HTTP server that every long-running command has, be it for its API or only for health and metrics.</summary>
 internal static class HttpServer

@@ -4,6 +4,7 @@ using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.DatabaseStatus;
 using HybridCloud.Workload.Health;
 using HybridCloud.Workload.History;
+using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.IamStatus;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Queue;
@@ -16,7 +17,7 @@ using HybridCloud.Workload.Valkey;
 using HybridCloud.Workload.Worker;
 using HybridCloud.Workload.WorkerStatus;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary>Which command needs what.</summary>
 internal static class CommandModules

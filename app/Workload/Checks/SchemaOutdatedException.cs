@@ -1,6 +1,6 @@
 using HybridCloud.Contract;
 
-namespace HybridCloud.Workload.Postgres;
+namespace HybridCloud.Workload.Checks;
 
 /// <summary>The database's schema is older than this build needs.</summary>
 internal sealed class SchemaOutdatedException(int found, int needed)
