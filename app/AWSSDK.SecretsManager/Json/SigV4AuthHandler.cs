@@ -3,7 +3,7 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Pipeline step that says: every operation of this service is signed with Signature Version 4.</summary>
 public sealed class SigV4AuthHandler : BaseAuthResolverHandler

@@ -1,6 +1,6 @@
 using Amazon.Runtime.Internal;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>What tells one JSON service of AWS from another.</summary>
 /// <param name="Namespace">.NET namespace of the client; names the service in the SDK's own logs.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Binary values in AWS's JSON are base64; the SDK's model classes hold them as streams.</summary>
 public sealed class Base64StreamConverter : JsonConverter<MemoryStream>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Times in AWS's JSON are seconds since 1970 with a fraction; here they are UTC.</summary>
 public sealed class EpochSecondsConverter : JsonConverter<DateTime>

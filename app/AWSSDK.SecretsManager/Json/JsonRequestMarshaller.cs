@@ -4,7 +4,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Writes a request object as the body of a JSON protocol call.</summary>
 public sealed class JsonRequestMarshaller<TRequest>(JsonService service, string operation, JsonTypeInfo<TRequest> type)

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Reads the body of a JSON protocol answer into a response object, or an error into the service's exception.</summary>
 /// <param name="type">The response.</param>

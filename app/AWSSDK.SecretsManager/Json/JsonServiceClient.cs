@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>A client of a JSON service on AWSSDK.Core's pipeline: signing, retries, clock skew and endpoints are the SDK's own.</summary>
 public abstract class JsonServiceClient : AmazonServiceClient

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>One operation of a service: how its request is written and its answer read.</summary>
 public sealed class JsonOperation<TRequest, TResponse>(

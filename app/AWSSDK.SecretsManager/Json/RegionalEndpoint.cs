@@ -1,9 +1,8 @@
-using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Region and override from which <see cref="RegionalEndpointProvider"/> makes an address.</summary>
 public sealed class RegionalEndpointParameters : EndpointParameters

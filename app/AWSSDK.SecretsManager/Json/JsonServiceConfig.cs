@@ -3,7 +3,7 @@ using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Util.Internal;
 
-namespace HybridCloud.AwsJson;
+namespace Amazon.SecretsManager.Json;
 
 /// <summary>Configuration of a client of a JSON service: AWSSDK.Core's own, with the service's names filled in.</summary>
 public abstract class JsonServiceConfig : ClientConfig
