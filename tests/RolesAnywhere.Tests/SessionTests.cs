@@ -57,6 +57,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_call_says_who_asks()
+    {
+        await using var account = await Account.OpenAsync();
+        using var handler = new RecordingHandler();
+        using var http = new HttpClient(handler);
+
+        await account.Credentials(account.Aws.Certificates.Issue(), http: http).GetCredentialsAsync();
+
+        Assert.Equal("RolesAnywhere.NET", handler.Requests.Single().Headers.UserAgent.ToString());
+    }
+
+    [Fact]
     public async Task The_root_that_follows_the_certificate_is_not_sent()
     {
         await using var account = await Account.OpenAsync();

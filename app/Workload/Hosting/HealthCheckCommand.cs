@@ -15,6 +15,7 @@ internal sealed class HealthCheckCommand(int port)
     {
         var url = $"http://127.0.0.1:{services.GetRequiredService<HealthCheckCommand>().port}{Routes.Health}";
         using var client = new HttpClient { Timeout = Deadline };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Commands.Program}-{Commands.HealthCheck}");
         try
         {
             using var response = await client.GetAsync(new Uri(url), cancellationToken);

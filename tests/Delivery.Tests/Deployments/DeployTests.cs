@@ -225,10 +225,25 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("smoke", ("IMAGE_TAG", "good-1"), ("SMOKE_TIMEOUT_SECONDS", "2"));
 
         Assert.Equal(1, outcome.Code);
-        Assert.Contains("WAF: A script in the query is answered with 404 instead of 403.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("WAF: A script in the query is answered with 200 instead of 403.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("answers 200 without the edge's secret", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("worker: The timestamp of postgres, secret, valkey does not advance.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("dashboard: / answers 404.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_firewall_that_blocks_visitors_is_named_by_every_check_that_it_hits()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        edge.BlocksEverything = true;
+
+        var outcome = await run.ProcessAsync("smoke", ("IMAGE_TAG", "good-1"), ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("/version: The firewall blocks /version", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("dashboard: The firewall blocks /", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("WAF: The firewall blocks /healthz", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
