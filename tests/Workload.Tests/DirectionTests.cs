@@ -11,6 +11,8 @@ public sealed partial class DirectionTests
     [
         ["Hosting"],
         ["Telemetry"],
+        // What is done again and again.
+        ["Loops"],
         ["Records"],
         ["Checks"],
         // What speaks to one system outside.

@@ -17,6 +17,11 @@ internal sealed record MessageQueue(string Url)
             environment.Fault($"{EnvironmentNames.QueueUrl} is \"{url}\": give the queue's address, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.");
         services.AddSingleton(new MessageQueue(url));
         services.AddSingleton(RegionEndpoint.GetBySystemName(region));
-        services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(provider.GetRequiredService<RegionEndpoint>()));
+        services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(new AmazonSQSConfig
+        {
+            RegionEndpoint = provider.GetRequiredService<RegionEndpoint>(),
+            // Of one attempt. Longer than a poll, which takes twenty seconds; every caller has a deadline of its own.
+            Timeout = TimeSpan.FromSeconds(30),
+        }));
     }
 }

@@ -42,6 +42,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         services.AddSingleton(ValidatorOptions.Read(environment));
         services.AddSingleton<ValidatorMetrics>();
         services.AddSingleton<QueueSender>();
+        services.AddSingleton<ValidatorHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueSender>());
         services.AddSingleton<ValidatorEndpoints>();
     }
