@@ -71,6 +71,7 @@ internal sealed partial class WorkerService(
         var schedule = new Schedule(clock, options.Interval);
         // A first cycle that never ends shall show as well.
         Volatile.Write(ref lastCycle, clock.GetTimestamp());
+        await cycle.ResumeAsync(stopping);
         while (true)
         {
             var changed = leadership.Changed;
