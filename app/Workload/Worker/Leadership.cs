@@ -46,6 +46,14 @@ internal sealed partial class Leadership(
         },
         stopping);
 
+    /// <summary>Looks at the lease again when it may have run out since the last look: this process may have been frozen.</summary>
+    public async Task ConfirmAsync(CancellationToken stopping)
+    {
+        if (!leader || clock.GetElapsedTime(LastDecision) < options.LeaseDuration * 0.75) return;
+        Set(await DecideAsync(stopping));
+        LastDecision = clock.GetTimestamp();
+    }
+
     /// <summary>Gives the lease back, so that another worker need not wait for its end.</summary>
     public async Task ReleaseAsync()
     {

@@ -76,6 +76,7 @@ internal sealed partial class WorkerService(
         {
             var changed = leadership.Changed;
             await Task.WhenAny(Task.Delay(schedule.UntilNext(), clock, stopping), changed);
+            await leadership.ConfirmAsync(stopping);
             if (stopping.IsCancellationRequested || !leadership.IsLeader) return;
             await cycle.RunAsync(stopping, giveUp.Token);
             Volatile.Write(ref lastCycle, clock.GetTimestamp());

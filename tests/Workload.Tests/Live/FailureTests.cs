@@ -188,6 +188,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
     public async Task A_binary_secret_is_refused_in_words_and_never_overwritten()
     {
         var name = shared.System.Aws.Options.Secrets.Keys.First();
+        var before = shared.System.Aws.Secrets.CurrentValue(name)!;
         shared.System.Aws.Secrets.SetBinaryValue(name, [1, 2, 3]);
         try
         {
@@ -200,7 +201,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         }
         finally
         {
-            shared.System.Aws.Secrets.SetValue(name, "{}");
+            shared.System.Aws.Secrets.SetValue(name, before);
         }
     }
 
@@ -208,6 +209,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
     public async Task A_secret_without_room_for_the_timestamp_is_not_tried_again()
     {
         var name = shared.System.Aws.Options.Secrets.Keys.First();
+        var before = shared.System.Aws.Secrets.CurrentValue(name)!;
         shared.System.Aws.Secrets.SetValue(name, new string('a', 65_536));
         try
         {
@@ -218,7 +220,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         }
         finally
         {
-            shared.System.Aws.Secrets.SetValue(name, "{}");
+            shared.System.Aws.Secrets.SetValue(name, before);
         }
     }
 
