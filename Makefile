@@ -167,6 +167,10 @@ rotate-certificate: ## Renew the client certificate of the deployed system and t
 rotate-secrets: ## Renew the client key and the origin secret, send the app its secrets anew, and test it
 	@$(delivery) rotate-secrets
 
+.PHONY: cancelled
+cancelled: ## After a cancelled run: wait until Terraform has written its state, and say what is left
+	@$(delivery) cancelled
+
 .PHONY: unlock
 unlock: synth ## Release the state lock LOCK_ID of STACK that a dead run left
 	@$(delivery) unlock
