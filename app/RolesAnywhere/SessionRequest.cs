@@ -14,6 +14,9 @@ internal static class SessionRequest
     private const string Path = "/sessions";
     private const string ContentType = "application/json";
 
+    // Proxies and firewalls refuse a request without one, as AWS's own rule NoUserAgent_HEADER does. Not signed: a proxy may change it.
+    private const string UserAgent = "RolesAnywhere.NET";
+
     public static HttpRequestMessage Create(Uri endpoint, RolesAnywhereOptions options, ClientCertificate certificate, DateTimeOffset now)
     {
         var query = CanonicalQuery(("profileArn", options.ProfileArn), ("roleArn", options.RoleArn), ("trustAnchorArn", options.TrustAnchorArn));
@@ -35,6 +38,7 @@ internal static class SessionRequest
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         foreach (var (name, value) in headers.Where(h => h.Name.StartsWith("x-amz-", StringComparison.Ordinal)))
             request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         request.Headers.TryAddWithoutValidation("Authorization", Authorization(options.Region, certificate, date, query, headers, body));
         return request;
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using HybridCloud.Clouds.Edge;
 using HybridCloud.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -37,6 +38,9 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     public HashSet<string> Broken { get; } = [];
 
     public bool FirewallOn { get; set; } = true;
+
+    /// <summary>Whether a rule hits every visitor, as one of a list of addresses may.</summary>
+    public bool BlocksEverything { get; set; }
 
     public bool OriginRefuses { get; set; } = true;
 
@@ -99,11 +103,8 @@ internal sealed class EdgeStandIn : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        if (FirewallOn && context.Request.QueryString.Value!.Contains("script", StringComparison.OrdinalIgnoreCase))
-        {
-            context.Response.StatusCode = 403;
-            return Task.CompletedTask;
-        }
+        if (FirewallOn && (CommonRules.Blocking(context.Request) is not null || BlocksEverything))
+            return CommonRules.AnswerAsync(context.Response);
 
         var image = Serving();
         var healthy = !Broken.Contains(image);

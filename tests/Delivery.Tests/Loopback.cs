@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +17,17 @@ internal static class Loopback
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        return builder.Build();
+        var app = builder.Build();
+        // GitHub refuses whoever does not say who asks, and so do many firewalls before an API: nobody here may rely on less.
+        // https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
+        app.Use((context, next) =>
+        {
+            if (!string.IsNullOrEmpty(context.Request.Headers.UserAgent))
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return context.Response.WriteAsync("Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+        });
+        return app;
     }
 
     /// <summary>Addresses at which a started server answers.</summary>

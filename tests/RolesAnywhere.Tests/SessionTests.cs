@@ -3,6 +3,7 @@ using System.Numerics;
 using Amazon.SecretsManager.Model;
 using Amazon.SecurityToken.Model;
 using HybridCloud.AwsStandIn;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
 
@@ -57,6 +58,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_call_says_who_asks()
+    {
+        await using var account = await Account.OpenAsync();
+        using var handler = new RecordingHandler();
+        using var http = new HttpClient(handler);
+
+        await account.Credentials(account.Aws.Certificates.Issue(), http: http).GetCredentialsAsync();
+
+        Assert.Equal("RolesAnywhere.NET", handler.Requests.Single().Headers.UserAgent.ToString());
+    }
+
+    [Fact]
     public async Task The_root_that_follows_the_certificate_is_not_sent()
     {
         await using var account = await Account.OpenAsync();
@@ -83,7 +96,7 @@ public sealed class SessionTests
     [Fact]
     public async Task The_session_says_when_it_was_created_and_when_it_ends()
     {
-        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var account = await Account.OpenAsync(new AwsStandInOptions { TimeProvider = clock });
         var credentials = account.Credentials(time: clock);
         Assert.Null(credentials.Session);

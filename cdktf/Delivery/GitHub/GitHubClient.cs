@@ -17,9 +17,8 @@ internal sealed class GitHubClient : IDisposable
         if (settings.GitHubToken is null || settings.GitHubRepository is null)
             throw new DeliveryException("GITHUB_TOKEN and GITHUB_REPOSITORY are not set: this runs in a workflow, or with a token and owner/name given by hand.");
         repository = settings.GitHubRepository;
-        http = new HttpClient { BaseAddress = settings.GitHubApi, Timeout = TimeSpan.FromSeconds(30) };
+        http = NamedHttpClient.Create(settings.GitHubApi);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.GitHubToken);
-        http.DefaultRequestHeaders.UserAgent.ParseAdd("delivery");
         http.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.github+json");
     }
 

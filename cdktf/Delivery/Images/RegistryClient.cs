@@ -23,7 +23,7 @@ internal sealed class RegistryClient : IDisposable
     public RegistryClient(string host, string? user = null, string? password = null)
     {
         this.host = host;
-        http = new HttpClient { BaseAddress = new Uri($"{(IsLocal(host) ? "http" : "https")}://{host}/v2/"), Timeout = TimeSpan.FromSeconds(30) };
+        http = NamedHttpClient.Create(new Uri($"{(IsLocal(host) ? "http" : "https")}://{host}/v2/"));
         if (user is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }

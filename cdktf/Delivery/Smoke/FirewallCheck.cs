@@ -1,17 +1,31 @@
 using System.Net;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The web application firewall blocks a request that its common rules know as bad.</summary>
+/// <summary>The web application firewall lets a visitor in and blocks a request that its common rules know as bad.</summary>
 internal sealed class FirewallCheck(HttpClient http, Uri edge) : ISmokeCheck
 {
     public string Name => "WAF";
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync(new Uri(edge, "/?q=%3Cscript%3Ealert(1)%3C/script%3E"), cancellationToken);
-        return response.StatusCode == HttpStatusCode.Forbidden
-            ? "a script in the query is blocked"
-            : throw new SmokeException($"A script in the query is answered with {(int)response.StatusCode} instead of 403.");
+        // A firewall that blocks everybody would pass the second half alone.
+        using var innocent = await http.GetAsync(new Uri(edge, Routes.Health), cancellationToken);
+        if (innocent.StatusCode != HttpStatusCode.OK)
+            throw new SmokeException($"An innocent request of {Routes.Health} is answered with {(int)innocent.StatusCode} instead of 200.");
+        try
+        {
+            using var hostile = await http.GetAsync(new Uri(edge, Routes.Health + "?q=%3Cscript%3Ealert(1)%3C/script%3E"), cancellationToken);
+            return hostile.StatusCode == HttpStatusCode.Forbidden
+                ? Blocked
+                : throw new SmokeException($"A script in the query is answered with {(int)hostile.StatusCode} instead of 403.");
+        }
+        catch (FirewallException)
+        {
+            return Blocked;
+        }
     }
+
+    private const string Blocked = "a visitor comes in, a script in the query is blocked";
 }

@@ -1,4 +1,4 @@
 namespace HybridCloud.Delivery.Smoke;
 
 /// <summary>What was seen instead of what should be.</summary>
-internal sealed class SmokeException(string message) : Exception(message);
+internal class SmokeException(string message) : Exception(message);

@@ -9,9 +9,10 @@ namespace HybridCloud.Delivery.Smoke;
 /// <summary>Looks at a deployment as its visitors, its attackers and its platform do, until all is well or time is up.</summary>
 internal sealed class SmokeTest(IReadOnlyList<ISmokeCheck> checks, TimeSpan timeout, TimeSpan pause, TextWriter output)
 {
-    /// <summary>An HTTP client as the checks need it: one answer a question, no redirects followed.</summary>
-    public static HttpClient CreateClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(15) };
+    /// <summary>An HTTP client as the checks need it: one answer a question, no redirects followed, blocked requests reported as such.</summary>
+    public static HttpClient CreateClient() => NamedHttpClient.Create(
+        new FirewallReport(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }),
+        TimeSpan.FromSeconds(15));
 
     /// <summary>Runs all checks at once.</summary>
     /// <returns>What was wrong to the end, one sentence a check; empty when all is well.</returns>

@@ -12,7 +12,7 @@ internal sealed class DigitalOcean : IDisposable
 
     public DigitalOcean(DeliverySettings settings)
     {
-        http = new HttpClient { BaseAddress = settings.DigitalOceanApi, Timeout = TimeSpan.FromSeconds(30) };
+        http = NamedHttpClient.Create(settings.DigitalOceanApi);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.DigitalOceanToken);
     }
 

@@ -1,9 +1,10 @@
+using HybridCloud.Clouds.Edge;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Local.Edge;
 
 /// <summary>
-/// Stands where CloudFront stands: the API's routes go to the API with the origin secret, everything else to the
+/// Stands where CloudFront stands: what AWS's common rules block is refused, the API's routes go to the API with the origin secret, everything else to the
 /// dashboard's files with the content security policy.
 /// </summary>
 internal sealed class EdgeProxy(Func<Uri> api, string originSecret, StaticFiles files) : IDisposable
@@ -19,6 +20,7 @@ internal sealed class EdgeProxy(Func<Uri> api, string originSecret, StaticFiles 
 
     public Task HandleAsync(HttpContext context)
     {
+        if (CommonRules.Blocking(context.Request) is not null) return CommonRules.AnswerAsync(context.Response);
         if (Routes.Public.Contains(context.Request.Path.Value ?? "", StringComparer.Ordinal)) return ForwardAsync(context);
         context.Response.Headers[ContentSecurityPolicy.Header] = ContentSecurityPolicy.Value;
         context.Response.Headers.XContentTypeOptions = "nosniff";

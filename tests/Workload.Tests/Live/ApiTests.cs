@@ -224,6 +224,9 @@ public sealed class ApiTests(SharedSystem shared)
     public async Task The_edge_serves_the_dashboard_with_the_policy_and_the_api_at_one_origin()
     {
         using var viewer = new HttpClient { BaseAddress = shared.System.DashboardUrl };
+        using var nameless = await viewer.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, nameless.StatusCode);
+        viewer.DefaultRequestHeaders.UserAgent.ParseAdd("viewer");
         using var page = await viewer.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal([ContentSecurityPolicy.Value], page.Headers.GetValues(ContentSecurityPolicy.Header));

@@ -11,6 +11,7 @@ public static class Readiness
     public static async Task UntilRecordedAsync(Uri dashboard, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = dashboard };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("readiness");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(patience);
         while (!await IsWellAsync() || !await IsRecordedAsync()) await Task.Delay(200, deadline.Token);
