@@ -10,11 +10,13 @@ public sealed class DirectionTests
 
     [Theory]
     [InlineData("cdktf/Infrastructure", "HybridCloud.Infrastructure")]
+    [InlineData("app/Workload", "HybridCloud.Workload")]
     public void A_folder_uses_only_what_the_map_allows(string project, string rootNamespace) =>
         Assert.Empty(Directions.Read(s_map, $"### {project}").Violations(Path.Combine(Checkout.Root, project), rootNamespace));
 
     [Theory]
     [InlineData("cdktf/Infrastructure")]
+    [InlineData("app/Workload")]
     public void No_two_folders_of_the_map_may_use_each_other(string project) =>
         Assert.Empty(Directions.Read(s_map, $"### {project}").Upward());
 

@@ -44,12 +44,12 @@ internal sealed partial class Directions
                select names.Contains(used) ? $"{line.Folder} -> {used} points up" : $"{line.Folder} -> {used}: the table has no line for {used}";
     }
 
-    /// <summary>Every <c>using</c> line in a project that the table does not allow, as "file: folder -> folder".</summary>
+    /// <summary>Every use of a folder, by a using line or a full name, that the table does not allow, as "file: folder -> folder".</summary>
     /// <param name="project">Folder of the project.</param>
     /// <param name="rootNamespace">Namespace of the project; folders are the names below it.</param>
     public IEnumerable<string> Violations(string project, string rootNamespace)
     {
-        var import = new Regex($@"^using (?:static )?{Regex.Escape(rootNamespace)}\.(\w+)", RegexOptions.Multiline);
+        var mention = new Regex($@"(?<!namespace ){Regex.Escape(rootNamespace)}\.(\w+)");
         foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var parts = Path.GetRelativePath(project, file).Split('/', '\\');
@@ -62,7 +62,7 @@ internal sealed partial class Directions
                 continue;
             }
 
-            foreach (var used in import.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Distinct())
+            foreach (var used in mention.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Distinct())
             {
                 if (used != folder && !Below(folder).Contains(used)) yield return $"{file}: {folder} -> {used}";
             }
