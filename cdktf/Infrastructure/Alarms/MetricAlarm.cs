@@ -67,8 +67,9 @@ public sealed class MetricAlarm : Construct
             Dimensions = props.Dimensions.ToDictionary(),
             Statistic = isPercentile ? null : props.Statistic,
             ExtendedStatistic = isPercentile ? props.Statistic : null,
-            // The slowest of a handful of requests says nothing about the slowest hundredth.
-            EvaluateLowSampleCountPercentiles = isPercentile ? "ignore" : null,
+            // "ignore" would silence p99 below 1,000 requests a period, 17 a second with a period of a minute:
+            // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+            EvaluateLowSampleCountPercentiles = isPercentile ? "evaluate" : null,
             ComparisonOperator = props.Comparison,
             Threshold = props.Threshold,
             Period = props.PeriodSeconds,

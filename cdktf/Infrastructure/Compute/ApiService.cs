@@ -60,6 +60,7 @@ public sealed class ApiService
             AccessLogs = props.AccessLogs,
             DeletionProtection = props.DeletionProtection,
         });
+        Balancer.Hide("metrics", 1, Routes.Metrics, $"{Routes.Metrics}/*");
         var alarms = new BalancerAlarms(scope, "api-balancer-alarms", new BalancerAlarmsProps
         {
             Name = application.Name(Part),

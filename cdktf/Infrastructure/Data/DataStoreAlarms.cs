@@ -46,7 +46,7 @@ public sealed class DataStoreAlarms : Construct
     {
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
         Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", 5 * Gibibyte, "Less than 5 GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most.", "LessThanThreshold");
-        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * Gibibyte, "PostgreSQL has less than 100 MiB of free memory: too many connections, or too small an instance.", "LessThanThreshold");
+        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * _props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
     }
 
     private void CacheNode(int index, string node)

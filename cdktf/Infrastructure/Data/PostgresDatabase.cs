@@ -61,6 +61,7 @@ public sealed class PostgresDatabase : Construct
         var parameters = Parameters(props);
         // RDS would make the group itself, to be kept for ever.
         var log = new LogGroup(this, "log", new LogGroupProps { Name = $"/aws/rds/instance/{props.Name}/{LogType}", RetentionDays = props.LogRetentionDays });
+        MemoryGibibytes = props.Profile.MemoryGibibytes;
         _primary = Primary(props, subnets, parameters, log);
         _replica = props.Profile.ReadReplica ? Replica(props, parameters) : null;
     }
@@ -76,6 +77,9 @@ public sealed class PostgresDatabase : Construct
 
     /// <summary>Name of the database.</summary>
     public string DatabaseName => _primary.DbName;
+
+    /// <summary>Memory of an instance in GiB.</summary>
+    public double MemoryGibibytes { get; }
 
     /// <summary>Identifier, by which CloudWatch names the database.</summary>
     public string Identifier => _primary.Identifier;

@@ -44,6 +44,20 @@ public sealed class BalancerAlarms : Construct
             Periods = 3,
             Topic = props.Topic,
         });
+        _ = new MetricAlarm(this, "refused", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-refused",
+            Description = "The load balancer itself answers more than ten requests a minute with a server error: no task takes connections, or answers in time.",
+            Namespace = "AWS/ApplicationELB",
+            Metric = "HTTPCode_ELB_5XX_Count",
+            // The balancer's own errors belong to no target group.
+            Dimensions = new Dictionary<string, string> { ["LoadBalancer"] = props.Balancer.ArnSuffix },
+            Statistic = "Sum",
+            Threshold = 10,
+            PeriodSeconds = 60,
+            Periods = 3,
+            Topic = props.Topic,
+        });
         Unhealthy = new MetricAlarm(this, "unhealthy", new MetricAlarmProps
         {
             Name = $"{props.Name}-unhealthy",

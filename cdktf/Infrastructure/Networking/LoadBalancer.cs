@@ -130,6 +130,25 @@ public sealed class LoadBalancer : Construct
         target.Firewall.Admit(Firewall, target.Port, "Requests, through the load balancer only");
     }
 
+    /// <summary>Answers paths with 404 instead of forwarding them: what a task serves for its network alone, such as its metrics.</summary>
+    /// <param name="id">Short name of the rule, a constant.</param>
+    /// <param name="priority">1 to 50000; the lowest that matches wins.</param>
+    /// <param name="paths">Patterns such as <c>/metrics</c>.</param>
+    public void Hide(string id, int priority, params string[] paths) => _ = new LbListenerRule(this, id, new LbListenerRuleConfig
+    {
+        ListenerArn = _listener.Arn,
+        Priority = priority,
+        Condition = new[] { new LbListenerRuleCondition { PathPattern = new LbListenerRuleConditionPathPattern { Values = paths } } },
+        Action = new[]
+        {
+            new LbListenerRuleAction
+            {
+                Type = "fixed-response",
+                FixedResponse = new LbListenerRuleActionFixedResponse { ContentType = "text/plain", MessageBody = "Not found", StatusCode = "404" },
+            },
+        },
+    });
+
     /// <summary>The listener, which services wait for: ECS refuses a target group that no listener uses.</summary>
     public LbListener Listener => _listener;
 

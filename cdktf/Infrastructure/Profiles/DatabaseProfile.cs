@@ -6,6 +6,23 @@ public sealed record DatabaseProfile
     /// <summary>Class of the instance.</summary>
     public required string InstanceClass { get; init; }
 
+    /// <summary>Memory of <see cref="InstanceClass"/> in GiB.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html</remarks>
+    /// <exception cref="FormatException">The class is not one whose memory is known here.</exception>
+    public double MemoryGibibytes => InstanceClass.Split('.') switch
+    {
+        ["db", ['t', ..], "micro"] => 1,
+        ["db", ['t', ..], "small"] => 2,
+        ["db", ['t', ..], "medium"] => 4,
+        ["db", ['t' or 'm', ..], "large"] => 8,
+        ["db", ['t' or 'm', ..], "xlarge"] => 16,
+        ["db", ['t' or 'm', ..], "2xlarge"] => 32,
+        ["db", ['r', ..], "large"] => 16,
+        ["db", ['r', ..], "xlarge"] => 32,
+        ["db", ['r', ..], "2xlarge"] => 64,
+        _ => throw new FormatException($"The memory of {InstanceClass} is not known: add it to {nameof(DatabaseProfile)}.{nameof(MemoryGibibytes)}."),
+    };
+
     /// <summary>Size of the storage.</summary>
     public required StorageRange Storage { get; init; }
 

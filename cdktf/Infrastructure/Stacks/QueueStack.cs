@@ -71,6 +71,7 @@ public sealed class QueueStack : TerraformStack
         var validatorTarget = hosting.Target(this, "validator-targets", "val", validatorFirewall, WorkloadEnvironment.Port, Routes.Health);
         var host = _aws.Hosts.Queue;
         var main = MainBalancer(network, validatorTarget, host);
+        main.Hide("metrics", 1, Routes.Metrics, $"{Routes.Metrics}/*");
         var origin = main.Port == 443 ? $"https://{host}" : $"http://{main.DnsName}";
         var balancerAlarms = new BalancerAlarms(this, "validator-balancer-alarms", new BalancerAlarmsProps { Name = $"{name}-validator", Balancer = main, Target = validatorTarget, LatencyTarget = 1, Topic = alerts });
         var validatorTask = new TaskDefinition(this, "validator-task", hosting.Task(this, "validator-log", Commands.Validator, _profile.Queue.Size) with

@@ -177,6 +177,39 @@ public sealed class AwsStackRulesTests
         Assert.Empty(wide.Except(known));
     }
 
+    // Below 1,000 requests a period "ignore" keeps an alarm on p99 silent:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void An_alarm_on_a_percentile_speaks_at_any_number_of_requests(string stack, string environment) => Assert.All(
+        Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm["extended_statistic"] is not null),
+        alarm => Assert.Equal("evaluate", alarm.Text("evaluate_low_sample_count_percentiles")));
+
+    [Theory]
+    [InlineData(DeploymentEnvironment.Dev, 0.1)]
+    [InlineData(DeploymentEnvironment.Staging, 0.2)]
+    [InlineData(DeploymentEnvironment.Prod, 0.8)]
+    public void Free_memory_of_a_database_is_measured_against_its_size(string environment, double gibibytes) => Assert.All(
+        TestStacks.Platform(environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm.Text("metric_name") == "FreeableMemory"),
+        alarm => Assert.Equal(gibibytes * (1L << 30), double.Parse(alarm.Text("threshold"), System.Globalization.CultureInfo.InvariantCulture), 1.0));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_load_balancer_s_own_errors_raise_an_alarm(string stack, string environment) => Assert.Contains(
+        Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values,
+        alarm => alarm.Text("metric_name") == "HTTPCode_ELB_5XX_Count");
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Metrics_are_for_the_network_alone(string stack, string environment)
+    {
+        var hidden = Stack(stack, environment).Resources("aws_lb_listener_rule").Values
+            .Single(rule => rule.Items("condition", 0, "path_pattern", "values").Any(path => path.ToString() == "/metrics"));
+
+        Assert.Equal("404", hidden.Text("action", 0, "fixed_response", "status_code"));
+        Assert.Equal("1", hidden.Text("priority"));
+    }
+
     [Theory]
     [MemberData(nameof(Deployments))]
     public void Every_service_store_queue_and_edge_has_an_alarm(string stack, string environment)
