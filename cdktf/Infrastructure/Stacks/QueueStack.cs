@@ -160,6 +160,7 @@ public sealed class QueueStack : TerraformStack
         outputs.Add("ecr_uploader_repository_url", "Where to push the image that runs the uploader: one image serves both services", repository.Url);
         outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
         outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
+        outputs.Add("cluster_name", "ECS cluster", cluster.Name);
         outputs.Add("s3_bucket_name", "Bucket of the messages", bucket.Name);
         outputs.Add("queue_url", "The queue", queue.Url);
         outputs.Add("api_token", "Command that prints the API's token, which neither plan nor state holds",
