@@ -7,9 +7,10 @@ using HashiCorp.Cdktf.Providers.Aws.BackupVault;
 using HashiCorp.Cdktf.Providers.Aws.CloudwatchEventRule;
 using HashiCorp.Cdktf.Providers.Aws.CloudwatchEventTarget;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Identity;
-using HybridCloud.Infrastructure.Observability;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 
