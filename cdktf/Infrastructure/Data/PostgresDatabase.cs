@@ -77,7 +77,7 @@ public sealed class PostgresDatabase : Construct
             UserName = Owner,
             Password = password,
             // A database that is made anew has another password.
-            Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{_primary.Fqn}.resource_id}}/{props.Owner.Generation}\"), 0, 7), 16)}}"),
+            Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{_primary.Fqn}.resource_id}}/{Token.AsString(props.Owner.Generation)}\"), 0, 7), 16)}}"),
         });
         _replica = Replica(props, parameters);
     }
