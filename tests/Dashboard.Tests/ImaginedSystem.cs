@@ -85,6 +85,7 @@ internal sealed class ImaginedSystem
     {
         await Readiness.UntilRecordedAsync(dashboard, BrowserFixture.Patience, cancellationToken);
         using var client = new HttpClient { BaseAddress = dashboard };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("dashboard-tests");
         var answers = new Dictionary<string, JsonElement>();
         foreach (var route in (string[])[Routes.DatabaseStatus, Routes.IamStatus, Routes.SecretStatus, Routes.WorkerStatus, Routes.History, Routes.Version])
             answers[route] = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(route, cancellationToken));
