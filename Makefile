@@ -100,6 +100,12 @@ bench-queue: ## Measure validator and uploader side by side with Flask and boto3
 	@$(progress) "Compiling the measurement" dotnet build tests/bench/Queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@exec tests/bench/Queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
+.PHONY: soak
+soak: ## Run validator and uploader under every fault of the network for half an hour and print a table (SOAK_MINUTES=30)
+	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
+	@dotnet build tests/Queue.Tests --nologo -v quiet -clp:ErrorsOnly
+	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) APP_PROGRAM=$(CURDIR)/.build/app/app exec dotnet run --no-build --project tests/Queue.Tests -- -noLogo -noColor -diagnostics -class '*SoakTests'
+
 dashboardbrowser := tests/bench/Dashboard/bin/Release/net10.0/dashboardbrowser
 
 .PHONY: screenshots
