@@ -37,6 +37,9 @@ internal sealed partial class DeliverySettings
     /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
     public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
 
+    /// <summary>TF_VAR_registry_name: which of a team's DigitalOcean registries holds the image. Default: the only one.</summary>
+    public string? RegistryName => Get("TF_VAR_registry_name");
+
     /// <summary>REGISTRY_HOST: host of the registry. Default: registry.digitalocean.com, and the account's ECR for stacks on AWS.</summary>
     public string? RegistryHost => Get("REGISTRY_HOST");
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,9 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     /// <summary>Tags that were pushed, as repository:tag.</summary>
     public ConcurrentDictionary<string, string> Images { get; } = new();
+
+    /// <summary>Names of the team's registries; images are in <c>registry-one</c>.</summary>
+    public List<string> Registries { get; } = ["registry-one"];
 
     /// <summary>JSON of an app's active deployment.</summary>
     public Func<string> ActiveDeployment { get; set; } = () => "null";
@@ -77,15 +81,15 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 401, """{"id":"Unauthorized","message":"Unable to authenticate you"}""");
         if (path == "/v2/account")
             return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
-        if (path == "/v2/registry/docker-credentials")
+        if (path == "/v2/registries/registry-one/docker-credentials")
         {
             var host = new Uri(Url).Authority;
             return JsonAsync(context, 200, $$"""{ "auths": { "{{host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret"))}}" } } }""");
         }
 
-        if (path == "/v2/registry")
-            return JsonAsync(context, 200, """{"registry":{"name":"registry-one"}}""");
-        if (path.StartsWith("/v2/registry/registry-one/repositories/", StringComparison.Ordinal))
+        if (path == "/v2/registries")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { registries = Registries.Select(name => new { name }) }));
+        if (path.StartsWith("/v2/registries/registry-one/repositories/", StringComparison.Ordinal))
         {
             var repository = path.Split('/')[5];
             var tags = context.Request.Query["page"] == "1"

@@ -49,8 +49,7 @@ internal sealed class Deployment
         var planned = new List<(StackWorkspace, Plan)>();
         foreach (var stack in settings.Stacks)
         {
-            var workspace = new StackWorkspace(Of(stack), target, stack, output);
-            await workspace.InitAsync(cancellationToken);
+            var workspace = await OpenAsync(stack, cancellationToken);
             // A first plan that only tells the addresses need not ask the clouds.
             var plan = await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken);
             if (arguments?.Invoke(plan) is { Count: > 0 } more)
@@ -170,6 +169,15 @@ internal sealed class Deployment
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
         var written = await WithImageAsync(image, last is null ? settings.PromotedImage : last.Promoted, rotateSecrets, cancellationToken);
         return await written.WithDigestAsync(pushed, cancellationToken);
+    }
+
+    private async Task<StackWorkspace> OpenAsync(string stack, CancellationToken cancellationToken)
+    {
+        if (stack == Foundation.Stack)
+            return await new Foundation(Of(stack), target, store, output).OpenAsync(cancellationToken);
+        var workspace = new StackWorkspace(Of(stack), target, stack, output);
+        await workspace.InitAsync(cancellationToken);
+        return workspace;
     }
 
     private void Permit(IReadOnlyList<Plan> plans)

@@ -28,38 +28,36 @@ internal sealed class DigitalOcean : IDisposable
             : (account.GetProperty("uuid").GetString()!, account.GetProperty("email").GetString()!);
     }
 
-    /// <summary>Name of the team's registry, or null when it has none.</summary>
-    public async Task<string?> RegistryAsync(CancellationToken cancellationToken) =>
-        await GetAsync("v2/registry", cancellationToken) is { } answer && answer.TryGetProperty("registry", out var registry)
-            ? registry.GetProperty("name").GetString()
-            : null;
-
-    /// <summary>A Docker <c>config.json</c> that may push for a while. Secret.</summary>
-    public async Task<string> RegistryCredentialsAsync(TimeSpan validity, CancellationToken cancellationToken) =>
-        (await GetAsync($"v2/registry/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
-            ?? throw new DeliveryException("DigitalOcean gives no credentials for the registry: it has none.")).GetRawText();
-
-    /// <summary>Digest of an image in the team's registry, or null when the tag was never pushed.</summary>
-    public async Task<string?> ImageDigestAsync(string repository, string tag, CancellationToken cancellationToken)
+    /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
+    /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeliveryException">The team has several and none is named.</exception>
+    public async Task<string?> RegistryAsync(string? name, CancellationToken cancellationToken)
     {
-        if (await RegistryAsync(cancellationToken) is not { } registry)
-            return null;
-        const int pageSize = 100;
-        for (var page = 1; ; page++)
-        {
-            var answer = await GetAsync($"v2/registry/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags?page={page}&per_page={pageSize}", cancellationToken);
-            if (answer is not { } tags || !tags.TryGetProperty("tags", out var list))
-                return null;
-            foreach (var entry in list.EnumerateArray())
-            {
-                if (entry.GetProperty("tag").GetString() == tag)
-                    return entry.GetProperty("manifest_digest").GetString();
-            }
-
-            if (list.GetArrayLength() < pageSize)
-                return null;
-        }
+        // GET /v2/registry is deprecated: it knows one registry a team. https://docs.digitalocean.com/reference/api/
+        var names = (await ItemsAsync("v2/registries", "registries", cancellationToken)).ConvertAll(registry => registry.GetProperty("name").GetString()!);
+        if (name is not null)
+            return names.Find(other => other == name);
+        return names.Count <= 1
+            ? names.SingleOrDefault()
+            : throw new DeliveryException($"The DigitalOcean team has the registries {string.Join(", ", names)}: name the one to use in TF_VAR_registry_name.");
     }
+
+    /// <summary>Whether the team has a project of this name.</summary>
+    public async Task<bool> HasProjectAsync(string name, CancellationToken cancellationToken) =>
+        (await ItemsAsync("v2/projects", "projects", cancellationToken)).Exists(project => project.GetProperty("name").GetString() == name);
+
+    /// <summary>A Docker <c>config.json</c> that may push to a registry for a while. Secret.</summary>
+    public async Task<string> RegistryCredentialsAsync(string registry, TimeSpan validity, CancellationToken cancellationToken) =>
+        (await GetAsync($"v2/registries/{Uri.EscapeDataString(registry)}/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
+            ?? throw new DeliveryException($"DigitalOcean gives no credentials for the registry {registry}: it is gone.")).GetRawText();
+
+    /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>
+    public async Task<string?> ImageDigestAsync(string registry, string repository, string tag, CancellationToken cancellationToken) =>
+        (await ItemsAsync($"v2/registries/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags", "tags", cancellationToken))
+            .Where(entry => entry.GetProperty("tag").GetString() == tag)
+            .Select(entry => entry.GetProperty("manifest_digest").GetString())
+            .FirstOrDefault();
 
     /// <summary>The app's deployment that serves now, or null when it has none.</summary>
     public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken)
@@ -72,6 +70,22 @@ internal sealed class DigitalOcean : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>All items of a list, page by page; none where there is no such list.</summary>
+    private async Task<List<JsonElement>> ItemsAsync(string path, string name, CancellationToken cancellationToken)
+    {
+        const int pageSize = 100;
+        var items = new List<JsonElement>();
+        for (var page = 1; ; page++)
+        {
+            if (await GetAsync($"{path}?page={page}&per_page={pageSize}", cancellationToken) is not { } answer
+                || !answer.TryGetProperty(name, out var list) || list.ValueKind != JsonValueKind.Array)
+                return items;
+            items.AddRange(list.EnumerateArray());
+            if (list.GetArrayLength() < pageSize)
+                return items;
+        }
+    }
 
     private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
     {

@@ -4,11 +4,9 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Makes what must exist before state can be kept and an image pushed; its own state ends in the bucket it makes.</summary>
+/// <summary>Makes what must exist before state can be kept and an image pushed; its own state is in the bucket from the first resource on.</summary>
 internal sealed class BootstrapVerb : IVerb
 {
-    private const string Foundation = "foundation";
-
     public static string Name => "bootstrap";
 
     public static string Description => "Make the state bucket and the registry, once for an account and team; a second run changes nothing";
@@ -19,30 +17,33 @@ internal sealed class BootstrapVerb : IVerb
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
-        var workspace = new StackWorkspace(settings, target, Foundation, output);
+        // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
+        // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
+        if (!await store.ExistsAsync(cancellationToken))
+        {
+            await store.CreateAsync(cancellationToken);
+            await output.WriteLineAsync($"The state bucket {target.Bucket} is made.");
+        }
+        else if (await store.IsClaimedAsync(cancellationToken))
+        {
+            await store.VerifyOwnerAsync(cancellationToken);
+        }
 
-        // A run that died between making the bucket and moving the state left the state in its file.
-        var unfinished = File.Exists(workspace.LocalState);
-        if (!await store.ExistsAsync(cancellationToken) || unfinished)
+        var foundation = new Foundation(settings, target, store, output);
+        var workspace = await foundation.OpenAsync(cancellationToken);
+        try
         {
-            await workspace.InitLocalAsync(cancellationToken);
             await ApplyAsync(workspace, output, cancellationToken);
-            await workspace.MigrateAsync(cancellationToken);
-            File.Delete(workspace.LocalState);
-            await output.WriteLineAsync($"The state of {Foundation} is in s3://{target.Bucket}/{target.StateKey(Foundation)} now.");
         }
-        else if (!await store.HasAsync(target.StateKey(Foundation), cancellationToken))
+        finally
         {
-            throw new DeliveryException(
-                $"The bucket {target.Bucket} exists without the state of {Foundation}: another machine made it and did not finish. Run `make bootstrap` there again, or import the bucket as docs/RUNBOOK.md says.");
-        }
-        else
-        {
-            await workspace.InitAsync(cancellationToken);
-            await ApplyAsync(workspace, output, cancellationToken);
+            foundation.Close();
+            // Applied or not, it is of no use to the next review.
+            new PlanFolder(settings.WorkFolder).Clear(target.Environment);
         }
 
         await store.ClaimAsync(cancellationToken);
+        await output.WriteLineAsync($"The state of {Foundation.Stack} is in s3://{target.Bucket}/{target.StateKey(Foundation.Stack)}.");
         return ExitCodes.Success;
     }
 
@@ -54,6 +55,6 @@ internal sealed class BootstrapVerb : IVerb
         if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else
-            await output.WriteLineAsync($"{Foundation} is as it should be; nothing changed.");
+            await output.WriteLineAsync($"{workspace.Stack} is as it should be; nothing changed.");
     }
 }

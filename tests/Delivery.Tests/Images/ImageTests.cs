@@ -101,6 +101,24 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
     }
 
+    [Fact]
+    public async Task A_team_with_several_registries_must_name_one_and_the_named_one_is_pushed_to()
+    {
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
+        await using var cloud = await CloudStandIn.StartAsync();
+        cloud.Registries.Add("registry-two");
+        using var run = new DeliveryRun(cloud);
+        (string, string)[] engine = [("CONTAINER_ENGINE", await image.EngineAsync()), ("REGISTRY_HOST", new Uri(cloud.Url).Authority)];
+
+        var unnamed = await run.RunAsync("image-push", engine);
+        var wrong = await run.RunAsync("image-push", [.. engine, ("TF_VAR_registry_name", "registry-three")]);
+        var named = await run.SucceedAsync("image-push", [.. engine, ("TF_VAR_registry_name", "registry-one")]);
+
+        Assert.Contains("has the registries registry-one, registry-two: name the one to use in TF_VAR_registry_name.", unnamed.Error, StringComparison.Ordinal);
+        Assert.Contains("no container registry named registry-three", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"/registry-one/{Tag}@", named, StringComparison.Ordinal);
+    }
+
     /// <summary>What the app printed, without what the engine adds when a command fails.</summary>
     private static string Lines(string error) => string.Join('\n', error.Split('\n').Where(line => !line.Contains("exit status", StringComparison.Ordinal)));
 
