@@ -124,6 +124,9 @@ internal sealed partial class DeliverySettings
     /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
     public string? Commit => Get("GITHUB_SHA");
 
+    /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
+    public string? OlderCommit => Get("OLDER_COMMIT");
+
     /// <summary>All variables, for the programs that this one starts.</summary>
     public IReadOnlyDictionary<string, string> Variables => variables;
 
@@ -167,6 +170,9 @@ internal sealed partial class DeliverySettings
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
 
+        if (OlderCommit is { } older && !Commits().IsMatch(older))
+            yield return $"OLDER_COMMIT is '{older}': give at least the first seven digits of the commit.";
+
         if (Get("REVIEW") is not (null or "none" or "pull-request"))
             yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";
 
@@ -194,6 +200,9 @@ internal sealed partial class DeliverySettings
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("^[0-9a-f]{7,40}$")]
+    private static partial Regex Commits();
 
     [GeneratedRegex("^[0-9a-f]{64}$")]
     private static partial Regex Digest();

@@ -7,7 +7,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using HybridCloud.AwsStandIn;
 using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.AwsStandIn.Identity;
+using HybridCloud.Iam;
 
 namespace RolesAnywhere.Tests;
 

@@ -65,18 +65,68 @@ internal sealed class Deployment
     public async Task ApplyAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         Permit([.. planned.Select(p => p.Plan)]);
-        foreach (var (workspace, plan) in planned)
+        await ApplyPermittedAsync(planned, cancellationToken);
+    }
+
+    /// <summary>
+    /// Plans and applies, and writes down what was tried before anything is changed: should this machine die, the next run knows what
+    /// is out there.
+    /// </summary>
+    /// <exception cref="FailedApplyException">The apply began and failed; the log says so.</exception>
+    /// <exception cref="DeliveryException">Something stops it before; then nothing was applied.</exception>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var planned = await PlanAsync(arguments: null, cancellationToken);
+        Permit([.. planned.Select(p => p.Plan)]);
+        var commit = await SourceCommit.FindAsync(settings, cancellationToken);
+        foreach (var stack in settings.Stacks)
+            await Log(stack).BeginAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, commit, cancellationToken);
+        try
         {
-            if (plan.HasChanges)
-                await workspace.ApplyAsync(cancellationToken);
-            else
-                await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+            await ApplyPermittedAsync(planned, cancellationToken);
+        }
+        catch (DeliveryException e) when (e.NothingChanged)
+        {
+            foreach (var stack in settings.Stacks)
+                await Log(stack).WithdrawAsync(cancellationToken);
+            throw;
+        }
+        catch (DeliveryException e)
+        {
+            await CompleteAsync(ReleaseState.Failed, cancellationToken);
+            throw new FailedApplyException(e);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CompleteAsync(ReleaseState.Failed, CancellationToken.None);
+            throw;
         }
     }
 
-    /// <summary>Plans and applies.</summary>
-    public async Task ApplyAsync(CancellationToken cancellationToken) =>
-        await ApplyAsync(await PlanAsync(arguments: null, cancellationToken), cancellationToken);
+    private async Task ApplyPermittedAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
+    {
+        var changed = false;
+        foreach (var (workspace, plan) in planned)
+        {
+            if (!plan.HasChanges)
+            {
+                await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+                continue;
+            }
+
+            try
+            {
+                await workspace.ApplyAsync(cancellationToken);
+            }
+            catch (DeliveryException e) when (e.NothingChanged && changed)
+            {
+                // Of this stack; a former one has changed.
+                throw new DeliveryException(e.Message, e) { GoesOn = true };
+            }
+
+            changed = true;
+        }
+    }
 
     /// <summary>Looks at what runs of the stacks of the settings.</summary>
     /// <returns>What is wrong, one sentence a check.</returns>
@@ -98,11 +148,11 @@ internal sealed class Deployment
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
     }
 
-    /// <summary>Writes down which image was applied, and whether it is well.</summary>
-    public async Task RecordAsync(bool healthy, CancellationToken cancellationToken)
+    /// <summary>Writes down how the release went that <see cref="ReleaseAsync"/> began.</summary>
+    public async Task CompleteAsync(ReleaseState state, CancellationToken cancellationToken)
     {
         foreach (var stack in settings.Stacks)
-            await Log(stack).AddAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, healthy, cancellationToken);
+            await Log(stack).CompleteAsync(state, cancellationToken);
     }
 
     /// <summary>

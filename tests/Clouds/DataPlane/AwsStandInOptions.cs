@@ -1,6 +1,6 @@
-using HybridCloud.AwsStandIn.Identity;
 using HybridCloud.AwsStandIn.Sqs;
 using HybridCloud.Contract;
+using HybridCloud.Iam;
 
 namespace HybridCloud.AwsStandIn;
 

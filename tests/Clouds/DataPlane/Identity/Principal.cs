@@ -1,3 +1,5 @@
+using HybridCloud.Iam;
+
 namespace HybridCloud.AwsStandIn.Identity;
 
 /// <summary>Who calls.</summary>
@@ -6,6 +8,7 @@ namespace HybridCloud.AwsStandIn.Identity;
 /// <param name="Policy">What it may do.</param>
 public sealed record Principal(string Arn, string Id, IReadOnlyList<PolicyStatement> Policy)
 {
-    /// <summary>Whether a statement allows the action on the resource.</summary>
-    public bool May(string action, string resource) => Policy.Any(s => s.Allows(action, resource));
+    /// <summary>Whether the policy allows the action on the resource.</summary>
+    public bool May(string action, string resource) =>
+        new Authorization { Identity = Policy }.Refuses(new(new(Arn, Arn.Split(':')[4]), action, resource)) is null;
 }

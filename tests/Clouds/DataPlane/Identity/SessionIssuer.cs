@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HybridCloud.Contract;
+using HybridCloud.Iam;
 
 namespace HybridCloud.AwsStandIn.Identity;
 
