@@ -111,6 +111,7 @@ internal sealed class Deployment
             if (!plan.HasChanges)
             {
                 await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+                await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
                 continue;
             }
 
@@ -125,6 +126,7 @@ internal sealed class Deployment
             }
 
             changed = true;
+            await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
         }
     }
 

@@ -59,14 +59,43 @@ internal sealed class DigitalOcean : IDisposable
             .Select(entry => entry.GetProperty("manifest_digest").GetString())
             .FirstOrDefault();
 
+    /// <summary>An app, or null when there is none of this id.</summary>
+    public async Task<JsonElement?> AppAsync(string appId, CancellationToken cancellationToken) =>
+        await GetAsync(Apps(appId), cancellationToken) is { } answer && answer.TryGetProperty("app", out var app) ? app : null;
+
     /// <summary>The app's deployment that serves now, or null when it has none.</summary>
-    public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken)
-    {
-        var answer = await GetAsync($"v2/apps/{Uri.EscapeDataString(appId)}", cancellationToken);
-        return answer is { } found && found.TryGetProperty("app", out var app)
-            && app.TryGetProperty("active_deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object
+    public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken) =>
+        await AppAsync(appId, cancellationToken) is { } app && app.TryGetProperty("active_deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object
             ? deployment
             : null;
+
+    /// <summary>The app's newest deployment, however it ended, or null when it has none.</summary>
+    public async Task<JsonElement?> NewestDeploymentAsync(string appId, CancellationToken cancellationToken) =>
+        await GetAsync($"{Apps(appId)}/deployments?page=1&per_page=1", cancellationToken) is { } answer && answer.TryGetProperty("deployments", out var list)
+            && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
+            ? list[0]
+            : null;
+
+    /// <summary>One deployment of an app.</summary>
+    /// <exception cref="DeliveryException">There is none of this id.</exception>
+    public async Task<JsonElement> DeploymentAsync(string appId, string deploymentId, CancellationToken cancellationToken) =>
+        await GetAsync($"{Apps(appId)}/deployments/{Uri.EscapeDataString(deploymentId)}", cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
+            ? deployment
+            : throw new DeliveryException($"App Platform knows no deployment {deploymentId} of app {appId}.");
+
+    /// <summary>Starts a deployment of the app's own specification and gives its id.</summary>
+    /// <param name="appId">The app.</param>
+    /// <param name="pinned">Whether a rollback by hand has to be reverted, which deploys that specification, too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> StartDeploymentAsync(string appId, bool pinned, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Apps(appId)}/{(pinned ? "rollback/revert" : "deployments")}", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { }),
+        };
+        return await SendAsync(request, cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
+            ? deployment.GetProperty("id").GetString()!
+            : throw new DeliveryException($"App Platform knows no app {appId}.");
     }
 
     public void Dispose() => http.Dispose();
@@ -87,21 +116,48 @@ internal sealed class DigitalOcean : IDisposable
         }
     }
 
+    private static string Apps(string appId) => $"v2/apps/{Uri.EscapeDataString(appId)}";
+
     private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        return await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>The answer's JSON; null for 404, an empty object for an answer without content.</summary>
+    private async Task<JsonElement?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            using var response = await http.SendAsync(request, cancellationToken);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new DeliveryException($"DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN ({(int)response.StatusCode}): it is wrong, expired or lacks a scope. Make a new one under API in the control panel of the team to deploy to.");
             if (response.StatusCode == HttpStatusCode.NotFound)
                 return null;
+            if (response.StatusCode == HttpStatusCode.NoContent)
+                return JsonSerializer.SerializeToElement(new { });
+            if ((int)response.StatusCode is >= 400 and < 500)
+                throw new DeliveryException($"DigitalOcean refused {request.Method} {request.RequestUri} ({(int)response.StatusCode}): {await MessageAsync(response, cancellationToken)}");
             response.EnsureSuccessStatusCode();
             return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} did not answer: {e.Message}", e);
+        }
+    }
+
+    private static async Task<string> MessageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return AppState.Text(json.RootElement, "message") ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
         }
     }
 }

@@ -46,6 +46,9 @@ internal sealed class StackWorkspace
     public static bool Declares(DeliverySettings settings, string stack, string variable) =>
         Names(settings, stack, "variable").Contains(variable);
 
+    /// <summary>Whether the configuration has an output of this name.</summary>
+    public bool HasOutput(string name) => Names(settings, Stack, "output").Contains(name);
+
     /// <summary>Addresses of a type's resources in a stack's configuration.</summary>
     public static IEnumerable<string> Addresses(DeliverySettings settings, string stack, string type) =>
         Names(settings, stack, "resource", type).Select(name => $"{type}.{name}");

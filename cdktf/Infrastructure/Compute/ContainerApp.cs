@@ -58,7 +58,7 @@ public sealed class ContainerApp : Construct
     private const string General = "GENERAL";
     private const string Secret = "SECRET";
     private const string AtRunTime = "RUN_TIME";
-    private const string Registry = "DOCR";
+    private const string DigitalOceanRegistry = "DOCR";
 
     private static readonly string[] s_secretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
 
@@ -132,7 +132,8 @@ public sealed class ContainerApp : Construct
         HttpPort = HttpPort,
         Image = new AppSpecServiceImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
@@ -172,7 +173,8 @@ public sealed class ContainerApp : Construct
         InstanceCount = component.Instances,
         Image = new AppSpecWorkerImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
@@ -205,7 +207,8 @@ public sealed class ContainerApp : Construct
         InstanceCount = component.Instances,
         Image = new AppSpecJobImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,

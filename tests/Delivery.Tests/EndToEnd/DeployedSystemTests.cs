@@ -42,7 +42,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     }
 
     [Theory]
-    [InlineData("| hybrid (dev) | 71 | 0 | 0 | 0 | `")]
+    [InlineData("| hybrid (dev) | 72 | 0 | 0 | 0 | `")]
     [InlineData("| create | `digitalocean_app.app_")]
     [InlineData("| create | `digitalocean_database_cluster.postgres_cluster_")]
     [InlineData("| create | `aws_cloudfront_distribution.edge_distribution_")]
@@ -68,7 +68,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     {
         Succeeded(system.Deployment);
 
-        Assert.Contains("Apply complete! Resources: 71 added, 0 changed, 0 destroyed.", system.Deployment.Output, StringComparison.Ordinal);
+        Assert.Contains("Apply complete! Resources: 72 added, 0 changed, 0 destroyed.", system.Deployment.Output, StringComparison.Ordinal);
         Assert.Contains("ok    active deployment: ", system.Deployment.Output, StringComparison.Ordinal);
         Assert.Contains($"{DeployedSystem.Good} is deployed to dev", system.Deployment.Output, StringComparison.Ordinal);
         Assert.Equal(DeployedSystem.Good, system.Serving());
@@ -92,16 +92,17 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     [Fact]
     public async Task Changes_made_behind_Terraforms_back_in_both_clouds_are_named_and_mended()
     {
-        system.Clouds.EditTeam(system.First, team => Postgres(team)["size"] = "db-s-8vcpu-16gb");
+        // Not the size: DigitalOcean makes no cluster smaller again.
+        system.Clouds.EditTeam(system.First, team => Postgres(team)["tags"] = new JsonArray("somebody-elses"));
         system.Clouds.Aws.Inspect(system.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
 
         var drift = await system.Machine.ProcessAsync("drift");
         Succeeded(await system.Machine.ProcessAsync("deploy"));
 
         Assert.Equal(ExitCodes.Drift, drift.Code);
-        Assert.Matches(@"hybrid: digitalocean_database_cluster\.postgres_cluster_\w+ drifted: size", drift.Output);
+        Assert.Matches(@"hybrid: digitalocean_database_cluster\.postgres_cluster_\w+ drifted: tags", drift.Output);
         Assert.Matches(@"hybrid: aws_iam_role_policy\.role_heartbeat_\w+ drifted: is gone", drift.Output);
-        Assert.Equal("db-s-1vcpu-1gb", Postgres()["size"]!.ToString());
+        Assert.DoesNotContain("somebody-elses", Postgres()["tags"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,6 +118,50 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains($"{DeployedSystem.Good} is deployed again and well.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(DeployedSystem.Good, system.Serving());
+    }
+
+    [Fact]
+    public async Task A_deployment_that_App_Platform_failed_is_drift_and_is_repaired_by_deploying_the_same_again()
+    {
+        (string, string)[] change = [("TF_VAR_worker_interval_seconds", "30")];
+        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "the container exited with 1");
+
+        var failed = await system.Machine.ProcessAsync("deploy", change);
+        var drift = await system.Machine.ProcessAsync("drift", change);
+        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "the container exited with 2");
+        var again = await system.Machine.ProcessAsync("deploy", change);
+        var repaired = await system.Machine.ProcessAsync("deploy", change);
+        var clean = await system.Machine.ProcessAsync("drift", change);
+
+        Assert.Equal(ExitCodes.Failure, failed.Code);
+        Assert.Contains("the container exited with 1", failed.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Drift, drift.Code);
+        Assert.Matches("hybrid: the app serves deployment .* because the newer .* ended with ERROR; `make deploy` deploys it again", drift.Output);
+        Assert.Equal(ExitCodes.Failure, again.Code);
+        Assert.Contains("the container exited with 2", again.Error, StringComparison.Ordinal);
+        Succeeded(repaired);
+        Assert.Contains("hybrid: nothing to change", repaired.Output, StringComparison.Ordinal);
+        Assert.Matches("hybrid: App Platform's deployment .* runs what was applied", repaired.Output);
+        Succeeded(clean);
+        Succeeded(await system.Machine.ProcessAsync("deploy"));
+    }
+
+    [Fact]
+    public async Task A_CORS_configuration_that_was_removed_by_hand_is_drift_that_is_explained()
+    {
+        var removed = "";
+        system.Clouds.EditTeam(system.First, team =>
+        {
+            removed = team["digitalocean_spaces_bucket_cors_configuration"]!.ToJsonString();
+            team["digitalocean_spaces_bucket_cors_configuration"] = new JsonObject();
+        });
+
+        var drift = await system.Machine.ProcessAsync("drift");
+
+        system.Clouds.EditTeam(system.First, team => team["digitalocean_spaces_bucket_cors_configuration"] = JsonNode.Parse(removed));
+        Assert.Equal(ExitCodes.Drift, drift.Code);
+        Assert.Contains("was removed by hand (NoSuchCORSConfiguration)", drift.Output, StringComparison.Ordinal);
+        Assert.Contains("docs/RUNBOOK.md", drift.Output, StringComparison.Ordinal);
     }
 
     [Fact]
