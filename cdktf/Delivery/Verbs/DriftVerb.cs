@@ -20,12 +20,14 @@ internal sealed class DriftVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
+        var present = new Deployment(settings, target, store, output);
+        await present.QuietAsync(cancellationToken);
+        var deployment = await present.AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
         var drifted = new List<string>();
         IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned = [];
         try
         {
-            planned = await deployment.PlanAsync(arguments: null, cancellationToken);
+            planned = await deployment.LookAsync(cancellationToken);
         }
         catch (DeliveryException e) when (e.IsDrift)
         {
