@@ -32,6 +32,11 @@ internal sealed record AppState(string? Fault, bool IsPinned, string? Underway)
         return own.Concat(((string[])["progress", "steps"]).SelectMany(name => element.TryGetProperty(name, out var inner) ? Reasons(inner) : []));
     }
 
+    /// <summary>Tags and digests that an app runs or is to run.</summary>
+    public static IEnumerable<string> AllImages(JsonElement app) =>
+        ((JsonElement?[])[Object(app, "spec"), .. ((string[])["active_deployment", "pending_deployment", "in_progress_deployment"]).Select(name => Object(app, name) is { } deployment ? Object(deployment, "spec") : null)])
+            .SelectMany(spec => spec is { } found ? Images(found) : []).Where(image => image.Length > 0);
+
     /// <summary>A text of an object, or null.</summary>
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -49,15 +49,60 @@ internal sealed class DigitalOcean : IDisposable
 
     /// <summary>A Docker <c>config.json</c> that may push to a registry for a while. Secret.</summary>
     public async Task<string> RegistryCredentialsAsync(string registry, TimeSpan validity, CancellationToken cancellationToken) =>
-        (await GetAsync($"v2/registries/{Uri.EscapeDataString(registry)}/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
+        (await GetAsync($"{Registry(registry)}/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
             ?? throw new DeliveryException($"DigitalOcean gives no credentials for the registry {registry}: it is gone.")).GetRawText();
 
     /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>
     public async Task<string?> ImageDigestAsync(string registry, string repository, string tag, CancellationToken cancellationToken) =>
-        (await ItemsAsync($"v2/registries/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags", "tags", cancellationToken))
+        (await ItemsAsync($"{Repository(registry, repository)}/tags", "tags", cancellationToken))
             .Where(entry => entry.GetProperty("tag").GetString() == tag)
             .Select(entry => entry.GetProperty("manifest_digest").GetString())
             .FirstOrDefault();
+
+    /// <summary>Every image of a repository, and what names it has.</summary>
+    public async Task<IReadOnlyList<Manifest>> ManifestsAsync(string registry, string repository, CancellationToken cancellationToken) =>
+        (await ItemsAsync($"{Repository(registry, repository)}/digests", "manifests", cancellationToken)).ConvertAll(manifest => new Manifest(
+            manifest.GetProperty("digest").GetString()!,
+            manifest.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array ? [.. tags.EnumerateArray().Select(tag => tag.GetString()!)] : [],
+            manifest.GetProperty("updated_at").GetDateTimeOffset()));
+
+    /// <summary>Deletes an image; its storage is given back by the next garbage collection.</summary>
+    public async Task DeleteManifestAsync(string registry, string repository, string digest, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri($"{Repository(registry, repository)}/digests/{digest}", UriKind.Relative));
+        await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Gives back the storage of what was deleted. The registry is read-only until that has ended.</summary>
+    public async Task StartGarbageCollectionAsync(string registry, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Registry(registry)}/garbage-collection", UriKind.Relative))
+        {
+            // Manifests without a tag may be parts of an image that has one.
+            Content = JsonContent.Create(new { type = "unreferenced blobs only" }),
+        };
+        await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Whether garbage is being collected.</summary>
+    public async Task<bool> CollectsGarbageAsync(string registry, CancellationToken cancellationToken) =>
+        await GetAsync($"{Registry(registry)}/garbage-collection", cancellationToken) is { } answer && answer.TryGetProperty("garbage_collection", out var active)
+            && AppState.Text(active, "status") is not ("succeeded" or "failed" or "cancelled");
+
+    /// <summary>Bytes that a registry holds, bytes that the team's tier includes, and the tier.</summary>
+    public async Task<(double Used, double Included, string Tier)> StorageAsync(string registry, CancellationToken cancellationToken)
+    {
+        var held = await GetAsync(Registry(registry), cancellationToken) is { } answer && answer.TryGetProperty("registry", out var found)
+            && found.TryGetProperty("storage_usage_bytes", out var bytes) ? bytes.GetDouble() : 0;
+        var tier = await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription)
+            ? subscription.GetProperty("tier") : default;
+        return tier.ValueKind == JsonValueKind.Object
+            ? (held, tier.GetProperty("included_storage_bytes").GetDouble(), AppState.Text(tier, "slug") ?? "unknown")
+            : (held, 0, "unknown");
+    }
+
+    /// <summary>All apps of the team.</summary>
+    public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);
 
     /// <summary>An app, or null when there is none of this id.</summary>
     public async Task<JsonElement?> AppAsync(string appId, CancellationToken cancellationToken) =>
@@ -115,6 +160,10 @@ internal sealed class DigitalOcean : IDisposable
                 return items;
         }
     }
+
+    private static string Registry(string registry) => $"v2/registries/{Uri.EscapeDataString(registry)}";
+
+    private static string Repository(string registry, string repository) => $"{Registry(registry)}/repositories/{Uri.EscapeDataString(repository)}";
 
     private static string Apps(string appId) => $"v2/apps/{Uri.EscapeDataString(appId)}";
 

@@ -119,6 +119,26 @@ internal sealed class StateStore : IDisposable
             new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) },
             cancellationToken);
 
+    /// <summary>Writes a small JSON object where there is none.</summary>
+    /// <returns>Whether there was none.</returns>
+    public async Task<bool> CreateAsync<T>(string key, T value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.PutObjectAsync(
+                new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json), IfNoneMatch = "*" },
+                cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Deletes an object.</summary>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => s3.DeleteObjectAsync(target.Bucket, key, cancellationToken);
+
     public void Dispose() => s3.Dispose();
 
     private sealed record Owner(string Account, string Team, string TeamName);
