@@ -103,7 +103,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
         if (path == "/v2/registries")
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { registries = Registries.Select(name => new { name }) }));
-        if (path.StartsWith("/v2/registries/registry-one/repositories/", StringComparison.Ordinal))
+        if (path.StartsWith("/v2/registries/registry-one/repositories/", StringComparison.Ordinal) && path.EndsWith("/tags", StringComparison.Ordinal))
         {
             var repository = path.Split('/')[5];
             var tags = context.Request.Query["page"] == "1"
