@@ -1,6 +1,6 @@
 using HybridCloud.Contract;
 
-namespace HybridCloud.Workload.Hosting;
+namespace HybridCloud.Workload.Startup;
 
 /// <summary>
 /// A call of the program as <c>/bin/sh</c>, whose name it has in the image too: a platform that starts a component by

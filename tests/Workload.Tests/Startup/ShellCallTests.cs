@@ -1,6 +1,6 @@
-using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Startup;
 
-namespace HybridCloud.Workload.Tests.Hosting;
+namespace HybridCloud.Workload.Tests.Startup;
 
 public sealed class ShellCallTests
 {
