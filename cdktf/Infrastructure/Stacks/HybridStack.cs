@@ -103,7 +103,7 @@ public sealed class HybridStack : TerraformStack
         var site = new StaticSite(StaticFile.In(deployment.StaticFolder));
         var bucket = new DashboardBucket(this, "dashboard", new DashboardBucketProps
         {
-            Name = name.Of(project.TeamDigest),
+            Name = name.Of(project.Digest),
             Region = inputs.DigitaloceanRegion,
             Origins = [$"https://{host}"],
             Site = site,
@@ -216,7 +216,6 @@ public sealed class HybridStack : TerraformStack
         _ = new CertificateExpiryRule(this, "certificate-expiry", new CertificateExpiryRuleProps
         {
             Name = name.Of("certificate-expiry"),
-            TrustAnchor = anchor,
             Topic = Alerts("alerts", provider: null),
         });
         _ = new DatabaseAlerts(this, "database-alerts", new DatabaseAlertsProps
