@@ -80,5 +80,5 @@ public sealed class DashboardBucketTests
 
     [Fact]
     public void The_bucket_s_name_differs_from_other_teams() =>
-        Assert.Contains("owner_uuid", TestStacks.Hybrid.Text("digitalocean_spaces_bucket", "name"), StringComparison.Ordinal);
+        Assert.Contains("sha256(data.digitalocean_project", TestStacks.Hybrid.Text("digitalocean_spaces_bucket", "name"), StringComparison.Ordinal);
 }
