@@ -19,6 +19,7 @@ internal sealed class BootstrapVerb : IVerb
         using var store = new StateStore(settings, target);
         // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
         // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
+        var finished = false;
         if (!await store.ExistsAsync(cancellationToken))
         {
             await store.CreateAsync(cancellationToken);
@@ -27,13 +28,15 @@ internal sealed class BootstrapVerb : IVerb
         else if (await store.IsClaimedAsync(cancellationToken))
         {
             await store.VerifyOwnerAsync(cancellationToken);
+            finished = true;
         }
 
         var foundation = new Foundation(settings, target, store, output);
         var workspace = await foundation.OpenAsync(cancellationToken);
         try
         {
-            await ApplyAsync(workspace, output, cancellationToken);
+            // What a first run makes, and one that finishes it, was seen by whoever started it.
+            await ApplyAsync(workspace, seen: !finished || !settings.InWorkflow, output, cancellationToken);
         }
         finally
         {
@@ -47,12 +50,18 @@ internal sealed class BootstrapVerb : IVerb
         return ExitCodes.Success;
     }
 
-    private static async Task ApplyAsync(StackWorkspace workspace, TextWriter output, CancellationToken cancellationToken)
+    /// <param name="workspace">The foundation.</param>
+    /// <param name="seen">Whether somebody looks on: a deployment makes what is missing, and nothing else of the foundation changes unseen.</param>
+    /// <param name="output">Where progress goes.</param>
+    /// <param name="cancellationToken">Stops Terraform.</param>
+    private static async Task ApplyAsync(StackWorkspace workspace, bool seen, TextWriter output, CancellationToken cancellationToken)
     {
         var plan = await workspace.PlanAsync([], cancellationToken);
         if (plan.Actions.FirstOrDefault(c => c.LosesData) is { } loss)
             throw new DeliveryException($"Bootstrap would destroy {loss.Address}, and with it {StatefulResources.Describe(loss.Type)}. Nothing was changed.");
-        if (plan.HasChanges)
+        if (!seen && plan.Actions.Where(c => c.Kind != ChangeKind.Create).Select(c => $"{c.Kind.ToString().ToLowerInvariant()} {c.Address}").ToList() is { Count: > 0 } unseen)
+            await output.WriteLineAsync($"{workspace.Stack} is not as it is configured ({string.Join(", ", unseen)}). A workflow only makes what is missing of it, so nothing of it was changed: look with `make plan STACK=foundation`, then run `make bootstrap` on a machine of yours.");
+        else if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else
             await output.WriteLineAsync($"{workspace.Stack} is as it should be; nothing changed.");
