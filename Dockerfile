@@ -20,7 +20,8 @@ COPY app app
 ARG IMAGE_TAG=local
 ARG COMMIT=unknown
 RUN IMAGE_TAG=${IMAGE_TAG} dotnet publish app/Workload --no-restore --configuration Release --runtime linux-x64 \
-    -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app
+    -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app \
+    && mkdir /links && ln -s /app/app /links/sh
 
 # What .NET links to, and nothing else: no shell and no package manager. The program brings its runtime; it runs as a user without rights, also on a read-only file system.
 FROM ${RUNTIME_IMAGE}
@@ -40,6 +41,9 @@ LABEL org.opencontainers.image.title="poc-app-platform-aws" \
 ENV DOTNET_EnableDiagnostics=0 PATH=/app:/usr/bin:/bin
 WORKDIR /app
 COPY --from=build /app .
+# App Platform does not say whether it starts a component as it is or by `/bin/sh -c`: under that name the program starts its own
+# commands, and nothing else. /bin is a link to /usr/bin.
+COPY --from=build /links /usr/bin
 # APP_UID of the base image; by number, so that a platform can see that it is not root.
 USER 1654
 EXPOSE 8080

@@ -136,6 +136,10 @@ image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities
 	@$(delivery) image-scan
 
+.PHONY: image-prune
+image-prune: ## Delete images in DigitalOcean's registry that nothing runs or goes back to, but for the newest KEEP_IMAGES=10
+	@$(delivery) image-prune
+
 .PHONY: image-pin
 image-pin: ## Pin the base images in the Dockerfile to the digests that their tags have now
 	@$(delivery) image-pin

@@ -15,6 +15,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<ImagePushVerb>(),
             Command<ImageScanVerb>(),
             Command<ImagePinVerb>(),
+            Command<ImagePruneVerb>(),
             Command<TargetVerb>(),
             Command<BootstrapVerb>(),
             Command<PlanVerb>(),

@@ -16,6 +16,9 @@ internal class DeliveryException : Exception
     /// <summary>Whether the failure came before anything was changed.</summary>
     public bool NothingChanged { get; init; }
 
+    /// <summary>Whether something that was removed by hand keeps Terraform from planning at all.</summary>
+    public bool IsDrift { get; init; }
+
     /// <summary>Whether the same command goes on once somebody mended what stopped it: a limit, or credentials.</summary>
     public bool GoesOn { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using HybridCloud.Delivery.Inputs;
 
@@ -6,7 +7,7 @@ namespace HybridCloud.Delivery;
 /// <summary>Everything that the environment says, read and checked once at start.</summary>
 internal sealed partial class DeliverySettings
 {
-    private static readonly string[] KnownEnvironments = ["dev", "staging", "prod"];
+    internal static readonly string[] KnownEnvironments = ["dev", "staging", "prod"];
 
     private static readonly string[] KnownStacks = ["foundation", "hybrid", "platform", "queue"];
 
@@ -50,6 +51,9 @@ internal sealed partial class DeliverySettings
     /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
     public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
 
+    /// <summary>TF_VAR_registry_name: which of a team's DigitalOcean registries holds the image. Default: the only one.</summary>
+    public string? RegistryName => Get("TF_VAR_registry_name");
+
     /// <summary>REGISTRY_HOST: host of the registry. Default: registry.digitalocean.com, and the account's ECR for stacks on AWS.</summary>
     public string? RegistryHost => Get("REGISTRY_HOST");
 
@@ -67,6 +71,9 @@ internal sealed partial class DeliverySettings
 
     /// <summary>ALLOW_DESTROY: comma-separated addresses of stateful resources that may be destroyed.</summary>
     public IReadOnlyList<string> AllowDestroy => (Get("ALLOW_DESTROY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
+    public int KeepImages => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
 
     /// <summary>CONFIRM: the deployment's name, for destroying it without being asked.</summary>
     public string? Confirm => Get("CONFIRM");
@@ -213,6 +220,9 @@ internal sealed partial class DeliverySettings
 
         if (!Duration().IsMatch(LockTimeout))
             yield return $"LOCK_TIMEOUT is '{LockTimeout}': write it as Terraform does, for example 90s or 10m.";
+
+        if (Get("KEEP_IMAGES") is { } keep && (!int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1000))
+            yield return $"KEEP_IMAGES is '{keep}': it must be a number of images from 1 to 1000.";
 
         if (Get("REVIEW") is not (null or "none" or "pull-request"))
             yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";

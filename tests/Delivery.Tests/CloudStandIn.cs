@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -31,6 +32,20 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     /// <summary>Tags that were pushed, as repository:tag.</summary>
     public ConcurrentDictionary<string, string> Images { get; } = new();
+
+    /// <summary>When a tag was pushed; a tag that is not here was pushed long ago.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset> PushedAt { get; } = new();
+
+    /// <summary>Bytes that the registry still holds: deleting gives none back, collecting garbage does.</summary>
+    public long StorageUsed { get; set; } = 200 * 1024 * 1024;
+
+    /// <summary>Calls after which a garbage collection that was started has ended; the registry is read-only until then.</summary>
+    public int CollectionLasts { get; set; } = 2;
+
+    private int collecting;
+
+    /// <summary>Names of the team's registries; images are in <c>registry-one</c>.</summary>
+    public List<string> Registries { get; } = ["registry-one"];
 
     /// <summary>JSON of an app's active deployment.</summary>
     public Func<string> ActiveDeployment { get; set; } = () => "null";
@@ -80,15 +95,15 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 401, """{"id":"Unauthorized","message":"Unable to authenticate you"}""");
         if (path == "/v2/account")
             return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
-        if (path == "/v2/registry/docker-credentials")
+        if (path == "/v2/registries/registry-one/docker-credentials")
         {
             var host = new Uri(Url).Authority;
             return JsonAsync(context, 200, $$"""{ "auths": { "{{host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret"))}}" } } }""");
         }
 
-        if (path == "/v2/registry")
-            return JsonAsync(context, 200, """{"registry":{"name":"registry-one"}}""");
-        if (path.StartsWith("/v2/registry/registry-one/repositories/", StringComparison.Ordinal))
+        if (path == "/v2/registries")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { registries = Registries.Select(name => new { name }) }));
+        if (path.StartsWith("/v2/registries/registry-one/repositories/", StringComparison.Ordinal) && path.EndsWith("/tags", StringComparison.Ordinal))
         {
             var repository = path.Split('/')[5];
             var tags = context.Request.Query["page"] == "1"
@@ -97,6 +112,49 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 200, $$"""{"tags":[{{string.Join(',', tags)}}]}""");
         }
 
+        if (path == "/v2/registries/registry-one/repositories/app/digests")
+        {
+            var manifests = Images.Where(i => i.Key.StartsWith("app:", StringComparison.Ordinal)).GroupBy(i => i.Value).Select(group => new
+            {
+                digest = group.Key,
+                tags = group.Select(image => image.Key.Split(':')[1]).ToArray(),
+                updated_at = group.Max(image => PushedAt.GetValueOrDefault(image.Key, DateTimeOffset.UnixEpoch)),
+            });
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { manifests = context.Request.Query["page"] == "1" ? manifests : [] }));
+        }
+
+        if (path.StartsWith("/v2/registries/registry-one/repositories/app/digests/", StringComparison.Ordinal) && context.Request.Method == "DELETE")
+        {
+            foreach (var image in Images.Where(image => image.Value == path.Split('/')[^1]))
+                Images.TryRemove(image.Key, out _);
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        }
+
+        if (path == "/v2/registries/registry-one/garbage-collection")
+        {
+            if (context.Request.Method == "POST")
+            {
+                if (collecting > 0)
+                    return JsonAsync(context, 409, """{"id":"conflict","message":"a garbage collection is active"}""");
+                collecting = CollectionLasts;
+                return JsonAsync(context, 201, """{"garbage_collection":{"uuid":"gc-one","status":"requested"}}""");
+            }
+
+            if (collecting == 0)
+                return JsonAsync(context, 404, """{"id":"not_found","message":"no active garbage collection"}""");
+            collecting--;
+            if (collecting == 0)
+                StorageUsed /= 2;
+            return JsonAsync(context, 200, """{"garbage_collection":{"uuid":"gc-one","status":"deleting unreferenced blobs"}}""");
+        }
+
+        if (path == "/v2/registries/registry-one")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { registry = new { name = "registry-one", storage_usage_bytes = StorageUsed } }));
+        if (path == "/v2/registries/subscription")
+            return JsonAsync(context, 200, """{"subscription":{"tier":{"slug":"starter","included_repositories":1,"included_storage_bytes":524288000}}}""");
+        if (path == "/v2/apps")
+            return JsonAsync(context, 200, $$"""{ "apps": [ { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } ] }""");
         return path.StartsWith("/v2/apps/", StringComparison.Ordinal)
             ? JsonAsync(context, 200, $$"""{ "app": { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } }""")
             : JsonAsync(context, 404, """{"id":"not_found","message":"no such thing"}""");
@@ -119,6 +177,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
         {
             response.Headers["Docker-Content-Digest"] = known;
         }
+        else if (collecting > 0 && method is ("PUT" or "POST" or "PATCH"))
+        {
+            // https://docs.digitalocean.com/products/container-registry/how-to/clean-up-container-registry/
+            response.StatusCode = 403;
+            await response.WriteAsync("""{"errors":[{"code":"DENIED","message":"the registry is read-only while garbage is collected"}]}""");
+        }
         else if (path.EndsWith("/blobs/uploads/", StringComparison.Ordinal))
         {
             response.StatusCode = 202;
@@ -137,6 +201,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
             await context.Request.Body.CopyToAsync(manifest);
             var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(manifest.ToArray()));
             Images[image] = digest;
+            PushedAt[image] = DateTimeOffset.UtcNow;
             response.StatusCode = 201;
             response.Headers["Docker-Content-Digest"] = digest;
         }

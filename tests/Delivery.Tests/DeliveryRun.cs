@@ -91,24 +91,8 @@ internal sealed class DeliveryRun : IDisposable
         return Stack(name, new JsonObject { ["terraform_data"] = data });
     }
 
-    /// <summary>A foundation that makes the state bucket in the cloud stand-in.</summary>
-    public DeliveryRun Foundation() => Stack("foundation", new JsonObject
-    {
-        ["terraform_data"] = new JsonObject
-        {
-            ["bucket"] = new JsonObject
-            {
-                ["input"] = "${var.state_bucket}",
-                ["provisioner"] = new JsonArray(new JsonObject
-                {
-                    ["local-exec"] = new JsonObject
-                    {
-                        ["command"] = "curl -sf -X PUT -H \"Authorization: AWS4-HMAC-SHA256 Credential=$AWS_ACCESS_KEY_ID/\" \"$AWS_ENDPOINT_URL/${var.state_bucket}\"",
-                    },
-                }),
-            },
-        },
-    });
+    /// <summary>A foundation without a provider.</summary>
+    public DeliveryRun Foundation() => Values("foundation", ("registry", "made"));
 
     /// <summary>Who the credentials belong to, and where the state lies.</summary>
     public Task<Target> TargetAsync() =>

@@ -154,6 +154,6 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     private static Task NotFoundAsync(HttpContext context)
     {
         context.Response.StatusCode = 404;
-        return Task.CompletedTask;
+        return TextAsync(context, "<!doctype html><html><h1>Not found</h1></html>");
     }
 }

@@ -12,6 +12,7 @@ internal static class CommandLine
     /// <summary>Runs one command to its end and returns the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, Func<string, string?> environment)
     {
+        arguments = ShellCall.Unwrap(arguments);
         if (arguments is ["--help" or "-h" or "help", ..])
         {
             await Console.Out.WriteAsync(Help());

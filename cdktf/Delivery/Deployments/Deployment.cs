@@ -76,8 +76,7 @@ internal sealed class Deployment
         var planned = new List<(StackWorkspace, Plan)>();
         foreach (var stack in settings.Stacks)
         {
-            var workspace = new StackWorkspace(Of(stack), target, stack, output);
-            await workspace.InitAsync(cancellationToken);
+            var workspace = await OpenAsync(stack, cancellationToken);
             if (locked && await LockAsync(stack, cancellationToken) is { } held)
                 await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.LockTimeout} for it");
             // A first plan that only tells the addresses need not ask the clouds.
@@ -143,6 +142,7 @@ internal sealed class Deployment
             if (!plan.HasChanges)
             {
                 await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+                await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
                 await RestartFailedServicesAsync(workspace, cancellationToken);
                 continue;
             }
@@ -158,6 +158,7 @@ internal sealed class Deployment
             }
 
             changed = true;
+            await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
             await RestartFailedServicesAsync(workspace, cancellationToken);
         }
     }
@@ -262,6 +263,15 @@ internal sealed class Deployment
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
         var written = await WithImageAsync(image, last is null ? settings.PromotedImage : last.Promoted, rotateSecrets, cancellationToken);
         return await written.WithDigestAsync(pushed, cancellationToken);
+    }
+
+    private async Task<StackWorkspace> OpenAsync(string stack, CancellationToken cancellationToken)
+    {
+        if (stack == Foundation.Stack)
+            return await new Foundation(Of(stack), target, store, output).OpenAsync(cancellationToken);
+        var workspace = new StackWorkspace(Of(stack), target, stack, output);
+        await workspace.InitAsync(cancellationToken);
+        return workspace;
     }
 
     private void Permit(IReadOnlyList<Plan> plans)

@@ -17,6 +17,9 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
     public async Task<Release?> LastAsync(CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault() is { DestroyedAt: null } last ? last : null;
 
+    /// <summary>Every release that is remembered, oldest first.</summary>
+    public async Task<IReadOnlyList<Release>> AllAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken);
+
     /// <summary>The digest that an image had when it was deployed, or null.</summary>
     public async Task<string?> DigestAsync(string image, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault(r => r.Image == image)?.Digest;

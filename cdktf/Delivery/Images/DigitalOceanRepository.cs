@@ -14,20 +14,26 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
     public async Task<string> AddressAsync(CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings);
-        var registry = await digitalOcean.RegistryAsync(cancellationToken)
-            ?? throw new DeliveryException("The DigitalOcean team has no container registry: make it with `make bootstrap`.");
-        return $"{settings.RegistryHost ?? "registry.digitalocean.com"}/{registry}/{Name}";
+        return $"{settings.RegistryHost ?? "registry.digitalocean.com"}/{await RegistryAsync(digitalOcean, cancellationToken)}/{Name}";
     }
 
     public async Task<string> CredentialsAsync(CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings);
-        return await digitalOcean.RegistryCredentialsAsync(TimeSpan.FromMinutes(10), cancellationToken);
+        return await digitalOcean.RegistryCredentialsAsync(await RegistryAsync(digitalOcean, cancellationToken), TimeSpan.FromMinutes(10), cancellationToken);
     }
 
     public async Task<string?> DigestAsync(string tag, CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings);
-        return await digitalOcean.ImageDigestAsync(Name, tag, cancellationToken);
+        return await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } registry
+            ? await digitalOcean.ImageDigestAsync(registry, Name, tag, cancellationToken)
+            : null;
     }
+
+    private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>
+        await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken)
+            ?? throw new DeliveryException(settings.RegistryName is { } name
+                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or make it with `make bootstrap`."
+                : $"Team {target.TeamName} has no container registry: make it with `make bootstrap`.");
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace HybridCloud.Delivery.Smoke;
 
 /// <summary>The dashboard is served.</summary>
@@ -11,8 +13,13 @@ internal sealed class DashboardCheck(HttpClient http, Uri edge) : ISmokeCheck
         if (!response.IsSuccessStatusCode)
             throw new SmokeException($"/ answers {(int)response.StatusCode}.");
         var html = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.Content.Headers.ContentType?.MediaType == "text/html" && html.Contains("</html>", StringComparison.OrdinalIgnoreCase)
-            ? $"{html.Length} characters of HTML"
-            : throw new SmokeException($"/ is {response.Content.Headers.ContentType} and no HTML page.");
+        if (response.Content.Headers.ContentType?.MediaType != "text/html" || !html.Contains("</html>", StringComparison.OrdinalIgnoreCase))
+            throw new SmokeException($"/ is {response.Content.Headers.ContentType} and no HTML page.");
+        using var missing = await http.GetAsync(new Uri(edge, NoPage), cancellationToken);
+        return missing.StatusCode == HttpStatusCode.NotFound && missing.Content.Headers.ContentType?.MediaType == "text/html"
+            ? $"{html.Length} characters of HTML, and a page for what is not there"
+            : throw new SmokeException($"{NoPage}, which does not exist, is answered with {(int)missing.StatusCode} and {missing.Content.Headers.ContentType?.MediaType ?? "nothing"} instead of 404 and a page.");
     }
+
+    private const string NoPage = "/no-such-page";
 }

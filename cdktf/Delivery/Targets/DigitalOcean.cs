@@ -28,66 +28,185 @@ internal sealed class DigitalOcean : IDisposable
             : (account.GetProperty("uuid").GetString()!, account.GetProperty("email").GetString()!);
     }
 
-    /// <summary>Name of the team's registry, or null when it has none.</summary>
-    public async Task<string?> RegistryAsync(CancellationToken cancellationToken) =>
-        await GetAsync("v2/registry", cancellationToken) is { } answer && answer.TryGetProperty("registry", out var registry)
-            ? registry.GetProperty("name").GetString()
-            : null;
-
-    /// <summary>A Docker <c>config.json</c> that may push for a while. Secret.</summary>
-    public async Task<string> RegistryCredentialsAsync(TimeSpan validity, CancellationToken cancellationToken) =>
-        (await GetAsync($"v2/registry/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
-            ?? throw new DeliveryException("DigitalOcean gives no credentials for the registry: it has none.")).GetRawText();
-
-    /// <summary>Digest of an image in the team's registry, or null when the tag was never pushed.</summary>
-    public async Task<string?> ImageDigestAsync(string repository, string tag, CancellationToken cancellationToken)
+    /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
+    /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DeliveryException">The team has several and none is named.</exception>
+    public async Task<string?> RegistryAsync(string? name, CancellationToken cancellationToken)
     {
-        if (await RegistryAsync(cancellationToken) is not { } registry)
-            return null;
-        const int pageSize = 100;
-        for (var page = 1; ; page++)
-        {
-            var answer = await GetAsync($"v2/registry/{Uri.EscapeDataString(registry)}/repositories/{Uri.EscapeDataString(repository)}/tags?page={page}&per_page={pageSize}", cancellationToken);
-            if (answer is not { } tags || !tags.TryGetProperty("tags", out var list))
-                return null;
-            foreach (var entry in list.EnumerateArray())
-            {
-                if (entry.GetProperty("tag").GetString() == tag)
-                    return entry.GetProperty("manifest_digest").GetString();
-            }
-
-            if (list.GetArrayLength() < pageSize)
-                return null;
-        }
+        // GET /v2/registry is deprecated: it knows one registry a team. https://docs.digitalocean.com/reference/api/
+        var names = (await ItemsAsync("v2/registries", "registries", cancellationToken)).ConvertAll(registry => registry.GetProperty("name").GetString()!);
+        if (name is not null)
+            return names.Find(other => other == name);
+        return names.Count <= 1
+            ? names.SingleOrDefault()
+            : throw new DeliveryException($"The DigitalOcean team has the registries {string.Join(", ", names)}: name the one to use in TF_VAR_registry_name.");
     }
 
-    /// <summary>The app's deployment that serves now, or null when it has none.</summary>
-    public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken)
+    /// <summary>Whether the team has a project of this name.</summary>
+    public async Task<bool> HasProjectAsync(string name, CancellationToken cancellationToken) =>
+        (await ItemsAsync("v2/projects", "projects", cancellationToken)).Exists(project => project.GetProperty("name").GetString() == name);
+
+    /// <summary>A Docker <c>config.json</c> that may push to a registry for a while. Secret.</summary>
+    public async Task<string> RegistryCredentialsAsync(string registry, TimeSpan validity, CancellationToken cancellationToken) =>
+        (await GetAsync($"{Registry(registry)}/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
+            ?? throw new DeliveryException($"DigitalOcean gives no credentials for the registry {registry}: it is gone.")).GetRawText();
+
+    /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>
+    public async Task<string?> ImageDigestAsync(string registry, string repository, string tag, CancellationToken cancellationToken) =>
+        (await ItemsAsync($"{Repository(registry, repository)}/tags", "tags", cancellationToken))
+            .Where(entry => entry.GetProperty("tag").GetString() == tag)
+            .Select(entry => entry.GetProperty("manifest_digest").GetString())
+            .FirstOrDefault();
+
+    /// <summary>Every image of a repository, and what names it has.</summary>
+    public async Task<IReadOnlyList<Manifest>> ManifestsAsync(string registry, string repository, CancellationToken cancellationToken) =>
+        (await ItemsAsync($"{Repository(registry, repository)}/digests", "manifests", cancellationToken)).ConvertAll(manifest => new Manifest(
+            manifest.GetProperty("digest").GetString()!,
+            manifest.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array ? [.. tags.EnumerateArray().Select(tag => tag.GetString()!)] : [],
+            manifest.GetProperty("updated_at").GetDateTimeOffset()));
+
+    /// <summary>Deletes an image; its storage is given back by the next garbage collection.</summary>
+    public async Task DeleteManifestAsync(string registry, string repository, string digest, CancellationToken cancellationToken)
     {
-        var answer = await GetAsync($"v2/apps/{Uri.EscapeDataString(appId)}", cancellationToken);
-        return answer is { } found && found.TryGetProperty("app", out var app)
-            && app.TryGetProperty("active_deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri($"{Repository(registry, repository)}/digests/{digest}", UriKind.Relative));
+        await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Gives back the storage of what was deleted. The registry is read-only until that has ended.</summary>
+    public async Task StartGarbageCollectionAsync(string registry, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Registry(registry)}/garbage-collection", UriKind.Relative))
+        {
+            // Manifests without a tag may be parts of an image that has one.
+            Content = JsonContent.Create(new { type = "unreferenced blobs only" }),
+        };
+        await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Whether garbage is being collected.</summary>
+    public async Task<bool> CollectsGarbageAsync(string registry, CancellationToken cancellationToken) =>
+        await GetAsync($"{Registry(registry)}/garbage-collection", cancellationToken) is { } answer && answer.TryGetProperty("garbage_collection", out var active)
+            && AppState.Text(active, "status") is not ("succeeded" or "failed" or "cancelled");
+
+    /// <summary>Bytes that a registry holds, bytes that the team's tier includes, and the tier.</summary>
+    public async Task<(double Used, double Included, string Tier)> StorageAsync(string registry, CancellationToken cancellationToken)
+    {
+        var held = await GetAsync(Registry(registry), cancellationToken) is { } answer && answer.TryGetProperty("registry", out var found)
+            && found.TryGetProperty("storage_usage_bytes", out var bytes) ? bytes.GetDouble() : 0;
+        var tier = await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription)
+            ? subscription.GetProperty("tier") : default;
+        return tier.ValueKind == JsonValueKind.Object
+            ? (held, tier.GetProperty("included_storage_bytes").GetDouble(), AppState.Text(tier, "slug") ?? "unknown")
+            : (held, 0, "unknown");
+    }
+
+    /// <summary>All apps of the team.</summary>
+    public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);
+
+    /// <summary>An app, or null when there is none of this id.</summary>
+    public async Task<JsonElement?> AppAsync(string appId, CancellationToken cancellationToken) =>
+        await GetAsync(Apps(appId), cancellationToken) is { } answer && answer.TryGetProperty("app", out var app) ? app : null;
+
+    /// <summary>The app's deployment that serves now, or null when it has none.</summary>
+    public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken) =>
+        await AppAsync(appId, cancellationToken) is { } app && app.TryGetProperty("active_deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object
             ? deployment
             : null;
+
+    /// <summary>The app's newest deployment, however it ended, or null when it has none.</summary>
+    public async Task<JsonElement?> NewestDeploymentAsync(string appId, CancellationToken cancellationToken) =>
+        await GetAsync($"{Apps(appId)}/deployments?page=1&per_page=1", cancellationToken) is { } answer && answer.TryGetProperty("deployments", out var list)
+            && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
+            ? list[0]
+            : null;
+
+    /// <summary>One deployment of an app.</summary>
+    /// <exception cref="DeliveryException">There is none of this id.</exception>
+    public async Task<JsonElement> DeploymentAsync(string appId, string deploymentId, CancellationToken cancellationToken) =>
+        await GetAsync($"{Apps(appId)}/deployments/{Uri.EscapeDataString(deploymentId)}", cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
+            ? deployment
+            : throw new DeliveryException($"App Platform knows no deployment {deploymentId} of app {appId}.");
+
+    /// <summary>Starts a deployment of the app's own specification and gives its id.</summary>
+    /// <param name="appId">The app.</param>
+    /// <param name="pinned">Whether a rollback by hand has to be reverted, which deploys that specification, too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> StartDeploymentAsync(string appId, bool pinned, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Apps(appId)}/{(pinned ? "rollback/revert" : "deployments")}", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { }),
+        };
+        return await SendAsync(request, cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
+            ? deployment.GetProperty("id").GetString()!
+            : throw new DeliveryException($"App Platform knows no app {appId}.");
     }
 
     public void Dispose() => http.Dispose();
 
+    /// <summary>All items of a list, page by page; none where there is no such list.</summary>
+    private async Task<List<JsonElement>> ItemsAsync(string path, string name, CancellationToken cancellationToken)
+    {
+        const int pageSize = 100;
+        var items = new List<JsonElement>();
+        for (var page = 1; ; page++)
+        {
+            if (await GetAsync($"{path}?page={page}&per_page={pageSize}", cancellationToken) is not { } answer
+                || !answer.TryGetProperty(name, out var list) || list.ValueKind != JsonValueKind.Array)
+                return items;
+            items.AddRange(list.EnumerateArray());
+            if (list.GetArrayLength() < pageSize)
+                return items;
+        }
+    }
+
+    private static string Registry(string registry) => $"v2/registries/{Uri.EscapeDataString(registry)}";
+
+    private static string Repository(string registry, string repository) => $"{Registry(registry)}/repositories/{Uri.EscapeDataString(repository)}";
+
+    private static string Apps(string appId) => $"v2/apps/{Uri.EscapeDataString(appId)}";
+
     private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        return await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>The answer's JSON; null for 404, an empty object for an answer without content.</summary>
+    private async Task<JsonElement?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            using var response = await http.SendAsync(request, cancellationToken);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 throw new DeliveryException($"DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN ({(int)response.StatusCode}): it is wrong, expired or lacks a scope. Make a new one under API in the control panel of the team to deploy to.");
             if (response.StatusCode == HttpStatusCode.NotFound)
                 return null;
+            if (response.StatusCode == HttpStatusCode.NoContent)
+                return JsonSerializer.SerializeToElement(new { });
+            if ((int)response.StatusCode is >= 400 and < 500)
+                throw new DeliveryException($"DigitalOcean refused {request.Method} {request.RequestUri} ({(int)response.StatusCode}): {await MessageAsync(response, cancellationToken)}");
             response.EnsureSuccessStatusCode();
             return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} did not answer: {e.Message}", e);
+        }
+    }
+
+    private static async Task<string> MessageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return AppState.Text(json.RootElement, "message") ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
         }
     }
 }

@@ -38,6 +38,28 @@ internal sealed class StateStore : IDisposable
         }
     }
 
+    /// <summary>Makes the bucket; its settings are the foundation's to make.</summary>
+    /// <exception cref="DeliveryException">S3 refuses: a limit, a missing right, or a name that somebody else has.</exception>
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.PutBucketAsync(new PutBucketRequest { BucketName = target.Bucket, UseClientRegion = true }, cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
+        {
+            // Another run was quicker.
+        }
+        catch (AmazonS3Exception e)
+        {
+            throw new DeliveryException(
+                $"The state bucket {target.Bucket} could not be made in account {target.Account} ({e.ErrorCode}): {e.Message} Nothing else was made; put that right and run the same command again.", e);
+        }
+    }
+
+    /// <summary>Whether the bucket says whose it is.</summary>
+    public Task<bool> IsClaimedAsync(CancellationToken cancellationToken) => HasAsync(target.OwnerKey, cancellationToken);
+
     /// <summary>Stops unless the bucket's owner object names the account and the team of the credentials.</summary>
     /// <exception cref="DeliveryException">There is no bucket yet, or it holds the state of another deployment.</exception>
     public async Task VerifyOwnerAsync(CancellationToken cancellationToken)
@@ -96,6 +118,26 @@ internal sealed class StateStore : IDisposable
         s3.PutObjectAsync(
             new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) },
             cancellationToken);
+
+    /// <summary>Writes a small JSON object where there is none.</summary>
+    /// <returns>Whether there was none.</returns>
+    public async Task<bool> CreateAsync<T>(string key, T value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.PutObjectAsync(
+                new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json), IfNoneMatch = "*" },
+                cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Deletes an object.</summary>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => s3.DeleteObjectAsync(target.Bucket, key, cancellationToken);
 
     public void Dispose() => s3.Dispose();
 

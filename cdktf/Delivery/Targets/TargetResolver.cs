@@ -51,6 +51,12 @@ internal static class TargetResolver
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
                 $"AWS refused the credentials ({e.ErrorCode}): {e.Message}{key} Give credentials of the account to deploy to."), e);
         }
+        catch (AmazonServiceException e)
+        {
+            // Whoever answered is not AWS: a proxy, or a wrong AWS_ENDPOINT_URL.
+            throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
+                $"AWS could not be asked whose the credentials are: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Look for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
+        }
         catch (Exception e) when (e is AmazonClientException or HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"AWS could not be asked whose the credentials are: {e.Message}", e);

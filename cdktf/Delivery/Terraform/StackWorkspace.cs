@@ -42,18 +42,29 @@ internal sealed class StackWorkspace
     /// <summary>Name of the stack.</summary>
     public string Stack { get; }
 
-    private string Override => Path.Combine(folder, "backend_override.tf.json");
-
-    /// <summary>State of a foundation whose bucket does not exist yet.</summary>
-    public string LocalState => Path.Combine(settings.WorkFolder, "bootstrap", target.Bucket + ".tfstate");
+    /// <summary>Folder of its configuration.</summary>
+    public string Folder => folder;
 
     /// <summary>Whether a stack's configuration has a variable of this name.</summary>
     public static bool Declares(DeliverySettings settings, string stack, string variable) =>
         Names(settings, stack, "variable").Contains(variable);
 
+    /// <summary>Whether the configuration has an output of this name.</summary>
+    public bool HasOutput(string name) => Names(settings, Stack, "output").Contains(name);
+
     /// <summary>Addresses of a type's resources in a stack's configuration.</summary>
     public static IEnumerable<string> Addresses(DeliverySettings settings, string stack, string type) =>
         Names(settings, stack, "resource", type).Select(name => $"{type}.{name}");
+
+    /// <summary>What a variable of a stack is set to, or its default; null where it has none.</summary>
+    public static string? Value(DeliverySettings settings, string stack, string variable)
+    {
+        if (settings.Variables.GetValueOrDefault($"TF_VAR_{variable}") is { Length: > 0 } set)
+            return set;
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Find(settings, stack), "cdk.tf.json")));
+        return document.RootElement.TryGetProperty("variable", out var variables) && variables.TryGetProperty(variable, out var declared)
+            && declared.TryGetProperty("default", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
 
     private static List<string> Names(DeliverySettings settings, string stack, params string[] path)
     {
@@ -66,26 +77,15 @@ internal sealed class StackWorkspace
     }
 
     /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>
-    public Task InitAsync(CancellationToken cancellationToken) => InitAsync(["-reconfigure"], cancellationToken);
-
-    /// <summary>Moves the state that <see cref="InitLocalAsync"/> made into the bucket.</summary>
-    public async Task MigrateAsync(CancellationToken cancellationToken)
-    {
-        await InitLocalAsync(cancellationToken);
-        File.Delete(Override);
-        await InitAsync(["-migrate-state", "-force-copy"], cancellationToken);
-    }
-
-    /// <summary>Prepares the folder for Terraform with the state in a local file, for the stack that makes the bucket.</summary>
-    public async Task InitLocalAsync(CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(LocalState)!);
-        await File.WriteAllTextAsync(Override, JsonSerializer.Serialize(new
-        {
-            terraform = new { backend = new { local = new { path = LocalState } } },
-        }), cancellationToken);
-        await RunAsync("init", ["-input=false", "-no-color", "-reconfigure"], echo: null, cancellationToken);
-    }
+    public Task InitAsync(CancellationToken cancellationToken) =>
+        RunAsync("init",
+            [
+                "-input=false", "-no-color", LockTimeout, "-reconfigure",
+                $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
+                // Other S3 servers have no host name for each bucket.
+                .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
+            ],
+            echo: null, cancellationToken);
 
     /// <summary>Plans, saves the plan, and reads it.</summary>
     /// <param name="arguments">More arguments, for example <c>-replace=…</c>.</param>
@@ -148,19 +148,6 @@ internal sealed class StackWorkspace
         RunAsync("state", ["push", "-lock=false", file], echo: null, cancellationToken);
 
     private string SavedPlan => plans.SavedPlan(target.Environment, Stack);
-
-    private async Task InitAsync(string[] mode, CancellationToken cancellationToken)
-    {
-        File.Delete(Override);
-        await RunAsync("init",
-            [
-                "-input=false", "-no-color", LockTimeout, .. mode,
-                $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
-                // Other S3 servers have no host name for each bucket.
-                .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
-            ],
-            echo: null, cancellationToken);
-    }
 
     private async Task<TerraformResult> RunAsync(string verb, IEnumerable<string> arguments, TextWriter? echo, CancellationToken cancellationToken)
     {

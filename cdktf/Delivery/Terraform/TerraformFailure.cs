@@ -27,6 +27,14 @@ internal static partial class TerraformFailure
                 "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.") { NothingChanged = true };
         }
 
+        if (RemovedByHand().Match(text) is { Success: true } removed)
+        {
+            // The provider takes it for an error, not for something to make anew: resource_spaces_bucket_cors_configuration.go.
+            return new DeliveryException(
+                $"Nothing of {stack} can be planned: a Spaces bucket, or what belongs to it, was removed by hand ({removed.Value}). Nothing was changed. " +
+                $"docs/RUNBOOK.md, \"Drift\", takes it out of the state in two commands; the next deployment makes it anew.\n{Errors(text)}") { NothingChanged = true, IsDrift = true };
+        }
+
         if (Quota().Match(text) is { Success: true } quota)
         {
             return new DeliveryException(
@@ -61,6 +69,9 @@ internal static partial class TerraformFailure
 
     [GeneratedRegex(@"^\s+\d+: .*\n?", RegexOptions.Multiline)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("NoSuchCORSConfiguration|NoSuchBucketPolicy|NoSuchBucket")]
+    private static partial Regex RemovedByHand();
 
     [GeneratedRegex(@"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy")]
     private static partial Regex Protected();

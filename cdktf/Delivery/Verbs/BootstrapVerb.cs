@@ -4,11 +4,9 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Makes what must exist before state can be kept and an image pushed; its own state ends in the bucket it makes.</summary>
+/// <summary>Makes what must exist before state can be kept and an image pushed; its own state is in the bucket from the first resource on.</summary>
 internal sealed class BootstrapVerb : IVerb
 {
-    private const string Foundation = "foundation";
-
     public static string Name => "bootstrap";
 
     public static string Description => "Make the state bucket and the registry, once for an account and team; a second run changes nothing";
@@ -19,30 +17,36 @@ internal sealed class BootstrapVerb : IVerb
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
-        var workspace = new StackWorkspace(settings, target, Foundation, output);
+        // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
+        // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
+        var finished = false;
+        if (!await store.ExistsAsync(cancellationToken))
+        {
+            await store.CreateAsync(cancellationToken);
+            await output.WriteLineAsync($"The state bucket {target.Bucket} is made.");
+        }
+        else if (await store.IsClaimedAsync(cancellationToken))
+        {
+            await store.VerifyOwnerAsync(cancellationToken);
+            finished = true;
+        }
 
-        // A run that died between making the bucket and moving the state left the state in its file.
-        var unfinished = File.Exists(workspace.LocalState);
-        if (!await store.ExistsAsync(cancellationToken) || unfinished)
+        var foundation = new Foundation(settings, target, store, output);
+        var workspace = await foundation.OpenAsync(cancellationToken);
+        try
         {
-            await workspace.InitLocalAsync(cancellationToken);
-            await ApplyAsync(workspace, seen: true, output, cancellationToken);
-            await workspace.MigrateAsync(cancellationToken);
-            File.Delete(workspace.LocalState);
-            await output.WriteLineAsync($"The state of {Foundation} is in s3://{target.Bucket}/{target.StateKey(Foundation)} now.");
+            // What a first run makes, and one that finishes it, was seen by whoever started it.
+            await ApplyAsync(workspace, seen: !finished || !settings.InWorkflow, output, cancellationToken);
         }
-        else if (!await store.HasAsync(target.StateKey(Foundation), cancellationToken))
+        finally
         {
-            throw new DeliveryException(
-                $"The bucket {target.Bucket} exists without the state of {Foundation}: another machine made it and did not finish. Run `make bootstrap` there again, or import the bucket as docs/RUNBOOK.md says.");
-        }
-        else
-        {
-            await workspace.InitAsync(cancellationToken);
-            await ApplyAsync(workspace, seen: !settings.InWorkflow, output, cancellationToken);
+            foundation.Close();
+            // Applied or not, it is of no use to the next review.
+            new PlanFolder(settings.WorkFolder).Clear(target.Environment);
         }
 
         await store.ClaimAsync(cancellationToken);
+        await output.WriteLineAsync($"The state of {Foundation.Stack} is in s3://{target.Bucket}/{target.StateKey(Foundation.Stack)}.");
         return ExitCodes.Success;
     }
 
@@ -56,10 +60,10 @@ internal sealed class BootstrapVerb : IVerb
         if (plan.Actions.FirstOrDefault(c => c.LosesData) is { } loss)
             throw new DeliveryException($"Bootstrap would destroy {loss.Address}, and with it {StatefulResources.Describe(loss.Type)}. Nothing was changed.");
         if (!seen && plan.Actions.Where(c => c.Kind != ChangeKind.Create).Select(c => $"{c.Kind.ToString().ToLowerInvariant()} {c.Address}").ToList() is { Count: > 0 } unseen)
-            await output.WriteLineAsync($"{Foundation} is not as it is configured ({string.Join(", ", unseen)}). A workflow only makes what is missing of it, so nothing of it was changed: look with `make plan STACK=foundation`, then run `make bootstrap` on a machine of yours.");
+            await output.WriteLineAsync($"{workspace.Stack} is not as it is configured ({string.Join(", ", unseen)}). A workflow only makes what is missing of it, so nothing of it was changed: look with `make plan STACK=foundation`, then run `make bootstrap` on a machine of yours.");
         else if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else
-            await output.WriteLineAsync($"{Foundation} is as it should be; nothing changed.");
+            await output.WriteLineAsync($"{workspace.Stack} is as it should be; nothing changed.");
     }
 }

@@ -2,6 +2,7 @@ using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.GitHub;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
+using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -23,13 +24,25 @@ internal sealed class DriftVerb : IVerb
         await present.QuietAsync(cancellationToken);
         var deployment = await present.AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
         var drifted = new List<string>();
-        foreach (var (workspace, plan) in await deployment.LookAsync(cancellationToken))
+        IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned = [];
+        try
+        {
+            planned = await deployment.LookAsync(cancellationToken);
+        }
+        catch (DeliveryException e) when (e.IsDrift)
+        {
+            drifted.Add(e.Message);
+        }
+
+        foreach (var (workspace, plan) in planned)
         {
             var report = DriftReport.Of(plan);
             drifted.AddRange(report.Drifted.Select(change => $"{workspace.Stack}: {change.Address} drifted: {string.Join(", ", Attributes(change))}"));
             foreach (var change in report.Renewals)
                 await output.WriteLineAsync($"{workspace.Stack}: {change.Address} is due for its expected renewal (make rotate-certificate); no drift");
-            if (report.Drifted.Count == 0)
+            if (await new AppRepair(settings, output).FaultAsync(workspace, cancellationToken) is { } fault)
+                drifted.Add($"{workspace.Stack}: the app {fault}; `make deploy` deploys it again");
+            else if (report.Drifted.Count == 0)
                 await output.WriteLineAsync($"{workspace.Stack}: no drift");
         }
 

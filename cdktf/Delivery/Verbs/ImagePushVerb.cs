@@ -19,6 +19,7 @@ internal sealed class ImagePushVerb : IVerb
     {
         var engine = await ContainerEngine.FindAsync(settings, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
         var built = new ImageName(settings.ImageRepository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
@@ -33,6 +34,7 @@ internal sealed class ImagePushVerb : IVerb
             }
 
             await engine.TagAsync(built, image, cancellationToken);
+            await using var registry = repository.MadeByStack ? null : await LockAsync(settings, target, store, cancellationToken);
 
             // A folder of this user alone, gone after the push; the credentials are on no command line.
             var credentials = Directory.CreateTempSubdirectory("push-");
@@ -49,6 +51,27 @@ internal sealed class ImagePushVerb : IVerb
         }
 
         return ExitCodes.Success;
+    }
+
+    /// <summary>Keeps pruning away until the push has ended, and waits for garbage that is being collected.</summary>
+    private static async Task<RegistryLock?> LockAsync(DeliverySettings settings, Target target, StateStore store, CancellationToken cancellationToken)
+    {
+        // Before the first bootstrap there is nothing that could be pruned.
+        if (!await store.ExistsAsync(cancellationToken))
+            return null;
+        var held = await RegistryLock.TakeAsync(store, target, "a push", settings.LockPatience, cancellationToken);
+        try
+        {
+            using var digitalOcean = new DigitalOcean(settings);
+            if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } name)
+                await ImagePruneVerb.EndOfCollectionAsync(settings, digitalOcean, name, cancellationToken);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Makes a repository that is part of the stack: the tasks of a first deployment need the image, the image needs the repository.</summary>

@@ -59,7 +59,7 @@ public sealed class ContainerApp : Construct
     private const string General = "GENERAL";
     private const string Secret = "SECRET";
     private const string AtRunTime = "RUN_TIME";
-    private const string Registry = "DOCR";
+    private const string DigitalOceanRegistry = "DOCR";
 
     private static readonly string[] s_secretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
 
@@ -133,7 +133,8 @@ public sealed class ContainerApp : Construct
         HttpPort = HttpPort,
         Image = new AppSpecServiceImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
@@ -173,7 +174,8 @@ public sealed class ContainerApp : Construct
         InstanceCount = component.Instances,
         Image = new AppSpecWorkerImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
@@ -206,7 +208,8 @@ public sealed class ContainerApp : Construct
         InstanceCount = component.Instances,
         Image = new AppSpecJobImage
         {
-            RegistryType = Registry,
+            RegistryType = DigitalOceanRegistry,
+            Registry = Image.Registry,
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,

@@ -7,7 +7,8 @@ namespace HybridCloud.Infrastructure.Compute;
 /// <param name="Repository">Repository in the registry.</param>
 /// <param name="Build">The build that the synth step was given.</param>
 /// <param name="PushedDigest">Terraform variable with the digest, null where only the tag is known.</param>
-public sealed record ContainerImage(string Repository, ImageReference Build, string PushedDigest)
+/// <param name="Registry">Terraform variable with the registry's name, null where the team has one.</param>
+public sealed record ContainerImage(string Repository, ImageReference Build, string PushedDigest, string? Registry = null)
 {
     /// <summary>The tag, or null when the digest is known: the platform takes one of the two.</summary>
     public string Tag => Either(TerraformExpression.Null, Build.Tag);

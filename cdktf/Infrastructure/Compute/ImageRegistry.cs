@@ -17,7 +17,7 @@ public sealed record ImageRegistryProps
     /// <summary>What it may hold: starter, basic or professional.</summary>
     public required string Tier { get; init; }
 
-    /// <summary>DigitalOcean data center, for example <c>sfo3</c>.</summary>
+    /// <summary>DigitalOcean data center that has registries, for example <c>sfo3</c>; a Terraform null leaves it to DigitalOcean.</summary>
     public required string Region { get; init; }
 }
 

@@ -22,7 +22,7 @@ public sealed record DashboardBucketProps
     public required IReadOnlyList<string> Origins { get; init; }
 
     /// <summary>The files.</summary>
-    public required IReadOnlyList<StaticFile> Files { get; init; }
+    public required StaticSite Site { get; init; }
 
     /// <summary>Address of the API, which the page reads from <c>config.json</c>.</summary>
     public required string ApiUrl { get; init; }
@@ -65,8 +65,11 @@ public sealed class DashboardBucket : Construct
                 },
             },
         });
-        foreach (var file in props.Files.Where(file => file.Key != DashboardConfig.File))
-            AddFile(file, props.Region);
+        ITerraformDependable[] assets = [.. props.Site.PublishedAssets.Select(asset => AddFile(asset.File, asset.Key, asset.CacheControl, props.Region))];
+        foreach (var file in props.Site.Others.Where(file => file.Key != DashboardConfig.File))
+            AddFile(file, file.Key, file.CacheControl, props.Region);
+        foreach (var page in props.Site.Pages)
+            AddText(page, props.Site.TextOf(page), assets, props.Region);
         AddConfig(props);
     }
 
@@ -76,22 +79,44 @@ public sealed class DashboardBucket : Construct
     /// <summary>Host name of the bucket.</summary>
     public string Host => _bucket.BucketDomainName;
 
-    private void AddFile(StaticFile file, string region)
+    private SpacesBucketObject AddFile(StaticFile file, string key, string cacheControl, string region)
     {
         var asset = new TerraformAsset(this, file.Id, new TerraformAssetConfig { Path = file.Path, Type = AssetType.FILE });
-        _ = new SpacesBucketObject(this, $"{file.Id}-object", new SpacesBucketObjectConfig
+        return new SpacesBucketObject(this, $"{file.Id}-object", new SpacesBucketObjectConfig
         {
             Bucket = _bucket.Name,
             Region = region,
-            Key = file.Key,
+            Key = key,
             Source = asset.Path,
             // Spaces answers with the digest of the content; another one is a change.
             Etag = Fn.Filemd5(asset.Path),
             ContentType = file.ContentType,
-            CacheControl = file.CacheControl,
+            CacheControl = cacheControl,
             Acl = "public-read",
+            // The new release's files come before the page that names them, the old ones go after it.
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
     }
+
+    private void AddText(StaticFile page, string text, ITerraformDependable[] assets, string region)
+    {
+        var content = new TerraformLocal(this, page.Id, Escape(text)).AsString;
+        _ = new SpacesBucketObject(this, $"{page.Id}-object", new SpacesBucketObjectConfig
+        {
+            Bucket = _bucket.Name,
+            Region = region,
+            Key = page.Key,
+            Content = content,
+            Etag = Fn.Md5(content),
+            ContentType = page.ContentType,
+            CacheControl = page.CacheControl,
+            Acl = "public-read",
+            DependsOn = assets,
+        });
+    }
+
+    // In Terraform's JSON a text is a template.
+    private static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 
     /// <summary>The page reads the API's address here, so that it works under both of its own.</summary>
     private void AddConfig(DashboardBucketProps props)

@@ -15,6 +15,9 @@ public sealed record Behavior
     /// <summary>Id of the origin request policy. Default null: the origin gets no more than what the cache is keyed by.</summary>
     public string? OriginRequestPolicyId { get; init; }
 
+    /// <summary>ARN of the CloudFront function that sees each viewer's request first. Default null: none.</summary>
+    public string? ViewerRequestFunctionArn { get; init; }
+
     /// <summary>Files that rarely change: cached at the edge for as long as their headers say.</summary>
     public static Behavior Cached(Origin origin) => new()
     {

@@ -116,6 +116,9 @@ public sealed class Distribution : Construct
         ResponseHeadersPolicyId = props.Headers.Id,
         ViewerProtocolPolicy = HttpsOnly,
         Compress = true,
+        FunctionAssociation = props.Default.ViewerRequestFunctionArn is { } function
+            ? new[] { new CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = function } }
+            : null,
     };
 
     private static CloudfrontDistributionOrderedCacheBehavior OrderedBehavior(string pathPattern, Behavior behavior, SecurityHeaders headers) => new()

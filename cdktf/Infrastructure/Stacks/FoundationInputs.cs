@@ -20,6 +20,11 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
         "Name of the container registry, unique among everybody's. Default: the application's name with eight digits of the project behind it.",
         "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-{digest}");
 
+    /// <summary>Where the registry keeps its images: the data center, or, where DigitalOcean has no registries, wherever it chooses.</summary>
+    /// <remarks>https://docs.digitalocean.com/reference/api/digitalocean/#tag/Container-Registries</remarks>
+    public string RegistryRegion => Expression(Fn.Conditional(
+        Fn.Contains((string[])["nyc3", "sfo3", "sfo2", "ams3", "sgp1", "fra1", "blr1", "syd1"], DigitaloceanRegion), DigitaloceanRegion, Null));
+
     /// <summary>Tier of the container registry.</summary>
     public string RegistryTier => Choice("registry_tier", "starter",
         "Tier of the container registry: one repository and 500 MB, five and 5 GB, or any number and 100 GB.", "starter", "basic", "professional");

@@ -35,7 +35,7 @@ public sealed class FoundationStack : TerraformStack
             Name = inputs.RegistryName(project.Digest),
             Create = inputs.CreateRegistry,
             Tier = inputs.RegistryTier,
-            Region = inputs.DigitaloceanRegion,
+            Region = inputs.RegistryRegion,
         });
         var state = new SecureBucket(this, "state", new SecureBucketProps
         {

@@ -18,6 +18,11 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "Addresses of the private network in CIDR notation, /16 to /24. Default: DigitalOcean picks a range that is free in the team.",
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/(1[6-9]|2[0-4])$", "Use CIDR notation with a prefix of 16 to 24 bits, for example 10.20.0.0/20.");
 
+    /// <summary>Name of the registry that holds the image.</summary>
+    public string RegistryName => OptionalText("registry_name",
+        "Name of the DigitalOcean registry that holds the image. Default: the team's only one; a team with several must name one.",
+        "^[a-z][a-z0-9-]{0,62}$", "Use 1 to 63 lower-case letters, digits and hyphens, beginning with a letter.");
+
     /// <summary>Version of PostgreSQL.</summary>
     public string PostgresVersion => Text("postgres_version", "17",
         "Major version of PostgreSQL; a higher one upgrades the cluster in place, a lower one is refused by DigitalOcean.",

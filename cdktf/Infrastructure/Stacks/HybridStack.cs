@@ -100,12 +100,13 @@ public sealed class HybridStack : TerraformStack
         role.Allow("heartbeat", CallerIdentity.Grant(), secret.GrantReadWrite());
 
         // DigitalOcean: the dashboard's files and the app.
+        var site = new StaticSite(StaticFile.In(deployment.StaticFolder));
         var bucket = new DashboardBucket(this, "dashboard", new DashboardBucketProps
         {
             Name = name.Of(project.Digest),
             Region = inputs.DigitaloceanRegion,
             Origins = [$"https://{host}"],
-            Files = StaticFile.In(deployment.StaticFolder),
+            Site = site,
             ApiUrl = $"https://{host}",
         });
         // The domain is not of this deployment alone: destroying one would take it out of the project that the others show it in.
@@ -128,7 +129,7 @@ public sealed class HybridStack : TerraformStack
             Region = inputs.DigitaloceanRegion,
             ProjectId = project.Id,
             Network = network,
-            Image = new ContainerImage(inputs.ImageRepository, deployment.Image, inputs.ImageDigest),
+            Image = new ContainerImage(inputs.ImageRepository, deployment.Image, inputs.ImageDigest, inputs.RegistryName),
             Service = new AppComponent
             {
                 Command = Commands.Api,
@@ -186,7 +187,10 @@ public sealed class HybridStack : TerraformStack
             Certificate = edgeCertificate,
             Firewall = firewall,
             Headers = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }),
-            Default = Behavior.Cached(files),
+            Default = Behavior.Cached(files) with
+            {
+                ViewerRequestFunctionArn = new MissingPage(this, "missing-page", new MissingPageProps { Name = name.Of("missing-page"), Published = [.. site.OwnNames] }).Arn,
+            },
             Paths = [.. Routes.Public.Select(route => (route, Behavior.Dynamic(api)))],
             PriceClass = inputs.PriceClass,
         });

@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+
 namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>A file of the dashboard on its way to a bucket.</summary>
@@ -5,7 +7,8 @@ namespace HybridCloud.Infrastructure.Values;
 /// <param name="Path">Path on this machine.</param>
 public sealed record StaticFile(string Key, string Path)
 {
-    // Names do not change with their content, so caches ask again soon; the page itself is asked for each time.
+    // These names do not change with their content, so caches ask again soon: each time for a page, and for the configuration, whose
+    // arrival is the dashboard's proof that files come through.
     private const string AskEachTime = "no-cache";
     private const string AskEachMinute = "public, max-age=60, stale-while-revalidate=600";
 
@@ -32,7 +35,7 @@ public sealed record StaticFile(string Key, string Path)
     public string ContentType => s_contentTypes[System.IO.Path.GetExtension(Key)];
 
     /// <summary>How long caches may keep it.</summary>
-    public string CacheControl => Key.EndsWith(".html", StringComparison.Ordinal) ? AskEachTime : AskEachMinute;
+    public string CacheControl => Key.EndsWith(".html", StringComparison.Ordinal) || Key == DashboardConfig.File ? AskEachTime : AskEachMinute;
 
     /// <summary>The files below a folder, sorted by key.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -151,15 +151,20 @@ public sealed class DeployedDev() : DeployedSystem("dev")
     /// <summary>The machine of the second account's team.</summary>
     internal DeliveryRun Others { get; private set; } = null!;
 
-    /// <summary>The second account's bootstrap, first at a limit of AWS and then without it.</summary>
-    internal (DeliveryRun.Outcome Refused, DeliveryRun.Outcome GoneOn) OthersBootstrap { get; private set; }
+    /// <summary>The second account's bootstrap: at a limit of AWS, then at a registry that is refused, then on another machine without a fault.</summary>
+    internal IReadOnlyList<DeliveryRun.Outcome> OthersBootstrap { get; private set; } = [];
 
     protected override async Task OthersAsync(CancellationToken cancellationToken)
     {
         Second = await Clouds.AddAccountAsync("second", cancellationToken);
         Others = await NewMachineAsync(Second);
         Clouds.Aws.Fail(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
-        OthersBootstrap = (await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap"));
+        Clouds.FailDigitalOcean("create digitalocean_container_registry", "the name is taken", status: 409);
+        OthersBootstrap = [await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap")];
+        // Nothing of the first machine is left, as of a runner whose job has ended.
+        Others.Dispose();
+        Others = await NewMachineAsync(Second);
+        OthersBootstrap = [.. OthersBootstrap, await Others.ProcessAsync("bootstrap")];
     }
 
     public override async ValueTask DisposeAsync()

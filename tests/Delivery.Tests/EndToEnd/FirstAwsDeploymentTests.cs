@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HybridCloud.Clouds;
 using HybridCloud.Delivery.Tests.GitHub;
 using HybridCloud.Delivery.Tests.Images;
@@ -21,6 +22,11 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
     {
         clouds = await LocalClouds.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         account = await clouds.AddAccountAsync("empty", TestContext.Current.CancellationToken);
+        clouds.EditTeam(account, team =>
+        {
+            team["digitalocean_project"] = new JsonObject { ["project-1"] = new JsonObject { ["id"] = "project-1", ["name"] = "jkeegan", ["owner_uuid"] = "owner-1" } };
+            team["digitalocean_container_registry"] = new JsonObject { ["team-images"] = new JsonObject { ["name"] = "team-images", ["endpoint"] = "registry.digitalocean.com/team-images" } };
+        });
         registry = await CloudStandIn.StartAsync();
         gitHub = await GitHubStandIn.StartAsync();
         queue = await QueueStandIn.StartAsync(Store);
@@ -52,7 +58,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
     {
         Assert.SkipWhen(Buildah.Missing is not null, Buildah.Missing ?? "");
         await run.SynthesizeAsync("foundation,queue", "pull-request");
-        await SucceedAsync("bootstrap", "pull-request");
+        var bootstrapped = await SucceedAsync("bootstrap", "pull-request");
 
         var planned = await SucceedAsync("plan", "pull-request");
         await SucceedAsync("review", "pull-request", ("PULL_REQUEST", "7"));
@@ -61,6 +67,11 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         var pushed = await SucceedAsync("image-push", "merged");
         var deployed = await SucceedAsync("deploy", "merged", ("REVIEW", "pull-request"));
 
+        Assert.Contains("The project jkeegan is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The registry team-images is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Single(clouds.Team(account)["digitalocean_project"]!.AsObject());
+        Assert.Single(clouds.Team(account)["digitalocean_container_registry"]!.AsObject());
+        Assert.Contains("foundation is as it should be; nothing changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
         var digest = registry.Images[$"{Repository}:merged"];
         Assert.Contains($"{Repository}:pull-request is not pushed yet: planned with zeros for its digest", planned, StringComparison.Ordinal);
         Assert.Contains("queue: the image's repository is made first", pushed, StringComparison.Ordinal);

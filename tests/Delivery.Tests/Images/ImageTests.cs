@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -21,6 +22,26 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.True(help.ExitCode == 0, help.Error);
         Assert.Contains("api", help.Output, StringComparison.Ordinal);
         Assert.Contains("migrate", help.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>App Platform does not say whether it runs a component's <c>run_command</c> by a shell or as it is.</summary>
+    [Theory]
+    [InlineData(Commands.Api)]
+    [InlineData(Commands.Worker)]
+    [InlineData(Commands.Migrate)]
+    [InlineData(Commands.Validator)]
+    [InlineData(Commands.Uploader)]
+    public async Task Every_component_starts_as_an_argument_vector_and_by_a_shell(string command)
+    {
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
+        var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
+
+        // Without its variables a component ends at once and names them: each names others.
+        var vector = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", Commands.Program, command);
+        var shell = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", "/bin/sh", "-c", $"{Commands.Program} {command}");
+
+        Assert.Contains("is not set", vector.Error, StringComparison.Ordinal);
+        Assert.Equal((vector.ExitCode, Lines(vector.Error)), (shell.ExitCode, Lines(shell.Error)));
     }
 
     [Fact]
@@ -66,7 +87,9 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
 
         var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
         var root = (await image.BuildahAsync("mount", container)).Output.Trim();
-        Assert.False(File.Exists(root + "/bin/sh"));
+        // What answers to the name of a shell is the app itself, which starts its own commands and nothing else.
+        Assert.Equal("/app/app", new FileInfo(root + "/usr/bin/sh").LinkTarget);
+        Assert.False(File.Exists(root + "/usr/bin/bash"));
         Assert.True(File.Exists(root + "/app/app.dll"));
         Assert.Empty(Directory.EnumerateFiles(root + "/app", "*.pdb"));
     }
@@ -86,6 +109,27 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.DoesNotContain("registry-secret", outcome.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
     }
+
+    [Fact]
+    public async Task A_team_with_several_registries_must_name_one_and_the_named_one_is_pushed_to()
+    {
+        Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
+        await using var cloud = await CloudStandIn.StartAsync();
+        cloud.Registries.Add("registry-two");
+        using var run = new DeliveryRun(cloud);
+        (string, string)[] engine = [("CONTAINER_ENGINE", await image.EngineAsync()), ("REGISTRY_HOST", new Uri(cloud.Url).Authority)];
+
+        var unnamed = await run.RunAsync("image-push", engine);
+        var wrong = await run.RunAsync("image-push", [.. engine, ("TF_VAR_registry_name", "registry-three")]);
+        var named = await run.SucceedAsync("image-push", [.. engine, ("TF_VAR_registry_name", "registry-one")]);
+
+        Assert.Contains("has the registries registry-one, registry-two: name the one to use in TF_VAR_registry_name.", unnamed.Error, StringComparison.Ordinal);
+        Assert.Contains("no container registry named registry-three", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains($"/registry-one/{Tag}@", named, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the app printed, without what the engine adds when a command fails.</summary>
+    private static string Lines(string error) => string.Join('\n', error.Split('\n').Where(line => !line.Contains("exit status", StringComparison.Ordinal)));
 
     private static async Task AnswerAsync(HttpListener listener)
     {

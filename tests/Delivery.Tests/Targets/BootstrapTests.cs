@@ -16,7 +16,8 @@ public sealed class BootstrapTests
         Assert.StartsWith("poc-app-platform-aws-state-111111111111-", name, StringComparison.Ordinal);
         Assert.Contains("terraform_data", Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/foundation.tfstate"]), StringComparison.Ordinal);
         Assert.Contains("team-one-uuid", Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/deployment.json"]), StringComparison.Ordinal);
-        Assert.False(File.Exists(run.Inside("work", "bootstrap", name + ".tfstate")));
+        // Terraform's own note of the backend is called so, too.
+        Assert.DoesNotContain(Directory.EnumerateFiles(run.Inside("."), "*.tfstate*", SearchOption.AllDirectories), file => !file.Contains("/terraform/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,47 +44,60 @@ public sealed class BootstrapTests
         string State() => Encoding.UTF8.GetString(Assert.Single(cloud.Buckets).Value.Objects["poc-app-platform-aws/foundation.tfstate"]);
         var file = run.Inside("cdktf.out", "stacks", "foundation", "cdk.tf.json");
         var made = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(file, made.Replace("\"${var.state_bucket}\"", "\"changed-unseen\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, made.Replace("\"made\"", "\"changed-unseen\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         var output = await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
 
-        Assert.Contains("foundation is not as it is configured (update terraform_data.bucket). A workflow only makes what is missing of it", output, StringComparison.Ordinal);
+        Assert.Contains("foundation is not as it is configured (update terraform_data.registry). A workflow only makes what is missing of it", output, StringComparison.Ordinal);
         Assert.DoesNotContain("changed-unseen", State(), StringComparison.Ordinal);
         await run.SucceedAsync("bootstrap");
         Assert.Contains("changed-unseen", State(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_run_that_died_before_the_state_moved_is_finished_by_the_next()
+    public async Task A_run_that_died_with_nothing_but_the_bucket_made_is_finished_on_another_machine()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var first = new DeliveryRun(cloud).Foundation();
+        await first.SucceedAsync("bootstrap");
+        var (_, bucket) = Assert.Single(cloud.Buckets);
+        bucket.Objects.Clear();
+
+        using var second = new DeliveryRun(cloud).Foundation();
+        await second.SucceedAsync("bootstrap");
+
+        Assert.True(bucket.Objects.ContainsKey("poc-app-platform-aws/foundation.tfstate"));
+        Assert.True(bucket.Objects.ContainsKey("poc-app-platform-aws/deployment.json"));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_another_team_has_claimed_is_left_alone()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud).Foundation();
         await run.SucceedAsync("bootstrap");
         var (name, bucket) = Assert.Single(cloud.Buckets);
-        // As it was in between: bucket made, state still in its file.
-        Directory.CreateDirectory(run.Inside("work", "bootstrap"));
-        bucket.Objects.TryRemove("poc-app-platform-aws/foundation.tfstate", out var state);
-        await File.WriteAllBytesAsync(run.Inside("work", "bootstrap", name + ".tfstate"), state!, TestContext.Current.CancellationToken);
-        bucket.Objects.Clear();
+        var before = bucket.Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value));
+        cloud.Teams["token-one"] = "team-three";
+        run.Values("foundation", ("registry", "changed"));
 
-        await run.SucceedAsync("bootstrap");
+        var outcome = await run.RunAsync("bootstrap", ("STATE_BUCKET", name));
 
-        Assert.True(bucket.Objects.ContainsKey("poc-app-platform-aws/foundation.tfstate"));
-        Assert.False(File.Exists(run.Inside("work", "bootstrap", name + ".tfstate")));
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("Nothing was touched.", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, bucket.Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value)));
     }
 
     [Fact]
-    public async Task A_bucket_without_state_is_explained_and_not_made_anew()
+    public async Task What_was_bootstrapped_is_no_part_of_the_next_review()
     {
         await using var cloud = await CloudStandIn.StartAsync();
-        using var run = new DeliveryRun(cloud).Foundation();
-        await run.SucceedAsync("bootstrap");
-        Assert.Single(cloud.Buckets).Value.Objects.Clear();
+        using var run = new DeliveryRun(cloud).Foundation().Values("hybrid", ("app", "1"));
+        await run.SucceedAsync("bootstrap", ("ENVIRONMENT", "prod"));
 
-        var outcome = await run.RunAsync("bootstrap");
+        await run.SucceedAsync("plan");
 
-        Assert.Equal(1, outcome.Code);
-        Assert.Contains("exists without the state of foundation", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("foundation", await run.SucceedAsync("review"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Text;
 using HybridCloud.Delivery.Targets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests.Targets;
 
@@ -45,6 +47,26 @@ public sealed class TargetTests
         Assert.Contains("DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN (401)", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-token", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("not-a-real-key", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_AWSs_is_told_as_such()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        await using var proxy = Loopback.Create();
+        proxy.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            return context.Response.WriteAsync("<html>Bad gateway</html>");
+        });
+        await proxy.StartAsync(TestContext.Current.CancellationToken);
+        using var run = new DeliveryRun(cloud);
+
+        var outcome = await run.RunAsync("target", ("AWS_ENDPOINT_URL", proxy.Addresses().Single()));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("STS answered 502 without an error code, so that was not AWS.", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,8 +47,8 @@ public sealed partial class WorkflowTests
     private static string? Value(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
     [Fact]
-    public void There_are_the_five_workflows() =>
-        Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "rotate.yml"], Files.Select(f => f.Data));
+    public void There_are_the_six_workflows() =>
+        Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
 
     [Theory, MemberData(nameof(Files))]
     public void It_has_the_form_of_a_workflow(string file)

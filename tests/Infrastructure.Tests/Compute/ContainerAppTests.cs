@@ -47,6 +47,10 @@ public sealed class ContainerAppTests
     }
 
     [Fact]
+    public void The_registry_is_named_only_where_the_team_has_several() => Assert.All(
+        s_kinds, kind => Assert.Equal("${var.registry_name}", App.Text("spec", kind, 0, "image", "registry")));
+
+    [Fact]
     public void Failed_deployments_restarts_CPU_and_memory_raise_alerts()
     {
         Assert.Contains("DEPLOYMENT_FAILED", App.Items("spec", "alert").Select(alert => alert.Text("rule")));

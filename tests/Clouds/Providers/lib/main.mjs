@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { cliConfiguration, findMirror, mirrored, registryAnswers } from './installation.mjs';
 import { serveApi } from './digitalocean/api.mjs';
 import { digitalOcean } from './digitalocean/cloud.mjs';
+import { refused } from './digitalocean/refusals.mjs';
 import { provider } from './provider.mjs';
 import { providerNames, readSchema, terraformForm } from './schema.mjs';
 import { serve } from './server.mjs';
@@ -51,7 +52,7 @@ async function prepare(options, folder) {
         return `${name} ${schema.version} stand-in`;
     });
     const standIns = Object.keys(schemas).length > 0;
-    console.error(`providers: ${used.join(', ')}${standIns ? ' (checks names, types and what is required; not the values that the provider itself would refuse)' : ''}`);
+    console.error(`providers: ${used.join(', ')}${standIns ? ' (checks names, types, what is required, and of the values what is known to be refused)' : ''}`);
 
     const cloud = options.cloud ?? join(folder, 'cloud');
     const running = options.cloud ? [await serveApi(cloud)] : [];
@@ -61,8 +62,11 @@ async function prepare(options, folder) {
         async start(token) {
             const attach = {};
             for (const [name, schema] of Object.entries(schemas)) {
-                const connect = { digitalocean: () => digitalOcean(schema, cloud, token), tls: () => tls() }[name]();
-                const server = await serve(schema, provider(schema, connect), join(folder, `${name}-${running.length}.sock`));
+                const methods = {
+                    digitalocean: () => provider(schema, digitalOcean(schema, cloud, token), (type, config) => refused('plan', type, config)),
+                    tls: () => provider(schema, tls()),
+                }[name]();
+                const server = await serve(schema, methods, join(folder, `${name}-${running.length}.sock`));
                 running.push(server);
                 Object.assign(attach, server.reattach);
             }

@@ -6,6 +6,7 @@
 //   unread      attributes that the API never gives back: they stay as the state has them
 //   suppress    attribute -> (prior, planned, values) => whether a difference means nothing
 //   plan        (planned, prior) => attributes that replace the resource though nothing changed them; may complete `planned`
+//   read        (team, found, state) => what the provider finds, where that is more than looking the resource up
 //   create, update, remove   what the cloud does, see digitalocean/kinds.mjs and tls/
 import { Refusal } from './refusal.mjs';
 import { UNKNOWN, conform, known, read, same, write } from './values.mjs';
@@ -24,6 +25,9 @@ function settle(block, kind, proposed, prior, config) {
             if (computed && config[name] === null && values[name] === null) values[name] = UNKNOWN;
     return values;
 }
+
+/** What was planned, and where that is not known yet what was there before. */
+const settled = (planned, prior) => Object.fromEntries(Object.entries(planned).map(([name, value]) => [name, value === UNKNOWN ? prior[name] : known(value)]));
 
 /**
  * @param {object} schema as `readSchema` gives it
@@ -94,8 +98,12 @@ export function provider(schema, connect, validate = () => []) {
                 for (const name of kind.unread ?? []) made[name] = wanted[name];
                 return { ...answer, new_state: state(block, { ...made, timeouts: wanted.timeouts }) };
             } catch (error) {
-                // What failed stays as it was; a resource that was half made is in `error.made`, and Terraform taints it.
-                error.response = { ...answer, new_state: error.made ? state(block, error.made) : prior_state };
+                // A resource that was half made is in `error.made`, and Terraform taints it. What failed to change stays as it was, or,
+                // where `keepsWhatFailed`, is in the state as it was planned, so that only a refresh can tell.
+                error.response = {
+                    ...answer,
+                    new_state: error.made ? state(block, error.made) : prior && planned && cloud.keepsWhatFailed ? state(block, settled(planned, prior)) : prior_state,
+                };
                 throw error;
             }
         },

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal.mjs';
-import { kinds } from './kinds.mjs';
+import { deploy } from './kinds.mjs';
 import { Team } from './team.mjs';
 
 const notFound = () => { throw Object.assign(new Refusal('not_found', 'The resource you requested could not be found.'), { status: 404 }); };
@@ -22,6 +22,7 @@ const apiSpec = ([{ domains, ...spec }]) => apiBlock(spec);
 
 const apiApp = (team, app) => ({
     ...app, spec: apiSpec(app.spec), active_deployment: apiDeployment(team.get('deployments', app.active_deployment_id)),
+    pinned_deployment: apiDeployment(team.get('deployments', app.pinned_deployment_id)),
 });
 
 const apiDeployment = deployment => deployment && { ...deployment, spec: apiSpec(deployment.spec) };
@@ -35,13 +36,28 @@ function deploymentsOf(team, id) {
 
 const page = (name, items) => ({ [name]: items, links: {}, meta: { total: items.length } });
 
-/** Deploys a former deployment's spec again. */
+const appOf = (team, id) => team.get('digitalocean_app', id) ?? notFound();
+
+/** Starts a deployment and answers at once, as App Platform does: how it ends is for whoever asks again. */
+function start(team, app, cause) {
+    if (app.pinned_deployment_id) throw Object.assign(new Refusal('invalid_argument', 'the app is pinned to a deployment by a rollback'), { status: 400 });
+    const { made, failure } = deploy(team, app, cause);
+    team.put('digitalocean_app', app.id, failure ? app : { ...app, active_deployment_id: made.id });
+    return { deployment: { ...apiDeployment(made), phase: 'PENDING_DEPLOY', progress: { total_steps: 1, pending_steps: 1 } } };
+}
+
+/** Deploys a former deployment's spec again and pins the app to it: nothing is deployed until that is committed or reverted. */
 function rollback(team, id, { deployment_id: former }) {
-    const app = team.get('digitalocean_app', id) ?? notFound();
+    const app = appOf(team, id);
     const { spec } = team.get('deployments', former) ?? notFound();
-    const made = kinds.digitalocean_app.update(team, { ...app, spec });
-    team.put('digitalocean_app', id, made);
-    return { deployment: apiDeployment(team.get('deployments', made.active_deployment_id)) };
+    const answer = start(team, { ...app, spec }, 'rollback');
+    team.put('digitalocean_app', id, { ...appOf(team, id), spec: app.spec, pinned_deployment_id: answer.deployment.id });
+    return answer;
+}
+
+function unpin(team, id, change) {
+    const { pinned_deployment_id: pinned, ...app } = appOf(team, id);
+    return team.put('digitalocean_app', id, { ...app, ...change(team.get('deployments', pinned) ?? notFound()) });
 }
 
 function tags(team, repository) {
@@ -63,15 +79,12 @@ const routes = [
     ['GET', 'apps/:id/deployments', (team, { id }) => page('deployments', deploymentsOf(team, id).map(apiDeployment))],
     ['GET', 'apps/:id/deployments/:deployment', (team, { id, deployment }) =>
         ({ deployment: apiDeployment(deploymentsOf(team, id).find(other => other.id === deployment) ?? notFound()) })],
-    ['POST', 'apps/:id/deployments', (team, { id }) => {
-        const app = team.get('digitalocean_app', id) ?? notFound();
-        return rollback(team, id, { deployment_id: app.active_deployment_id });
-    }],
+    ['POST', 'apps/:id/deployments', (team, { id }) => start(team, appOf(team, id), 'manual')],
     ['POST', 'apps/:id/rollback', (team, { id }, body) => rollback(team, id, body)],
-    ['GET', 'registry', team => ({ registry: Object.values(team.all('digitalocean_container_registry'))[0] ?? notFound() })],
+    ['POST', 'apps/:id/rollback/commit', (team, { id }) => { unpin(team, id, ({ spec }) => ({ spec })); return {}; }],
+    ['POST', 'apps/:id/rollback/revert', (team, { id }) => start(team, unpin(team, id, () => ({})), 'revert of a rollback')],
     ['GET', 'registries', team => page('registries', Object.values(team.all('digitalocean_container_registry')))],
-    ['GET', 'registry/:registry/repositoriesV2', team => page('repositories', Object.keys(team.everything.images ?? {}).map(name => ({ name })))],
-    ['GET', 'registry/:registry/repositories/:repository/tags', (team, { repository }) => tags(team, repository)],
+    ['GET', 'registries/:registry/repositoriesV2', team => page('repositories', Object.keys(team.everything.images ?? {}).map(name => ({ name })))],
     ['GET', 'registries/:registry/repositories/:repository/tags', (team, { repository }) => tags(team, repository)],
     ['GET', 'databases', team => page('databases', Object.values(team.all('digitalocean_database_cluster')))],
     ['GET', 'projects', team => page('projects', Object.values(team.all('digitalocean_project')))],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal.mjs';
 import { zero } from '../values.mjs';
 import { defaultProject, kinds } from './kinds.mjs';
+import { refuse } from './refusals.mjs';
 import { Team } from './team.mjs';
 
 const plain = {};
@@ -39,8 +40,12 @@ export const digitalOcean = (schema, folder, token) => config => {
     return {
         kind,
 
+        // The provider is made with Terraform's plugin SDK 2: after an update that failed, the state holds what was planned.
+        keepsWhatFailed: true,
+
         create(type, values) {
             team.mayFail(`create ${type}`);
+            refuse('apply', type, values, team);
             const block = schema.resources[type];
             const made = fill(block, kind(type).create?.(team, values) ?? { ...values, id: randomUUID() });
             return team.put(type, identify(type, made), made);
@@ -48,17 +53,20 @@ export const digitalOcean = (schema, folder, token) => config => {
 
         update(type, values, prior) {
             team.mayFail(`update ${type}`);
+            refuse('apply', type, values, team, prior);
             const made = kind(type).update?.(team, values, prior) ?? values;
             return team.put(type, identify(type, made), made);
         },
 
         read: (type, values) => {
             team.mayFail(`read ${type}`);
-            return team.get(type, identify(type, values));
+            const found = team.get(type, identify(type, values));
+            return kind(type).read ? kind(type).read(team, found, values) : found;
         },
 
         remove(type, values) {
             team.mayFail(`delete ${type}`);
+            refuse('remove', type, values, team);
             kind(type).remove?.(team, values);
             team.remove(type, identify(type, values));
         },

@@ -3,6 +3,7 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../refusal.mjs';
+import { refuse } from './refusals.mjs';
 import { same } from '../values.mjs';
 
 const now = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
@@ -65,31 +66,44 @@ function keptSpec(team, [spec]) {
     return [spec];
 }
 
-/** An image in the team's own registry must have been pushed, where the registry's content is known (`images`). */
-function checkImages(team, [spec]) {
+/** What keeps a spec from running: an image that was never pushed, where the registry's content is known (`images`), or a fault of a test. */
+function failureOf(team, [spec]) {
+    const fault = team.fault('deploy digitalocean_app');
+    if (fault) return fault.message;
     const images = team.everything.images;
-    if (!images) return;
-    for (const holder of holders(spec))
+    for (const holder of images ? holders(spec) : [])
         for (const { registry_type: type, repository, tag, digest } of holder.image ?? []) {
-            if (type !== 'DOCR') continue;
             const tags = images[repository] ?? {};
-            if (digest ? !Object.values(tags).includes(digest) : !(tag in tags))
-                throw new Refusal('Error deploying the app', `deployment failed: image ${repository}${digest ? `@${digest}` : `:${tag}`} was not found in the registry.`);
+            if (type === 'DOCR' && (digest ? !Object.values(tags).includes(digest) : !(tag in tags)))
+                return `image ${repository}${digest ? `@${digest}` : `:${tag}`} was not found in the registry.`;
         }
+    return undefined;
 }
 
-function checkApp(team, values) {
-    const [spec] = values.spec;
-    for (const { id } of spec.vpc ?? []) mustExist(team, 'digitalocean_vpc', id, 'vpc');
-    const names = components.flatMap(kind => (spec[kind] ?? []).map(component => component.name));
-    if (new Set(names).size < names.length) throw new Refusal('Error creating app', '400 component names must be unique in an app.');
-}
-
-const deployment = (team, app, cause) => {
+/** Runs an app's spec. What fails is no deployment that serves: the one before goes on. */
+export function deploy(team, app, cause) {
+    const failure = failureOf(team, app.spec);
+    const status = failure ? 'ERROR' : 'SUCCESS';
     const id = randomUUID();
-    team.put('deployments', id, { id, app_id: app.id, cause, phase: 'ACTIVE', created_at: now(), spec: app.spec });
-    return id;
-};
+    const made = team.put('deployments', id, {
+        id, app_id: app.id, cause, phase: failure ? 'ERROR' : 'ACTIVE', created_at: new Date().toISOString(), spec: app.spec,
+        progress: {
+            total_steps: 1, success_steps: failure ? 0 : 1, error_steps: failure ? 1 : 0,
+            steps: [{ name: 'deploy', status, ...failure && { reason: { code: 'DeployContainerExited', message: failure } } }],
+        },
+    });
+    return { made, failure };
+}
+
+/** The app after it was asked to run its spec, and the provider's error where that failed: it waits for the deployment. */
+function run(team, app, cause) {
+    const { made, failure } = deploy(team, app, cause);
+    if (!failure) return { ...app, active_deployment_id: made.id };
+    const error = new Refusal(`error deploying app (${app.id}) (deployment ID: ${made.id})`, `deployment failed: ${failure}`);
+    // App Platform has the new spec, and so has the state, whose next plan then finds nothing to change.
+    error.made = team.put('digitalocean_app', app.id, app);
+    throw error;
+}
 
 /** What the provider sends for an environment variable where the configuration is silent; its type is the platform's to say. */
 function planEnvironment(holder, before) {
@@ -111,28 +125,17 @@ const app = {
     },
     create(team, values) {
         mustBeNew(team.first('digitalocean_app', other => other.spec[0].name === values.spec[0].name), `An app named "${values.spec[0].name}"`);
-        checkApp(team, values);
         const id = randomUUID();
         const host = `${values.spec[0].name}-${stable(id)}.ondigitalocean.app`;
-        const made = {
+        return run(team, {
             ...values, id, urn: `do:app:${id}`, project_id: projectOf(team, values.project_id), created_at: now(), updated_at: now(),
             default_ingress: `https://${host}`, live_url: `https://${host}`, live_domain: host, dedicated_ips: [],
-            spec: keptSpec(team, values.spec),
-        };
-        try { checkImages(team, made.spec); }
-        catch (error) {
-            // The app exists, although its first deployment failed; Terraform is told its id and taints it.
-            error.made = team.put('digitalocean_app', id, { ...made, active_deployment_id: '' });
-            throw error;
-        }
-        return { ...made, active_deployment_id: deployment(team, made, 'app created') };
+            spec: keptSpec(team, values.spec), active_deployment_id: '',
+        }, 'app created');
     },
-    update(team, values) {
-        checkApp(team, values);
-        checkImages(team, values.spec);
-        const made = { ...values, updated_at: now(), spec: keptSpec(team, values.spec) };
-        return { ...made, active_deployment_id: deployment(team, made, 'app spec updated') };
-    },
+    update: (team, values, prior) => run(team, {
+        ...values, updated_at: now(), spec: keptSpec(team, values.spec), active_deployment_id: team.get('digitalocean_app', prior.id).active_deployment_id,
+    }, 'app spec updated'),
 };
 
 const stable = id => createHash('sha256').update(id).digest('hex').replace(/[^a-z0-9]/g, '').slice(0, 5);
@@ -151,12 +154,7 @@ const cluster = {
     },
     create(team, values) {
         mustBeNew(team.first('digitalocean_database_cluster', other => other.name === values.name), `A database cluster named "${values.name}"`);
-        if (values.private_network_uuid) {
-            const vpc = mustExist(team, 'digitalocean_vpc', values.private_network_uuid, 'vpc');
-            if (vpc.region !== values.region) throw new Refusal('Error creating database cluster', `422 the VPC is in ${vpc.region}, the cluster in ${values.region}.`);
-        }
-        if (values.eviction_policy && !['valkey', 'redis'].includes(values.engine))
-            throw new Refusal('Error creating database cluster', '422 eviction_policy is for valkey and redis only.');
+        if (values.private_network_uuid) mustExist(team, 'digitalocean_vpc', values.private_network_uuid, 'vpc');
         const id = randomUUID(), secret = password();
         const caching = ['valkey', 'redis'].includes(values.engine);
         const port = caching ? 25061 : 25060;
@@ -225,11 +223,6 @@ const vpc = {
         const id = randomUUID();
         return { ...values, id, urn: `do:vpc:${id}`, default: false, created_at: now(), ip_range: values.ip_range ?? `10.${randomInt(100, 200)}.0.0/20` };
     },
-    remove(team, { id }) {
-        if (team.first('digitalocean_database_cluster', other => other.private_network_uuid === id)
-            || team.first('digitalocean_app', other => other.spec[0].vpc?.some(attached => attached.id === id)))
-            throw new Refusal('Error deleting VPC', '403 Can not delete VPC with members');
-    },
 };
 
 const dotted = ['CNAME', 'MX', 'NS', 'SRV', 'CAA'];
@@ -241,7 +234,7 @@ const record = {
         mustExist(team, 'digitalocean_domain', values.domain, 'domain');
         const suffix = `.${values.domain}.`;
         const name = values.name === suffix.slice(1) ? '@' : values.name.endsWith(suffix) ? values.name.slice(0, -suffix.length) : values.name;
-        if (values.type === 'CNAME') mustBeNew(team.first('digitalocean_record', other => other.domain === values.domain && other.name === name), `A record named "${name}" beside a CNAME`);
+        refuse('apply', 'digitalocean_record', { ...values, name }, team);
         return record.update(team, { ...values, name, id: String(randomInt(1e8, 1e9)), ttl: values.ttl ?? 1800 });
     },
     update: (team, values) => ({
@@ -256,20 +249,27 @@ const record = {
 const project = {
     defaults: { purpose: 'Web Application', is_default: false },
     create(team, values) {
-        mustBeNew(values.name === 'default' || team.first('digitalocean_project', other => other.name === values.name), `A project named "${values.name}"`);
+        mustBeNew(team.first('digitalocean_project', other => other.name === values.name), `A project named "${values.name}"`);
         return { ...values, id: randomUUID(), owner_uuid: team.uuid, owner_id: parseInt(team.uuid.slice(0, 6), 16), created_at: now(), updated_at: now(), resources: values.resources ?? [] };
     },
 };
 
-const assignable = ['app', 'dbaas', 'domain', 'droplet', 'floatingip', 'kubernetes', 'loadbalancer', 'space', 'volume'];
-
+// A resource is in one project: whoever assigns it takes it from another. The provider reads back which of the configured ones are still there.
 const projectResources = {
     forceNew: ['project'],
     create(team, values) {
         projectOf(team, values.project);
-        for (const urn of values.resources)
-            if (!assignable.includes(urn.split(':')[1])) throw new Refusal('Error assigning resources', `400 "${urn}" cannot be in a project.`);
-        return { ...values, id: `${values.project}-${randomUUID()}` };
+        for (const urn of values.resources) team.put('assignments', urn, { project: values.project });
+        return { ...values, id: values.project };
+    },
+    update(team, values, prior) {
+        for (const urn of prior.resources.filter(urn => !values.resources.includes(urn))) team.remove('assignments', urn);
+        return projectResources.create(team, values);
+    },
+    read: (team, found, { project: id, resources }) => id !== team.uuid && !team.get('digitalocean_project', id) ? undefined
+        : { id, project: id, resources: resources.filter(urn => team.get('assignments', urn)?.project === id) },
+    remove(team, { resources }) {
+        for (const urn of resources) team.remove('assignments', urn);
     },
 };
 
@@ -278,7 +278,6 @@ const projectResources = {
 const registry = {
     forceNew: ['name', 'region'],
     create(team, values) {
-        mustBeNew(Object.keys(team.all('digitalocean_container_registry')).length > 0, 'The team\'s one container registry');
         mustBeNew(team.anywhere('digitalocean_container_registry', other => other.name === values.name), `A registry named "${values.name}"`);
         return {
             ...values, id: values.name, endpoint: `registry.digitalocean.com/${values.name}`, server_url: 'registry.digitalocean.com',
@@ -298,9 +297,9 @@ const bucket = {
         const endpoint = `${values.region}.digitaloceanspaces.com`;
         return { ...values, id: values.name, urn: `do:space:${values.name}`, endpoint, bucket_domain_name: `${values.name}.${endpoint}` };
     },
-    remove(team, { name, force_destroy: force }) {
-        if (!force && team.first('digitalocean_spaces_bucket_object', other => other.bucket === name))
-            throw new Refusal('Error deleting Spaces bucket', 'BucketNotEmpty: the bucket you tried to delete is not empty.');
+    remove(team, { name }) {
+        for (const id of Object.keys(team.all('digitalocean_spaces_bucket_object')).filter(key => key.startsWith(`${name}/`))) team.remove('digitalocean_spaces_bucket_object', id);
+        team.remove('digitalocean_spaces_bucket_cors_configuration', name);
     },
 };
 
@@ -328,14 +327,20 @@ const bucketObject = {
     identify: ({ bucket: name, key }) => `${name}/${key}`,
 };
 
-const ofBucket = {
+/** What belongs to a bucket is an error, and not a plan to make it anew, when it or the bucket was removed by hand: DOsrc resource_spaces_bucket_cors_configuration.go. */
+const ofBucket = code => ({
     forceNew: ['bucket', 'region'],
     identify: ({ bucket: name }) => name,
     create(team, values) {
         mustExist(team, 'digitalocean_spaces_bucket', values.bucket, 'bucket');
         return { ...values, id: values.bucket };
     },
-};
+    read(team, found, { bucket: name }) {
+        const missing = !team.get('digitalocean_spaces_bucket', name) ? 'NoSuchBucket' : found ? undefined : code;
+        if (missing) throw new Refusal(`Error occurred while fetching what belongs to Spaces bucket ${name}`, `${missing}: status code: 404, request id: , host id: `);
+        return found;
+    },
+});
 
 const spacesKey = {
     create: (team, values) => ({
@@ -369,9 +374,9 @@ export const kinds = {
     digitalocean_project_resources: projectResources,
     digitalocean_record: record,
     digitalocean_spaces_bucket: bucket,
-    digitalocean_spaces_bucket_cors_configuration: ofBucket,
+    digitalocean_spaces_bucket_cors_configuration: ofBucket('NoSuchCORSConfiguration'),
     digitalocean_spaces_bucket_object: bucketObject,
-    digitalocean_spaces_bucket_policy: ofBucket,
+    digitalocean_spaces_bucket_policy: ofBucket('NoSuchBucketPolicy'),
     digitalocean_spaces_key: spacesKey,
     digitalocean_uptime_check: { defaults: { enabled: true, type: 'https' } },
     digitalocean_vpc: vpc,

@@ -63,12 +63,18 @@ export class Team {
 
     /** Fails where a test has asked for it. */
     mayFail(operation) {
+        const fault = this.fault(operation);
+        if (fault) throw new Refusal(`Error: ${operation}`, `${fault.status ?? 422} (request "${randomUUID()}") ${fault.message}`);
+    }
+
+    /** The fault that a test has asked for, used up by this. */
+    fault(operation) {
         const file = join(this.folder, 'faults.json');
         const faults = read(file) ?? [];
         const fault = faults.find(({ on, team, times = 1 }) => operation.startsWith(on) && (!team || team === this.name) && times > 0);
-        if (!fault) return;
+        if (!fault) return undefined;
         fault.times = (fault.times ?? 1) - 1;
         write(file, faults);
-        throw new Refusal(`Error: ${operation}`, `${fault.status ?? 422} (request "${randomUUID()}") ${fault.message}`);
+        return fault;
     }
 }

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Targets;
+
+/// <summary>The stack that holds the state bucket, the registry and the project: finds out which of them were there before it.</summary>
+internal sealed class Foundation(DeliverySettings settings, Target target, StateStore store, TextWriter output)
+{
+    /// <summary>Name of the stack.</summary>
+    public const string Stack = "foundation";
+
+    private string? import;
+
+    /// <summary>
+    /// The stack with its state in the bucket. What the account and the team have already is not made: the bucket is taken into the
+    /// state, a project or registry that the state does not hold is used as it is.
+    /// </summary>
+    /// <exception cref="DeliveryException">A cloud does not answer, or the team has several registries and none is named.</exception>
+    public async Task<StackWorkspace> OpenAsync(CancellationToken cancellationToken)
+    {
+        var workspace = new StackWorkspace(settings, target, Stack, output);
+        await workspace.InitAsync(cancellationToken);
+        var held = await store.HasAsync(target.StateKey(Stack), cancellationToken) ? await workspace.ResourcesAsync(cancellationToken) : [];
+        await ImportBucketAsync(workspace, held, cancellationToken);
+
+        using var digitalOcean = new DigitalOcean(settings);
+        var found = settings;
+        if (Decides("create_project") && !Holds(held, "digitalocean_project")
+            && StackWorkspace.Value(settings, Stack, "project") is { } project && await digitalOcean.HasProjectAsync(project, cancellationToken))
+        {
+            await output.WriteLineAsync($"The project {project} is there already and is used as it is.");
+            found = found.With("TF_VAR_create_project", "false");
+        }
+
+        if (Decides("create_registry") && !Holds(held, "digitalocean_container_registry")
+            && await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } registry)
+        {
+            await output.WriteLineAsync($"The registry {registry} is there already and is used as it is.");
+            found = found.With("TF_VAR_create_registry", "false").With("TF_VAR_registry_name", registry);
+        }
+
+        return found == settings ? workspace : new StackWorkspace(found, target, Stack, output);
+    }
+
+    /// <summary>Forgets what only the first run needs.</summary>
+    public void Close()
+    {
+        if (import is not null)
+            File.Delete(import);
+    }
+
+    /// <summary>Whether it is for this program to find out: who sets the variable has decided.</summary>
+    private bool Decides(string variable) =>
+        StackWorkspace.Declares(settings, Stack, variable) && string.IsNullOrEmpty(settings.Variables.GetValueOrDefault($"TF_VAR_{variable}"));
+
+    private static bool Holds(IReadOnlyList<string> held, string type) => held.Any(address => address.StartsWith(type + ".", StringComparison.Ordinal));
+
+    private async Task ImportBucketAsync(StackWorkspace workspace, IReadOnlyList<string> held, CancellationToken cancellationToken)
+    {
+        var bucket = StackWorkspace.Addresses(settings, Stack, "aws_s3_bucket").SingleOrDefault();
+        if (bucket is null || held.Contains(bucket))
+            return;
+        import = Path.Combine(workspace.Folder, "state-bucket-import.tf.json");
+        await File.WriteAllTextAsync(import, JsonSerializer.Serialize(new { import = new[] { new { to = bucket, id = target.Bucket } } }), cancellationToken);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace HybridCloud.Infrastructure.Values;
+
+/// <summary>
+/// The dashboard's files under the names by which they are published: what a page loads is below a folder named after the content of
+/// all of it, so that a page finds its own modules and no other release's, in every cache.
+/// </summary>
+public sealed class StaticSite
+{
+    /// <summary>Folder of everything whose name tells its content.</summary>
+    public const string Assets = "assets";
+
+    private const string ForEver = "public, max-age=31536000, immutable";
+
+    // Asked for by these names from outside, or read by the page itself.
+    private static readonly string[] s_ownNames = [".html", ".json", ".txt", ".webmanifest"];
+
+    private readonly IReadOnlyList<StaticFile> _assets;
+    private readonly string _folder;
+
+    /// <summary>Gives files their published names.</summary>
+    public StaticSite(IReadOnlyList<StaticFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        _assets = [.. files.Where(file => !s_ownNames.Contains(Path.GetExtension(file.Key), StringComparer.OrdinalIgnoreCase))];
+        Pages = [.. files.Where(file => Path.GetExtension(file.Key).Equals(".html", StringComparison.OrdinalIgnoreCase))];
+        Others = [.. files.Except(_assets).Except(Pages)];
+        _folder = $"{Assets}/{Digest(_assets)}/";
+    }
+
+    /// <summary>Pages, which name the assets.</summary>
+    public IReadOnlyList<StaticFile> Pages { get; }
+
+    /// <summary>Files that keep their names beside the pages.</summary>
+    public IReadOnlyList<StaticFile> Others { get; }
+
+    /// <summary>What pages load, with the published key and how long caches may keep it.</summary>
+    public IEnumerable<(StaticFile File, string Key, string CacheControl)> PublishedAssets =>
+        _assets.Select(file => (file, _folder + file.Key, ForEver));
+
+    /// <summary>Keys outside of the assets' folder.</summary>
+    public IEnumerable<string> OwnNames => Pages.Concat(Others).Select(file => file.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>A page's text with the published names of the assets that it refers to in attributes.</summary>
+    public string TextOf(StaticFile page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return _assets.Aggregate(
+            File.ReadAllText(page.Path), (text, asset) => text.Replace($"=\"{asset.Key}\"", $"=\"{_folder}{asset.Key}\"", StringComparison.Ordinal));
+    }
+
+    private static string Digest(IReadOnlyList<StaticFile> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Key + "\0"));
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file.Path)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace HybridCloud.Delivery.Tests.Images;
+
+public sealed class PruneTests : Bootstrapped
+{
+    private const string Lock = "poc-app-platform-aws/registry.tflock";
+
+    [Fact]
+    public async Task What_a_release_names_an_app_runs_or_was_pushed_last_stays_and_the_rest_gives_its_storage_back()
+    {
+        for (var push = 0; push < 6; push++)
+            Push($"commit-{push}", push);
+        Released("prod", "commit-0");
+        cloud.ActiveDeployment = () => """{"id":"dep-1","spec":{"services":[{"image":{"tag":"commit-1"}}]}}""";
+
+        var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "2"));
+
+        Assert.Equal(["app:commit-0", "app:commit-1", "app:commit-4", "app:commit-5"], cloud.Images.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("app:commit-3 is deleted", output, StringComparison.Ordinal);
+        Assert.Contains("4 images are kept, 2 deleted", output, StringComparison.Ordinal);
+        Assert.Contains("registry-one holds 100 of 500 MiB of tier starter", output, StringComparison.Ordinal);
+        Assert.False(Objects.ContainsKey(Lock));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_to_be_deleted_the_registry_is_not_made_read_only()
+    {
+        Push("commit-1", 1);
+
+        Assert.Contains("registry-one holds 200 of 500 MiB", await run.SucceedAsync("image-prune"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_registry_that_stays_nearly_full_fails_the_run()
+    {
+        Push("commit-1", 1);
+        cloud.StorageUsed = 450L * 1024 * 1024;
+
+        var outcome = await run.RunAsync("image-prune");
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("registry-one holds 450 of 500 MiB of tier starter: from 80", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_pruned_during_a_push_and_a_lock_of_a_dead_push_is_taken_over()
+    {
+        Push("commit-1", 1);
+        Push("commit-2", 2);
+        Objects[Lock] = Encoding.UTF8.GetBytes($$"""{"purpose":"a push","who":"arn:aws:iam::111111111111:user/other","since":"{{DateTimeOffset.UtcNow.AddMinutes(-1):O}}"}""");
+
+        var refused = await run.RunAsync("image-prune", ("KEEP_IMAGES", "1"), ("LOCK_TIMEOUT", "1s"));
+        Objects[Lock] = Encoding.UTF8.GetBytes("""{"purpose":"a push","who":"arn:aws:iam::111111111111:user/other","since":"2020-01-01T00:00:00Z"}""");
+        var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "1"));
+
+        Assert.Equal(ExitCodes.Failure, refused.Code);
+        Assert.Contains("The registry is in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
+        Assert.True(cloud.Images.Keys.SequenceEqual(["app:commit-2"]), output);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    public async Task A_number_of_images_that_is_none_is_refused(string keep) =>
+        Assert.Contains($"KEEP_IMAGES is '{keep}'", (await run.RunAsync("image-prune", ("KEEP_IMAGES", keep))).Error, StringComparison.Ordinal);
+
+    private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;
+
+    private void Push(string tag, int minute)
+    {
+        cloud.Images[$"app:{tag}"] = Digest(tag);
+        cloud.PushedAt[$"app:{tag}"] = new DateTimeOffset(2026, 11, 1, 12, minute, 0, TimeSpan.Zero);
+    }
+
+    private void Released(string environment, string tag) => Objects[$"poc-app-platform-aws/{environment}/hybrid.releases.json"] =
+        Encoding.UTF8.GetBytes($$"""[{"image":"{{tag}}","digest":"{{Digest(tag)}}","promoted":null,"at":"2026-11-01T12:00:00Z","state":"healthy"}]""");
+
+    private static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
+}
