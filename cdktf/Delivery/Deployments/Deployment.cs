@@ -45,7 +45,8 @@ internal sealed class Deployment
     public async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(
         Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken)
     {
-        new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
+        var folder = new PlanFolder(settings.WorkFolder);
+        folder.Clear(settings.Environment);
         var planned = new List<(StackWorkspace, Plan)>();
         foreach (var stack in settings.Stacks)
         {
@@ -58,6 +59,7 @@ internal sealed class Deployment
             planned.Add((workspace, plan));
         }
 
+        folder.Finish(settings.Environment);
         return planned;
     }
 
