@@ -39,11 +39,38 @@ internal sealed class Deployment
     /// <summary>What was deployed to this target before.</summary>
     public ReleaseLog Log(string stack) => new(store, target, stack, TimeProvider.System);
 
+    /// <summary>Who changes a stack now, or null.</summary>
+    public Task<StateLock?> LockAsync(string stack, CancellationToken cancellationToken) =>
+        store.ReadAsync<StateLock>(StateLock.Key(target.StateKey(stack)), cancellationToken);
+
     /// <summary>Plans every stack of the settings and keeps the plans.</summary>
     /// <param name="arguments">More arguments of <c>terraform plan</c>, given the stack's plan without them; null for none.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
-    public async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(
-        Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken) =>
+        PlanStacksAsync(arguments, locked: true, cancellationToken);
+
+    /// <summary>Plans every stack of the settings to be looked at, without taking the lock of its state.</summary>
+    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> LookAsync(CancellationToken cancellationToken) =>
+        PlanStacksAsync(arguments: null, locked: false, cancellationToken);
+
+    /// <summary>Waits until nobody changes the stacks of the settings, so that a deployment that is under way is not taken for drift.</summary>
+    /// <exception cref="DeliveryException">Somebody still does after LOCK_TIMEOUT.</exception>
+    public async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        var until = TimeProvider.System.GetUtcNow() + settings.LockPatience;
+        foreach (var stack in settings.Stacks)
+        {
+            while (await LockAsync(stack, cancellationToken) is { } held)
+            {
+                if (TimeProvider.System.GetUtcNow() >= until)
+                    throw new DeliveryException($"The state of {stack} is locked {held}, longer than {settings.LockTimeout} from now: {settings.Environment} was not looked at. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
+                await Task.Delay(settings.LockPatience / 60, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanStacksAsync(
+        Func<Plan, IReadOnlyList<string>>? arguments, bool locked, CancellationToken cancellationToken)
     {
         var folder = new PlanFolder(settings.WorkFolder);
         folder.Clear(settings.Environment);
@@ -52,8 +79,12 @@ internal sealed class Deployment
         {
             var workspace = new StackWorkspace(Of(stack), target, stack, output);
             await workspace.InitAsync(cancellationToken);
+            if (locked && await LockAsync(stack, cancellationToken) is { } held)
+                await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.LockTimeout} for it");
             // A first plan that only tells the addresses need not ask the clouds.
-            var plan = await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken);
+            var plan = locked
+                ? await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken)
+                : await workspace.LookAsync(cancellationToken);
             if (arguments?.Invoke(plan) is { Count: > 0 } more)
                 plan = await workspace.PlanAsync(more, cancellationToken);
             planned.Add((workspace, plan));

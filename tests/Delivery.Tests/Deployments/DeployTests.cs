@@ -293,7 +293,7 @@ public sealed class DeployTests : Bootstrapped
         Objects[State + ".tflock"] = Encoding.UTF8.GetBytes(
             $$"""{"ID":"{{id}}","Operation":"OperationTypeApply","Info":"","Who":"runner@host-7","Version":"1.11.4","Created":"2026-11-21T01:02:03Z","Path":"x"}""");
 
-        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"));
+        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"), ("LOCK_TIMEOUT", "0s"));
 
         Assert.Equal(1, outcome.Code);
         Assert.Contains("is locked by runner@host-7 since 2026-11-21 01:02:03 +0000 UTC (OperationTypeApply)", outcome.Error, StringComparison.Ordinal);
