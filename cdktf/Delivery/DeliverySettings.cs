@@ -127,9 +127,6 @@ internal sealed partial class DeliverySettings
     /// <summary>Address of the workflow's run, from GITHUB_SERVER_URL, GITHUB_REPOSITORY and GITHUB_RUN_ID.</summary>
     public string? Run => Source is null || Get("GITHUB_RUN_ID") is not { } id ? null : $"{Source}/actions/runs/{id}";
 
-    /// <summary>GITHUB_STEP_SUMMARY: file of the workflow step's summary, which takes the whole review.</summary>
-    public string? StepSummary => Get("GITHUB_STEP_SUMMARY");
-
     /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
     public string? OlderCommit => Get("OLDER_COMMIT");
 
