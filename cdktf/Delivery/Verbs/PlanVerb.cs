@@ -30,6 +30,9 @@ internal sealed class PlanVerb : IVerb
         foreach (var (workspace, plan) in planned)
             await output.WriteLineAsync($"{workspace.Stack}: {plan.Summary}");
 
-        await output.WriteLineAsync($"digest: {PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag)}");
+        var digest = PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag);
+        await output.WriteLineAsync($"digest: {digest}");
+        if (settings.StepOutput is { } file)
+            await File.AppendAllTextAsync(file, $"digest={digest}\n", cancellationToken);
     }
 }
