@@ -39,7 +39,6 @@ internal sealed class ReviewVerb : IVerb
         var policies = PolicySet.Load(settings.AllowDestroy);
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
-<<<<<<< HEAD
         var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, origin, folder.UnchangedEnvironments());
         var whole = comment.Render(int.MaxValue);
         await output.WriteAsync(whole.AsMemory(), cancellationToken);
@@ -48,19 +47,5 @@ internal sealed class ReviewVerb : IVerb
         if (gitHub is not null)
             await output.WriteLineAsync($"\n{await gitHub.CommentAsync(settings.PullRequest!, ReviewHead.Marker, comment.Render(), cancellationToken)}");
         return findings.Any(f => f.Stops) ? ExitCodes.Failure : ExitCodes.Success;
-=======
-        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, folder.UnchangedEnvironments());
-        var text = comment.Render();
-        await output.WriteAsync(text.AsMemory(), cancellationToken);
-        if (settings.StepSummary is { } summary)
-            await File.AppendAllTextAsync(summary, text, cancellationToken);
-        if (settings.PullRequest is { } pullRequest)
-        {
-            using var gitHub = new GitHubClient(settings);
-            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(pullRequest, ReviewComment.Marker, text, cancellationToken)}");
-        }
-
-        return findings.Any(f => f.Reason is null) ? ExitCodes.Failure : ExitCodes.Success;
->>>>>>> main
     }
 }
