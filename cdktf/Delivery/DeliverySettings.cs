@@ -147,6 +147,12 @@ internal sealed partial class DeliverySettings
     /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
     public string? Commit => Get("GITHUB_SHA");
 
+    /// <summary>HEAD_COMMIT: the newest commit of the pull request that is planned; GITHUB_SHA is its merge with the base branch. Default: GITHUB_SHA.</summary>
+    public string? HeadCommit => Get("HEAD_COMMIT");
+
+    /// <summary>Address of the workflow's run, from GITHUB_SERVER_URL, GITHUB_REPOSITORY and GITHUB_RUN_ID.</summary>
+    public string? Run => Source is null || Get("GITHUB_RUN_ID") is not { } id ? null : $"{Source}/actions/runs/{id}";
+
     /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
     public string? OlderCommit => Get("OLDER_COMMIT");
 

@@ -6,8 +6,11 @@ namespace HybridCloud.Delivery.Cost;
 /// <summary>What the resources of a change cost a month, before and after, in US dollars.</summary>
 internal sealed class CostEstimate
 {
+    private const decimal LargestQuantity = 1_000_000_000;
+
     private CostEstimate(IReadOnlyList<Line> lines, IReadOnlyList<string> byUse, IReadOnlyList<string> unknown)
     {
+        IsComplete = unknown.Count == 0;
         Lines = lines;
         ByUse = byUse;
         Unknown = unknown;
@@ -22,6 +25,9 @@ internal sealed class CostEstimate
     /// <summary>What the table does not know: a resource type, or a size of one.</summary>
     public IReadOnlyList<string> Unknown { get; }
 
+    /// <summary>Whether all of it has a price; otherwise the sums are the least that it costs.</summary>
+    public bool IsComplete { get; }
+
     /// <summary>Total a month before the change.</summary>
     public decimal Before => Lines.Sum(l => l.Before);
 
@@ -34,7 +40,7 @@ internal sealed class CostEstimate
         var lines = new List<Line>();
         var byUse = new SortedSet<string>(StringComparer.Ordinal);
         var unknown = new SortedSet<string>(StringComparer.Ordinal);
-        var buckets = 0;
+        var (coveredBefore, coveredAfter) = (false, false);
         foreach (var plan in plans)
         {
             foreach (var change in plan.Changes.Where(c => c.Kind is not ChangeKind.Read))
@@ -48,12 +54,23 @@ internal sealed class CostEstimate
                     continue;
                 }
 
-                // One subscription covers every bucket.
-                if (change.Type == "digitalocean_spaces_bucket" && buckets++ > 0)
-                    continue;
-                var before = Price(plan, change, change.Before, table, unknown);
-                var after = change.Kind == ChangeKind.Forget ? before : Price(plan, change, change.After, table, unknown);
-                lines.Add(new Line(plan.Stack, change.Address, before, after));
+                var found = new SortedSet<string>(StringComparer.Ordinal);
+                var before = Price(plan, change, change.Before, table, found);
+                var after = change.Kind == ChangeKind.Forget ? before : Price(plan, change, change.After, table, found);
+
+                // One subscription covers every bucket, of both sides: it ends with the last of them.
+                if (change.Type == "digitalocean_spaces_bucket")
+                {
+                    (before, after) = (coveredBefore ? 0 : before, coveredAfter ? 0 : after);
+                    coveredBefore |= before != 0;
+                    coveredAfter |= after != 0;
+                }
+
+                // From a price to none or from none to a price: what it saves or costs is not known.
+                unknown.UnionWith(found);
+                lines.Add(found.Count == 0
+                    ? new Line(plan.Stack, change.Address, before, after)
+                    : new Line(plan.Stack, change.Address, Math.Max(before, after), Math.Max(before, after)) { IsComplete = false });
             }
         }
 
@@ -67,10 +84,12 @@ internal sealed class CostEstimate
         var sum = 0m;
         foreach (var (key, quantity) in Meter.Read(plan, change, values))
         {
-            if (table.PerMonth(key) is { } price)
-                sum += price * quantity;
+            if (table.PerMonth(key) is not { } price)
+                unknown.Add(plan.Redact($"{change.Type} ({key})"));
+            else if (Math.Abs(quantity) > LargestQuantity)
+                throw new DeliveryException($"{change.Address} in {plan.Stack} ({plan.Environment}) would be {quantity} times {key}: no number of that size has a price.");
             else
-                unknown.Add($"{change.Type} ({key})");
+                sum += price * quantity;
         }
 
         return sum;
@@ -79,6 +98,9 @@ internal sealed class CostEstimate
     /// <summary>One priced resource.</summary>
     internal sealed record Line(string Stack, string Address, decimal Before, decimal After)
     {
+        /// <summary>Whether both sides have a price; otherwise the figures are the side that has one, and no difference.</summary>
+        public bool IsComplete { get; init; } = true;
+
         /// <summary>US dollars a month more (or, negative, less).</summary>
         public decimal Difference => After - Before;
     }

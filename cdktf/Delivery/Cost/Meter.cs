@@ -102,20 +102,20 @@ internal static class Meter
     }
 
     private static JsonElement.ArrayEnumerator Items(JsonElement values, string name) =>
-        values.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+        values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static int Length(JsonElement values, string name) =>
-        values.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;
+        values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;
 
     private static string? Text(JsonElement values, string name) =>
-        values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool Boolean(JsonElement values, string name) =>
-        values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+        values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static decimal Number(JsonElement values, string name, decimal otherwise) =>
-        !values.TryGetProperty(name, out var value) ? otherwise
-        : value.ValueKind == JsonValueKind.Number ? value.GetDecimal()
+        values.ValueKind != JsonValueKind.Object || !values.TryGetProperty(name, out var value) ? otherwise
+        : value.ValueKind == JsonValueKind.Number ? value.TryGetDecimal(out var number) ? number : decimal.MaxValue
         : value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var parsed) ? parsed
         : otherwise;
 }

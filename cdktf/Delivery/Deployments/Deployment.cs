@@ -72,7 +72,8 @@ internal sealed class Deployment
     private async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanStacksAsync(
         Func<Plan, IReadOnlyList<string>>? arguments, bool locked, CancellationToken cancellationToken)
     {
-        new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
+        var folder = new PlanFolder(settings.WorkFolder);
+        folder.Clear(settings.Environment);
         var planned = new List<(StackWorkspace, Plan)>();
         foreach (var stack in settings.Stacks)
         {
@@ -88,6 +89,7 @@ internal sealed class Deployment
             planned.Add((workspace, plan));
         }
 
+        folder.Finish(settings.Environment);
         return planned;
     }
 

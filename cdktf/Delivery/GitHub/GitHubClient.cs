@@ -40,15 +40,21 @@ internal sealed class GitHubClient : IDisposable
         return answer.GetProperty("html_url").GetString()!;
     }
 
+    /// <summary>The newest commit of a pull request.</summary>
+    public async Task<string> HeadAsync(string pullRequest, CancellationToken cancellationToken) =>
+        Head(await SendAsync(HttpMethod.Get, $"repos/{repository}/pulls/{pullRequest}", null, cancellationToken));
+
+    private static string Head(JsonElement pull) => pull.GetProperty("head").GetProperty("sha").GetString()!;
+
     /// <summary>The comment with a marker on the pull request by which a commit came in, or null.</summary>
-    public async Task<string?> CommentOfCommitAsync(string commit, string marker, CancellationToken cancellationToken)
+    public async Task<ReviewedPull?> CommentOfCommitAsync(string commit, string marker, CancellationToken cancellationToken)
     {
         var pulls = await SendAsync(HttpMethod.Get, $"repos/{repository}/commits/{commit}/pulls", null, cancellationToken);
         foreach (var pull in pulls.EnumerateArray())
         {
             var number = pull.GetProperty("number").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture);
             if (await FindCommentAsync(number, marker, cancellationToken) is { } comment)
-                return comment.GetProperty("body").GetString();
+                return new ReviewedPull(number, Head(pull), comment.GetProperty("body").GetString()!);
         }
 
         return null;

@@ -5,4 +5,11 @@ namespace HybridCloud.Delivery.Plans;
 /// <param name="Before">Value as JSON, or null where there was none.</param>
 /// <param name="After">Value as JSON, or null where there will be none.</param>
 /// <param name="ForcesReplacement">Whether this attribute is why the resource is replaced.</param>
-internal sealed record AttributeChange(string Path, string? Before, string? After, bool ForcesReplacement);
+internal sealed record AttributeChange(string Path, string? Before, string? After, bool ForcesReplacement)
+{
+    /// <summary>What changes when the value itself does not: its form, its sensitivity, its order. Default null.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether only the apply will tell the value after.</summary>
+    public bool IsUnknown { get; init; }
+}

@@ -3,135 +3,166 @@ using System.Text.Json;
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>Finds the attributes that differ between two states of a resource, and masks what must not be shown.</summary>
-internal static class AttributeDifference
+internal sealed class AttributeDifference
 {
     /// <summary>What is shown for a value that only the apply will tell.</summary>
     public const string Unknown = "(known after apply)";
 
-    public static IReadOnlyList<AttributeChange> Of(ResourceChange change)
+    /// <summary>The note where only white space or the order of names in a JSON text changes.</summary>
+    public const string OnlyForm = "only its form changes";
+
+    /// <summary>The note where only Terraform's mark changes.</summary>
+    public const string OnlySensitivity = "only its sensitivity changes";
+
+    /// <summary>The note where a list has the same items in another order.</summary>
+    public const string OnlyOrder = "only its order changes";
+
+    /// <summary>The note where one side has parts and the other is plain, or is made of other parts.</summary>
+    public const string OtherKind = "of another kind";
+
+    // What tells the items of a list apart, if they have it.
+    private static readonly string[] Identities = ["name", "Name", "key", "Sid", "id", "origin_id", "path_pattern"];
+
+    private readonly List<AttributeChange> found = [];
+    private readonly IReadOnlyList<string> replacePaths;
+
+    private AttributeDifference(IReadOnlyList<string> replacePaths) => this.replacePaths = replacePaths;
+
+    /// <summary>The differences between a resource before and after its change, by path.</summary>
+    public static IReadOnlyList<AttributeChange> Of(ResourceChange change) =>
+        Of(
+            new PlannedValue(change.Before, default, change.BeforeSensitive, change.Secrets),
+            new PlannedValue(change.After, change.AfterUnknown, change.AfterSensitive, change.Secrets),
+            change.ReplacePaths);
+
+    /// <summary>The differences between two values, by path.</summary>
+    public static IReadOnlyList<AttributeChange> Of(PlannedValue before, PlannedValue after, IReadOnlyList<string> replacePaths)
     {
-        var found = new List<AttributeChange>();
-        Walk(
-            new Node(change.Before, default, change.BeforeSensitive),
-            new Node(change.After, change.AfterUnknown, change.AfterSensitive),
-            path: "", hidden: false, found, change.ReplacePaths);
-        found.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        return found;
+        var difference = new AttributeDifference(replacePaths);
+        difference.Walk(before, after, path: "", hidden: false);
+        // A stable order: an item taken away and one put in its place have the same path.
+        return [.. difference.found.OrderBy(change => change.Path, StringComparer.Ordinal)];
     }
 
-    private static void Walk(
-        Node before, Node after, string path, bool hidden, List<AttributeChange> found, IReadOnlyList<string> replacePaths)
+    private void Walk(PlannedValue before, PlannedValue after, string path, bool hidden)
     {
+        var marked = hidden;
         hidden = hidden || before.IsSensitive || after.IsSensitive;
         if (after.IsUnknown)
         {
-            found.Add(Change(path, Shown(before, hidden), hidden ? SensitiveText.Mask : Unknown, replacePaths));
+            found.Add(Row(path, before.Shown(hidden), hidden ? SensitiveText.Mask : Unknown) with { IsUnknown = true });
             return;
         }
 
         var (left, right) = (before.Parsed(), after.Parsed());
-        if (left.IsContainer && right.IsContainer && left.Value.ValueKind != right.Value.ValueKind)
+        // A secret is compared as a whole, so that not even its shape is shown. So are kinds that differ: neither side may be lost.
+        if (!hidden && Kind(left) is var kind && (kind == Kind(right) || left.IsAbsent || right.IsAbsent) && (left.IsObject || right.IsObject || left.IsArray || right.IsArray))
         {
-            found.Add(Change(path, Shown(before, hidden), Shown(after, hidden), replacePaths));
-            return;
-        }
-
-        // A secret is compared as a whole, so that not even its shape is shown.
-        if (!hidden && (left.IsObject || right.IsObject))
-        {
-            foreach (var name in left.Names().Union(right.Names()).Order(StringComparer.Ordinal))
-                Walk(left.Child(name), right.Child(name), AttributePath.Child(path, name), SensitiveText.IsName(name), found, replacePaths);
-            return;
-        }
-
-        if (!hidden && (left.IsArray || right.IsArray))
-        {
-            for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
-                Walk(left.Item(i), right.Item(i), AttributePath.Item(path, i), hidden: false, found, replacePaths);
+            var count = found.Count;
+            if (left.IsObject || right.IsObject)
+                WalkObject(left, right, path);
+            else
+                WalkArray(left, right, path);
+            if (found.Count == count && before.Value.ValueKind == JsonValueKind.String && after.Value.ValueKind == JsonValueKind.String
+                && before.Value.GetString() != after.Value.GetString())
+                found.Add(Row(path, null, null) with { Note = OnlyForm });
             return;
         }
 
         // An empty default is not news: providers turn null into "" and false into null at will.
-        if (before.IsAbsent && after.IsAbsent || JsonElement.DeepEquals(before.OrNull, after.OrNull) && !after.HasUnknownInside)
+        if (before.IsAbsent && after.IsAbsent)
             return;
-
-        found.Add(Change(path, Shown(before, hidden), Shown(after, hidden), replacePaths));
-    }
-
-    private static AttributeChange Change(string path, string? before, string? after, IReadOnlyList<string> replacePaths) =>
-        new(path, before, after, replacePaths.Any(p => path == p || path.StartsWith(p + "[", StringComparison.Ordinal) || path.StartsWith(p + ".", StringComparison.Ordinal)));
-
-    private static string? Shown(Node node, bool hidden)
-    {
-        if (node.IsAbsent)
-            return null;
-        if (hidden || node.Value.ValueKind == JsonValueKind.String && SensitiveText.IsValue(node.Value.GetString()!))
-            return SensitiveText.Mask;
-        return node.Value.GetRawText();
-    }
-
-    /// <summary>A value together with the parts of the unknown and sensitive masks that belong to it.</summary>
-    private readonly record struct Node(JsonElement Value, JsonElement UnknownMask, JsonElement SensitiveMask)
-    {
-        public bool IsUnknown => UnknownMask.ValueKind == JsonValueKind.True;
-
-        public bool IsSensitive => SensitiveMask.ValueKind == JsonValueKind.True;
-
-        public bool IsAbsent => Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
-
-        public bool IsObject => Value.ValueKind == JsonValueKind.Object || UnknownMask.ValueKind == JsonValueKind.Object && IsAbsent;
-
-        public bool IsArray => Value.ValueKind == JsonValueKind.Array || UnknownMask.ValueKind == JsonValueKind.Array && IsAbsent;
-
-        public bool IsContainer => IsObject || IsArray;
-
-        public bool HasUnknownInside => UnknownMask.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-            && UnknownMask.GetRawText().Contains("true", StringComparison.Ordinal);
-
-        public JsonElement OrNull => IsAbsent ? NullElement : Value;
-
-        public int Count => Math.Max(Length(Value), Length(UnknownMask));
-
-        private static readonly JsonElement NullElement = JsonDocument.Parse("null").RootElement;
-
-        public IEnumerable<string> Names() =>
-            Keys(Value).Union(Keys(UnknownMask));
-
-        public Node Child(string name) =>
-            new(Property(Value, name), Property(UnknownMask, name), Property(SensitiveMask, name));
-
-        public Node Item(int index) =>
-            new(At(Value, index), At(UnknownMask, index), At(SensitiveMask, index));
-
-        /// <summary>The same node, with a text that holds a JSON document (an IAM policy, say) taken apart.</summary>
-        public Node Parsed()
+        if (JsonElement.DeepEquals(OrNull(before), OrNull(after)) && !after.HasUnknownInside)
         {
-            if (Value.ValueKind != JsonValueKind.String)
-                return this;
-            var text = Value.GetString()!.AsSpan().Trim();
-            if (text.Length < 2 || text[0] is not ('{' or '['))
-                return this;
-            try
-            {
-                using var document = JsonDocument.Parse(Value.GetString()!);
-                return this with { Value = document.RootElement.Clone(), UnknownMask = default, SensitiveMask = default };
-            }
-            catch (JsonException)
-            {
-                return this;
-            }
+            if (!marked && before.IsSensitive != after.IsSensitive)
+                found.Add(Row(path, null, null) with { Note = OnlySensitivity });
+            return;
         }
 
-        private static IEnumerable<string> Keys(JsonElement element) =>
-            element.ValueKind == JsonValueKind.Object ? element.EnumerateObject().Select(p => p.Name) : [];
-
-        private static JsonElement Property(JsonElement element, string name) =>
-            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
-
-        private static JsonElement At(JsonElement element, int index) =>
-            element.ValueKind == JsonValueKind.Array && index < element.GetArrayLength() ? element[index] : default;
-
-        private static int Length(JsonElement element) =>
-            element.ValueKind == JsonValueKind.Array ? element.GetArrayLength() : 0;
+        var otherKind = !hidden && !left.IsAbsent && !right.IsAbsent && Kind(left) != Kind(right);
+        found.Add(Row(path, before.Shown(hidden), after.Shown(hidden)) with { IsUnknown = after.HasUnknownInside, Note = otherKind ? OtherKind : null });
     }
+
+    private void WalkObject(PlannedValue left, PlannedValue right, string path)
+    {
+        foreach (var name in left.Names().Union(right.Names()).Order(StringComparer.Ordinal))
+            Walk(left.Child(name), right.Child(name), AttributePath.Child(path, left.Secrets.Redact(name)), left.Hides(name) || right.Hides(name));
+    }
+
+    /// <summary>
+    /// Compares lists by what stays, as providers list a set in an order of their own: one item put first is one row, not a row
+    /// for each that moved on.
+    /// </summary>
+    private void WalkArray(PlannedValue left, PlannedValue right, string path)
+    {
+        if (left.IsAbsent || right.IsAbsent)
+        {
+            for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
+                Walk(left.Item(i), right.Item(i), AttributePath.Item(path, i), hidden: false);
+            return;
+        }
+
+        var (olds, news) = (Keys(left), Keys(right));
+        if (olds.Count == news.Count && !olds.SequenceEqual(news) && olds.Order(StringComparer.Ordinal).SequenceEqual(news.Order(StringComparer.Ordinal)))
+        {
+            found.Add(Row(path, left.Shown(hidden: false), right.Shown(hidden: false)) with { Note = OnlyOrder });
+            return;
+        }
+
+        var (removed, added) = (new List<int>(), new List<int>());
+        foreach (var (old, next) in Alignment.Of(olds, news))
+        {
+            if (old is { } i && next is { } j)
+            {
+                Walk(left.Item(i), right.Item(j), AttributePath.Item(path, j), hidden: false);
+                continue;
+            }
+
+            if (old is { } gone)
+                removed.Add(gone);
+            if (next is { } come)
+                added.Add(come);
+        }
+
+        foreach (var (i, j) in Pairs(left, right, removed, added))
+        {
+            removed.Remove(i);
+            added.Remove(j);
+            Walk(left.Item(i), right.Item(j), AttributePath.Item(path, j), hidden: false);
+        }
+
+        foreach (var i in removed)
+            found.Add(Row(AttributePath.Item(path, i), left.Item(i).Shown(hidden: false) ?? "null", null));
+        foreach (var j in added)
+            found.Add(Row(AttributePath.Item(path, j), null, right.Item(j).Shown(hidden: false) ?? "null") with { IsUnknown = right.Item(j).IsUnknown || right.Item(j).HasUnknownInside });
+    }
+
+    /// <summary>Items that are the same thing, changed: those of one name, else all by their order where none was taken away or added.</summary>
+    private static List<(int Old, int New)> Pairs(PlannedValue left, PlannedValue right, List<int> removed, List<int> added)
+    {
+        var named = removed
+            .SelectMany(i => added.Where(j => Identity(left.Item(i)) is { } identity && identity == Identity(right.Item(j))).Take(1).Select(j => (i, j)))
+            .DistinctBy(pair => pair.j).ToList();
+        var (restOld, restNew) = (removed.Except(named.Select(p => p.i)).ToList(), added.Except(named.Select(p => p.j)).ToList());
+        return restOld.Count == restNew.Count ? [.. named, .. restOld.Zip(restNew)] : named;
+    }
+
+    private static string? Identity(PlannedValue item) =>
+        item.IsObject && Array.Find(Identities, name => item.Child(name).Value.ValueKind == JsonValueKind.String) is { } name
+            ? name + item.Child(name).Value.GetString()
+            : null;
+
+    /// <summary>What each item is compared by; one that is not wholly known is like no other.</summary>
+    private static List<string> Keys(PlannedValue list) =>
+        [.. Enumerable.Range(0, list.Count).Select(i => list.Item(i) is var item && (item.IsUnknown || item.HasUnknownInside) ? $"unknown {i}" : item.Canonical())];
+
+    private static JsonValueKind Kind(PlannedValue value) =>
+        value.IsObject ? JsonValueKind.Object : value.IsArray ? JsonValueKind.Array : JsonValueKind.String;
+
+    private static JsonElement OrNull(PlannedValue value) => value.Value.ValueKind == JsonValueKind.Undefined ? NullElement : value.Value;
+
+    private static readonly JsonElement NullElement = JsonDocument.Parse("null").RootElement;
+
+    private AttributeChange Row(string path, string? before, string? after) =>
+        new(path, before, after, replacePaths.Any(p => path == p || path.StartsWith(p + "[", StringComparison.Ordinal) || path.StartsWith(p + ".", StringComparison.Ordinal)));
 }

@@ -14,7 +14,7 @@ internal static class AttributePath
             if (step.ValueKind == JsonValueKind.Number)
                 path.Append('[').Append(step.GetRawText()).Append(']');
             else
-                path.Append(path.Length == 0 ? "" : ".").Append(step.GetString());
+                path.Append(path.Length == 0 ? "" : ".").Append(step.ToString());
         }
 
         return path.ToString();

@@ -24,6 +24,6 @@ internal sealed record DriftReport(IReadOnlyList<ResourceChange> Drifted, IReadO
     /// <summary>Whether a resource changes in place, only in what the apply will tell, and takes something from a renewed certificate.</summary>
     private static bool FollowsOnly(Plan plan, ResourceChange change, HashSet<string> renewed) =>
         change.Kind == ChangeKind.Update
-        && change.Attributes().All(a => a.After is AttributeDifference.Unknown or SensitiveText.Mask)
+        && change.Attributes().All(a => a.IsUnknown)
         && plan.AllReferences(change.Address).Any(r => renewed.Any(address => r == address || r.StartsWith(address + ".", StringComparison.Ordinal)));
 }

@@ -6,13 +6,20 @@ namespace HybridCloud.Delivery.Plans;
 /// <summary>One stack's plan, as <c>terraform show -json</c> prints it.</summary>
 internal sealed class Plan
 {
+    private readonly Secrets secrets;
+
     private Plan(string environment, string stack, JsonElement root)
     {
         Environment = environment;
         Stack = stack;
         Root = root;
+        secrets = Marked(root);
         Changes = Read(root, "resource_changes");
+        if (Changes.GroupBy(change => change.Label).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new DeliveryException($"resource_changes names {twice.Key} {twice.Count()} times.");
         Drift = Read(root, "resource_drift");
+        Outputs = [.. Properties(Section(root, "output_changes", JsonValueKind.Object))
+            .Select(output => OutputChange.Read(output.Name, output.Value, secrets)).OfType<OutputChange>().OrderBy(output => output.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Environment that the plan is for.</summary>
@@ -32,22 +39,42 @@ internal sealed class Plan
 
     /// <summary>What the apply would do, most dangerous first, then by address.</summary>
     public IReadOnlyList<ResourceChange> Actions =>
-        [.. Changes.Where(c => c.Kind is not (ChangeKind.None or ChangeKind.Read))
-            .OrderByDescending(c => c.LosesData).ThenBy(c => c.Kind).ThenBy(c => c.Address, StringComparer.Ordinal)];
+        [.. Changes.Where(c => c.IsAction)
+            .OrderByDescending(c => c.LosesData).ThenByDescending(c => c.LeavesData).ThenBy(c => c.Kind).ThenBy(c => c.Label, StringComparer.Ordinal)];
 
-    /// <summary>Whether the apply would do anything, outputs included.</summary>
-    public bool HasChanges => Actions.Count > 0 || OutputChanges().Any();
+    /// <summary>The outputs that would change, by name.</summary>
+    public IReadOnlyList<OutputChange> Outputs { get; }
+
+    /// <summary>Whether the apply would do anything, as Terraform itself says; moves, imports and outputs included.</summary>
+    public bool HasChanges => Root.TryGetProperty("applyable", out var applyable)
+        ? applyable.ValueKind == JsonValueKind.True
+        // Terraform before 1.6 does not say it.
+        : Actions.Count > 0 || Outputs.Count > 0;
 
     /// <summary>Number of resources with this kind of change.</summary>
     public int Count(ChangeKind kind) => Changes.Count(c => c.Kind == kind);
 
-    /// <summary>Names of the outputs that would change.</summary>
-    public IEnumerable<string> OutputChanges() =>
-        Root.TryGetProperty("output_changes", out var outputs)
-            ? outputs.EnumerateObject()
-                .Where(o => o.Value.GetProperty("actions").EnumerateArray().Any(a => a.GetString() is not ("no-op" or "read")))
-                .Select(o => o.Name)
-            : [];
+    /// <summary>Number of resources that get another address.</summary>
+    public int Moved => Changes.Count(c => c.PreviousAddress is not null);
+
+    /// <summary>Number of resources that exist and are managed from now on.</summary>
+    public int Imported => Changes.Count(c => c.ImportId is not null);
+
+    /// <summary>The counts in words: "2 to create, 1 to change, 0 to replace, 0 to destroy, 1 to move".</summary>
+    public string Summary => Summarize([this]);
+
+    /// <summary>The counts of some plans in words.</summary>
+    public static string Summarize(IReadOnlyCollection<Plan> plans)
+    {
+        int Sum(ChangeKind kind) => plans.Sum(plan => plan.Count(kind));
+        var text = $"{Sum(ChangeKind.Create)} to create, {Sum(ChangeKind.Update)} to change, {Sum(ChangeKind.Replace)} to replace, {Sum(ChangeKind.Destroy)} to destroy";
+        foreach (var (count, what) in ((int, string)[])[(plans.Sum(p => p.Moved), "to move"), (plans.Sum(p => p.Imported), "to import"), (Sum(ChangeKind.Forget), "no longer managed")])
+            text += count == 0 ? "" : $", {count} {what}";
+        return text;
+    }
+
+    /// <summary>A text without what the plan marks as sensitive.</summary>
+    public string Redact(string text) => secrets.Redact(text);
 
     /// <summary>Addresses that a resource's argument refers to in the configuration, for example <c>aws_s3_bucket.state.id</c>.</summary>
     public IEnumerable<string> References(string address, string argument) =>
@@ -82,10 +109,9 @@ internal sealed class Plan
 
     private JsonElement.ObjectEnumerator Expressions(string address)
     {
-        if (!Root.TryGetProperty("configuration", out var configuration)
-            || !configuration.GetProperty("root_module").TryGetProperty("resources", out var resources))
+        if (Property(Property(Property(Root, "configuration"), "root_module"), "resources") is not { ValueKind: JsonValueKind.Array } resources)
             return default;
-        var resource = resources.EnumerateArray().FirstOrDefault(r => r.GetProperty("address").GetString() == address.Split('[')[0]);
+        var resource = resources.EnumerateArray().FirstOrDefault(r => Property(r, "address").ToString() == address.Split('[')[0]);
         return resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty("expressions", out var expressions)
             ? expressions.EnumerateObject()
             : default;
@@ -101,24 +127,89 @@ internal sealed class Plan
     };
 
     /// <summary>Parses a plan.</summary>
-    /// <exception cref="DeliveryException">The text is no plan.</exception>
-    public static Plan Parse(string environment, string stack, string json)
+    /// <param name="environment">Environment that it is for.</param>
+    /// <param name="stack">Name of the stack.</param>
+    /// <param name="json">What `terraform show -json` printed.</param>
+    /// <param name="targeted">Whether only some resources were to be planned; then the plan need not be complete.</param>
+    /// <exception cref="DeliveryException">The text is no plan, or one that would not be understood whole.</exception>
+    public static Plan Parse(string environment, string stack, string json, bool targeted = false)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            if (!document.RootElement.TryGetProperty("format_version", out _))
-                throw new DeliveryException($"The plan of stack {stack} has no format_version: it is not what `terraform show -json` prints.");
-            return new Plan(environment, stack, document.RootElement.Clone());
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
+            var root = document.RootElement.Clone();
+            Understand(root, targeted);
+            return new Plan(environment, stack, root);
+        }
+        catch (DeliveryException e)
+        {
+            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be reviewed: {e.Message} Nothing was applied. Make it again with `make plan`.", e);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new DeliveryException($"The plan of stack {stack} cannot be read: {e.Message} Make it with `make plan`.", e);
+            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be read: {e.Message} Make it with `make plan`.", e);
         }
     }
 
-    private static List<ResourceChange> Read(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var entries) && entries.ValueKind == JsonValueKind.Array
-            ? [.. entries.EnumerateArray().Select(ResourceChange.Read)]
+    /// <summary>Refuses what says more than this program reads: silence about it would look like "nothing changes".</summary>
+    private static void Understand(JsonElement root, bool targeted)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format_version", out var version))
+            throw new DeliveryException("It has no format_version: it is not what `terraform show -json` prints.");
+        // Terraform adds what may be ignored under the same first number (https://developer.hashicorp.com/terraform/internals/json-format).
+        if (version.ToString() is not ("0.1" or "0.2") && !version.ToString().StartsWith("1.", StringComparison.Ordinal))
+            throw new DeliveryException($"Its format_version is {version}; 1.x is known here.");
+        if (Property(root, "errored").ValueKind == JsonValueKind.True)
+            throw new DeliveryException("Terraform stopped with an error while it planned, so that it does not say all that would be applied.");
+        foreach (var (section, what) in ((string, string)[])[("deferred_changes", "changes put off to a later plan"), ("action_invocations", "actions of providers"), ("deferred_action_invocations", "actions of providers put off to a later plan")])
+        {
+            if (Property(root, section) is { ValueKind: JsonValueKind.Array } entries && entries.GetArrayLength() > 0)
+                throw new DeliveryException($"It has {entries.GetArrayLength()} {what} ({section}), which this program does not know.");
+        }
+
+        if (!targeted && Property(root, "complete").ValueKind == JsonValueKind.False)
+            throw new DeliveryException("It is not complete: another plan would have to follow its apply.");
+    }
+
+    private static Secrets Marked(JsonElement root)
+    {
+        var marked = new Secrets();
+        foreach (var section in (string[])["resource_changes", "resource_drift"])
+        {
+            foreach (var entry in Items(Property(root, section)))
+                Mark(Property(entry, "change"));
+        }
+
+        foreach (var output in Properties(Property(root, "output_changes")))
+            Mark(output.Value);
+        foreach (var variable in Properties(Property(Property(Property(root, "configuration"), "root_module"), "variables")))
+            marked.Add(Property(Property(Property(root, "variables"), variable.Name), "value"), Property(variable.Value, "sensitive"));
+        return marked;
+
+        void Mark(JsonElement change)
+        {
+            marked.Add(Property(change, "before"), Property(change, "before_sensitive"));
+            marked.Add(Property(change, "after"), Property(change, "after_sensitive"));
+        }
+    }
+
+    private List<ResourceChange> Read(JsonElement root, string name) =>
+        Section(root, name, JsonValueKind.Array) is { ValueKind: JsonValueKind.Array } entries
+            ? [.. entries.EnumerateArray().Select((entry, i) => ResourceChange.Read(entry, $"{name}[{i}]", secrets))]
             : [];
+
+    private static JsonElement Section(JsonElement root, string name, JsonValueKind kind)
+    {
+        var section = Property(root, name);
+        return section.ValueKind == kind || section.ValueKind == JsonValueKind.Undefined
+            ? section
+            : throw new DeliveryException($"{name} is {section.ValueKind}, not {kind}.");
+    }
+
+    private static JsonElement Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement element) => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
+
+    private static JsonElement.ObjectEnumerator Properties(JsonElement element) => element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
 }

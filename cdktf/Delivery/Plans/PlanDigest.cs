@@ -27,22 +27,57 @@ internal static partial class PlanDigest
     {
         var text = new StringBuilder();
         foreach (var repository in plan.Changes.Where(IsImageRepository).OrderBy(c => c.Address, StringComparer.Ordinal))
-            text.Append("image repository ").Append(repository.Address).Append(" = ").Append(Canonical(plan.Configured(repository).ToJsonString())).Append('\n');
-        foreach (var change in plan.Actions.Where(c => !IsImageRepository(c)).OrderBy(c => c.Address, StringComparer.Ordinal))
+            text.Append("image repository ").Append(repository.Address).Append(" = ").Append(Canonical(plan.Redact(plan.Configured(repository).ToJsonString()))).Append('\n');
+        foreach (var change in plan.Actions.Where(c => !IsImageRepository(c)).OrderBy(c => c.Label, StringComparer.Ordinal))
         {
-            text.Append(change.Kind).Append(' ').Append(change.Address).Append('\n');
+            text.Append(change.Kind).Append(' ').Append(Line(change.Label));
+            foreach (var (what, value) in ((string, string?)[])[("moved from", change.PreviousAddress), ("imported as", change.ImportId), ("because", change.Reason)])
+                text.Append(value is null ? "" : $" {what} {Line(value)}");
+            text.Append(change.ReplacePaths.Count == 0 ? "" : $" replaced by {Line(string.Join(", ", change.ReplacePaths.Order(StringComparer.Ordinal)))}").Append('\n');
             if (change.Kind is ChangeKind.Destroy or ChangeKind.Forget)
                 continue;
-            // The value before is left out: an earlier deployment of another image changes it and changes nothing of what is applied.
             foreach (var attribute in change.Attributes())
-                text.Append("  ").Append(attribute.Path).Append(" = ").Append(Canonical(attribute.After)).Append('\n');
+                Append(text, attribute);
         }
 
-        foreach (var output in plan.OutputChanges().Order(StringComparer.Ordinal))
-            text.Append("output ").Append(output).Append('\n');
-        var tagless = string.IsNullOrEmpty(imageTag) ? text.ToString() : text.Replace(imageTag, "(image tag)").ToString();
-        return ImageDigest().Replace(tagless, "(image digest)");
+        foreach (var output in plan.Outputs)
+        {
+            text.Append("output ").Append(output.Kind).Append(' ').Append(Line(output.Name)).Append('\n');
+            foreach (var attribute in output.Attributes)
+                Append(text, attribute);
+        }
+
+        return WithoutImage(text.ToString(), plan, imageTag);
     }
+
+    // The value before is left out: an earlier deployment of another image changes it and changes nothing of what is applied.
+    // What becomes of another kind is told by both sides.
+    private static void Append(StringBuilder text, AttributeChange attribute) =>
+        text.Append("  ").Append(Line(attribute.Path)).Append(" = ")
+            .Append(attribute.Note == AttributeDifference.OtherKind ? $"from {Canonical(attribute.Before)} to " : attribute.Note is { } note ? $"{note}: " : "")
+            .Append(Canonical(attribute.After)).Append('\n');
+
+    private static string Line(string text) => text.ReplaceLineEndings("\\n");
+
+    /// <summary>Puts the deployed image's tag and digest aside, wherever they stand, and no other image's.</summary>
+    private static string WithoutImage(string text, Plan plan, string? imageTag)
+    {
+        var digests = Variable(plan, "image_digest").Concat(Variable(plan, "image")).SelectMany(value => ImageDigest().Matches(value).Select(found => found.Value)).Distinct();
+        foreach (var digest in digests)
+            text = text.Replace(digest, "(image digest)", StringComparison.Ordinal);
+        if (string.IsNullOrEmpty(imageTag))
+            return text;
+        // As a word of its own: a short tag stands in many other values.
+        return Regex.Replace(text, $"(?<![A-Za-z0-9]){Regex.Escape(imageTag)}(@sha256:[0-9a-f]{{64}})?(?![A-Za-z0-9])",
+            found => found.Groups[1].Success ? "(image tag)@(image digest)" : "(image tag)", RegexOptions.CultureInvariant);
+    }
+
+    private static IEnumerable<string> Variable(Plan plan, string name) =>
+        plan.Root.TryGetProperty("variables", out var variables) && variables.ValueKind == JsonValueKind.Object
+        && variables.TryGetProperty(name, out var variable) && variable.ValueKind == JsonValueKind.Object
+        && variable.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String
+            ? [value.GetString()!]
+            : [];
 
     /// <summary>
     /// Whether this is a repository as it is made or as it is. Pushing the image makes it between review and deployment, so both are
@@ -58,9 +93,9 @@ internal static partial class PlanDigest
     {
         if (json is null)
             return "null";
-        if (json[0] is not ('{' or '['))
+        if (json.Length == 0 || json[0] is not ('{' or '['))
             return json;
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
             Write(document.RootElement, writer);

@@ -22,6 +22,7 @@ internal sealed class PlanFolder(string workFolder)
     {
         Clear(environment);
         File.WriteAllText(Unchanged(environment), "");
+        Finish(environment);
     }
 
     /// <summary>Environments that the change does not reach, in their order of promotion.</summary>
@@ -32,13 +33,26 @@ internal sealed class PlanFolder(string workFolder)
 
     private string Unchanged(string environment) => Path.Combine(root, environment, "unchanged");
 
-    /// <summary>Makes the folder of an environment and forgets the plans in it.</summary>
-    public void Clear(string environment)
+    private string Unfinished(string environment) => Path.Combine(root, environment, "unfinished");
+
+    /// <summary>Notes that every stack of an environment was planned.</summary>
+    public void Finish(string environment) => File.Delete(Unfinished(environment));
+
+    /// <summary>Forgets the plans of an environment.</summary>
+    public void Forget(string environment)
     {
         var folder = Path.Combine(root, environment);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Makes the folder of an environment and forgets the plans in it; until <see cref="Finish"/> they are not whole.</summary>
+    public void Clear(string environment)
+    {
+        Forget(environment);
+        var folder = Path.Combine(root, environment);
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Unfinished(environment), "");
     }
 
     /// <summary>Keeps what `terraform show -json` printed.</summary>
@@ -55,12 +69,14 @@ internal sealed class PlanFolder(string workFolder)
     }
 
     /// <summary>Every plan, environments in their order of promotion, foundation first; empty when the change reaches no environment.</summary>
-    /// <exception cref="DeliveryException">Nothing was planned.</exception>
+    /// <exception cref="DeliveryException">Nothing was planned, or not to the end.</exception>
     public async Task<IReadOnlyList<Plan>> ReadAsync(CancellationToken cancellationToken)
     {
         var plans = new List<Plan>();
         if (Directory.Exists(root))
         {
+            foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => File.Exists(Unfinished(Path.GetFileName(folder)))))
+                throw new DeliveryException($"The plan of {Path.GetFileName(folder)} did not come to its end, and what there is of it is not reviewed: the plan's own output says why. Make it again with `make plan`.");
             foreach (var file in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories))
             {
                 plans.Add(Plan.Parse(

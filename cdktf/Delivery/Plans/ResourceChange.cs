@@ -15,46 +15,100 @@ internal sealed record ResourceChange(
     IReadOnlyList<string> ReplacePaths,
     string? Reason)
 {
+    /// <summary>The address that it had before, where it only moved; null otherwise.</summary>
+    public string? PreviousAddress { get; init; }
+
+    /// <summary>The id under which it is imported, or "(known after apply)"; null when it is not.</summary>
+    public string? ImportId { get; init; }
+
+    /// <summary>Terraform's key of an object that stayed behind when its successor had been made; null for the present one.</summary>
+    public string? Deposed { get; init; }
+
+    /// <summary>What the plan marks as sensitive.</summary>
+    public Secrets Secrets { get; init; } = Secrets.None;
+
+    /// <summary>Address for a reader: with the key of an object that stayed behind.</summary>
+    public string Label => Deposed is null ? Address : $"{Address} (deposed {Deposed})";
+
     /// <summary>Whether data is lost when this change is made: see <see cref="StatefulResources"/>.</summary>
     public bool LosesData => Kind is ChangeKind.Destroy or ChangeKind.Replace && StatefulResources.Holds(Type);
+
+    /// <summary>Whether data stays in the cloud and Terraform no longer knows of it.</summary>
+    public bool LeavesData => Kind == ChangeKind.Forget && StatefulResources.Holds(Type);
+
+    /// <summary>Whether the apply does anything with it: a move or an import alone counts.</summary>
+    public bool IsAction => Kind is not (ChangeKind.None or ChangeKind.Read) || PreviousAddress is not null || ImportId is not null;
 
     /// <summary>The attributes that differ, sorted by path, secrets masked.</summary>
     public IReadOnlyList<AttributeChange> Attributes() => AttributeDifference.Of(this);
 
     /// <summary>Reads one entry.</summary>
-    public static ResourceChange Read(JsonElement entry)
+    /// <exception cref="DeliveryException">It is not what Terraform writes, or says something that is not known here.</exception>
+    public static ResourceChange Read(JsonElement entry, string place, Secrets secrets)
     {
-        var change = entry.GetProperty("change");
+        if (Text(entry, "address") is not { } address)
+            throw new DeliveryException($"{place} has no address.");
+        var change = Property(entry, "change");
+        if (Text(entry, "type") is not { } type)
+            throw new DeliveryException($"{address} ({place}) has no type.");
+        if (change.ValueKind != JsonValueKind.Object)
+            throw new DeliveryException($"{address} ({place}) has no change.");
+        foreach (var side in (string[])["before", "after"])
+        {
+            if (Property(change, side).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object))
+                throw new DeliveryException($"{address} ({place}): change.{side} is {Property(change, side).ValueKind}, not an object.");
+        }
+
+        var previous = Text(entry, "previous_address");
         return new ResourceChange(
-            entry.GetProperty("address").GetString()!,
-            entry.GetProperty("type").GetString()!,
-            ReadKind(change.GetProperty("actions")),
+            address,
+            type,
+            ReadKind(address, Property(change, "actions")),
             Property(change, "before"),
             Property(change, "after"),
             Property(change, "after_unknown"),
             Property(change, "before_sensitive"),
             Property(change, "after_sensitive"),
             ReadReplacePaths(Property(change, "replace_paths")),
-            Property(entry, "action_reason") is { ValueKind: JsonValueKind.String } reason ? reason.GetString() : null);
+            Text(entry, "action_reason"))
+        {
+            PreviousAddress = previous == address ? null : previous,
+            ImportId = ReadImport(Property(change, "importing"), secrets),
+            Deposed = Text(entry, "deposed"),
+            Secrets = secrets,
+        };
     }
 
     private static JsonElement Property(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value : default;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    private static ChangeKind ReadKind(JsonElement actions) =>
-        string.Join(',', actions.EnumerateArray().Select(a => a.GetString())) switch
+    private static string? Text(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static ChangeKind ReadKind(string address, JsonElement actions)
+    {
+        var named = actions.ValueKind == JsonValueKind.Array ? string.Join(',', actions.EnumerateArray().Select(a => a.ToString())) : actions.ToString();
+        return named switch
         {
+            "no-op" => ChangeKind.None,
             "create" => ChangeKind.Create,
             "update" => ChangeKind.Update,
             "delete" => ChangeKind.Destroy,
             "delete,create" or "create,delete" => ChangeKind.Replace,
             "read" => ChangeKind.Read,
             "forget" => ChangeKind.Forget,
-            _ => ChangeKind.None,
+            _ => throw new DeliveryException($"{address} has the action '{named}', which this program does not know: it cannot say what would be applied."),
         };
+    }
+
+    private static string? ReadImport(JsonElement importing, Secrets secrets) =>
+        importing.ValueKind != JsonValueKind.Object ? null
+        : Text(importing, "id") is { } id ? secrets.Redact(id)
+        : Property(importing, "identity") is { ValueKind: JsonValueKind.Object } identity ? secrets.Redact(identity.GetRawText())
+        : AttributeDifference.Unknown;
 
     private static List<string> ReadReplacePaths(JsonElement paths) =>
         paths.ValueKind != JsonValueKind.Array
             ? []
-            : [.. paths.EnumerateArray().Select(path => AttributePath.Of(path.EnumerateArray()))];
+            : [.. paths.EnumerateArray().Where(path => path.ValueKind == JsonValueKind.Array).Select(path => AttributePath.Of(path.EnumerateArray()))];
 }

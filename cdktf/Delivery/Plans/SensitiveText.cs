@@ -14,15 +14,27 @@ internal static partial class SensitiveText
     /// <summary>Whether an attribute or key of this name holds a secret.</summary>
     public static bool IsName(string name) => Name().IsMatch(name);
 
-    /// <summary>Whether a text is a secret by its own looks: a private key, or a URL with a password in it.</summary>
+    /// <summary>Whether a text is a secret by its own looks: a private key, a URL with a password in it, or a well-known form of token.</summary>
     public static bool IsValue(string value) => Value().IsMatch(value);
+
+    /// <summary>A text without what it assigns to names that hold secrets, as a script does: <c>export DB_PASSWORD=…</c>.</summary>
+    public static string WithoutAssignments(string text) =>
+        Assignment().Replace(text, found => IsName(found.Groups[1].Value) ? $"{found.Groups[1].Value}{found.Groups[2].Value}{Mask}" : found.Value);
 
     // A name that ends in _arn, _id, _name and the like points at a secret and is none.
     [GeneratedRegex(@"(passw|passphrase|secret(?!s?[_-]?manager)|token|private_?key|access_?key|api_?key|auth_?key|credential|connection_?string|signing_?key)(?!.*(_arn|_id|_name|_version|_enabled|_lifetime|_ttl|_days)$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----|[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@|EV\[1:",
+    // In order: private keys; passwords in URLs; App Platform's encrypted values; and tokens of DigitalOcean, GitHub, GitLab,
+    // AWS (STS sessions included), Slack, Stripe, npm, Grafana and signed JSON (JWT), by the prefixes that they are given for this.
+    [GeneratedRegex(@"-----BEGIN [A-Z ]*PRIVATE KEY-----|[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@|EV\[1:"
+        + @"|\bdo[oprt]_v1_[0-9a-f]{40,}|\bgh[oprsu]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bglpat-[\w-]{20,}|\b(AKIA|ASIA)[A-Z0-9]{16}\b"
+        + @"|\bxox[abeoprs]-[\w-]{10,}|\b[sr]k_(live|test)_[A-Za-z0-9]{16,}|\bnpm_[A-Za-z0-9]{36}|\bgls[ac]_\w{20,}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Value();
+
+    // What follows a $ is where the value is taken from, and what follows a ; is another command: both stay to be read.
+    [GeneratedRegex(@"\b(\w+)(""?\s?[=:]\s?)(""[^""$`\n]+""|'[^'$`\n]+'|[^\s""'$`;|&<>()]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
 }

@@ -9,4 +9,10 @@ internal sealed record Finding(string Rule, string Stack, string Address, string
 {
     /// <summary>The written reason for which the finding is accepted, or null: then it stops a deployment.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Whether it is only not known yet whether the rule is broken; then it is checked after the apply.</summary>
+    public bool Unchecked { get; init; }
+
+    /// <summary>Whether it stops a deployment.</summary>
+    public bool Stops => Reason is null && !Unchecked;
 }

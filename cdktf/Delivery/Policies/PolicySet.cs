@@ -44,7 +44,7 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
     /// <exception cref="DeliveryException">There are findings without a reason; it names each.</exception>
     public void Enforce(IEnumerable<Plan> plans)
     {
-        var findings = Check(plans).Where(f => f.Reason is null).ToList();
+        var findings = Check(plans).Where(f => f.Stops).ToList();
         if (findings.Count > 0)
         {
             throw new DeliveryException(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HybridCloud.Delivery.Cost;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
@@ -10,52 +11,43 @@ namespace HybridCloud.Delivery.Review;
 /// </summary>
 internal sealed class ReviewComment(
     IReadOnlyList<Plan> plans, IReadOnlyList<Finding> findings, PolicySet policies, CostEstimate cost, PriceTable prices, string? imageTag,
-    IReadOnlyList<string>? unchanged = null)
+    ReviewOrigin origin, IReadOnlyList<string>? unchanged = null)
 {
     /// <summary>GitHub's limit is 65,536 characters; the rest is room for what a workflow adds.</summary>
     public const int Limit = 65_000;
 
-    private const int AttributeRows = 60;
+    private const string AllStacks = "all";
 
-    /// <summary>A line by which the comment is found again, to be updated in place.</summary>
-    public const string Marker = "<!-- plan review -->";
+    private readonly IReadOnlyList<string> unchanged = unchanged ?? [];
 
     /// <summary>The digest of each environment, by which a deployment knows that it applies what was reviewed.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; } =
         plans.GroupBy(p => p.Environment).ToDictionary(g => g.Key, g => PlanDigest.Of(g, imageTag));
 
-    /// <summary>Finds the digest of an environment in a comment that <see cref="Render"/> made; null when it has none.</summary>
-    public static string? FindDigest(string comment, string environment)
-    {
-        var start = $"<!-- digest {environment} ";
-        var at = comment.IndexOf(start, StringComparison.Ordinal);
-        return at < 0 || comment.Length < at + start.Length + 64 ? null : comment.Substring(at + start.Length, 64);
-    }
+    /// <summary>The comment where a plan failed: it stands in place of an older commit's, which is no longer true.</summary>
+    public static string RenderFailure(ReviewOrigin origin, string why) =>
+        new ReviewHead(origin.Commit, new Dictionary<string, string>(), []) { Failed = true }.Render()
+        + "## The plan failed\n\n> [!CAUTION]\n> What merging would do is not known, and it cannot be deployed. An older plan that stood here is of another commit.\n\n"
+        + $"{Markdown.Sentence(why)}\n\n{origin.Render()}";
 
-    /// <summary>Whether a comment that <see cref="Render"/> made says that the change does not reach an environment.</summary>
-    public static bool IsUnchanged(string comment, string environment) => comment.Contains(UnchangedMark(environment), StringComparison.Ordinal);
-
-    private static string UnchangedMark(string environment) => $"<!-- unchanged {environment} -->";
-
-    /// <summary>The comment's text, at most <see cref="Limit"/> characters; what did not fit is counted at its end.</summary>
+    /// <summary>The comment's text, at most <paramref name="limit"/> characters; what did not fit is said at the top, by stack.</summary>
     public string Render(int limit = Limit)
     {
-        // Each block is complete markup by itself, so that leaving one out leaves no tag open.
-        var blocks = Blocks().ToList();
-        const int noteRoom = 200;
-        var text = new System.Text.StringBuilder(limit);
-        var left = 0;
-        foreach (var block in blocks)
+        var (head, sections) = (Head(), Sections().ToList());
+        // Room for the note, should it be needed: a line, and a number for each stack.
+        var room = limit - head.Length - 300 - (60 * (plans.Count + 1));
+        var (body, cut) = (new StringBuilder(), new SortedDictionary<string, int>(StringComparer.Ordinal));
+        foreach (var section in sections)
         {
-            if (text.Length + block.Length + noteRoom <= limit)
-                text.Append(block);
-            else
-                left++;
+            var rows = section.Fitting(room - body.Length);
+            if (section.Rows.Count > 0 || rows == 0 && section.Heading.Length + section.Footer.Length <= room - body.Length)
+                body.Append(section.Render(rows));
+            if (section.Rows.Count > rows)
+                cut[section.Stack] = cut.GetValueOrDefault(section.Stack) + section.Rows.Count - rows;
         }
 
-        if (left > 0)
-            text.Append(Line($"\n> **Cut:** {left} of {blocks.Count} parts did not fit into {limit:N0} characters. `make review` prints all of them."));
-        return text.ToString();
+        var note = cut.Count == 0 ? "" : Line($"\n> [!IMPORTANT]\n> **Cut to {limit:N0} characters:** {string.Join(", ", cut.Select(c => $"{c.Value} rows of {(c.Key == AllStacks ? "all stacks" : c.Key)}"))} are not shown. The whole text is in the summary of the run; `make review` prints it too.");
+        return head + note + body;
     }
 
     private static string Name(Plan plan) => $"{plan.Stack} ({plan.Environment})";
@@ -66,114 +58,163 @@ internal sealed class ReviewComment(
 
     private static string Signed(decimal amount) => amount.ToString("+0.00;-0.00;±0.00", CultureInfo.InvariantCulture);
 
-    private IEnumerable<string> Blocks()
+    private IEnumerable<Section> Sections()
     {
-        yield return Head();
-        foreach (var block in AtRisk())
-            yield return block;
-        yield return Counts();
-        foreach (var block in PolicyFindings())
-            yield return block;
-        yield return CostSummary();
+        foreach (var section in AtRisk())
+            yield return section;
+        foreach (var section in Destructive())
+            yield return section;
+        yield return new Section(AllStacks,
+            "\n| Stack | Create | Change | Replace | Destroy | Move | Import | Forget | Digest |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n", [.. plans.Select(Counts)]);
+        foreach (var section in PolicyFindings())
+            yield return section;
+        yield return new Section(AllStacks, CostSummary(), []);
         foreach (var plan in plans)
         {
-            foreach (var block in Resources(plan))
-                yield return block;
+            foreach (var section in Resources(plan))
+                yield return section;
         }
 
         foreach (var plan in plans)
         {
             foreach (var change in plan.Actions.Where(c => c.Kind is ChangeKind.Update or ChangeKind.Replace))
                 yield return Attributes(plan, change);
+            foreach (var section in Outputs(plan))
+                yield return section;
         }
 
-        foreach (var block in CostDetails())
-            yield return block;
+        foreach (var plan in plans)
+        {
+            if (ChangeGraph.Of(plan) is { } graph)
+                yield return new Section(Name(plan), Line($"\n<details><summary>{Name(plan)}: picture of the change</summary>\n"), [graph], "\n</details>\n");
+        }
+
+        foreach (var plan in plans)
+        {
+            foreach (var change in plan.Actions.Where(c => c.Kind is ChangeKind.Create))
+                yield return Attributes(plan, change);
+        }
+
+        foreach (var section in CostDetails())
+            yield return section;
         foreach (var plan in plans.Where(p => p.Drift.Count > 0))
             yield return Drift(plan);
     }
 
     private string Head()
     {
-        var (create, update, replace, destroy) = (Sum(ChangeKind.Create), Sum(ChangeKind.Update), Sum(ChangeKind.Replace), Sum(ChangeKind.Destroy));
-        var outputs = plans.Sum(p => p.OutputChanges().Count());
-        var summary = create + update + replace + destroy == 0
-            ? outputs == 0 ? "Nothing changes." : $"Only outputs change ({outputs})."
-            : $"{create} to create, {update} to change, {replace} to replace, {destroy} to destroy.";
-        return Marker + "\n"
-            + string.Concat(Digests.Select(d => Line($"<!-- digest {d.Key} {d.Value} -->")))
-            + string.Concat((unchanged ?? []).Select(e => UnchangedMark(e) + "\n"))
-            + Line($"## Plan for {string.Join(", ", plans.Select(Name).Concat(unchanged ?? []))}")
-            + Line($"**{summary}** Estimated cost {Signed(cost.After - cost.Before)} USD a month. {PolicyLine()}")
-            + string.Concat((unchanged ?? []).Select(e => Line($"\nNot planned: {e}, where neither the configuration nor the image changes.")))
+        var outputs = plans.Sum(p => p.Outputs.Count);
+        var summary = plans.Any(p => p.Actions.Count > 0) ? Plan.Summarize([.. plans]) + "."
+            : outputs > 0 ? $"Only outputs change ({outputs})."
+            : plans.Any(p => p.HasChanges) ? "No resource changes, and Terraform would still write its state."
+            : "Nothing changes.";
+        return new ReviewHead(origin.Commit, Digests, unchanged).Render()
+            + Line($"## Plan for {string.Join(", ", plans.Select(Name).Concat(unchanged))}")
+            + Line($"**{summary}** Estimated cost {AtLeast}{Signed(cost.After - cost.Before)} USD a month. {PolicyLine()}")
+            + "\n" + origin.Render()
+            + string.Concat(unchanged.Select(e => Line($"\nNot planned: {e}, where neither the configuration nor the image changes.")))
             + "\n" + string.Concat(Digests.Select(d => Line($"Digest of {d.Key}: `{d.Value}`")));
     }
 
+    private string AtLeast => cost.IsComplete ? "" : "at least ";
+
     private string PolicyLine()
     {
-        var stopping = findings.Count(f => f.Reason is null);
-        return stopping == 0 ? "No policy is broken." : $"**{stopping} policy finding{(stopping == 1 ? "" : "s")} stop{(stopping == 1 ? "s" : "")} the deployment.**";
+        var stopping = findings.Count(f => f.Stops);
+        var open = findings.Count(f => f.Unchecked);
+        return stopping == 0 ? $"No policy is broken{(open == 0 ? "" : $", and {open} could not be checked yet")}." : $"**{stopping} policy finding{(stopping == 1 ? "" : "s")} stop{(stopping == 1 ? "s" : "")} the deployment.**";
     }
 
-    private int Sum(ChangeKind kind) => plans.Sum(p => p.Count(kind));
-
-    private IEnumerable<string> AtRisk()
+    private IEnumerable<Section> AtRisk()
     {
         var losing = plans.SelectMany(p => p.Actions.Where(c => c.LosesData).Select(c => (Stack: Name(p), Change: c))).ToList();
-        if (losing.Count == 0)
-            yield break;
-        yield return "\n> [!CAUTION]\n" + Line($"> **DATA WILL BE LOST in {losing.Count} resource{(losing.Count == 1 ? "" : "s")}:**");
-        foreach (var (stack, change) in losing)
+        if (losing.Count > 0)
         {
-            var because = change.ReplacePaths.Count > 0 ? $", because {string.Join(", ", change.ReplacePaths.Select(p => Markdown.Code(p)))} changes" : "";
-            yield return Line($"> - **{change.Kind.ToString().ToUpperInvariant()}** {Markdown.Code(change.Address)} ({stack}): {StatefulResources.Describe(change.Type)} would be gone{because}.");
+            yield return new Section(AllStacks,
+                "\n> [!CAUTION]\n" + Line($"> **DATA WILL BE LOST in {losing.Count} resource{(losing.Count == 1 ? "" : "s")}:**"),
+                [.. losing.Select(l => Line($"> - **{l.Change.Kind.ToString().ToUpperInvariant()}** {Markdown.Code(l.Change.Label)} ({l.Stack}): {StatefulResources.Describe(l.Change.Type)} would be gone{Because(l.Change)}."))]);
+        }
+
+        var leaving = plans.SelectMany(p => p.Actions.Where(c => c.LeavesData).Select(c => (Stack: Name(p), Change: c))).ToList();
+        if (leaving.Count > 0)
+        {
+            yield return new Section(AllStacks,
+                "\n> [!WARNING]\n" + Line($"> **Data will no longer be managed in {leaving.Count} resource{(leaving.Count == 1 ? "" : "s")}:**"),
+                [.. leaving.Select(l => Line($"> - **FORGET** {Markdown.Code(l.Change.Label)} ({l.Stack}): {StatefulResources.Describe(l.Change.Type)} would stay in the cloud, paid for, and nothing here would know of it."))]);
         }
     }
 
-    private string Counts() =>
-        "\n| Stack | Create | Change | Replace | Destroy | Digest |\n|---|---:|---:|---:|---:|---|\n"
-        + string.Concat(plans.Select(p => Line(
-            $"| {Name(p)} | {p.Count(ChangeKind.Create)} | {p.Count(ChangeKind.Update)} | {p.Count(ChangeKind.Replace)} | {p.Count(ChangeKind.Destroy)} | `{PlanDigest.Of(p, imageTag)[..12]}` |")));
+    private static string Because(ResourceChange change) =>
+        change.ReplacePaths.Count > 0 ? $", because {string.Join(", ", change.ReplacePaths.Select(p => Markdown.Code(p)))} changes" : "";
 
-    private IEnumerable<string> PolicyFindings()
+    /// <summary>What is destroyed in any stack, before all that may be cut; what loses data has been said.</summary>
+    private IEnumerable<Section> Destructive()
     {
-        var stopping = findings.Where(f => f.Reason is null).ToList();
+        var rows = plans.SelectMany(p => p.Actions.Where(c => c.Kind is ChangeKind.Destroy or ChangeKind.Replace && !c.LosesData)
+            .Select(c => Line($"- {c.Kind.ToString().ToLowerInvariant()} {Markdown.Code(c.Label)} ({Name(p)})"))).ToList();
+        if (rows.Count > 0)
+            yield return new Section(AllStacks, "\n**Destroyed or replaced:**\n\n", rows);
+    }
+
+    private string Counts(Plan plan) => Line(
+        $"| {Name(plan)} | {plan.Count(ChangeKind.Create)} | {plan.Count(ChangeKind.Update)} | {plan.Count(ChangeKind.Replace)} | {plan.Count(ChangeKind.Destroy)} | {plan.Moved} | {plan.Imported} | {plan.Count(ChangeKind.Forget)} | `{PlanDigest.Of(plan, imageTag)[..12]}` |");
+
+    private IEnumerable<Section> PolicyFindings()
+    {
+        var stopping = findings.Where(f => f.Stops).ToList();
         if (stopping.Count > 0)
         {
-            yield return "\n### Policy\n\n| Rule | Resource | Finding |\n|---|---|---|\n";
-            foreach (var finding in stopping)
-                yield return Line($"| {finding.Rule} | {Markdown.Code(finding.Address)} ({finding.Stack}) | {Markdown.Sentence(finding.Message)} |");
+            yield return new Section(AllStacks, "\n### Policy\n\n| Rule | Resource | Finding |\n|---|---|---|\n",
+                [.. stopping.Select(f => Line($"| {f.Rule} | {Markdown.Code(f.Address)} ({f.Stack}) | {Markdown.Sentence(f.Message)} |"))]);
+        }
+
+        var unchecked_ = findings.Where(f => f.Unchecked).ToList();
+        if (unchecked_.Count > 0)
+        {
+            yield return new Section(AllStacks,
+                Line($"\n<details><summary><b>{unchecked_.Count} could not be checked</b> before the apply, and are checked after it</summary>\n") + "| Rule | Resource | Not known yet |\n|---|---|---|\n",
+                [.. unchecked_.Select(f => Line($"| {f.Rule} | {Markdown.Code(f.Address)} ({f.Stack}) | {Markdown.Sentence(f.Message)} |"))], "\n</details>\n");
         }
 
         var accepted = findings.Where(f => f.Reason is not null).ToList();
         if (accepted.Count > 0)
         {
-            yield return Line($"\n<details><summary>{accepted.Count} finding{(accepted.Count == 1 ? "" : "s")} accepted with a written reason</summary>\n")
-                + "| Rule | Resource | Finding | Reason |\n|---|---|---|---|\n"
-                + string.Concat(accepted.Select(f => Line($"| {f.Rule} | {Markdown.Code(f.Address)} | {Markdown.Sentence(f.Message)} | {Markdown.Sentence(f.Reason!)} |")))
-                + "\n</details>\n";
+            yield return new Section(AllStacks,
+                Line($"\n<details><summary>{accepted.Count} finding{(accepted.Count == 1 ? "" : "s")} accepted with a written reason</summary>\n") + "| Rule | Resource | Finding | Reason |\n|---|---|---|---|\n",
+                [.. accepted.Select(f => Line($"| {f.Rule} | {Markdown.Code(f.Address)} | {Markdown.Sentence(f.Message)} | {Markdown.Sentence(f.Reason!)} |"))], "\n</details>\n");
         }
 
-        yield return Line($"\n<details><summary>{policies.Rules.Count} rules checked</summary>\n")
-            + string.Concat(policies.Rules.Select(r => Line($"- **{r.Name}**: {r.Rule}"))) + "\n</details>\n";
+        yield return new Section(AllStacks, Line($"\n<details><summary>{policies.Rules.Count} rules checked</summary>\n"),
+            [.. policies.Rules.Select(r => Line($"- **{r.Name}**: {r.Rule}"))], "\n</details>\n");
     }
 
     private string CostSummary() =>
         "\n### Cost\n\n"
-        + Line($"**{Dollars(cost.Before)} → {Dollars(cost.After)} USD a month ({Signed(cost.After - cost.Before)})**, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax and without what is paid by use.");
+        + Line($"**{Dollars(cost.Before)} → {AtLeast}{Dollars(cost.After)} USD a month ({Signed(cost.After - cost.Before)})**, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax and without what is paid by use.")
+        + (cost.Unknown.Count == 0 ? "" : Line($"\n**Not priced, because the table does not know it:** {string.Join(", ", cost.Unknown.Take(50).Select(u => Markdown.Code(u)))}"));
 
-    private static IEnumerable<string> Resources(Plan plan)
+    private static IEnumerable<Section> Resources(Plan plan)
     {
         var actions = plan.Actions;
-        if (actions.Count == 0)
-            yield break;
-        yield return Line($"\n### {Name(plan)}\n") + "| Change | Resource | Why |\n|---|---|---|\n";
-        foreach (var change in actions)
-        {
-            var why = change.ReplacePaths.Count > 0 ? "forced by " + string.Join(", ", change.ReplacePaths.Select(p => Markdown.Code(p))) : Why(change.Reason);
-            var kind = change.Kind.ToString().ToLowerInvariant();
-            yield return Line($"| {(change.LosesData ? $"**{kind.ToUpperInvariant()}, loses data**" : kind)} | {Markdown.Code(change.Address)} | {why} |");
-        }
+        if (actions.Count > 0)
+            yield return new Section(Name(plan), Line($"\n### {Name(plan)}\n") + "| Change | Resource | Why |\n|---|---|---|\n", [.. actions.Select(Resource)]);
+    }
+
+    private static string Resource(ResourceChange change)
+    {
+        var why = new List<string>();
+        if (change.ReplacePaths.Count > 0)
+            why.Add("forced by " + string.Join(", ", change.ReplacePaths.Select(p => Markdown.Code(p))));
+        else if (Why(change.Reason) is { Length: > 0 } reason)
+            why.Add(reason);
+        if (change.PreviousAddress is { } previous)
+            why.Add($"moved from {Markdown.Code(previous)}");
+        if (change.ImportId is { } id)
+            why.Add($"imported as {Markdown.Code(id)}");
+        if (change.Kind == ChangeKind.Forget)
+            why.Add("no longer managed, stays in the cloud");
+        var kind = change.Kind is not (ChangeKind.None or ChangeKind.Read) ? change.Kind.ToString().ToLowerInvariant() : change.ImportId is not null ? "import" : "move";
+        return Line($"| {(change.LosesData ? $"**{kind.ToUpperInvariant()}, loses data**" : kind)} | {Markdown.Code(change.Label)} | {string.Join("; ", why)} |");
     }
 
     private static string Why(string? reason) => reason switch
@@ -186,42 +227,61 @@ internal sealed class ReviewComment(
         _ => Markdown.Sentence(reason.Replace('_', ' ')),
     };
 
-    private static string Attributes(Plan plan, ResourceChange change)
+    private static Section Attributes(Plan plan, ResourceChange change)
     {
         var attributes = change.Attributes();
-        var rows = attributes.Take(AttributeRows).Select(a => Line(
-            $"| {Markdown.Code(a.Path)}{(a.ForcesReplacement ? " **forces replacement**" : "")} | {Shown(a.Before)} | {Shown(a.After)} |"));
-        var more = attributes.Count > AttributeRows ? Line($"\n{attributes.Count - AttributeRows} more attributes change.") : "";
-        return Line($"\n<details><summary>{Name(plan)}: <code>{System.Net.WebUtility.HtmlEncode(change.Address)}</code>, {attributes.Count} attribute{(attributes.Count == 1 ? "" : "s")}</summary>\n")
-            + "| Attribute | Before | After |\n|---|---|---|\n" + string.Concat(rows) + more + "\n</details>\n";
+        var created = change.Kind == ChangeKind.Create;
+        return new Section(Name(plan),
+            Line($"\n<details><summary>{Name(plan)}: {(created ? "new " : "")}<code>{Html(change.Label)}</code>, {attributes.Count} attribute{(attributes.Count == 1 ? "" : "s")}</summary>\n")
+                + (created ? "| Attribute | Value |\n|---|---|\n" : "| Attribute | Before | After |\n|---|---|---|\n"),
+            [.. attributes.Select(a => Attribute(a, created))], "\n</details>\n");
+    }
+
+    private static string Html(string text) => System.Net.WebUtility.HtmlEncode(new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]));
+
+    private static string Attribute(AttributeChange change, bool created)
+    {
+        var path = Markdown.Code(change.Path) + (change.ForcesReplacement ? " **forces replacement**" : "");
+        if (created)
+            return Line($"| {path} | {Shown(change.After)} |");
+        return change.Note is { } note && change.After is null && change.Before is null
+            ? Line($"| {path} | *{note}* | |")
+            : Line($"| {path}{(change.Note is null ? "" : $" *{change.Note}*")} | {Shown(change.Before)} | {Shown(change.After)} |");
+    }
+
+    private static IEnumerable<Section> Outputs(Plan plan)
+    {
+        if (plan.Outputs.Count > 0)
+        {
+            yield return new Section(Name(plan),
+                Line($"\n<details><summary>{Name(plan)}: {plan.Outputs.Count} output{(plan.Outputs.Count == 1 ? "" : "s")}</summary>\n") + "| Output | Before | After |\n|---|---|---|\n",
+                [.. plan.Outputs.SelectMany(o => o.Attributes.Select(a => Attribute(a, created: false)))], "\n</details>\n");
+        }
     }
 
     private static string Shown(string? value) =>
         value is null ? "*none*" : value is SensitiveText.Mask or AttributeDifference.Unknown ? $"*{value}*" : Markdown.Code(value);
 
-    private IEnumerable<string> CostDetails()
+    private IEnumerable<Section> CostDetails()
     {
         var lines = cost.Lines.Where(l => l.Before != 0 || l.After != 0).ToList();
         if (lines.Count > 0)
         {
-            yield return Line($"\n<details><summary>Cost of {lines.Count} priced resource{(lines.Count == 1 ? "" : "s")}</summary>\n")
-                + "| Resource | Before | After | Difference |\n|---|---:|---:|---:|\n"
-                + string.Concat(lines.Take(100).Select(l => Line($"| {Markdown.Code(l.Address)} | {Dollars(l.Before)} | {Dollars(l.After)} | {Signed(l.Difference)} |")))
-                + "\n</details>\n";
+            yield return new Section(AllStacks,
+                Line($"\n<details><summary>Cost of {lines.Count} priced resource{(lines.Count == 1 ? "" : "s")}</summary>\n") + "| Resource | Before | After | Difference |\n|---|---:|---:|---:|\n",
+                [.. lines.Select(l => Line($"| {Markdown.Code(l.Address)} | {Dollars(l.Before)} | {Dollars(l.After)} | {(l.IsComplete ? Signed(l.Difference) : "not known")} |"))], "\n</details>\n");
         }
 
         if (cost.ByUse.Count > 0)
         {
-            yield return Line($"\n<details><summary>Not in the estimate: {cost.ByUse.Count} types paid by use</summary>\n")
-                + string.Concat(cost.ByUse.Select(u => Line($"- {Markdown.Sentence(u)}"))) + "\n</details>\n";
+            yield return new Section(AllStacks, Line($"\n<details><summary>Not in the estimate: {cost.ByUse.Count} types paid by use</summary>\n"),
+                [.. cost.ByUse.Select(u => Line($"- {Markdown.Sentence(u)}"))], "\n</details>\n");
         }
-
-        if (cost.Unknown.Count > 0)
-            yield return Line($"\n**Not priced, because the table does not know it:** {string.Join(", ", cost.Unknown.Select(u => Markdown.Code(u)))}");
     }
 
-    private static string Drift(Plan plan) =>
-        Line($"\n<details><summary>{Name(plan)}: {plan.Drift.Count} resource{(plan.Drift.Count == 1 ? "" : "s")} changed outside Terraform since the last apply</summary>\n")
-        + string.Concat(plan.Drift.Take(200).Select(d => Line($"- {Markdown.Code(d.Address)}: {string.Join(", ", d.Attributes().Take(10).Select(a => Markdown.Code(a.Path)))}")))
-        + "\n</details>\n";
+    private static Section Drift(Plan plan) =>
+        new(Name(plan),
+            Line($"\n<details><summary>{Name(plan)}: {plan.Drift.Count} resource{(plan.Drift.Count == 1 ? "" : "s")} changed outside Terraform since the last apply</summary>\n"),
+            [.. plan.Drift.Select(d => Line($"- {Markdown.Code(d.Label)}: {string.Join(", ", d.Attributes().Take(10).Select(a => Markdown.Code(a.Path)))}"))],
+            "\n</details>\n");
 }

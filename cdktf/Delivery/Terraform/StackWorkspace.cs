@@ -102,7 +102,7 @@ internal sealed class StackWorkspace
         File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
         await plans.WriteAsync(target.Environment, Stack, json, cancellationToken);
-        return Plan.Parse(target.Environment, Stack, json);
+        return Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)));
     }
 
     /// <summary>Applies exactly the plan that was saved last.</summary>

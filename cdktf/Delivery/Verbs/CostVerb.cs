@@ -21,7 +21,7 @@ internal sealed class CostVerb : IVerb
         var text = new StringWriter(CultureInfo.InvariantCulture);
         foreach (var line in cost.Lines.Where(l => l.Before != 0 || l.After != 0))
             text.WriteLine($"{line.After,10:0.00}  {line.Difference,10:+0.00;-0.00;0.00}  {line.Stack,-10} {line.Address}");
-        text.WriteLine($"{cost.After,10:0.00}  {cost.After - cost.Before,10:+0.00;-0.00;0.00}  USD a month, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax");
+        text.WriteLine($"{(cost.IsComplete ? "" : "at least")}{cost.After,10:0.00}  {cost.After - cost.Before,10:+0.00;-0.00;0.00}  USD a month, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax");
         foreach (var usage in cost.ByUse)
             text.WriteLine($"not priced, paid by use: {usage}");
         foreach (var unknown in cost.Unknown)

@@ -18,15 +18,15 @@ internal sealed class DeployVerb : IVerb
     {
         if (settings.ReviewedInPullRequest && settings.ReviewedDigest is null)
         {
-            var comment = await CommentAsync(settings, cancellationToken);
-            if (ReviewComment.IsUnchanged(comment, settings.Environment))
+            var review = await ReviewAsync(settings, cancellationToken);
+            if (review.Unchanged.Contains(settings.Environment))
             {
                 await output.WriteLineAsync(
                     $"The pull request of {settings.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy all the same, do it by hand: make deploy");
                 return ExitCodes.Success;
             }
 
-            settings = settings.With("REVIEWED_DIGEST", ReviewComment.FindDigest(comment, settings.Environment)
+            settings = settings.With("REVIEWED_DIGEST", review.Digests.GetValueOrDefault(settings.Environment)
                 ?? throw new DeliveryException($"The plan review of {settings.Commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied."));
         }
 
@@ -65,12 +65,22 @@ internal sealed class DeployVerb : IVerb
         return ExitCodes.Success;
     }
 
-    /// <summary>The review on the pull request by which the commit came in.</summary>
-    private static async Task<string> CommentAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    /// <summary>The review on the pull request by which the commit came in, if it is a review of what was merged.</summary>
+    private static async Task<ReviewHead> ReviewAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var commit = settings.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
         using var gitHub = new GitHubClient(settings);
-        return await gitHub.CommentOfCommitAsync(commit, ReviewComment.Marker, cancellationToken)
+        var comment = await gitHub.CommentOfCommitAsync(commit, ReviewHead.Marker, cancellationToken)
             ?? throw new DeliveryException($"No pull request of {commit} has a plan review: nothing was applied. Deploy by hand, where the environment's reviewers approve, or merge through a pull request.");
+        var review = ReviewHead.Parse(comment.Body);
+        if (review.Failed)
+            throw new DeliveryException($"The plan of pull request {comment.PullRequest} failed: nothing was reviewed and nothing was applied. Plan again: run its workflow `plan` again, then this one.");
+        if (review.Commit != comment.Head)
+        {
+            throw new DeliveryException(
+                $"The plan review of pull request {comment.PullRequest} is of {review.Commit ?? "no named commit"}, and {comment.Head} was merged: nothing was applied. Plan again: run its workflow `plan` again, then this one.");
+        }
+
+        return review;
     }
 }

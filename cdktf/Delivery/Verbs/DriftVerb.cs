@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.GitHub;
 using HybridCloud.Delivery.Plans;
@@ -56,10 +58,23 @@ internal sealed class DriftVerb : IVerb
     private static async Task ReportAsync(DeliverySettings settings, Target target, List<string> drifted, CancellationToken cancellationToken)
     {
         using var gitHub = new GitHubClient(settings);
-        var body = drifted.Count == 0
-            ? null
-            : $"The clouds are not as configured in `{target.Environment}` (AWS account {target.Account}, DigitalOcean team {target.TeamName}). docs/RUNBOOK.md, \"Drift\", says what to do.\n\n{string.Join("\n", drifted.Select(d => "- " + Review.Markdown.Code(d, 500)))}\n";
-        await gitHub.KeepIssueAsync($"Drift in {target.Environment}", body, cancellationToken);
+        await gitHub.KeepIssueAsync($"Drift in {target.Environment}", drifted.Count == 0 ? null : Issue(settings, target, drifted), cancellationToken);
+    }
+
+    /// <summary>The issue's text; what is beyond GitHub's limit is counted, and stands in the run.</summary>
+    private static string Issue(DeliverySettings settings, Target target, List<string> drifted)
+    {
+        var text = new StringBuilder(
+            $"The clouds are not as configured in `{target.Environment}` (AWS account {target.Account}, DigitalOcean team {target.TeamName}): {drifted.Count} resource{(drifted.Count == 1 ? "" : "s")}. docs/RUNBOOK.md, \"Drift\", says what to do.\n\n");
+        for (var i = 0; i < drifted.Count; i++)
+        {
+            var line = $"- {Review.Markdown.Code(drifted[i], 500)}\n";
+            if (text.Length + line.Length > Review.ReviewComment.Limit - 200)
+                return text.Append(CultureInfo.InvariantCulture, $"\n**{drifted.Count - i} more** are not shown here; {(settings.Run is { } run ? $"[the run]({run})" : "`make drift`")} names all of them.\n").ToString();
+            text.Append(line);
+        }
+
+        return text.ToString();
     }
 
     private static List<string> Attributes(ResourceChange change)

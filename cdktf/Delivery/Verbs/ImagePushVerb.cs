@@ -91,6 +91,6 @@ internal sealed class ImagePushVerb : IVerb
         }
 
         // This plan is of the repository alone, and what was planned before it is out of date.
-        new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
+        new PlanFolder(settings.WorkFolder).Forget(settings.Environment);
     }
 }

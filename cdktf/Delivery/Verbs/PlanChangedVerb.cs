@@ -20,6 +20,9 @@ internal sealed class PlanChangedVerb : IVerb
     {
         var plans = new PlanFolder(settings.WorkFolder);
         plans.Clear();
+        // Should one of them fail, a review must not show the others as if they were all.
+        foreach (var environment in settings.Environments)
+            plans.Clear(environment);
         await using var before = await BaseCheckout.OpenAsync(settings, cancellationToken);
         foreach (var environment in settings.Environments)
         {

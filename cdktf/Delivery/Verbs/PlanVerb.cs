@@ -28,10 +28,7 @@ internal sealed class PlanVerb : IVerb
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: false, cancellationToken);
         var planned = await deployment.LookAsync(cancellationToken);
         foreach (var (workspace, plan) in planned)
-        {
-            await output.WriteLineAsync(
-                $"{workspace.Stack}: {plan.Count(ChangeKind.Create)} to create, {plan.Count(ChangeKind.Update)} to change, {plan.Count(ChangeKind.Replace)} to replace, {plan.Count(ChangeKind.Destroy)} to destroy");
-        }
+            await output.WriteLineAsync($"{workspace.Stack}: {plan.Summary}");
 
         var digest = PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag);
         await output.WriteLineAsync($"digest: {digest}");

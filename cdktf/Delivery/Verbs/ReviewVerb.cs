@@ -9,6 +9,9 @@ namespace HybridCloud.Delivery.Verbs;
 /// <summary>Prints the review of every plan that `plan` left, and fails when a policy stops it.</summary>
 internal sealed class ReviewVerb : IVerb
 {
+    // GitHub takes 1 MiB for a step; a character is at most four bytes of it.
+    private const int LargestSummary = 250_000;
+
     public static string Name => "review";
 
     public static string Description => "Print the planned changes as one Markdown comment (and write it on PULL_REQUEST); fails when a policy is broken";
@@ -18,21 +21,31 @@ internal sealed class ReviewVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var folder = new PlanFolder(settings.WorkFolder);
-        var plans = await folder.ReadAsync(cancellationToken);
+        using var gitHub = settings.PullRequest is null ? null : new GitHubClient(settings);
+        var head = gitHub is null ? null : await gitHub.HeadAsync(settings.PullRequest!, cancellationToken);
+        var origin = new ReviewOrigin(settings.HeadCommit ?? settings.Commit, head, settings.Run, TimeProvider.System.GetUtcNow());
+        IReadOnlyList<Plan> plans;
+        try
+        {
+            plans = await folder.ReadAsync(cancellationToken);
+        }
+        catch (DeliveryException e) when (gitHub is not null)
+        {
+            // The plan of an older commit must not stand there as if it were this one's.
+            await gitHub.CommentAsync(settings.PullRequest!, ReviewHead.Marker, ReviewComment.RenderFailure(origin, e.Message), cancellationToken);
+            throw;
+        }
+
         var policies = PolicySet.Load(settings.AllowDestroy);
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
-        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, folder.UnchangedEnvironments());
-        var text = comment.Render();
-        await output.WriteAsync(text.AsMemory(), cancellationToken);
+        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, origin, folder.UnchangedEnvironments());
+        var whole = comment.Render(int.MaxValue);
+        await output.WriteAsync(whole.AsMemory(), cancellationToken);
         if (settings.StepSummary is { } summary)
-            await File.AppendAllTextAsync(summary, text, cancellationToken);
-        if (settings.PullRequest is { } pullRequest)
-        {
-            using var gitHub = new GitHubClient(settings);
-            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(pullRequest, ReviewComment.Marker, text, cancellationToken)}");
-        }
-
-        return findings.Any(f => f.Reason is null) ? ExitCodes.Failure : ExitCodes.Success;
+            await File.AppendAllTextAsync(summary, comment.Render(LargestSummary), cancellationToken);
+        if (gitHub is not null)
+            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(settings.PullRequest!, ReviewHead.Marker, comment.Render(), cancellationToken)}");
+        return findings.Any(f => f.Stops) ? ExitCodes.Failure : ExitCodes.Success;
     }
 }

@@ -62,6 +62,28 @@ public sealed class CostEstimateTests
         Assert.Equal(5, CostEstimate.Of([new PlanBuilder().Create("digitalocean_spaces_bucket.a", new { }).Create("digitalocean_spaces_bucket.b", new { }).Build()], Prices).After);
 
     [Fact]
+    public void Deleting_one_of_two_buckets_saves_nothing()
+    {
+        var cost = CostEstimate.Of([new PlanBuilder().Destroy("digitalocean_spaces_bucket.a", new { }).Keep("digitalocean_spaces_bucket.b", new { }).Build()], Prices);
+
+        Assert.Equal((5, 5), (cost.Before, cost.After));
+    }
+
+    [Fact]
+    public void A_size_without_a_price_is_never_a_saving_and_makes_the_sum_a_lower_bound()
+    {
+        var cost = CostEstimate.Of([new PlanBuilder().Update("aws_db_instance.db", new { instance_class = "db.t4g.medium" }, new { instance_class = "db.x99.metal" }).Build()], Prices);
+
+        Assert.Equal(cost.Before, cost.After);
+        Assert.False(cost.IsComplete);
+    }
+
+    [Fact]
+    public void A_number_that_nothing_costs_is_refused_by_its_place() =>
+        Assert.Contains("aws_db_instance.db in hybrid (prod)", Assert.Throws<DeliveryException>(() =>
+            CostEstimate.Of([RawPlan.Of("""{"address": "aws_db_instance.db", "type": "aws_db_instance", "change": {"actions": ["create"], "after": {"instance_class": "db.t4g.medium", "allocated_storage": 1e40}}}""")], Prices)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_paid_by_use_is_named_and_what_is_unknown_is_admitted()
     {
         var cost = CostEstimate.Of(

@@ -44,7 +44,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     internal DeliveryRun.Outcome Deployment { get; private set; } = null!;
 
     /// <summary>The digest that the review named.</summary>
-    internal string ReviewedDigest => ReviewComment.FindDigest(Review.Output, environment) ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
+    internal string ReviewedDigest => ReviewHead.Parse(Review.Output).Digests.GetValueOrDefault(environment) ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
 
     /// <summary>Address of the state in the state bucket.</summary>
     internal string StateKey => $"poc-app-platform-aws/{environment}/hybrid.tfstate";

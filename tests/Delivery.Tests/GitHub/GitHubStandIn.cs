@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests.GitHub;
 
@@ -12,6 +13,11 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     private GitHubStandIn(WebApplication app) => this.app = app;
 
     public string Url { get; private set; } = "";
+
+    /// <summary>The pull request's newest commit.</summary>
+    public string Head { get; set; } = "c0ffee";
+
+    private object Pull => new { number = 7, head = new { sha = Head } };
 
     public List<JsonObject> Comments { get; } = [];
 
@@ -44,16 +50,23 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         });
         gitHub.app.MapPost("/graphql", () => new { data = new { viewer = new { login = gitHub.Login } } });
         gitHub.app.MapGet("/repos/owner/name/issues/7/comments", (int page) => page == 1 ? gitHub.Comments : []);
-        gitHub.app.MapPost("/repos/owner/name/issues/7/comments", (JsonObject comment) => gitHub.Add(gitHub.Comments, comment));
+        gitHub.app.MapPost("/repos/owner/name/issues/7/comments", (JsonObject comment) => gitHub.Accept(gitHub.Comments, comment));
         gitHub.app.MapPatch("/repos/owner/name/issues/comments/{id:int}", (int id, JsonObject change) => Change(gitHub.Comments.Single(c => (int)c["id"]! == id), change));
-        gitHub.app.MapGet("/repos/owner/name/commits/{sha}/pulls", (string sha) => sha == "c0ffee" ? new[] { new { number = 7 } } : []);
+        gitHub.app.MapGet("/repos/owner/name/commits/{sha}/pulls", (string sha) => sha == "c0ffee" ? new[] { gitHub.Pull } : []);
+        gitHub.app.MapGet("/repos/owner/name/pulls/7", () => gitHub.Pull);
         gitHub.app.MapGet("/repos/owner/name/issues", () => gitHub.Issues.Where(i => (string)i["state"]! == "open"));
-        gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Add(gitHub.Issues, issue));
+        gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Accept(gitHub.Issues, issue));
         gitHub.app.MapPatch("/repos/owner/name/issues/{number:int}", (int number, JsonObject change) => Change(gitHub.Issues.Single(i => (int)i["number"]! == number), change));
         await gitHub.app.StartAsync();
         gitHub.Url = gitHub.app.Addresses().Single();
         return gitHub;
     }
+
+    // https://github.com/orgs/community/discussions/27190
+    private IResult Accept(List<JsonObject> list, JsonObject entry) =>
+        ((string?)entry["body"])?.Length > 65_536
+            ? Results.Json(new { message = "Validation Failed", errors = new[] { "body is too long (maximum is 65536 characters)" } }, statusCode: 422)
+            : Results.Json(Add(list, entry));
 
     public JsonObject Add(List<JsonObject> list, JsonObject entry, string? user = null)
     {

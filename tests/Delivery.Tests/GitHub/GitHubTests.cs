@@ -49,6 +49,46 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_review_of_an_older_commit_deploys_nothing_and_says_to_plan_again()
+    {
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        gitHub.Head = "beef";
+
+        var outcome = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("is of c0ffee, and beef was merged: nothing was applied. Plan again", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_that_fails_takes_the_place_of_the_older_one_in_the_comment()
+    {
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        run.Stack("queue", new JsonObject { ["terraform_data"] = new JsonObject { ["a"] = new JsonObject { ["input"] = "${nonsense.here}" } } });
+        Assert.Equal(1, (await run.RunAsync("plan")).Code);
+
+        Assert.Equal(1, (await run.RunAsync("review", ("PULL_REQUEST", "7"), ("HEAD_COMMIT", "beef"))).Code);
+
+        var comment = (string)Assert.Single(gitHub.Comments)["body"]!;
+        Assert.Contains("## The plan failed", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!-- digest", comment, StringComparison.Ordinal);
+        Assert.Contains("The plan of pull request 7 failed", (await run.RunAsync("deploy", ("REVIEW", "pull-request"))).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Seven_hundred_drifted_resources_make_an_issue_that_GitHub_takes()
+    {
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+        queue.Synthesize(run, [.. Enumerable.Range(0, 700).Select(i => ($"resource_with_a_rather_long_name_as_modules_give_it_{i}", "1"))]);
+
+        Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
+
+        Assert.Matches(@"\*\*\d+ more\*\* are not shown here", (string)Assert.Single(gitHub.Issues)["body"]!);
+    }
+
+    [Fact]
     public async Task A_deployment_of_something_else_than_was_reviewed_stops()
     {
         await run.SucceedAsync("plan");

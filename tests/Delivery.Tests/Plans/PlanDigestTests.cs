@@ -63,6 +63,53 @@ public sealed class PlanDigestTests
         Assert.NotEqual(reviewed, PlanDigest.Of(Repository().Replace("aws_ecr_repository.images", new { name = "old" }, new { name = "app" }, "name").Build(), null));
     }
 
+    private static string Digest(string change) => PlanDigest.Of(RawPlan.Of(change), "3f9c2ab");
+
+    [Fact]
+    public void Two_scripts_in_place_of_a_JSON_text_have_two_digests() =>
+        Assert.NotEqual(Digest(RawPlan.Update("\"{\\\"a\\\": 1}\"", "\"#!/bin/sh one\"")), Digest(RawPlan.Update("\"{\\\"a\\\": 1}\"", "\"#!/bin/sh two\"")));
+
+    [Theory]
+    [InlineData("""  "previous_address": "aws_x.old",  """, "")]
+    [InlineData("""  "action_reason": "replace_because_tainted",  """, "")]
+    [InlineData("", """  "importing": {"id": "one"},  """)]
+    [InlineData("", """  "importing": {"id": "two"},  """)]
+    [InlineData("", """  "replace_paths": [["a"]],  """)]
+    public void All_that_Terraform_will_do_is_in_the_digest(string entry, string change)
+    {
+        string With(string e, string c) => PlanDigest.Of(RawPlan.Of($$"""{"address": "aws_x.y", {{e}} "type": "aws_x", "change": { {{c}} "actions": ["update"], "before": {"a": 1}, "after": {"a": 2} } }"""), null);
+
+        Assert.NotEqual(With("", ""), With(entry, change));
+        Assert.NotEqual(With("", """  "importing": {"id": "one"},  """), With("", """  "importing": {"id": "two"},  """));
+    }
+
+    [Fact]
+    public void The_value_of_an_output_is_in_the_digest_unless_it_is_sensitive()
+    {
+        string Output(string value, string sensitive) =>
+            PlanDigest.Of(RawPlan.With($$"""  "output_changes": {"url": {"actions": ["update"], "before": "a", "after": "{{value}}", "before_sensitive": {{sensitive}}, "after_sensitive": {{sensitive}} } }  """), null);
+
+        Assert.NotEqual(Output("b", "false"), Output("c", "false"));
+        Assert.Equal(Output("b", "true"), Output("c", "true"));
+    }
+
+    [Fact]
+    public void Only_the_deployed_image_is_put_aside()
+    {
+        string Image(string digest, string other) => PlanDigest.Of(RawPlan.With(
+            $$"""  "variables": {"image_digest": {"value": "{{digest}}"} }, "resource_changes": [{{RawPlan.Update("1", $"{{\"image\": \"app@{digest}\", \"sidecar\": \"grafana@{other}\"}}")}}]  """), "3f9c2ab");
+        var (one, two, three) = ($"sha256:{new string('1', 64)}", $"sha256:{new string('2', 64)}", $"sha256:{new string('3', 64)}");
+
+        Assert.Equal(Image(one, two), Image(three, two));
+        Assert.NotEqual(Image(one, two), Image(one, three));
+    }
+
+    [Fact]
+    public void A_short_tag_hides_nothing_in_other_values() =>
+        Assert.NotEqual(
+            PlanDigest.Of(RawPlan.Of(RawPlan.Update("0", "\"port 4431\"")), "1"),
+            PlanDigest.Of(RawPlan.Of(RawPlan.Update("0", "\"port 4432\"")), "2"));
+
     [Fact]
     public void No_secret_enters_the_text_that_is_hashed()
     {

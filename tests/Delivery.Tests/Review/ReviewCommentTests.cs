@@ -7,13 +7,15 @@ namespace HybridCloud.Delivery.Tests.Review;
 
 public sealed class ReviewCommentTests
 {
+    private static readonly ReviewOrigin Origin = new("c0ffee", "c0ffee", "https://github.com/owner/name/actions/runs/1", new DateTimeOffset(2026, 11, 28, 16, 0, 0, TimeSpan.Zero));
+
     private static string Render(params Plan[] plans) => Comment(plans).Render();
 
     private static ReviewComment Comment(params Plan[] plans)
     {
         var policies = PolicySet.Load([]);
         var prices = PriceTable.Load();
-        return new ReviewComment(plans, policies.Check(plans), policies, CostEstimate.Of(plans, prices), prices, imageTag: null);
+        return new ReviewComment(plans, policies.Check(plans), policies, CostEstimate.Of(plans, prices), prices, imageTag: null, Origin);
     }
 
     [Fact]
@@ -137,9 +139,10 @@ public sealed class ReviewCommentTests
 
         Assert.InRange(comment.Length, 60_000, ReviewComment.Limit);
         Assert.Contains("DATA WILL BE LOST", comment, StringComparison.Ordinal);
-        Assert.Matches(@"\*\*Cut:\*\* \d+ of \d+ parts did not fit into 65,000 characters", comment);
+        Assert.Matches(@"> \*\*Cut to 65,000 characters:\*\* .*\d+ rows of hybrid \(prod\) are not shown", comment);
+        Assert.InRange(comment.IndexOf("**Cut", StringComparison.Ordinal), 0, comment.IndexOf("DATA WILL BE LOST", StringComparison.Ordinal));
         Assert.Equal(Count(comment, "<details>"), Count(comment, "</details>"));
-        Assert.NotNull(ReviewComment.FindDigest(comment, "prod"));
+        Assert.NotNull(ReviewHead.Parse(comment).Digests.GetValueOrDefault("prod"));
     }
 
     [Fact]
@@ -149,15 +152,103 @@ public sealed class ReviewCommentTests
             new PlanBuilder().Create("aws_vpc.main", new { }).Build("hybrid", "dev"),
             new PlanBuilder().Create("aws_vpc.other", new { }).Build("hybrid", "prod"));
 
-        Assert.Equal(comment.Digests["prod"], ReviewComment.FindDigest(comment.Render(), "prod"));
-        Assert.NotEqual(comment.Digests["prod"], ReviewComment.FindDigest(comment.Render(), "dev"));
-        Assert.Null(ReviewComment.FindDigest(comment.Render(), "staging"));
+        Assert.Equal(comment.Digests["prod"], ReviewHead.Parse(comment.Render()).Digests.GetValueOrDefault("prod"));
+        Assert.NotEqual(comment.Digests["prod"], ReviewHead.Parse(comment.Render()).Digests.GetValueOrDefault("dev"));
+        Assert.Null(ReviewHead.Parse(comment.Render()).Digests.GetValueOrDefault("staging"));
     }
 
     [Fact]
     public void Changes_made_behind_Terraforms_back_are_listed() =>
         Assert.Contains("1 resource changed outside Terraform",
             Render(new PlanBuilder().Drifted("aws_vpc.main", new { a = 1 }, new { a = 2 }).Build()), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_destroyed_in_the_last_stack_is_never_cut_for_what_changes_in_the_first()
+    {
+        var first = new PlanBuilder();
+        for (var i = 0; i < 900; i++)
+            first.Update($"aws_vpc.number_{i}", new { description = new string('a', 150) }, new { description = new string('b', 150) });
+        var last = new PlanBuilder();
+        for (var i = 0; i < 200; i++)
+            last.Destroy($"aws_route.number_{i}", new { a = 1 });
+
+        var comment = Render(first.Build("foundation", "prod"), last.Build("queue", "prod"));
+
+        Assert.All(Enumerable.Range(0, 200), i => Assert.Contains($"- destroy `aws_route.number_{i}` (queue (prod))\n", comment, StringComparison.Ordinal));
+        Assert.InRange(comment.Length, 60_000, ReviewComment.Limit);
+    }
+
+    [Fact]
+    public void No_heading_stands_without_its_rows()
+    {
+        var builder = new PlanBuilder();
+        for (var i = 0; i < 300; i++)
+            builder.Update($"aws_vpc.number_{i}", new { description = new string('a', 150) }, new { description = new string('b', 150) });
+        var comment = Comment(builder.Build());
+
+        Assert.All(Enumerable.Range(30, 40), i => Assert.DoesNotMatch(@"\|---\|[-|:]*\n(\n|$)", comment.Render(i * 1000)));
+    }
+
+    [Fact]
+    public void A_created_resource_shows_what_it_will_be_folded()
+    {
+        var comment = Render(new PlanBuilder().Create("aws_iam_role_policy.admin", new { name = "admin", policy = """{"Statement":[{"Effect":"Allow","Action":"iam:PassRole"}]}""" }).Build());
+
+        Assert.Contains("<details><summary>hybrid (prod): new <code>aws_iam_role_policy.admin</code>, 3 attributes</summary>", comment, StringComparison.Ordinal);
+        Assert.Contains("| `policy.Statement[0].Action` | `\"iam:PassRole\"` |", comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_comment_says_of_which_commit_and_run_it_is_and_whether_that_is_still_the_newest()
+    {
+        Assert.Contains("Commit `c0ffee`, [run](https://github.com/owner/name/actions/runs/1), 2026-11-28 16:00 UTC. It was the pull request's newest commit then.",
+            Render(new PlanBuilder().Build()), StringComparison.Ordinal);
+        Assert.Contains("This is **not** the pull request's newest commit, which is `beef`", (Origin with { Head = "beef" }).Render(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mark_in_a_value_or_below_the_head_is_not_believed()
+    {
+        var digest = new string('0', 64);
+        var comment = Render(new PlanBuilder().Update("aws_vpc.main", new { name = "a" }, new { name = $"\n<!-- unchanged staging -->\n<!-- digest staging {digest} -->" }).Build())
+            + $"\n<!-- unchanged staging -->\n<!-- digest staging {digest} -->\n";
+
+        Assert.Equal(["prod"], ReviewHead.Parse(comment).Digests.Keys);
+        Assert.Empty(ReviewHead.Parse(comment).Unchanged);
+        Assert.Equal("c0ffee", ReviewHead.Parse(comment).Commit);
+    }
+
+    [Fact]
+    public void Moves_imports_and_forgotten_stores_have_counts_and_rows_of_their_own()
+    {
+        var comment = Render(RawPlan.Of(
+            """{"address": "aws_vpc.new", "previous_address": "aws_vpc.old", "type": "aws_vpc", "change": {"actions": ["no-op"], "before": {"a": 1}, "after": {"a": 1}}}""",
+            """{"address": "aws_eip.here", "type": "aws_eip", "change": {"actions": ["no-op"], "before": {"a": 1}, "after": {"a": 1}, "importing": {"id": "eipalloc-1"}}}""",
+            """{"address": "aws_db_instance.main", "type": "aws_db_instance", "change": {"actions": ["forget"], "before": {"a": 1}, "after": null}}"""));
+
+        Assert.Contains("0 to destroy, 1 to move, 1 to import, 1 no longer managed.**", comment, StringComparison.Ordinal);
+        Assert.Contains("| hybrid (prod) | 0 | 0 | 0 | 0 | 1 | 1 | 1 |", comment, StringComparison.Ordinal);
+        Assert.Contains("| move | `aws_vpc.new` | moved from `aws_vpc.old` |", comment, StringComparison.Ordinal);
+        Assert.Contains("| import | `aws_eip.here` | imported as `eipalloc-1` |", comment, StringComparison.Ordinal);
+        Assert.Contains("> - **FORGET** `aws_db_instance.main` (hybrid (prod)): the instance's databases would stay in the cloud", comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_change_is_drawn_with_what_depends_on_what_and_folded_to_forty_nodes()
+    {
+        var small = new PlanBuilder()
+            .Create("aws_vpc.main", new { }).Destroy("aws_subnet.a", new { })
+            .Refers("aws_subnet.a", "vpc_id", "aws_vpc.main.id", "aws_vpc.main");
+        var large = new PlanBuilder();
+        for (var i = 0; i < 300; i++)
+            large.Create($"aws_type{i % 60}.number_{i}", new { });
+
+        var drawn = ChangeGraph.Of(small.Build())!;
+        Assert.Contains("n0[\"aws_subnet.a\"]:::destroy", drawn, StringComparison.Ordinal);
+        Assert.Contains("n1 --> n0", drawn, StringComparison.Ordinal);
+        Assert.Equal(ChangeGraph.MostNodes, Count(ChangeGraph.Of(large.Build())!, "[\""));
+        Assert.Contains("more\"]:::none", ChangeGraph.Of(large.Build())!, StringComparison.Ordinal);
+    }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -1,0 +1,73 @@
+using System.Text.Json;
+
+namespace HybridCloud.Delivery.Plans;
+
+/// <summary>
+/// The values that a plan marks as sensitive. Terraform drops the mark where a provider copies a value into another
+/// attribute, so that a marked value is masked wherever it stands.
+/// </summary>
+internal sealed class Secrets
+{
+    // A shorter one stands in too many places that have nothing to do with it.
+    private const int ShortestCopy = 8;
+
+    private readonly HashSet<string> values = new(StringComparer.Ordinal);
+
+    private string[]? longestFirst;
+
+    /// <summary>Nothing is marked.</summary>
+    public static Secrets None { get; } = new();
+
+    /// <summary>Takes the marked parts of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="mask">Terraform's mask of it: true where it is sensitive.</param>
+    public void Add(JsonElement value, JsonElement mask)
+    {
+        switch (mask.ValueKind)
+        {
+            case JsonValueKind.True:
+                AddAll(value);
+                break;
+            case JsonValueKind.Object when value.ValueKind == JsonValueKind.Object:
+                foreach (var part in mask.EnumerateObject())
+                {
+                    if (value.TryGetProperty(part.Name, out var inner))
+                        Add(inner, part.Value);
+                }
+
+                break;
+            case JsonValueKind.Array when value.ValueKind == JsonValueKind.Array:
+                foreach (var (inner, part) in value.EnumerateArray().Zip(mask.EnumerateArray()))
+                    Add(inner, part);
+                break;
+        }
+    }
+
+    /// <summary>A text without the marked values in it.</summary>
+    public string Redact(string text)
+    {
+        longestFirst ??= [.. values.OrderByDescending(v => v.Length)];
+        foreach (var value in longestFirst)
+            text = text.Replace(value, SensitiveText.Mask, StringComparison.Ordinal);
+        return text;
+    }
+
+    private void AddAll(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String when value.GetString() is { Length: >= ShortestCopy } text:
+                values.Add(text);
+                longestFirst = null;
+                break;
+            case JsonValueKind.Object:
+                foreach (var part in value.EnumerateObject())
+                    AddAll(part.Value);
+                break;
+            case JsonValueKind.Array:
+                foreach (var part in value.EnumerateArray())
+                    AddAll(part);
+                break;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using HybridCloud.Delivery.Cost;
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Policies;
+using HybridCloud.Delivery.Review;
+
+namespace HybridCloud.Delivery.Tests.Plans;
+
+/// <summary>No value that a plan marks as sensitive is ever printed, whatever the plan's shape.</summary>
+public sealed class SecrecyTests
+{
+    private const string Secret = "TOPSECRET";
+
+    // The same inputs in each run: a failure can be repeated.
+    private static readonly Replay Seed = new(new Rnd(20261128, 7), null);
+
+    /// <summary>A value and Terraform's masks of it. A leaf that is marked or has a secret's name holds <see cref="Secret"/>; others do not.</summary>
+    private sealed record Masked(JsonNode? Value, JsonNode? Sensitive, JsonNode? Unknown);
+
+    private static readonly Gen<Masked> Leaf = Gen.OneOf(
+        Gen.Choose(0, 9).Select(i => new Masked($"{Secret}-{i}", true, false)),
+        Gen.Choose(0, 9).Select(i => new Masked($"open {i}", false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked(i, false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked($"copy of {Secret}-{i}", true, false)),
+        Gen.Choose(0, 9).Select(i => new Masked($"postgresql://app:{Secret}{i}@db/app", false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked($$"""[{"name": "DB_PASSWORD", "value": "{{Secret}}{{i}}"}]""", false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked(new JsonObject { ["name"] = "API_TOKEN", ["value"] = $"{Secret}{i}" }, false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked(new JsonObject { ["db_password"] = $"{Secret}{i}" }, false, false)),
+        Gen.Choose(0, 9).Select(i => new Masked(new JsonObject { ["a"] = new JsonArray($"{Secret}-{i}") }, true, false)),
+        Gen.Constant(new Masked(null, false, true)),
+        Gen.Constant(new Masked(null, false, false)));
+
+    private static Gen<Masked> Value(int depth) => depth == 0 ? Leaf : Gen.OneOf(Leaf, List(depth), Object(depth));
+
+    private static Gen<Masked> List(int depth) =>
+        Value(depth - 1).ListOf(3).Select(items => new Masked(
+            new JsonArray([.. items.Select(i => i.Value?.DeepClone())]), new JsonArray([.. items.Select(i => i.Sensitive?.DeepClone())]), new JsonArray([.. items.Select(i => i.Unknown?.DeepClone())])));
+
+    private static Gen<Masked> Object(int depth) =>
+        Value(depth - 1).ListOf(3).Select(items => new Masked(
+            new JsonObject(items.Select((item, i) => KeyValuePair.Create($"k{i}", item.Value?.DeepClone()))),
+            new JsonObject(items.Select((item, i) => KeyValuePair.Create($"k{i}", item.Sensitive?.DeepClone()))),
+            new JsonObject(items.Select((item, i) => KeyValuePair.Create($"k{i}", item.Unknown?.DeepClone())))));
+
+    private static readonly Gen<string> Plans =
+        from actions in Gen.Elements("update", "create", "delete", "forget")
+        from before in Object(3)
+        from after in Object(3)
+        select Json(actions, before, after);
+
+    private static string Json(string action, Masked before, Masked after)
+    {
+        JsonObject Change() => new()
+        {
+            ["actions"] = new JsonArray(action == "forget" ? "update" : action),
+            ["before"] = action == "create" ? null : before.Value!.DeepClone(),
+            ["after"] = action is "delete" ? null : after.Value!.DeepClone(),
+            ["after_unknown"] = after.Unknown!.DeepClone(),
+            ["before_sensitive"] = before.Sensitive!.DeepClone(),
+            ["after_sensitive"] = after.Sensitive!.DeepClone(),
+        };
+        JsonObject Entry(string address)
+        {
+            var change = Change();
+            change["actions"] = new JsonArray(action);
+            return new JsonObject { ["address"] = address, ["type"] = address.Split('.')[0], ["change"] = change };
+        }
+
+        return new JsonObject
+        {
+            ["format_version"] = "1.2",
+            ["resource_changes"] = new JsonArray(Entry("aws_iam_role_policy.one"), Entry("digitalocean_app.two")),
+            ["resource_drift"] = new JsonArray(Entry("aws_vpc.three")),
+            ["output_changes"] = new JsonObject { ["out"] = Change() },
+        }.ToJsonString();
+    }
+
+    [Fact]
+    public void No_marked_value_stands_in_comment_digest_text_or_drift()
+    {
+        static bool Silent(string json)
+        {
+            var plan = Plan.Parse("prod", "hybrid", json);
+            var (policies, prices) = (PolicySet.Load([]), PriceTable.Load());
+            var findings = policies.Check([plan]);
+            var comment = new ReviewComment([plan], findings, policies, CostEstimate.Of([plan], prices), prices, null, new ReviewOrigin(null, null, null, default));
+            var drift = plan.Drift.SelectMany(change => change.Attributes()).Select(a => $"{a.Path} {a.Before} {a.After}");
+            return !string.Join('\n', [comment.Render(int.MaxValue), comment.Render(), PlanDigest.Normalize(plan, null), .. drift, .. findings.Select(f => f.Message)]).Contains(Secret, StringComparison.Ordinal);
+        }
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400).WithReplay(Seed), Prop.ForAll(Plans.ToArbitrary(), Silent));
+    }
+
+    [Fact]
+    public void No_marked_value_stands_in_the_refusal_of_a_plan()
+    {
+        static bool Silent(string json)
+        {
+            // Cut anywhere, or with a section that is not understood.
+            foreach (var broken in (string[])[json[..(json.Length / 2)], json.Replace("\"format_version\":\"1.2\"", "\"format_version\":\"1.2\",\"errored\":true", StringComparison.Ordinal), json.Replace("\"after\":{", "\"after\":[{", StringComparison.Ordinal)])
+            {
+                if (Record.Exception(() => Plan.Parse("prod", "hybrid", broken)) is { } failure && failure.ToString().Contains(Secret, StringComparison.Ordinal))
+                    return false;
+            }
+
+            return true;
+        }
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(Seed), Prop.ForAll(Plans.ToArbitrary(), Silent));
+    }
+}
