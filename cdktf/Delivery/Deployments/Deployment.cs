@@ -140,6 +140,7 @@ internal sealed class Deployment
     private async Task ApplyPermittedAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         var changed = false;
+        var policies = PolicySet.Load(settings.AllowDestroy);
         foreach (var (workspace, plan) in planned)
         {
             if (!plan.HasChanges)
@@ -160,6 +161,8 @@ internal sealed class Deployment
             }
 
             changed = true;
+            if (policies.HasOpen(plan))
+                policies.EnforceApplied(plan, await workspace.StateAsync(cancellationToken));
             await RestartFailedServicesAsync(workspace, cancellationToken);
         }
     }
