@@ -139,6 +139,7 @@ internal sealed class Deployment
     private async Task ApplyPermittedAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         var changed = false;
+        var policies = PolicySet.Load(settings.AllowDestroy);
         foreach (var (workspace, plan) in planned)
         {
             if (!plan.HasChanges)
@@ -161,6 +162,8 @@ internal sealed class Deployment
 
             changed = true;
             await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
+            if (policies.HasOpen(plan))
+                policies.EnforceApplied(plan, await workspace.StateAsync(cancellationToken));
             await RestartFailedServicesAsync(workspace, cancellationToken);
         }
     }

@@ -126,6 +126,37 @@ internal sealed class Plan
         _ => [],
     };
 
+    /// <summary>What came of this plan, as a plan in which nothing changes.</summary>
+    /// <param name="state">What <c>terraform show -json</c> prints of the state.</param>
+    public Plan Applied(string state)
+    {
+        using var document = JsonDocument.Parse(state, new JsonDocumentOptions { MaxDepth = 512 });
+        var resources = Items(Property(Property(Property(document.RootElement, "values"), "root_module"), "resources"))
+            .Where(resource => Property(resource, "mode").ToString() == "managed" && Property(resource, "deposed_key").ValueKind == JsonValueKind.Undefined)
+            .Select(resource => (JsonNode)new JsonObject
+            {
+                ["address"] = Property(resource, "address").ToString(),
+                ["type"] = Property(resource, "type").ToString(),
+                ["change"] = new JsonObject
+                {
+                    ["actions"] = new JsonArray("no-op"),
+                    ["before"] = Node(Property(resource, "values")),
+                    ["after"] = Node(Property(resource, "values")),
+                    ["before_sensitive"] = Node(Property(resource, "sensitive_values")),
+                    ["after_sensitive"] = Node(Property(resource, "sensitive_values")),
+                },
+            });
+        return Parse(Environment, Stack, new JsonObject
+        {
+            ["format_version"] = "1.2",
+            ["resource_changes"] = new JsonArray([.. resources]),
+            ["configuration"] = Node(Property(Root, "configuration")),
+        }.ToJsonString());
+
+        static JsonNode? Node(JsonElement value) =>
+            value.ValueKind == JsonValueKind.Undefined ? null : JsonNode.Parse(value.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 512 });
+    }
+
     /// <summary>Parses a plan.</summary>
     /// <param name="environment">Environment that it is for.</param>
     /// <param name="stack">Name of the stack.</param>

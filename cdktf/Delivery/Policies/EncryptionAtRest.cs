@@ -25,7 +25,7 @@ internal sealed class EncryptionAtRest : IPlanPolicy
         foreach (var (type, argument) in Switches)
         {
             foreach (var store in plan.Remaining(type).Where(s => !s.IsTrue(argument)))
-                yield return this.Broken(plan, store, $"{argument} is not true.");
+                yield return store.IsUnknown(argument) ? this.Unknown(plan, store, argument) : this.Broken(plan, store, $"{argument} is not true.");
         }
 
         foreach (var queue in plan.Remaining("aws_sqs_queue").Where(q => !q.IsTrue("sqs_managed_sse_enabled") && !IsSet(q, "kms_master_key_id")))

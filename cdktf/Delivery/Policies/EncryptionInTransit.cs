@@ -12,7 +12,7 @@ internal sealed class EncryptionInTransit : IPlanPolicy
     public IEnumerable<Finding> Check(Plan plan)
     {
         foreach (var group in plan.Remaining("aws_elasticache_replication_group").Where(g => !g.IsTrue("transit_encryption_enabled")))
-            yield return this.Broken(plan, group, "transit_encryption_enabled is not true.");
+            yield return group.IsUnknown("transit_encryption_enabled") ? this.Unknown(plan, group, "transit_encryption_enabled") : this.Broken(plan, group, "transit_encryption_enabled is not true.");
 
         foreach (var distribution in plan.Remaining("aws_cloudfront_distribution"))
         {

@@ -10,6 +10,9 @@ internal sealed record Finding(string Rule, string Stack, string Address, string
     /// <summary>The written reason for which the finding is accepted, or null: then it stops a deployment.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The grant that is too wide, for a rule about permissions; null for any other.</summary>
+    public Grant? Grant { get; init; }
+
     /// <summary>Whether it is only not known yet whether the rule is broken; then it is checked after the apply.</summary>
     public bool Unchecked { get; init; }
 

@@ -13,5 +13,6 @@ internal sealed class NoOpenAdministration : IPlanPolicy
         OpenNetwork.Ingress(plan)
             .Where(rule => !(rule.From == rule.To && rule.From is 80 or 443))
             .Select(rule => this.Broken(plan, rule.Group,
-                $"It opens {(rule.From == rule.To ? $"port {rule.From}" : $"ports {rule.From} to {rule.To}")} to the internet; admit a security group or a VPN's range, or give a reason."));
+                $"It opens {(rule.From == rule.To ? $"port {rule.From}" : $"ports {rule.From} to {rule.To}")} to the internet; admit a security group or a VPN's range, or give a reason."))
+            .Concat(OpenNetwork.Unknown(plan).Select(rule => this.Unknown(plan, rule.Group, rule.Argument)));
 }

@@ -20,7 +20,7 @@ internal sealed class NoPublicBucket : IPlanPolicy
         foreach (var block in plan.Remaining("aws_s3_bucket_public_access_block"))
         {
             foreach (var name in Blocks.Where(name => !block.IsTrue(name)))
-                yield return this.Broken(plan, block, $"{name} is not true.");
+                yield return block.IsUnknown(name) ? this.Unknown(plan, block, name) : this.Broken(plan, block, $"{name} is not true.");
         }
 
         foreach (var bucket in plan.Remaining("digitalocean_spaces_bucket", "aws_s3_bucket_acl", "aws_s3_bucket")

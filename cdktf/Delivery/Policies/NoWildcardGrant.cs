@@ -18,38 +18,75 @@ internal sealed class NoWildcardGrant : IPlanPolicy
         {
             foreach (var name in DocumentNames)
             {
+                if (change.IsUnknown(name) && change.Type.StartsWith("aws_", StringComparison.Ordinal))
+                    yield return this.Unknown(plan, change, name);
                 foreach (var statement in Statements(change, name))
                 {
-                    foreach (var fault in Faults(change, statement))
-                        yield return this.Broken(plan, change, fault);
+                    foreach (var (fault, grant) in Faults(change, statement))
+                        yield return this.Broken(plan, change, fault) with { Grant = grant };
                 }
             }
+
+            // AWS's own policies that allow everything, or everything of a service.
+            if (change.Text("policy_arn") is { } attached && (attached.EndsWith("FullAccess", StringComparison.Ordinal) || attached.EndsWith("AdministratorAccess", StringComparison.Ordinal) || attached.EndsWith("PowerUserAccess", StringComparison.Ordinal)))
+                yield return this.Broken(plan, change, $"{attached} is attached; write a policy that lists the actions.");
         }
     }
 
-    private static IEnumerable<string> Faults(ResourceChange change, JsonElement statement)
+    private static IEnumerable<(string Fault, Grant Grant)> Faults(ResourceChange change, JsonElement statement)
     {
         if (statement.Text("Effect") != "Allow")
             yield break;
-        var sid = statement.Text("Sid") is { } text ? $" in statement {text}" : "";
-        var actions = Values(statement, "Action");
-        foreach (var action in actions.Where(a => a is "*" || a.EndsWith(":*", StringComparison.Ordinal)))
-            yield return $"Action {action} is allowed{sid}; list the actions.";
-        if (statement.TryGetProperty("NotAction", out _))
-            yield return $"NotAction allows everything else{sid}; list the actions.";
+        var name = statement.Text("Sid");
+        var sid = name is null ? "" : $" in statement {name}";
+        var (actions, resources) = (Values(statement, "Action"), Values(statement, "Resource"));
 
-        // In a key's or a bucket's own policy the resource can only be itself.
-        if (change.Type is not "aws_kms_key" and not "aws_kms_key_policy")
+        // In a key's own policy the resource can only be itself.
+        var wide = change.Type is "aws_kms_key" or "aws_kms_key_policy" ? [] : resources.Where(IsWide).ToList();
+        foreach (var action in actions.Where(IsWideAction))
+            yield return ($"Action {action} is allowed{sid}; list the actions.", new Grant(name, [action], wide.FirstOrDefault()));
+        foreach (var resource in wide)
+            yield return ($"Resource {resource} is allowed for {string.Join(", ", actions)}{sid}; name the resources.", new Grant(name, actions, resource));
+        foreach (var inverse in (string[])["NotAction", "NotResource", "NotPrincipal"])
         {
-            foreach (var resource in Values(statement, "Resource").Where(r => r is "*"))
-                yield return $"Resource {resource} is allowed for {string.Join(", ", actions)}{sid}; name the resources.";
+            if (statement.TryGetProperty(inverse, out _))
+                yield return ($"{inverse} allows everything else{sid}; list what is meant.", new Grant(name, actions, inverse));
         }
 
-        if (statement.TryGetProperty("Principal", out var principal)
-            && !statement.TryGetProperty("Condition", out _)
-            && (principal.ValueKind == JsonValueKind.String && principal.GetString() == "*" || Values(principal, "AWS").Contains("*")))
-            yield return $"Principal * without a condition{sid}; name who may.";
+        if (statement.TryGetProperty("Principal", out var principal) && !statement.TryGetProperty("Condition", out _) && Everybody(principal))
+            yield return ($"Principal * without a condition{sid}; name who may.", new Grant(name, actions, "Principal"));
     }
+
+    /// <summary>Whether an action stands for others that do more than read.</summary>
+    private static bool IsWideAction(string action)
+    {
+        var verb = action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return verb.Contains('*', StringComparison.Ordinal)
+            && !((string[])["Describe", "Get", "List", "BatchGet"]).Any(reading => verb.StartsWith(reading, StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a resource names nothing: <c>*</c>, an ARN without the last part, or all of a type, as <c>arn:aws:iam::*:role/*</c>.</summary>
+    private static bool IsWide(string resource)
+    {
+        if (resource.Trim('*').Length == 0)
+            return true;
+        var parts = resource.Split(':', 6);
+        if (parts[0] != "arn")
+            return false;
+        // A * runs over colons, too.
+        if (parts.Length < 6)
+            return resource.EndsWith('*');
+        return parts[5].Trim('*').Length == 0
+            || parts[2] is "iam" or "sts" && parts[5].IndexOfAny(['/', ':']) is > 0 and var at && parts[5][(at + 1)..].Trim('*', '/', ':').Length == 0;
+    }
+
+    private static bool Everybody(JsonElement principal) => principal.ValueKind switch
+    {
+        JsonValueKind.String => principal.GetString()!.Contains('*', StringComparison.Ordinal),
+        JsonValueKind.Array => principal.EnumerateArray().Any(Everybody),
+        JsonValueKind.Object => principal.EnumerateObject().Any(kind => Everybody(kind.Value)),
+        _ => false,
+    };
 
     private static IEnumerable<JsonElement> Statements(ResourceChange change, string name)
     {

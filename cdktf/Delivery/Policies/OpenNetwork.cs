@@ -6,6 +6,13 @@ namespace HybridCloud.Delivery.Policies;
 /// <summary>Finds rules that admit the whole internet.</summary>
 internal static class OpenNetwork
 {
+    private static readonly (string Type, string Argument)[] Arguments =
+    [
+        ("aws_security_group", "ingress"), ("aws_default_security_group", "ingress"),
+        ("aws_security_group_rule", "cidr_blocks"), ("aws_security_group_rule", "ipv6_cidr_blocks"),
+        ("aws_vpc_security_group_ingress_rule", "cidr_ipv4"), ("aws_vpc_security_group_ingress_rule", "cidr_ipv6"),
+    ];
+
     /// <summary>Whether an address range is so wide that it admits strangers: shorter than /8 in IPv4, /16 in IPv6.</summary>
     public static bool Is(string? range)
     {
@@ -33,8 +40,21 @@ internal static class OpenNetwork
 
     private static bool Admits(JsonElement rule) => rule.Texts("cidr_blocks").Concat(rule.Texts("ipv6_cidr_blocks")).Any(Is);
 
-    private static (ResourceChange, int, int) Ports(ResourceChange change, JsonElement rule, string protocol) =>
-        rule.Text(protocol) is "-1" or "all"
-            ? (change, 0, 65535)
-            : (change, rule.Integer("from_port") ?? 0, rule.Integer("to_port") ?? 65535);
+    /// <summary>Groups and rules of which it is not known yet whom they admit, with the argument's name.</summary>
+    public static IEnumerable<(ResourceChange Group, string Argument)> Unknown(Plan plan) =>
+        Arguments.SelectMany(a => plan.Remaining(a.Type).Where(r => r.IsUnknown(a.Argument) && r.Text("type") != "egress").Select(r => (r, a.Argument)));
+
+    private static (ResourceChange, int, int) Ports(ResourceChange change, JsonElement rule, string protocol)
+    {
+        try
+        {
+            return rule.Text(protocol) is "-1" or "all"
+                ? (change, 0, 65535)
+                : (change, rule.Integer("from_port") ?? 0, rule.Integer("to_port") ?? 65535);
+        }
+        catch (DeliveryException e)
+        {
+            throw new DeliveryException($"{change.Address}: {e.Message}", e);
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal static class PlannedValues
     public static bool IsTrue(this ResourceChange change, string name) => change.After.IsTrue(name);
 
     public static bool IsTrue(this JsonElement values, string name) =>
-        values.TryGetProperty(name, out var value)
+        values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var value)
         && (value.ValueKind == JsonValueKind.True || value.ValueKind == JsonValueKind.String && value.GetString() == "true");
 
     public static string? Text(this ResourceChange change, string name) => change.After.Text(name);
@@ -33,9 +33,14 @@ internal static class PlannedValues
             : null;
 
     public static int? Integer(this JsonElement values, string name) =>
-        values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
+        !values.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Number ? null
+        : value.TryGetInt32(out var integer) ? integer
+        : throw new DeliveryException($"{name} is {value.GetRawText()}, not a whole number.");
 
-    public static IEnumerable<JsonElement> Items(this ResourceChange change, string name) => change.After.Items(name);
+    public static IEnumerable<JsonElement> Items(this ResourceChange change, string name) =>
+        change.After.Items(name).Select((item, i) => item.ValueKind != JsonValueKind.Null
+            ? item
+            : throw new DeliveryException($"{change.Address}: {name}[{i}] is null, not a block."));
 
     public static IEnumerable<JsonElement> Items(this JsonElement values, string name) =>
         values.ValueKind == JsonValueKind.Object && values.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
@@ -47,5 +52,9 @@ internal static class PlannedValues
 
     /// <summary>A finding about this resource.</summary>
     public static Finding Broken(this IPlanPolicy policy, Plan plan, ResourceChange change, string message) =>
-        new(policy.Name, $"{plan.Stack}, {plan.Environment}", change.Address, message);
+        new(policy.Name, $"{plan.Stack}, {plan.Environment}", change.Address, plan.Redact(message));
+
+    /// <summary>What cannot be checked about this resource before the apply.</summary>
+    public static Finding Unknown(this IPlanPolicy policy, Plan plan, ResourceChange change, string name) =>
+        policy.Broken(plan, change, $"{name} is known after the apply only.") with { Unchecked = true };
 }

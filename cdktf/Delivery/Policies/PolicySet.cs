@@ -36,9 +36,40 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
 
     /// <summary>All findings in some plans, those without a reason first.</summary>
     public IReadOnlyList<Finding> Check(IEnumerable<Plan> plans) =>
-        [.. plans.SelectMany(plan => Rules.SelectMany(rule => rule.Check(plan)))
+        [.. plans.SelectMany(Check)
             .Select(finding => finding with { Reason = reasons.FirstOrDefault(r => r.Covers(finding))?.Reason })
             .OrderBy(f => f.Reason is not null)];
+
+    private List<Finding> Check(Plan plan)
+    {
+        try
+        {
+            return [.. Rules.SelectMany(rule => rule.Check(plan))];
+        }
+        catch (DeliveryException e)
+        {
+            throw new DeliveryException($"The plan of stack {plan.Stack} ({plan.Environment}) cannot be checked: {e.Message} Nothing was applied.", e);
+        }
+    }
+
+    /// <summary>Checks after the apply what could not be checked before it.</summary>
+    /// <param name="plan">The plan that was applied.</param>
+    /// <param name="state">What <c>terraform show -json</c> prints of the state that came of it.</param>
+    /// <exception cref="DeliveryException">A rule is broken; it names each.</exception>
+    public void EnforceApplied(Plan plan, string state)
+    {
+        var open = Check([plan]).Where(f => f.Unchecked).Select(f => (f.Rule, f.Address)).ToHashSet();
+        var findings = Check([plan.Applied(state)]).Where(f => f.Stops && open.Contains((f.Rule, f.Address))).ToList();
+        if (findings.Count > 0)
+        {
+            throw new DeliveryException(
+                $"{plan.Stack} ({plan.Environment}) was applied, and what only the apply could tell breaks a rule. Take it back or give a reason, and deploy again:\n"
+                + string.Join("\n", findings.Select(f => $"{f.Rule}: {f.Address} ({f.Stack}): {f.Message}")));
+        }
+    }
+
+    /// <summary>Whether something can be checked only after the apply.</summary>
+    public bool HasOpen(Plan plan) => Check([plan]).Any(f => f.Unchecked);
 
     /// <summary>Stops what a rule forbids.</summary>
     /// <exception cref="DeliveryException">There are findings without a reason; it names each.</exception>

@@ -133,6 +133,10 @@ internal sealed class StackWorkspace
         return document.RootElement.EnumerateObject().ToDictionary(o => o.Name, o => o.Value.GetProperty("value").Clone());
     }
 
+    /// <summary>The state as <c>terraform show -json</c> prints it. Holds secrets.</summary>
+    public async Task<string> StateAsync(CancellationToken cancellationToken) =>
+        (await RunAsync("show", ["-json"], echo: null, cancellationToken)).Output;
+
     /// <summary>Addresses in the state.</summary>
     public async Task<IReadOnlyList<string>> ResourcesAsync(CancellationToken cancellationToken) =>
         (await RunAsync("state", ["list"], echo: null, cancellationToken)).Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

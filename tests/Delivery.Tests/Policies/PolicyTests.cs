@@ -131,10 +131,74 @@ public sealed class PolicyTests
     public void A_wildcard_passes_with_a_written_reason_for_exactly_that_finding()
     {
         var plan = new PlanBuilder().Create("aws_iam_role_policy.api", new { policy = Allow("sts:GetCallerIdentity", "*") }).Build();
-        PolicyReason reason = new(nameof(NoWildcardGrant), "aws_iam_role_policy.api", "Resource * is allowed for sts:GetCallerIdentity", "The action has no resource.");
+        Grant grant = new(null, ["sts:GetCallerIdentity"], "*");
+        PolicyReason reason = new(nameof(NoWildcardGrant), ["aws_iam_role_policy.api"], "The action has no resource.", Statement: grant);
 
-        Assert.Equal("The action has no resource.", Assert.Single(new PolicySet([reason], []).Check([plan])).Reason);
-        Assert.Null(Assert.Single(new PolicySet([reason with { Contains = "Resource * is allowed for s3:GetObject" }], []).Check([plan])).Reason);
+        string? Given(PolicyReason written) => Assert.Single(new PolicySet([written], []).Check([plan])).Reason;
+        Assert.Equal("The action has no resource.", Given(reason));
+        Assert.Null(Given(reason with { Statement = grant with { Actions = ["s3:GetObject"] } }));
+        Assert.Null(Given(reason with { Statement = grant with { Resource = null } }));
+        Assert.Null(Given(reason with { Statement = grant with { Sid = "Other" } }));
+        Assert.Null(Given(reason with { Addresses = ["aws_iam_role_policy.other"] }));
+    }
+
+    [Fact]
+    public void The_name_of_an_excused_statement_excuses_no_other_statement() =>
+        Bites(nameof(NoWildcardGrant), "Action * is allowed in statement AskWhoIAm", new PlanBuilder()
+            .Create("aws_iam_role_policy.evil", new { policy = """{"Statement":[{"Sid":"AskWhoIAm","Effect":"Allow","Action":"*","Resource":"*"}]}""" }));
+
+    [Theory]
+    [InlineData("iam:*Role*", "arn:aws:iam::1:role/x", "Action iam:*Role* is allowed")]
+    [InlineData("iam:PassRole", "arn:aws:iam::*", "Resource arn:aws:iam::* is allowed")]
+    [InlineData("iam:PassRole", "arn:aws:iam::*:role/*", "Resource arn:aws:iam::*:role/* is allowed")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::*", "Resource arn:aws:s3:::* is allowed")]
+    public void A_wildcard_inside_an_action_or_an_ARN_is_found(string action, string resource, string message) =>
+        Bites(nameof(NoWildcardGrant), message, new PlanBuilder().Create("aws_iam_role_policy.api", new { policy = Allow(action, resource) }));
+
+    [Theory]
+    [InlineData("\"NotResource\":\"arn:aws:s3:::a\"", "NotResource allows everything else")]
+    [InlineData("\"Resource\":\"arn:aws:s3:::a/b\",\"Principal\":{\"AWS\":[\"arn:aws:iam::1:root\",\"*\"]}", "Principal * without a condition")]
+    [InlineData("\"Resource\":\"arn:aws:s3:::a/b\",\"Principal\":{\"Federated\":\"*\"}", "Principal * without a condition")]
+    [InlineData("\"Resource\":\"arn:aws:s3:::a/b\",\"NotPrincipal\":{\"AWS\":\"arn:aws:iam::1:root\"}", "NotPrincipal allows everything else")]
+    public void What_allows_everything_else_or_everybody_is_found(string rest, string message) =>
+        Bites(nameof(NoWildcardGrant), message, new PlanBuilder()
+            .Create("aws_s3_bucket_policy.b", new { policy = $"{{\"Statement\":[{{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",{rest}}}]}}" }));
+
+    [Fact]
+    public void What_is_not_known_yet_could_not_be_checked_stops_nothing_and_is_checked_after_the_apply()
+    {
+        var plan = new PlanBuilder()
+            .Create("aws_iam_role_policy.admin", new { name = "x" }, unknown: new { policy = true })
+            .Create("aws_security_group.sg", new { tags_all = Owned }, unknown: new { ingress = true })
+            .Build();
+        var policies = PolicySet.Load([]);
+        static string State(string policy) => System.Text.Json.JsonSerializer.Serialize(new
+        {
+            values = new
+            {
+                root_module = new
+                {
+                    resources = new[] { new { address = "aws_iam_role_policy.admin", mode = "managed", type = "aws_iam_role_policy", values = new { policy } } },
+                },
+            },
+        });
+
+        Assert.Equal(
+            ["aws_iam_role_policy.admin: policy is known after the apply only.", "aws_security_group.sg: ingress is known after the apply only."],
+            policies.Check([plan]).Where(f => f.Unchecked && !f.Stops).Select(f => $"{f.Address}: {f.Message}").Distinct().Order(StringComparer.Ordinal));
+        policies.Enforce([plan]);
+        policies.EnforceApplied(plan, State(Allow("s3:GetObject", "arn:aws:s3:::a/b")));
+        Assert.Contains("Action * is allowed", Assert.Throws<DeliveryException>(() => policies.EnforceApplied(plan, State(Allow("*", "*")))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"address": "aws_security_group.s", "type": "aws_security_group", "change": {"actions": ["create"], "after": {"ingress": [{"cidr_blocks": ["0.0.0.0/0"], "from_port": 443.5}]}}}""", "aws_security_group.s: from_port is 443.5, not a whole number")]
+    [InlineData("""{"address": "aws_cloudfront_distribution.c", "type": "aws_cloudfront_distribution", "change": {"actions": ["create"], "after": {"origin": [null]}}}""", "aws_cloudfront_distribution.c: origin[0] is null, not a block")]
+    public void An_odd_value_is_refused_by_its_place(string change, string sentence)
+    {
+        var failure = Assert.Throws<DeliveryException>(() => PolicySet.Load([]).Check([RawPlan.Of(change)]));
+
+        Assert.Contains($"stack hybrid (prod) cannot be checked: {sentence}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -198,7 +262,8 @@ public sealed class PolicyTests
         Assert.All(reasons, reason =>
         {
             Assert.Contains(reason.Rule, rules);
-            Assert.NotEmpty(reason.Contains);
+            Assert.True(reason.Statement is not null || reason.Contains is { Length: > 0 });
+            Assert.DoesNotContain(reason.Addresses, address => address.Contains('*', StringComparison.Ordinal));
             Assert.InRange(reason.Reason.Length, 20, 300);
         });
     }
