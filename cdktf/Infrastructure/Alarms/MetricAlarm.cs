@@ -67,8 +67,8 @@ public sealed class MetricAlarm : Construct
             Dimensions = props.Dimensions.ToDictionary(),
             Statistic = isPercentile ? null : props.Statistic,
             ExtendedStatistic = isPercentile ? props.Statistic : null,
-            // The slowest of a handful of requests says nothing about the slowest hundredth.
-            EvaluateLowSampleCountPercentiles = isPercentile ? "ignore" : null,
+            // "ignore" would keep a p99 silent below a thousand samples a period, that is 17 requests a second by the minute.
+            EvaluateLowSampleCountPercentiles = isPercentile ? "evaluate" : null,
             ComparisonOperator = props.Comparison,
             Threshold = props.Threshold,
             Period = props.PeriodSeconds,

@@ -44,6 +44,20 @@ public sealed class BalancerAlarms : Construct
             Periods = 3,
             Topic = props.Topic,
         });
+        // Of requests that reached no task, which the target's metric does not count.
+        _ = new MetricAlarm(this, "balancer-errors", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-balancer-errors",
+            Description = "The load balancer itself answers more than ten requests a minute with an error: no task is healthy, or tasks close connections. See the service's events.",
+            Namespace = "AWS/ApplicationELB",
+            Metric = "HTTPCode_ELB_5XX_Count",
+            Dimensions = new Dictionary<string, string> { ["LoadBalancer"] = props.Balancer.ArnSuffix },
+            Statistic = "Sum",
+            Threshold = 10,
+            PeriodSeconds = 60,
+            Periods = 3,
+            Topic = props.Topic,
+        });
         Unhealthy = new MetricAlarm(this, "unhealthy", new MetricAlarmProps
         {
             Name = $"{props.Name}-unhealthy",
