@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HybridCloud.Workload.Hosting;
 
@@ -13,7 +14,7 @@ internal sealed record EnvironmentVariable(string Name, string Meaning, string? 
 /// a reader method returns a harmless placeholder for a faulty variable.
 /// </summary>
 /// <param name="lookup">Value of a variable by name, or null.</param>
-internal sealed class EnvironmentReader(Func<string, string?> lookup)
+internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
 {
     private const int Placeholder = 1;
 
@@ -32,6 +33,14 @@ internal sealed class EnvironmentReader(Func<string, string?> lookup)
         var value = Read(name, meaning, null);
         if (value is null) Fault($"{name} is not set: {meaning}.");
         return value ?? "";
+    }
+
+    /// <summary>An AWS region that must be set, such as us-west-2.</summary>
+    public string Region(string name, string meaning)
+    {
+        var value = Required(name, meaning);
+        if (value.Length > 0 && !RegionName().IsMatch(value)) Fault($"{name} is \"{value}\": give a region of AWS such as us-west-2.");
+        return value;
     }
 
     /// <summary>A text that may be absent.</summary>
@@ -95,4 +104,8 @@ internal sealed class EnvironmentReader(Func<string, string?> lookup)
         var value = lookup(name);
         return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
     }
+
+    // Other partitions' regions are longer: us-gov-west-1.
+    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    private static partial Regex RegionName();
 }

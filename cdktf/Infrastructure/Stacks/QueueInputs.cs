@@ -7,7 +7,7 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
 {
     /// <summary>Addresses that may look at Prometheus where its load balancer is public.</summary>
     public string MonitoringCidr => Text("monitoring_cidr", "127.0.0.1/32",
-        "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who he is. Default: nobody.",
+        "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who they are. Default: nobody.",
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.");
 
     /// <summary>Requests per second that one validator takes.</summary>

@@ -141,6 +141,26 @@ public sealed class AwsStackRulesTests
             Assert.False(statement.Texts("Action").Contains("*"), $"{policy.Key} allows every action.")));
     }
 
+    // EventBridge drops what it should deliver where its statement has a condition, and nobody hears of it:
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    [InlineData("foundation", DeploymentEnvironment.Prod)]
+    [InlineData("hybrid", DeploymentEnvironment.Prod)]
+    [InlineData("hybrid", DeploymentEnvironment.Dev)]
+    public void What_EventBridge_writes_to_admits_it_without_a_condition(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var admitted = json.Resources("aws_sns_topic_policy").Values.Concat(json.Resources("aws_kms_key").Values)
+            .Where(resource => resource["policy"] is not null)
+            .SelectMany(Statements)
+            .Where(statement => statement["Principal"]?["Service"]?.ToJsonString().Contains("\"events.amazonaws.com\"", StringComparison.Ordinal) == true)
+            .ToList();
+
+        Assert.All(admitted, statement => Assert.True(statement["Condition"] is null, $"{statement.Text("Sid")} has a condition."));
+        Assert.True(admitted.Count > 0 || json.Resources("aws_cloudwatch_event_target").Count == 0, "Nothing admits EventBridge.");
+    }
+
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_task_reaches_beyond_named_resources_only_where_AWS_knows_no_names(string stack, string environment)
@@ -270,7 +290,13 @@ public sealed class AwsStackRulesTests
         Assert.All(networks, (network, index) => Assert.DoesNotContain(networks.Skip(index + 1), network.Overlaps));
     }
 
-    private static Synthesized Stack(string stack, string environment) => stack == "platform" ? TestStacks.Platform(environment) : TestStacks.Queue(environment);
+    private static Synthesized Stack(string stack, string environment) => stack switch
+    {
+        "platform" => TestStacks.Platform(environment),
+        "queue" => TestStacks.Queue(environment),
+        "hybrid" => environment == DeploymentEnvironment.Prod ? TestStacks.Hybrid : TestStacks.HybridDev,
+        _ => TestStacks.Foundation,
+    };
 
     private static IEnumerable<(string Type, string Name, JsonObject Value)> All(Synthesized json) =>
         json.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!.AsObject())));
