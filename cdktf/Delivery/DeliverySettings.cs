@@ -122,6 +122,12 @@ internal sealed partial class DeliverySettings
     /// <summary>GITHUB_API_URL. Default https://api.github.com.</summary>
     public Uri GitHubApi => new((Get("GITHUB_API_URL") ?? "https://api.github.com").TrimEnd('/') + "/");
 
+    /// <summary>GITHUB_GRAPHQL_URL. Default: GITHUB_API_URL and /graphql.</summary>
+    public Uri GitHubGraph => Get("GITHUB_GRAPHQL_URL") is { } url ? new Uri(url) : new Uri(GitHubApi, "graphql");
+
+    /// <summary>Whether this runs in a workflow of GitHub Actions.</summary>
+    public bool InWorkflow => Get("GITHUB_ACTIONS") == "true";
+
     /// <summary>PULL_REQUEST: number of the pull request to comment on.</summary>
     public string? PullRequest => Get("PULL_REQUEST");
 

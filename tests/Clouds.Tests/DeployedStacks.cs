@@ -18,6 +18,8 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
 
     private CloudAccount _account = null!;
 
+    internal string Environment => environment;
+
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;

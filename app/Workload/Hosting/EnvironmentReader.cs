@@ -46,6 +46,17 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
     /// <summary>A text that may be absent.</summary>
     public string? Optional(string name, string meaning) => Read(name, meaning, "");
 
+    /// <summary>A password or token that must be set, exactly as it is given: white space may be part of it.</summary>
+    public string RequiredSecret(string name, string meaning)
+    {
+        var value = OptionalSecret(name, meaning, null);
+        if (value is null) Fault($"{name} is not set: {meaning}.");
+        return value ?? "";
+    }
+
+    /// <summary>A password or token that may be absent, exactly as it is given.</summary>
+    public string? OptionalSecret(string name, string meaning) => OptionalSecret(name, meaning, "");
+
     /// <summary>A TCP port; 0 lets the system choose where <paramref name="zeroAllowed"/>.</summary>
     public int Port(string name, string meaning, int? fallback = null, bool zeroAllowed = false)
     {
@@ -97,6 +108,12 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
 
     /// <summary>Records that a variable's value is wrong. The sentence must not hold a secret.</summary>
     public void Fault(string sentence) => faults.Add(sentence);
+
+    private string? OptionalSecret(string name, string meaning, string? fallback)
+    {
+        variables.TryAdd(name, new EnvironmentVariable(name, meaning, fallback));
+        return lookup(name) is { Length: > 0 } value ? value : null;
+    }
 
     private string? Read(string name, string meaning, string? fallback)
     {

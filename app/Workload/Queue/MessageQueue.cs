@@ -18,7 +18,12 @@ internal sealed partial record MessageQueue(string Url)
             environment.Fault($"{EnvironmentNames.QueueUrl} is \"{url}\": give the queue's address, https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.");
         services.AddSingleton(new MessageQueue(url));
         services.AddSingleton(RegionEndpoint.GetBySystemName(region));
-        services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(provider.GetRequiredService<RegionEndpoint>()));
+        services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(new AmazonSQSConfig
+        {
+            RegionEndpoint = provider.GetRequiredService<RegionEndpoint>(),
+            // Of one attempt. Longer than a poll, which takes twenty seconds; every caller has a deadline of its own.
+            Timeout = TimeSpan.FromSeconds(30),
+        }));
     }
 
     // The path is what SQS reads; the host may be a stand-in's or an endpoint's of a network.

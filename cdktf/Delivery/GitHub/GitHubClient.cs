@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -8,7 +9,13 @@ namespace HybridCloud.Delivery.GitHub;
 internal sealed class GitHubClient : IDisposable
 {
     private readonly HttpClient http;
+    private const int Attempts = 4;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+
     private readonly string repository;
+    private readonly Uri graph;
+    private string? login;
 
     /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets.</summary>
     /// <exception cref="DeliveryException">One is missing.</exception>
@@ -17,6 +24,7 @@ internal sealed class GitHubClient : IDisposable
         if (settings.GitHubToken is null || settings.GitHubRepository is null)
             throw new DeliveryException("GITHUB_TOKEN and GITHUB_REPOSITORY are not set: this runs in a workflow, or with a token and owner/name given by hand.");
         repository = settings.GitHubRepository;
+        graph = settings.GitHubGraph;
         http = NamedHttpClient.Create(settings.GitHubApi);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.GitHubToken);
         http.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.github+json");
@@ -64,14 +72,15 @@ internal sealed class GitHubClient : IDisposable
 
     private async Task<JsonElement?> FindCommentAsync(string pullRequest, string marker, CancellationToken cancellationToken)
     {
+        login ??= await LoginAsync(cancellationToken);
         for (var page = 1; ; page++)
         {
             var comments = await SendAsync(HttpMethod.Get, $"repos/{repository}/issues/{pullRequest}/comments?per_page=100&page={page}", null, cancellationToken);
             foreach (var comment in comments.EnumerateArray())
             {
-                // Anyone may write a comment with the marker in it; only this repository's own workflows are believed.
+                // Anyone may write a comment with the marker in it; only whoever this token writes as is believed: this repository's own workflows.
                 if (comment.GetProperty("body").GetString() is { } text && text.StartsWith(marker, StringComparison.Ordinal)
-                    && comment.GetProperty("user").GetProperty("login").GetString() == "github-actions[bot]")
+                    && comment.GetProperty("user").GetProperty("login").GetString() == login)
                     return comment;
             }
 
@@ -80,21 +89,49 @@ internal sealed class GitHubClient : IDisposable
         }
     }
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <summary>As whom this token writes. REST tells that to people only, GraphQL to a workflow's token and an app's, too.</summary>
+    private async Task<string> LoginAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
-        try
+        var answer = await SendAsync(HttpMethod.Post, graph, new { query = "query { viewer { login } }" }, cancellationToken);
+        return answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+            ? data.GetProperty("viewer").GetProperty("login").GetString()!
+            : throw new DeliveryException($"GitHub does not tell as whom GITHUB_TOKEN writes ({graph}): give the workflow's own token, or an app's.");
+    }
+
+    private Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(method, new Uri(path, UriKind.Relative), body, cancellationToken);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, Uri path, object? body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            using var response = await http.SendAsync(request, cancellationToken);
-            return response.IsSuccessStatusCode
-                ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)
-                : throw new DeliveryException($"GitHub refused {method} {path} ({(int)response.StatusCode}): the workflow's token lacks a permission, or the number is wrong.");
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new DeliveryException($"GitHub's API at {http.BaseAddress} did not answer: {e.Message}", e);
+            using var request = new HttpRequestMessage(method, path);
+            if (body is not null)
+                request.Content = JsonContent.Create(body);
+            try
+            {
+                using var response = await http.SendAsync(request, cancellationToken);
+                if (response.IsSuccessStatusCode)
+                    return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                if (attempt == Attempts || !IsTransient(response))
+                    throw new DeliveryException($"GitHub refused {method} {path} ({(int)response.StatusCode}): the workflow's token lacks a permission, or the number is wrong.");
+            }
+            // What may have been written is not written a second time.
+            catch (HttpRequestException) when (attempt < Attempts && method != HttpMethod.Post)
+            {
+            }
+            catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new DeliveryException($"GitHub's API at {http.BaseAddress} did not answer: {e.Message}", e);
+            }
+
+            await Task.Delay(FirstPause * (1 << (attempt - 1)), cancellationToken);
         }
     }
+
+    /// <summary>Whether the same call may succeed a moment later. A rate that is exceeded is a 403 with the header, too.</summary>
+    /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit</remarks>
+    private static bool IsTransient(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+        || response.StatusCode == HttpStatusCode.Forbidden && response.Headers.RetryAfter is not null;
 }

@@ -26,7 +26,7 @@ internal sealed class BootstrapVerb : IVerb
         if (!await store.ExistsAsync(cancellationToken) || unfinished)
         {
             await workspace.InitLocalAsync(cancellationToken);
-            await ApplyAsync(workspace, output, cancellationToken);
+            await ApplyAsync(workspace, seen: true, output, cancellationToken);
             await workspace.MigrateAsync(cancellationToken);
             File.Delete(workspace.LocalState);
             await output.WriteLineAsync($"The state of {Foundation} is in s3://{target.Bucket}/{target.StateKey(Foundation)} now.");
@@ -39,19 +39,25 @@ internal sealed class BootstrapVerb : IVerb
         else
         {
             await workspace.InitAsync(cancellationToken);
-            await ApplyAsync(workspace, output, cancellationToken);
+            await ApplyAsync(workspace, seen: !settings.InWorkflow, output, cancellationToken);
         }
 
         await store.ClaimAsync(cancellationToken);
         return ExitCodes.Success;
     }
 
-    private static async Task ApplyAsync(StackWorkspace workspace, TextWriter output, CancellationToken cancellationToken)
+    /// <param name="workspace">The foundation.</param>
+    /// <param name="seen">Whether somebody looks on: a deployment makes what is missing, and nothing else of the foundation changes unseen.</param>
+    /// <param name="output">Where progress goes.</param>
+    /// <param name="cancellationToken">Stops Terraform.</param>
+    private static async Task ApplyAsync(StackWorkspace workspace, bool seen, TextWriter output, CancellationToken cancellationToken)
     {
         var plan = await workspace.PlanAsync([], cancellationToken);
         if (plan.Actions.FirstOrDefault(c => c.LosesData) is { } loss)
             throw new DeliveryException($"Bootstrap would destroy {loss.Address}, and with it {StatefulResources.Describe(loss.Type)}. Nothing was changed.");
-        if (plan.HasChanges)
+        if (!seen && plan.Actions.Where(c => c.Kind != ChangeKind.Create).Select(c => $"{c.Kind.ToString().ToLowerInvariant()} {c.Address}").ToList() is { Count: > 0 } unseen)
+            await output.WriteLineAsync($"{Foundation} is not as it is configured ({string.Join(", ", unseen)}). A workflow only makes what is missing of it, so nothing of it was changed: look with `make plan STACK=foundation`, then run `make bootstrap` on a machine of yours.");
+        else if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else
             await output.WriteLineAsync($"{Foundation} is as it should be; nothing changed.");

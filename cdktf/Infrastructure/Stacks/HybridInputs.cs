@@ -72,8 +72,8 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public double WorkerIntervalSeconds => Number("worker_interval_seconds", 60, "Seconds between two cycles of the worker; timestamps older than 90 count as stale.", 5, 3600);
 
     /// <summary>Seconds between two writes of the secret.</summary>
-    public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 60,
-        "Seconds between two writes of the secret. AWS advises 600 for sustained use; the worker slows down by itself when AWS refuses.", 5, 86400);
+    public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 900,
+        "Seconds between two writes of the secret. AWS keeps each value for a day and allows about a hundred; below 864 the worker is refused after some hours, and slows down by itself.", 5, 86400);
 
     /// <summary>Name of the secret.</summary>
     public string SecretName => Text("secret_name", "test-secret", "Name of the secret, behind the deployment's name.",

@@ -14,6 +14,10 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
     public double RequestsPerSecond => Number("validator_requests_per_second", 500,
         "Requests per second that one validator takes; more are answered with 429.", 1, 100_000);
 
+    /// <summary>Number that makes another token of the API.</summary>
+    public double ApiTokenGeneration => Number("api_token_generation", 1,
+        "Raise by one to give the API another token at the next apply; callers need the new one at once.", 1, 1_000_000);
+
     /// <summary>Number that makes another Grafana password.</summary>
     public double GrafanaPasswordGeneration => Number("grafana_password_generation", 1,
         "Raise by one to give Grafana's administrator another password at the next apply.", 1, 1_000_000);

@@ -29,7 +29,7 @@ public sealed class ControlPlane : IAsyncDisposable
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
             new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
-            new Route53(), new S3(), new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new Sns(), new Sqs(), new Sts(), new Waf(),
+            new Route53(), new S3(), new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new Sns(), new Sqs(), new Ssm(), new Sts(), new Waf(),
         ];
         _services = services.ToDictionary(service => service.SigningName);
     }

@@ -15,6 +15,12 @@ internal sealed class GitHubStandIn : IAsyncDisposable
 
     public List<JsonObject> Comments { get; } = [];
 
+    /// <summary>As whom the token writes.</summary>
+    public string Login { get; set; } = "github-actions[bot]";
+
+    /// <summary>How many of the next calls are answered with 502.</summary>
+    public int Refusals { get; set; }
+
     public List<JsonObject> Issues { get; } = [];
 
     public Dictionary<string, string> Variables => new()
@@ -28,6 +34,15 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     public static async Task<GitHubStandIn> StartAsync()
     {
         var gitHub = new GitHubStandIn(Loopback.Create());
+        gitHub.app.Use((context, next) =>
+        {
+            if (gitHub.Refusals <= 0)
+                return next();
+            gitHub.Refusals--;
+            context.Response.StatusCode = 502;
+            return Task.CompletedTask;
+        });
+        gitHub.app.MapPost("/graphql", () => new { data = new { viewer = new { login = gitHub.Login } } });
         gitHub.app.MapGet("/repos/owner/name/issues/7/comments", (int page) => page == 1 ? gitHub.Comments : []);
         gitHub.app.MapPost("/repos/owner/name/issues/7/comments", (JsonObject comment) => gitHub.Add(gitHub.Comments, comment));
         gitHub.app.MapPatch("/repos/owner/name/issues/comments/{id:int}", (int id, JsonObject change) => Change(gitHub.Comments.Single(c => (int)c["id"]! == id), change));
@@ -40,7 +55,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         return gitHub;
     }
 
-    public JsonObject Add(List<JsonObject> list, JsonObject entry, string user = "github-actions[bot]")
+    public JsonObject Add(List<JsonObject> list, JsonObject entry, string? user = null)
     {
         last++;
         var added = new JsonObject
@@ -51,7 +66,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
             ["html_url"] = $"{Url}/{last}",
             ["title"] = entry["title"]?.DeepClone(),
             ["body"] = entry["body"]?.DeepClone(),
-            ["user"] = new JsonObject { ["login"] = user },
+            ["user"] = new JsonObject { ["login"] = user ?? Login },
         };
         list.Add(added);
         return added;

@@ -80,6 +80,32 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task The_review_of_an_app_of_ones_own_is_found_by_the_login_that_GitHub_tells()
+    {
+        gitHub.Login = "our-deployer[bot]";
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.Single(gitHub.Comments);
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("REVIEW", "pull-request"))).Code);
+    }
+
+    [Fact]
+    public async Task A_moment_of_GitHubs_is_waited_out_and_more_than_that_is_told()
+    {
+        await run.SucceedAsync("plan");
+        gitHub.Refusals = 2;
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        gitHub.Refusals = int.MaxValue;
+        var outcome = await run.RunAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.Single(gitHub.Comments);
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("(502)", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_issue_stays_open_while_there_is_drift_and_is_closed_after()
     {
         Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);

@@ -35,6 +35,25 @@ public sealed class BootstrapTests
     }
 
     [Fact]
+    public async Task A_workflow_makes_what_is_missing_of_the_foundation_and_changes_nothing_else_of_it()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        using var run = new DeliveryRun(cloud).Foundation();
+        await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
+        string State() => Encoding.UTF8.GetString(Assert.Single(cloud.Buckets).Value.Objects["poc-app-platform-aws/foundation.tfstate"]);
+        var file = run.Inside("cdktf.out", "stacks", "foundation", "cdk.tf.json");
+        var made = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, made.Replace("\"${var.state_bucket}\"", "\"changed-unseen\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var output = await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
+
+        Assert.Contains("foundation is not as it is configured (update terraform_data.bucket). A workflow only makes what is missing of it", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("changed-unseen", State(), StringComparison.Ordinal);
+        await run.SucceedAsync("bootstrap");
+        Assert.Contains("changed-unseen", State(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_that_died_before_the_state_moved_is_finished_by_the_next()
     {
         await using var cloud = await CloudStandIn.StartAsync();
