@@ -95,7 +95,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     {
         SkipWithoutPrometheus();
         var metrics = (await fixture.System.Prometheus.QueryAsync("group by (__name__) ({__name__!=\"\"})", Cancel)).Select(s => s.Labels["__name__"]).ToHashSet();
-        var used = Alerts().SelectMany(alert => Regex.Matches(alert["expr"].ToString(), "(validator|uploader|queue|dotnet)_[a-z_]+").Select(m => m.Value)).Distinct();
+        var used = Alerts().SelectMany(alert => Regex.Matches(alert["expr"].ToString(), "\\b(validator|uploader|queue|dotnet)_[a-z_]+").Select(m => m.Value)).Distinct();
 
         Assert.All(used, name => Assert.Contains(name, metrics));
     }
@@ -105,6 +105,48 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     {
         Assert.SkipUnless(Exists("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
         Run("amtool", "check-config", $"{Monitoring}/prometheus/alertmanager.yml");
+    }
+
+    // https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+    [Theory]
+    [InlineData("firing")]
+    [InlineData("resolved")]
+    public void An_alert_is_a_notification_that_Chatbot_passes_on(string status)
+    {
+        var message = JsonElement.Parse(Rendered("chat.message", status));
+
+        Assert.Equal("1.0", message.GetProperty("version").GetString());
+        Assert.Equal("custom", message.GetProperty("source").GetString());
+        var content = message.GetProperty("content");
+        Assert.Equal("client-markdown", content.GetProperty("textType").GetString());
+        Assert.Equal($"{status.ToUpperInvariant()}: MessagesNotStored", content.GetProperty("title").GetString());
+        Assert.Equal("*critical*: 10% fail  Look at  S3 \n*critical*: 20% fail Look", content.GetProperty("description").GetString());
+    }
+
+    // PagerDuty opens and closes an incident by the alarm's name and its new state.
+    [Theory]
+    [InlineData("firing", "ALARM")]
+    [InlineData("resolved", "OK")]
+    public void An_alert_is_an_alarm_that_PagerDuty_opens_and_closes(string status, string state)
+    {
+        var message = JsonElement.Parse(Rendered("pagerduty.message", status));
+
+        Assert.Equal($"{state}: \"MessagesNotStored uploader\" in ALERT_TOPIC_REGION", Rendered("pagerduty.subject", status));
+        Assert.Equal("MessagesNotStored uploader", message.GetProperty("AlarmName").GetString());
+        Assert.Equal(state, message.GetProperty("NewStateValue").GetString());
+        Assert.Equal("10% fail ; 20% fail", message.GetProperty("NewStateReason").GetString());
+        Assert.Equal("2026-11-28T10:00:00.000+0000", message.GetProperty("StateChangeTime").GetString());
+    }
+
+    [Fact]
+    public void Alertmanager_sends_each_alert_and_its_end_in_every_format()
+    {
+        var receiver = (YamlMappingNode)Yaml("prometheus/alertmanager.yml")["receivers"][0];
+        var messages = ((YamlSequenceNode)receiver["sns_configs"]).Cast<YamlMappingNode>().ToList();
+
+        Assert.Equal(["chat", "pagerduty", "text"], messages.Select(message => message["attributes"]["format"].ToString()).Order());
+        Assert.All(messages, message => Assert.Equal("true", message["send_resolved"].ToString()));
+        Assert.All(messages, message => Assert.Equal($$$"""{{ template "{{{message["attributes"]["format"]}}}.message" . }}""", message["message"].ToString()));
     }
 
     [Fact]
@@ -232,12 +274,37 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     private static bool Exists(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static void Run(string program, params IReadOnlyList<string> arguments)
+    // What a template of Alertmanager makes of two alerts, one of which holds what JSON must escape.
+    private static string Rendered(string template, string status)
+    {
+        Assert.SkipUnless(Exists("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
+        var data = Path.GetTempFileName();
+        try
+        {
+            var alerts = new[] { ("10% fail\"", "Look at\n\"S3\""), ("20% fail", "Look") }.Select(text => new
+            {
+                status,
+                labels = new Dictionary<string, string> { ["alertname"] = "MessagesNotStored", ["job"] = "uploader", ["severity"] = "critical" },
+                annotations = new Dictionary<string, string> { ["summary"] = text.Item1, ["description"] = text.Item2 },
+                startsAt = "2026-11-28T10:00:00Z",
+            });
+            var groupLabels = new Dictionary<string, string> { ["alertname"] = "MessagesNotStored", ["job"] = "uploader" };
+            File.WriteAllText(data, JsonSerializer.Serialize(new { receiver = "topic", status, alerts, groupLabels, commonLabels = groupLabels, commonAnnotations = new Dictionary<string, string>() }));
+            return Run("amtool", "template", "render", $"--template.glob={Monitoring}/prometheus/messages.tmpl", $"--template.data={data}", $$$"""--template.text={{ template "{{{template}}}" . }}""").TrimEnd('\n');
+        }
+        finally
+        {
+            File.Delete(data);
+        }
+    }
+
+    private static string Run(string program, params IReadOnlyList<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}{errors.Result}");
+        return output;
     }
 }

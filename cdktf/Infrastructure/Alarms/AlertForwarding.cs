@@ -48,6 +48,7 @@ public sealed class AlertForwarding : Construct
             Protocol = "https",
             Endpoint = props.PagerDutyUrl,
             EndpointAutoConfirms = true,
+            FilterPolicy = MessageFormat.Accept(MessageFormat.PagerDuty),
         });
         var role = new ServiceRole(this, "role", new ServiceRoleProps
         {

@@ -81,6 +81,7 @@ public sealed class AlertTopic : Construct
             TopicArn = _topic.Arn,
             Protocol = "email",
             Endpoint = props.Email,
+            FilterPolicy = MessageFormat.Accept(MessageFormat.Text),
             Provider = props.Provider,
         });
     }

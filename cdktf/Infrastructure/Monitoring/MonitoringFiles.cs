@@ -42,12 +42,16 @@ public sealed class MonitoringFiles : Construct
         ArgumentNullException.ThrowIfNull(props);
         _bucket = props.Bucket;
         var files = Files($"monitoring/{props.Folder}/");
-        _prefix = $"monitoring/{id}/{Hash(files)}";
+        // What only Terraform knows is no part of the prefix.
+        var known = props.Values.Where(value => !Token.IsUnresolved(value.Value)).Select(value => (value.Key, value.Value));
+        _prefix = $"monitoring/{id}/{Hash([.. files, .. known])}";
         Objects = [.. files.Select(file => new S3Object(this, file.Key.Replace('/', '-').Replace('.', '-'), new S3ObjectConfig
         {
             Bucket = props.Bucket.Name,
             Key = $"{_prefix}/{file.Key}",
             ContentType = "text/plain; charset=utf-8",
+            // A task of the old prefix may start until the service has moved to the new one.
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
             Content = props.Values.Aggregate(Literal(file.Text), (text, value) => text.Replace(value.Key, value.Value, StringComparison.Ordinal)),
         }))];
     }

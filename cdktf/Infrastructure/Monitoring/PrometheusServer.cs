@@ -1,3 +1,4 @@
+using System.Globalization;
 using Constructs;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Networking;
@@ -18,6 +19,9 @@ public sealed record PrometheusServerProps
 
     /// <summary>Bucket that it fetches its configuration from.</summary>
     public required SecureBucket Configuration { get; init; }
+
+    /// <summary>Size of a task of what is watched.</summary>
+    public required FargateSize Watched { get; init; }
 
     /// <summary>
     /// Whether its load balancer is public. Prometheus asks nobody who he is, so that <see cref="Viewers"/> must then be few.
@@ -68,7 +72,14 @@ public sealed class PrometheusServer : Construct
         {
             Folder = "prometheus",
             Bucket = props.Configuration,
-            Values = new Dictionary<string, string> { ["ALERT_TOPIC_ARN"] = hosting.Alerts.Arn, ["ALERT_TOPIC_REGION"] = hosting.Region },
+            Values = new Dictionary<string, string>
+            {
+                ["ALERT_TOPIC_ARN"] = hosting.Alerts.Arn,
+                ["ALERT_TOPIC_REGION"] = hosting.Region,
+                ["ALERT_ACCOUNT"] = hosting.AccountId,
+                ["vector(0.25)"] = string.Create(CultureInfo.InvariantCulture, $"vector({props.Watched.Cpu / 1024.0})"),
+                ["vector(536870912)"] = string.Create(CultureInfo.InvariantCulture, $"vector({props.Watched.Memory * 1024L * 1024})"),
+            },
         });
         var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(512, 1024)) with
         {

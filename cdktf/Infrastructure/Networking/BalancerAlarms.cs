@@ -44,13 +44,13 @@ public sealed class BalancerAlarms : Construct
             Periods = 3,
             Topic = props.Topic,
         });
-        _ = new MetricAlarm(this, "refused", new MetricAlarmProps
+        // Of requests that reached no task, which the target's metric does not count.
+        _ = new MetricAlarm(this, "balancer-errors", new MetricAlarmProps
         {
-            Name = $"{props.Name}-refused",
-            Description = "The load balancer itself answers more than ten requests a minute with a server error: no task takes connections, or answers in time.",
+            Name = $"{props.Name}-balancer-errors",
+            Description = "The load balancer itself answers more than ten requests a minute with an error: no task is healthy, or tasks close connections. See the service's events.",
             Namespace = "AWS/ApplicationELB",
             Metric = "HTTPCode_ELB_5XX_Count",
-            // The balancer's own errors belong to no target group.
             Dimensions = new Dictionary<string, string> { ["LoadBalancer"] = props.Balancer.ArnSuffix },
             Statistic = "Sum",
             Threshold = 10,

@@ -134,6 +134,7 @@ public sealed class QueueStack : TerraformStack
             Hosting = hosting,
             Directory = directory,
             Configuration = configuration,
+            Watched = _profile.Queue.Size,
             Public = _profile.Queue.Cheap,
             Viewers = _profile.Queue.Cheap ? _inputs.MonitoringCidr : _profile.Queue.Network.Cidr.ToString(),
             KeepMetrics = !_profile.Queue.Cheap,

@@ -1,0 +1,54 @@
+using HybridCloud.Infrastructure.Values;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Alarms;
+
+/// <summary>Alarms and alerts, of any size of system, reach whoever is to be told, in every stack.</summary>
+public sealed class AlertRouteTests
+{
+    public static TheoryData<string, string> Deployments =>
+    [
+        ("hybrid", DeploymentEnvironment.Dev), ("hybrid", DeploymentEnvironment.Prod),
+        .. DeploymentEnvironment.All.Select(environment => ("platform", environment)), .. DeploymentEnvironment.All.Select(environment => ("queue", environment)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Mail_and_PagerDuty_read_what_is_written_for_them_and_what_AWS_writes_for_all(string stack, string environment) => Assert.All(
+        Stack(stack, environment).Resources("aws_sns_topic_subscription").Values,
+        subscription => Assert.Equal(
+            $$"""{"format":["{{(subscription.Text("protocol") == "email" ? "text" : "pagerduty")}}",{"exists":false}]}""", subscription.Text("filter_policy")));
+
+    // "ignore" never evaluates a p99 of fewer than a thousand requests a period.
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_percentile_is_evaluated_however_few_its_samples(string stack, string environment) => Assert.All(
+        Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm["extended_statistic"] is not null),
+        alarm => Assert.Equal("evaluate", alarm.Text("evaluate_low_sample_count_percentiles")));
+
+    [Theory]
+    [InlineData(DeploymentEnvironment.Dev, "vector(0.25)", "vector(536870912)")]
+    [InlineData(DeploymentEnvironment.Prod, "vector(0.5)", "vector(1073741824)")]
+    public void Prometheus_knows_the_size_of_the_tasks_that_it_watches(string environment, string processors, string memory)
+    {
+        var sizes = TestStacks.Queue(environment).Resources("aws_s3_object").Values.Single(file => file.Text("key").EndsWith("/sizes.yml", StringComparison.Ordinal)).Text("content");
+
+        Assert.Contains(processors, sizes, StringComparison.Ordinal);
+        Assert.Contains(memory, sizes, StringComparison.Ordinal);
+    }
+
+    // Otherwise Terraform removes the old ones first, and a task that starts anew meanwhile finds none.
+    [Theory]
+    [InlineData(DeploymentEnvironment.Dev)]
+    [InlineData(DeploymentEnvironment.Prod)]
+    public void The_new_files_of_monitoring_are_there_before_the_old_ones_go(string environment) => Assert.All(
+        TestStacks.Queue(environment).Resources("aws_s3_object").Values,
+        file => Assert.Equal("true", file.Text("lifecycle", "create_before_destroy")));
+
+    private static Synthesized Stack(string stack, string environment) => stack switch
+    {
+        "hybrid" => environment == DeploymentEnvironment.Dev ? TestStacks.HybridDev : TestStacks.Hybrid,
+        "platform" => TestStacks.Platform(environment),
+        _ => TestStacks.Queue(environment),
+    };
+}
