@@ -87,8 +87,4 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Edge locations in use.</summary>
     public string PriceClass => Choice("price_class", "PriceClass_100",
         "CloudFront's edge locations in use: North America and Europe, most of the world, or all.", "PriceClass_100", "PriceClass_200", "PriceClass_All");
-
-    /// <summary>Whether the domain is put into the project, too.</summary>
-    public string AssignDomain => Switch("assign_domain", true,
-        "Whether the domain is shown in the project. Set to false in all but one of the deployments that share a domain.");
 }

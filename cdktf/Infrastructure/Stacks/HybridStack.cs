@@ -107,7 +107,8 @@ public sealed class HybridStack : TerraformStack
             Files = StaticFile.In(deployment.StaticFolder),
             ApiUrl = $"https://{host}",
         });
-        project.Assign(bucket.Urn, domain.Urn);
+        // The domain is not of this deployment alone: destroying one would take it out of the project that the others show it in.
+        project.Assign(bucket.Urn);
         var originSecret = new OriginSecret(this, "origin-secret");
         var aws = new AwsAccess
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -28,7 +29,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
         using var listener = new HttpListener();
-        var port = Random.Shared.Next(20000, 60000);
+        var port = UnusedPort();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
 
         string[] Check(int at) => ["run", "--isolation", "chroot", "--env", string.Create(CultureInfo.InvariantCulture, $"PORT={at}"), container, "--", "/app/app", "healthcheck"];
@@ -39,6 +40,14 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.Equal(0, (await image.BuildahAsync(Check(port))).ExitCode);
         listener.Stop();
         await answering;
+    }
+
+    private static int UnusedPort()
+    {
+        // HttpListener takes no port 0.
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [Fact]

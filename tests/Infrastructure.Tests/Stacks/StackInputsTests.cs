@@ -1,3 +1,6 @@
+using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Stacks;
+using HybridCloud.Infrastructure.Values;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
@@ -42,6 +45,51 @@ public sealed class StackInputsTests
         Assert.All(["jkeegan", "poc-app-platform-aws", "digitalocean.solutions", "sfo3", "us-west-2"], value =>
             Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [MemberData(nameof(Inputs))]
+    public void A_stack_reads_every_input_that_is_declared_for_it(Type declaredBy, string property)
+    {
+        // What the property declares when it is read.
+        var declared = VariablesOf(Synthesized.In(stack => declaredBy.GetProperty(property)!.GetValue(Activator.CreateInstance(declaredBy, stack))));
+
+        Assert.True(
+            declared.IsSubsetOf(s_stacks[declaredBy]().SelectMany(VariablesOf).ToHashSet()),
+            $"No stack reads {declaredBy.Name}.{property}: use it, or remove it.");
+    }
+
+    /// <summary>Every property of every class of inputs.</summary>
+    public static TheoryData<Type, string> Inputs()
+    {
+        var data = new TheoryData<Type, string>();
+        foreach (var type in s_stacks.Keys)
+        {
+            // What a base class declares may be for another stack than this one; it counts where all its stacks are known.
+            foreach (var property in type.GetProperties().Where(property => property.DeclaringType == type)) data.Add(type, property.Name);
+        }
+
+        foreach (var property in typeof(StackInputs).GetProperties()) data.Add(typeof(EveryInput), property.Name);
+        return data;
+    }
+
+    /// <summary>Stands for <see cref="StackInputs"/>, which is abstract.</summary>
+    private sealed class EveryInput(TerraformStack stack) : StackInputs(stack);
+
+    private static readonly Dictionary<Type, Func<IEnumerable<Synthesized>>> s_stacks = new()
+    {
+        [typeof(FoundationInputs)] = () => [TestStacks.Foundation],
+        [typeof(HybridInputs)] = () => [TestStacks.Hybrid],
+        [typeof(PlatformInputs)] = () =>
+        [
+            .. PlatformProfile.All.SelectMany(profile => new[] { TestStacks.Platform(profile.Environment), TestStacks.Queue(profile.Environment) }),
+            // Off in every environment, and a switch of the profile.
+            TestStacks.NewPlatform(PlatformProfile.For(DeploymentEnvironment.Prod) with { Access = PlatformProfile.For(DeploymentEnvironment.Prod).Access with { ClientVpn = true } }),
+        ],
+        [typeof(QueueInputs)] = () => PlatformProfile.All.Select(profile => TestStacks.Queue(profile.Environment)),
+        [typeof(EveryInput)] = () => [TestStacks.Foundation, TestStacks.Hybrid, .. PlatformProfile.All.SelectMany(profile => new[] { TestStacks.Platform(profile.Environment), TestStacks.Queue(profile.Environment) })],
+    };
+
+    private static HashSet<string> VariablesOf(Synthesized stack) => [.. stack.Json["variable"]?.AsObject().Select(variable => variable.Key) ?? []];
 
     private static IEnumerable<KeyValuePair<string, System.Text.Json.Nodes.JsonNode?>> Variables() =>
         TestStacks.Hybrid.Json.At("variable").AsObject().Concat(TestStacks.Foundation.Json.At("variable").AsObject());

@@ -33,11 +33,14 @@ public enum FaultKind
     /// <summary>The call takes effect, and then the connection is reset: the caller cannot know.</summary>
     ConnectionResetAfter,
 
-    /// <summary>Each entry of a batch fails by itself with <see cref="Fault.Probability"/>; the call succeeds.</summary>
+    /// <summary>Every <see cref="Fault.Every"/>th entry of a batch fails by itself; the call succeeds.</summary>
     BatchEntry,
 
-    /// <summary>Received messages stay in view with <see cref="Fault.Probability"/>, so that they are delivered twice.</summary>
+    /// <summary>Every <see cref="Fault.Every"/>th received message stays in view, so that it is delivered twice.</summary>
     Duplicate,
+
+    /// <summary>Every <see cref="Fault.Every"/>th received message counts as received and is not in the answer, as when the answer is lost on its way.</summary>
+    LostReceive,
 }
 
 /// <summary>What fails, how, and how often.</summary>
@@ -52,8 +55,8 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>How many calls fail. Null: until the fault is cleared.</summary>
     public int? Count { get; init; }
 
-    /// <summary>Share of the calls that fail, 0 to 1.</summary>
-    public double Probability { get; init; } = 1;
+    /// <summary>One call in how many fails, counted and not left to chance. Default 1: each.</summary>
+    public int Every { get; init; } = 1;
 
     /// <summary>For <see cref="FaultKind.Slow"/>.</summary>
     public int DelayMilliseconds { get; init; }

@@ -41,18 +41,19 @@ public sealed class FaultPlan
     {
         _calls.AddOrUpdate($"{service}.{operation}", 1, (_, n) => n + 1);
         var faults = _faults;
-        return faults.IsEmpty ? [] : [.. faults.Where(f => f.Fault.Kind is not (FaultKind.BatchEntry or FaultKind.Duplicate) && f.Strikes(service, operation)).Select(f => f.Fault)];
+        return faults.IsEmpty ? [] : [.. faults.Where(f => f.Fault.Kind is not (FaultKind.BatchEntry or FaultKind.Duplicate or FaultKind.LostReceive) && f.Strikes(service, operation)).Select(f => f.Fault)];
     }
 
     private sealed class Entry(FaultPlan plan, Fault fault) : IDisposable
     {
         private int _left = fault.Count ?? int.MaxValue;
+        private int _seen;
 
         public Fault Fault => fault;
 
         public bool Strikes(string service, string operation) =>
             (fault.Service is null || fault.Service == service) && (fault.Operation is null || fault.Operation == operation) &&
-            (fault.Probability >= 1 || Random.Shared.NextDouble() < fault.Probability) && Interlocked.Decrement(ref _left) >= 0;
+            Interlocked.Increment(ref _seen) % fault.Every == 0 && Interlocked.Decrement(ref _left) >= 0;
 
         public void Dispose() => ImmutableInterlocked.Update(ref plan._faults, list => list.Remove(this));
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HybridCloud.AwsStandIn.Faults;
 using HybridCloud.AwsStandIn.Protocol;
 
 namespace HybridCloud.AwsStandIn.Sqs;
@@ -49,7 +50,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
     /// <summary>Up to <paramref name="max"/> messages; waits for a first one until <paramref name="wait"/> is over.</summary>
     public async Task<IReadOnlyList<Receipt>> ReceiveAsync(
-        int max, TimeSpan wait, int? visibilityTimeout, Func<bool> duplicate, CancellationToken cancellationToken)
+        int max, TimeSpan wait, int? visibilityTimeout, Func<FaultKind, bool> strikes, CancellationToken cancellationToken)
     {
         var deadline = now() + wait;
         while (true)
@@ -58,7 +59,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
             TimeSpan pause;
             lock (_lock)
             {
-                var received = Take(max, visibilityTimeout ?? options.VisibilityTimeout, duplicate);
+                var received = Take(max, visibilityTimeout ?? options.VisibilityTimeout, strikes);
                 pause = deadline - now();
                 if (received.Count > 0 || pause <= TimeSpan.Zero) return received;
                 if (_hidden.TryPeek(out _, out var next) && next - now() < pause) pause = next - now();
@@ -114,7 +115,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         }
     }
 
-    private List<Receipt> Take(int max, int visibilityTimeout, Func<bool> duplicate)
+    private List<Receipt> Take(int max, int visibilityTimeout, Func<FaultKind, bool> strikes)
     {
         Surface();
         if (_messages.Count - _visible.Count > MaxInFlight) throw new AwsErrorException("OverLimit", "The maximum number of in flight messages is reached.");
@@ -133,8 +134,8 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
             message.ReceiveCount++;
             message.FirstReceived ??= now();
             message.Receipt = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{message.Id}/{Guid.NewGuid():N}"));
-            received.Add(new Receipt(message, message.Receipt, message.ReceiveCount));
-            if (duplicate()) _visible.Enqueue(message);
+            if (!strikes(FaultKind.LostReceive)) received.Add(new Receipt(message, message.Receipt, message.ReceiveCount));
+            if (strikes(FaultKind.Duplicate)) _visible.Enqueue(message);
             else Hide(message, now().AddSeconds(visibilityTimeout));
         }
 

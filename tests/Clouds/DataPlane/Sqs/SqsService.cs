@@ -100,7 +100,7 @@ public sealed class SqsService
             throw new AwsErrorException("InvalidParameterValue", $"Value {wait} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
         var received = await queue.ReceiveAsync(
             max, TimeSpan.FromSeconds(wait), Number(input, "VisibilityTimeout"),
-            () => _host.Faults.StrikesPart(FaultKind.Duplicate, "sqs", "ReceiveMessage"), cancellationToken);
+            kind => _host.Faults.StrikesPart(kind, "sqs", "ReceiveMessage"), cancellationToken);
         if (received.Count == 0) return [];
         return new JsonObject
         {
