@@ -29,6 +29,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<UnlockVerb>(),
             Command<DestroyVerb>(),
             Command<CostVerb>(),
+            Command<PermissionsVerb>(),
         };
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         return root.Parse(arguments).InvokeAsync(configuration, cancellationToken);

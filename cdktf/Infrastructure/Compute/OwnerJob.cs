@@ -48,7 +48,9 @@ public sealed class OwnerJob
             Cluster = hosting.Cluster,
             Network = hosting.Network,
             Firewall = application.Firewall(scope, name, props.Title),
+            Region = hosting.Region,
             AccountId = hosting.AccountId,
+            Alerts = hosting.Alerts,
         });
         _ = new FailedTaskRule(scope, $"{name}-failed", new FailedTaskRuleProps
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using HybridCloud.AwsControlPlane.Access;
 using HybridCloud.AwsControlPlane.Services;
 using HybridCloud.Iam;
@@ -46,7 +47,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Every call that was answered, in order: <c>s3:CreateBucket 200</c>.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
-    /// <summary>Every permission that a role or a service needed, in order, and whether it had it. The administrator needs none.</summary>
+    /// <summary>Every permission that a call needed, in order, and whether the caller had it. The administrator has all.</summary>
     public IEnumerable<RecordedAccess> Accesses => _guard.Seen;
 
     /// <summary>Starts an imitation and returns when it answers.</summary>
@@ -86,6 +87,18 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a role's session to the account's administrator, whom the role's trust policy must let in.</summary>
+    /// <param name="accountId">Account of the role.</param>
+    /// <param name="role">Name of the role.</param>
+    /// <exception cref="AwsError">There is no such role, or its trust policy does not let the account in.</exception>
+    public Session AssumeRole(string accountId, string role)
+    {
+        lock (_gate)
+        {
+            return Assume(AccountOf(accountId), $"arn:aws:iam::{accountId}:role/{role}", "administrator", null, "sts:AssumeRole", AccessRequest.Empty);
+        }
+    }
+
     /// <summary>Gives a role's session to a workflow of GitHub, whose identity the role's trust policy must let in.</summary>
     /// <param name="accountId">Account of the role.</param>
     /// <param name="role">Name of the role.</param>
@@ -103,6 +116,67 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Has EventBridge Scheduler run a schedule of ECS tasks now, with the schedule's role. What is refused goes to the schedule's
+    /// dead-letter queue, where it has one.
+    /// </summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="schedule">Group and name: <c>default/nightly</c>.</param>
+    /// <returns>The started task, as ECS describes it.</returns>
+    /// <exception cref="AwsError">What was refused.</exception>
+    public JsonObject RunSchedule(string accountId, string region, string schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        lock (_gate)
+        {
+            var account = AccountOf(accountId);
+            var row = account.Table($"{region}/scheduler").Get(schedule, "ResourceNotFoundException");
+            var target = row["Target"]!;
+            var role = account.Table("iam/role").Get(target["RoleArn"]!.ToString().Split('/')[^1], "NoSuchEntity");
+            Guard.Assume(account, role, Caller.OfService("scheduler.amazonaws.com", accountId), "sts:AssumeRole", new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["aws:SourceAccount"] = [accountId],
+                ["aws:SourceArn"] = [$"arn:aws:scheduler:{region}:{accountId}:schedule-group/{row["GroupName"]}"],
+            });
+            var caller = SessionOf(account, role["RoleName"]!.ToString(), row["Name"]!.ToString());
+            var ecs = target["EcsParameters"]!.AsObject();
+            try
+            {
+                var answer = As(account, region, caller, "ecs", "RunTask", new()
+                {
+                    ["cluster"] = target["Arn"]!.DeepClone(),
+                    ["taskDefinition"] = ecs["TaskDefinitionArn"]!.DeepClone(),
+                    ["launchType"] = ecs["LaunchType"]?.DeepClone(),
+                    ["propagateTags"] = ecs["PropagateTags"]?.DeepClone(),
+                    ["enableECSManagedTags"] = ecs["EnableECSManagedTags"]?.DeepClone(),
+                });
+                return JsonNode.Parse(answer.Body!)!["tasks"]![0]!.AsObject();
+            }
+            catch (AwsError refusal)
+            {
+                if (target["DeadLetterConfig"]?["Arn"]?.ToString() is { } queue)
+                {
+                    As(account, region, caller, "sqs", "SendMessage", new() { ["QueueUrl"] = $"https://sqs.{region}.amazonaws.com/{accountId}/{queue.Split(':')[^1]}", ["MessageBody"] = refusal.Message });
+                }
+
+                throw;
+            }
+        }
+    }
+
+    private Reply As(Account account, string region, Caller caller, string service, string operation, JsonObject input) => Allowed(_services[service], _services[service].Route(new()
+    {
+        Account = account,
+        Caller = caller,
+        Region = region,
+        Method = "POST",
+        Path = "/",
+        Query = new Dictionary<string, string>(),
+        Headers = new Dictionary<string, string> { ["x-amz-target"] = operation },
+        Body = Encoding.UTF8.GetBytes(input.ToJsonString()),
+    })).Answer();
+
     /// <summary>Does what somebody in the account does in the console: the same operation, without a signature.</summary>
     /// <param name="accountId">Whose.</param>
     /// <param name="region">Where.</param>
@@ -111,8 +185,9 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <param name="target">Path and query, for example <c>/bucket?policy</c>.</param>
     /// <param name="body">Form, JSON or XML.</param>
     /// <param name="operation">Operation of a JSON service.</param>
+    /// <param name="role">Name of the role that does it; by default the account's administrator.</param>
     /// <exception cref="AwsError">What AWS would refuse.</exception>
-    public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null)
+    public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null, string? role = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         var headers = new Dictionary<string, string>();
@@ -123,9 +198,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
         lock (_gate)
         {
-            return _services[service].Route(new()
+            var account = AccountOf(accountId);
+            return Allowed(_services[service], _services[service].Route(new()
             {
-                Account = AccountOf(accountId),
+                Account = account,
+                Caller = role is null ? null : SessionOf(account, role, "console"),
                 Region = region,
                 Method = method,
                 Path = target.Split('?')[0],
@@ -133,7 +210,7 @@ public sealed class ControlPlane : IAsyncDisposable
                     .ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
                 Headers = headers,
                 Body = Encoding.UTF8.GetBytes(body),
-            }).Answer();
+            })).Answer();
         }
     }
 
@@ -264,11 +341,13 @@ public sealed class ControlPlane : IAsyncDisposable
         }
 
         var account = AccountOf(credential.AccountId);
-        return (account, credential.Role is not { } role ? null : new Caller($"arn:aws:sts::{account.Id}:assumed-role/{role}/{credential.SessionName}", account.Id)
-        {
-            RoleArn = account.Table("iam/role").Find(role)?["Arn"]?.ToString() ?? throw new AwsError("InvalidClientTokenId", $"The role {role} is gone.", 403),
-        });
+        return (account, credential.Role is { } role ? SessionOf(account, role, credential.SessionName) : null);
     }
+
+    private static Caller SessionOf(Account account, string role, string name) => new($"arn:aws:sts::{account.Id}:assumed-role/{role}/{name}", account.Id)
+    {
+        RoleArn = account.Table("iam/role").Get(role, "InvalidClientTokenId", 403)["Arn"]!.ToString(),
+    };
 
     private Account AccountOf(string id) => _accounts.TryGetValue(id, out var account) ? account : _accounts[id] = new(id);
 

@@ -8,7 +8,7 @@ namespace HybridCloud.AwsControlPlane.Access;
 /// <param name="policyOfBucket">A bucket's policy; null for one without.</param>
 internal sealed class Guard(Func<string, string?> policyOfBucket)
 {
-    /// <summary>What callers other than the account's administrator needed, in order.</summary>
+    /// <summary>What callers needed, in order.</summary>
     public ConcurrentQueue<RecordedAccess> Seen { get; } = new();
 
     /// <exception cref="AwsError">What AWS would refuse, or a policy that cannot be judged.</exception>
@@ -17,6 +17,12 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
         var caller = need.Service is { } service ? Caller.OfService(service, call.Account.Id) : call.Caller;
         if (caller is null)
         {
+            // Only what came by the network counts; the rest is done behind everybody's back.
+            if (call.Headers.ContainsKey("authorization"))
+            {
+                Seen.Enqueue(new($"arn:aws:iam::{call.Account.Id}:user/deployer", need.Action, need.Resource, operation, null));
+            }
+
             return;
         }
 

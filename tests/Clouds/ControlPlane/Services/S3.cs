@@ -160,12 +160,18 @@ internal sealed class S3 : IService
     private static Reply PutSetting(Bucket bucket, string setting, Call call)
     {
         bucket.Settings[setting] = call.Body;
+        bucket.Removed.Remove(setting);
         var reply = Reply.Empty(setting == "policy" ? 204 : 200);
         return setting == "lifecycle" ? reply.With("x-amz-transition-default-minimum-object-size", bucket.MinimumTransitionSize = call.Headers.GetValueOrDefault("x-amz-transition-default-minimum-object-size", "all_storage_classes_128K")) : reply;
     }
 
     private static Reply GetSetting(Bucket bucket, string setting)
     {
+        if (bucket.Removed.Contains(setting))
+        {
+            throw new AwsError("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", 404);
+        }
+
         if (bucket.Settings.TryGetValue(setting, out var body))
         {
             var reply = new Reply(200, setting == "policy" ? "application/json" : "application/xml", body);
@@ -180,6 +186,11 @@ internal sealed class S3 : IService
     private static Reply DeleteSetting(Bucket bucket, string setting)
     {
         bucket.Settings.Remove(setting);
+        if (setting == "ownershipControls")
+        {
+            bucket.Removed.Add(setting);
+        }
+
         return Reply.Empty(204);
     }
 
@@ -320,6 +331,9 @@ internal sealed class S3 : IService
         public DateTimeOffset Created { get; } = TimeProvider.System.GetUtcNow();
 
         public Dictionary<string, byte[]> Settings { get; } = [];
+
+        /// <summary>Settings that every new bucket has, and this one has no more.</summary>
+        public HashSet<string> Removed { get; } = [];
 
         public string MinimumTransitionSize { get; set; } = "all_storage_classes_128K";
 
