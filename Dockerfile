@@ -11,9 +11,7 @@ WORKDIR /source
 # Restored from the project files alone: this layer stays in the cache until a dependency changes.
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY app/Contract/Contract.csproj app/Contract/
-COPY app/AwsJson/AwsJson.csproj app/AwsJson/
 COPY app/AWSSDK.SecretsManager/AWSSDK.SecretsManager.csproj app/AWSSDK.SecretsManager/
-COPY app/AWSSDK.SQS/AWSSDK.SQS.csproj app/AWSSDK.SQS/
 COPY app/RolesAnywhere/RolesAnywhere.csproj app/RolesAnywhere/
 COPY app/Workload/Workload.csproj app/Workload/
 RUN dotnet restore app/Workload -p:RuntimeIdentifier=linux-x64

@@ -89,9 +89,9 @@ bench-queue: ## Measure validator and uploader side by side with Flask and boto3
 dashboardbrowser := tests/bench/Dashboard/bin/Release/net10.0/dashboardbrowser
 
 .PHONY: screenshots
-screenshots: tools ## Take the documentation's pictures of the dashboard from the running system
+screenshots: tools ## Take the documentation's pictures of the dashboard from the running system (REVIEW=folder: many, for a reviewer)
 	@dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@$(dashboardbrowser) screenshots docs/images
+	@$(dashboardbrowser) $(if $(REVIEW),review $(REVIEW),screenshots docs/images)
 
 .PHONY: bench-dashboard
 bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails when the median is over 300 ms
@@ -171,6 +171,10 @@ rotate-certificate: ## Renew the client certificate of the deployed system and t
 .PHONY: rotate-secrets
 rotate-secrets: ## Renew the client key and the origin secret, send the app its secrets anew, and test it
 	@$(delivery) rotate-secrets
+
+.PHONY: cancelled
+cancelled: ## After a cancelled run: wait until Terraform has written its state, and say what is left
+	@$(delivery) cancelled
 
 .PHONY: unlock
 unlock: synth ## Release the state lock LOCK_ID of STACK that a dead run left

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.SecretsManager.Model;
-using HybridCloud.AwsJson;
+using Amazon.SecretsManager.Json;
 
 namespace Amazon.SecretsManager;
 

@@ -1,4 +1,4 @@
-using HybridCloud.AwsJson;
+using Amazon.SecretsManager.Json;
 
 namespace Amazon.SecretsManager;
 

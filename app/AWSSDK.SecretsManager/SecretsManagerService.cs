@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Amazon.Runtime.Internal;
 using Amazon.SecretsManager.Model;
-using HybridCloud.AwsJson;
+using Amazon.SecretsManager.Json;
 
 namespace Amazon.SecretsManager;
 

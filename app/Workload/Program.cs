@@ -1,3 +1,3 @@
-using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Startup;
 
 return await CommandLine.RunAsync(args, Environment.GetEnvironmentVariable);

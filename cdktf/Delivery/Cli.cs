@@ -26,12 +26,20 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<DriftVerb>(),
             Command<RotateCertificateVerb>(),
             Command<RotateSecretsVerb>(),
+            Command<CancelledVerb>(),
             Command<UnlockVerb>(),
             Command<DestroyVerb>(),
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
         };
-        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Program handles signals: by default the library ends the process two seconds after one, Terraform or not.
+            ProcessTerminationTimeout = null,
+        };
         return root.Parse(arguments).InvokeAsync(configuration, cancellationToken);
     }
 

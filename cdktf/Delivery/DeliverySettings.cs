@@ -124,6 +124,28 @@ internal sealed partial class DeliverySettings
     /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
     public string? Commit => Get("GITHUB_SHA");
 
+    /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
+    public string? OlderCommit => Get("OLDER_COMMIT");
+
+    /// <summary>LOCK_TIMEOUT: how long whatever changes a stack waits for the lock of its state, as Terraform writes it. Default 5m.</summary>
+    public string LockTimeout => Get("LOCK_TIMEOUT") ?? "5m";
+
+    /// <summary>The same as a time.</summary>
+    public TimeSpan LockPatience => TimeSpan.FromSeconds(DurationPart().Matches(LockTimeout).Sum(part =>
+        int.Parse(part.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * (part.Groups[2].Value switch { "h" => 3600, "m" => 60, _ => 1 })));
+
+    /// <summary>STATE_PATIENCE_SECONDS: how long a state is pushed again that could not be written after an apply. Default 60.</summary>
+    public TimeSpan StatePatience => TimeSpan.FromSeconds(int.TryParse(Get("STATE_PATIENCE_SECONDS"), out var seconds) ? seconds : 60);
+
+    /// <summary>RECOVERY_CERTIFICATE: a PEM certificate for whose key a state is encrypted that could not be written. Not secret.</summary>
+    public string? RecoveryCertificate => Get("RECOVERY_CERTIFICATE");
+
+    /// <summary>CANCEL_PATIENCE_SECONDS: how long a cancelled run's Terraform is waited for. Default 240: GitHub ends a cancelled job after 300.</summary>
+    public TimeSpan CancelPatience => TimeSpan.FromSeconds(int.TryParse(Get("CANCEL_PATIENCE_SECONDS"), out var seconds) ? seconds : 240);
+
+    /// <summary>GITHUB_STEP_SUMMARY: the file that a workflow's summary is written to.</summary>
+    public string? StepSummary => Get("GITHUB_STEP_SUMMARY");
+
     /// <summary>All variables, for the programs that this one starts.</summary>
     public IReadOnlyDictionary<string, string> Variables => variables;
 
@@ -167,6 +189,12 @@ internal sealed partial class DeliverySettings
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
 
+        if (OlderCommit is { } older && !Commits().IsMatch(older))
+            yield return $"OLDER_COMMIT is '{older}': give at least the first seven digits of the commit.";
+
+        if (!Duration().IsMatch(LockTimeout))
+            yield return $"LOCK_TIMEOUT is '{LockTimeout}': write it as Terraform does, for example 90s or 10m.";
+
         if (Get("REVIEW") is not (null or "none" or "pull-request"))
             yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";
 
@@ -194,6 +222,15 @@ internal sealed partial class DeliverySettings
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("([0-9]+)(h|m|s)")]
+    private static partial Regex DurationPart();
+
+    [GeneratedRegex("^([0-9]{1,5}(h|m|s))+$")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex("^[0-9a-f]{7,40}$")]
+    private static partial Regex Commits();
 
     [GeneratedRegex("^[0-9a-f]{64}$")]
     private static partial Regex Digest();

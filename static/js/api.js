@@ -1,6 +1,6 @@
 /** The only module that talks to the network. */
+import { now } from './clock.js';
 
-/** What the dashboard asks for, by the name under which the state keeps the answer. */
 export const ROUTES = {
   database: '/db/status',
   iam: '/iam/status',
@@ -22,15 +22,14 @@ export class NoAnswer extends Error {
 }
 
 /**
- * The deployed config.json. Its `api_base` says where the API is: '' for the page's own origin.
- * Read again by each refresh, past every cache, because its arrival is also the proof that static files come through.
+ * The deployed config.json, read again by each refresh as proof that static files come through.
  * @param first whether the copy that index.html preloads will do
  */
 export function readConfig(first) {
   return getJson('config.json', first ? 'default' : 'no-cache');
 }
 
-/** One route's answer with the moments of the viewer's clock between which the server wrote it. `first`: as above. */
+/** One route's answer, and when it was asked for and came. */
 export function ask(base, name, first) {
   return getJson(base + ROUTES[name], first ? 'default' : 'no-store');
 }
@@ -38,10 +37,10 @@ export function ask(base, name, first) {
 async function getJson(url, cache) {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), DEADLINE);
-  const sentAt = Date.now();
+  const sentAt = now();
   try {
     const response = await fetch(url, { cache, headers: { accept: 'application/json' }, signal: deadline.signal });
-    const receivedAt = Date.now();
+    const receivedAt = now();
     if (!response.ok) throw new NoAnswer('http', `HTTP ${response.status}`);
     const text = await response.text();
     return { body: parseObject(text), sentAt, receivedAt, date: response.headers.get('date') };

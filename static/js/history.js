@@ -1,43 +1,50 @@
-/** From the API's history to bars and words. Pure. */
+/** From the API's history, and from what this page saw since, to bars and words. Pure. */
 import { NAMES } from './services.js';
 import { formatMinute, formatTime, parseTime } from './time.js';
 
 const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** 24 hours in quarters of an hour. */
 const QUARTER = 15 * MINUTE;
 const QUARTERS = 96;
 
-/** 90 days. */
 const DAYS = 90;
 
-/** How many interruptions are listed. */
-const LISTED = 5;
+/** Minutes without record that tell of a stop; one may only have begun late. */
+const SILENCE = 2;
 
-export function historyOf({ body, caution }, serverNow) {
+/** @param outages what this page saw, for the worker looks once a minute and may miss a short one */
+export function historyOf({ body, caution }, serverNow, services, outages) {
   const given = Array.isArray(body?.services) ? body.services.filter((one) => Object.hasOwn(NAMES, one?.service)) : [];
   const problem = caution ?? (body?.ok === false ? body.error || 'The history cannot be read' : null);
+  const failing = new Set(services.filter(({ tone }) => tone === 'fail').map(({ id }) => id));
+  const generated = parseTime(body?.generated_at) ?? serverNow;
+  const day = given.length === 0 ? [] : [...minutesOf(given), ...silences(given, generated)];
   return {
-    known: given.length > 0,
+    known: given.length > 0 && problem === null,
     problem: problem && given.length > 0 ? `${problem}; this is the last copy` : problem,
     services: Object.entries(NAMES).map(([id, name]) => {
       const one = given.find(({ service }) => service === id) ?? {};
+      const fails = failing.has(id);
       return {
         id,
         name,
-        day: { availability: availability(one.availability_24h), bars: quarters(one.minutes, serverNow) },
-        season: { availability: availability(one.availability_90d), bars: days(one.days, serverNow) },
+        day: { availability: availability(one.availability_24h, fails), bars: current(quarters(one.minutes, serverNow), fails) },
+        season: { availability: availability(one.availability_90d, fails), bars: current(days(one.days, serverNow), fails) },
       };
     }),
-    interruptions: interruptions(given),
+    interruptions: {
+      day: told(day, outages, failing, serverNow),
+      season: told([...day, ...hoursOf(given)], outages, failing, serverNow),
+    },
   };
 }
 
 function quarters(minutes, serverNow) {
   const first = (Math.floor(serverNow / QUARTER) + 1 - QUARTERS) * QUARTER;
   const bars = Array.from({ length: QUARTERS }, () => ({ ok: 0, fail: 0 }));
-  for (const { time, ok, fail } of eachMinute(minutes)) {
+  for (const { time, ok, fail } of eachStep(minutes, MINUTE)) {
     const one = bars[Math.floor((time - first) / QUARTER)];
     if (!one) continue;
     one.ok += ok;
@@ -64,36 +71,92 @@ function bar(when, ok, fail) {
   return { tone, text: `${when}: ${counts}` };
 }
 
-/** The latest stretches of failing minutes of all services, newest first. */
-function interruptions(services) {
+/** What fails now shows before it is recorded. */
+function current(bars, fails) {
+  if (!fails) return bars;
+  const { tone, text } = bars.at(-1);
+  return [...bars.slice(0, -1), { tone: tone === 'ok' ? 'warn' : tone === 'wait' ? 'fail' : tone, text: `${text}, failing now` }];
+}
+
+/** Stretches of failing minutes; `to` is null where no success has followed. */
+function minutesOf(given) {
   const found = [];
-  for (const { service, minutes } of services) {
+  for (const { service, minutes } of given) {
     let open = null;
-    for (const { time, ok, fail } of eachMinute(minutes)) {
+    for (const { time, ok, fail } of eachStep(minutes, MINUTE)) {
       if (fail > 0) {
-        if (!open) found.push((open = { name: NAMES[service], from: time }));
-        open.to = time + MINUTE;
-      } else if (ok > 0) {
-        // Only a success ends an interruption; a minute without record does not.
+        if (!open) found.push((open = { id: service, from: time, to: null, until: time }));
+        open.until = time + MINUTE;
+      } else if (ok > 0 && open) {
+        open.to = open.until;
         open = null;
       }
     }
   }
-  return found.sort((a, b) => b.from - a.from).slice(0, LISTED).map(({ name, from, to }) =>
-    `${name}: ${formatTime(from).slice(0, 16)} to ${formatMinute(to)} UTC (${(to - from) / MINUTE} min)`);
+  return found;
+}
+
+function hoursOf(given) {
+  const found = [];
+  for (const { service, minutes, hours } of given) {
+    const before = parseTime(minutes?.start) ?? Infinity;
+    let open = null;
+    for (const { time, fail } of eachStep(hours, HOUR)) {
+      if (time + HOUR > before) break;
+      if (fail === 0) open = null;
+      else if (open) open.to = time + HOUR;
+      else found.push((open = { id: service, from: time, to: time + HOUR, within: true }));
+    }
+  }
+  return found;
+}
+
+/** The worker recorded nothing about any service. */
+function silences(given, generated) {
+  const seen = new Set();
+  for (const { minutes } of given) for (const { time, ok, fail } of eachStep(minutes, MINUTE)) if (ok + fail > 0) seen.add(time);
+  const found = [];
+  const times = [...seen].sort((a, b) => a - b);
+  times.forEach((time, i) => {
+    const next = times[i + 1] ?? null;
+    const silent = ((next ?? generated) - time) / MINUTE - 1;
+    if (silent >= SILENCE) found.push({ id: 'worker', from: time + MINUTE, to: next });
+  });
+  return found;
+}
+
+/** Interruptions in words; those that last first, then newest first. */
+function told(recorded, outages, failing, serverNow) {
+  const known = recorded.map((one) => (one.id === 'worker' || failing.has(one.id) ? one : { ...one, to: one.to ?? one.until }));
+  // Records are whole minutes.
+  const same = (one, seen) => (seen.to === null ? one.to === null : one.from <= seen.to + MINUTE && (one.to ?? serverNow) >= seen.from - MINUTE);
+  const unrecorded = outages.filter((seen) => !known.some((one) => one.id === seen.id && same(one, seen)));
+  return [...known, ...unrecorded]
+    .sort((a, b) => (b.to === null) - (a.to === null) || b.from - a.from)
+    .map((one) => ({ open: one.to === null, text: words(one) }));
+}
+
+function words({ id, from, to, within }) {
+  const start = formatTime(from).slice(0, 16);
+  if (to === null) return `${NAMES[id] ? `${NAMES[id]}: failing` : 'Worker: nothing heard'} since ${start} UTC`;
+  const end = formatTime(to).slice(0, 16);
+  const until = end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end;
+  const minutes = Math.round((to - from) / MINUTE);
+  const length = within ? 'at times' : minutes >= 1 ? `${minutes} min` : `${Math.max(1, Math.round((to - from) / 1000))} s`;
+  return `${NAMES[id] ? `${NAMES[id]}:` : 'Worker: nothing heard'} ${start} to ${until} UTC (${length})`;
 }
 
 /** o: succeeded, x: failed, m: both; anything else: nothing recorded. */
-function* eachMinute(minutes) {
-  const start = parseTime(minutes?.start);
-  if (start === null || typeof minutes.outcomes !== 'string') return;
-  for (const [i, outcome] of [...minutes.outcomes].entries()) {
-    yield { time: start + i * MINUTE, ok: +'om'.includes(outcome), fail: +'xm'.includes(outcome) };
+function* eachStep(line, step) {
+  const start = parseTime(line?.start);
+  if (start === null || typeof line.outcomes !== 'string') return;
+  for (const [i, outcome] of [...line.outcomes].entries()) {
+    yield { time: start + i * step, ok: +'om'.includes(outcome), fail: +'xm'.includes(outcome) };
   }
 }
 
 /** Rounded down, so that "100 %" is said only where nothing failed. */
-function availability(share) {
+function availability(share, fails) {
   if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return 'no data';
-  return share === 1 ? '100 %' : `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
+  return share < 1 ? `${(Math.floor(share * 10_000) / 100).toFixed(2)} %` : fails ? 'below 100 %' : '100 %';
 }

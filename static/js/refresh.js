@@ -1,17 +1,22 @@
-/** When to ask: every 30 s, sooner after a failure, on demand, and never while nobody looks. */
+/** When to ask: every 30 s, sooner after a failure or for a change of colour, on demand, never while nobody looks. */
+import { now } from './clock.js';
 
 /** Milliseconds between two refreshes. */
 const EVERY = 30_000;
 
-/** Milliseconds to wait after the first failed refresh; doubled up to EVERY by each further one. */
+/** Milliseconds to wait after a failed refresh; doubled by each further one. */
 const RETRY_AFTER = 3_000;
 
-/** Milliseconds within which a second press of the button is the same wish. */
+/** Milliseconds within which a second press is the same wish. */
 const DEBOUNCE = 500;
+
+/** Milliseconds after which a timer must have slept. */
+const MISSED = 1_500;
 
 export class Refresher {
   #ask;
   #changed;
+  #nextLook;
   #order = 0;
   #running = new Set();
   #failures = 0;
@@ -21,11 +26,13 @@ export class Refresher {
 
   /**
    * @param ask (order) => Promise<boolean>: one refresh; whether everything was answered
-   * @param changed () => void: called when `status` has changed
+   * @param changed () => void: `status` has changed
+   * @param nextLook (now) => number: when an answer could next change a colour
    */
-  constructor(ask, changed) {
+  constructor(ask, changed, nextLook) {
     this.#ask = ask;
     this.#changed = changed;
+    this.#nextLook = nextLook;
   }
 
   /** `running`: a refresh is under way; `failures`: refreshes in a row that failed; `dueAt`: when the next one starts. */
@@ -33,15 +40,14 @@ export class Refresher {
     return { running: this.#running.size > 0, failures: this.#failures, dueAt: this.#dueAt };
   }
 
-  /** The viewer asks: refreshes at once, unless another refresh has only just begun. */
+  /** Refreshes at once, unless a refresh has only just begun. */
   demand() {
-    if (this.#running.size === 0 || Date.now() - this.#startedAt >= DEBOUNCE) this.now();
+    if (this.#running.size === 0 || now() - this.#startedAt >= DEBOUNCE) this.refresh();
   }
 
-  /** Refreshes at once, whatever else is under way. */
-  async now() {
+  async refresh() {
     const order = ++this.#order;
-    this.#startedAt = Date.now();
+    this.#startedAt = now();
     this.#running.add(order);
     this.#plan(EVERY);
     this.#changed();
@@ -49,7 +55,8 @@ export class Refresher {
     this.#running.delete(order);
     if (order === this.#order) {
       this.#failures = answered ? 0 : this.#failures + 1;
-      if (!answered) this.#plan(Math.min(EVERY, spread(RETRY_AFTER * 2 ** (this.#failures - 1))));
+      const delay = answered ? this.#nextLook(now()) - now() : spread(RETRY_AFTER * 2 ** (this.#failures - 1));
+      this.#plan(Math.min(this.#dueAt - now(), EVERY, delay));
     }
     this.#changed();
   }
@@ -60,15 +67,19 @@ export class Refresher {
     this.#timer = null;
   }
 
-  /** Asks on, at once when a refresh was missed meanwhile. */
   resume() {
-    if (this.#timer === null) this.#plan(this.#dueAt - Date.now());
+    if (this.#timer === null) this.#plan(this.#dueAt - now());
+  }
+
+  /** A timer stands still while the machine sleeps. */
+  catchUp() {
+    if (this.#timer !== null && now() > this.#dueAt + MISSED) this.refresh();
   }
 
   #plan(delay) {
     clearTimeout(this.#timer);
-    this.#dueAt = Date.now() + Math.max(0, delay);
-    this.#timer = document.hidden ? null : setTimeout(() => this.now(), Math.max(0, delay));
+    this.#dueAt = now() + Math.max(0, delay);
+    this.#timer = document.hidden ? null : setTimeout(() => this.refresh(), Math.max(0, delay));
   }
 }
 

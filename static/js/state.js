@@ -1,47 +1,74 @@
 /**
- * What is known, and how an answer changes it. Pure: each function returns a new state, or the same when the news
- * is older than what is held.
- *
- * Every refresh has an order number. An answer replaces only an answer of a lower number, so that one which was
- * overtaken on its way never overwrites a newer one.
+ * What is known, and how an answer changes it. Pure. Refreshes are numbered: an answer replaces only one of a lower number,
+ * so that one which was overtaken on its way overwrites nothing newer.
  */
 import { parseTime } from './time.js';
 
 /** Milliseconds between two readings of the history while all services are well. */
 const HISTORY_EVERY = 60_000;
 
+const OUTAGES = 50;
+const LATENCIES = 60;
+
 export const EMPTY = Object.freeze({
-  /** name -> { order, receivedAt, body } */
+  /** name -> { order, sentAt, receivedAt, body } */
   answers: {},
-  /** name -> { order, kind, reason } of the latest refresh that brought nothing */
+  /** name -> { order, at, kind, reason } of the latest refresh that brought nothing */
   failures: {},
   /** Server's clock minus viewer's, milliseconds. */
   clockOffset: 0,
+  /** What this page saw fail: { id, from, to }, by the server's clock; `to` is null while it lasts. */
+  outages: [],
+  /** service -> latest latencies, milliseconds */
+  latencies: {},
 });
+
+/** Route -> id -> check. */
+const CHECKS = {
+  database: (body) => ({ postgres: body.postgres, valkey: body.valkey }),
+  iam: (body) => ({ iam: body }),
+  secret: (body) => ({ secret: body }),
+  // One source that cannot be reached is no stop of the worker.
+  worker: ({ sources }) => (Array.isArray(sources) ? { worker: { ok: sources.some((source) => source?.stale === false) } } : {}),
+};
 
 export function answered(state, name, order, { body, sentAt, receivedAt, date }) {
   if (order <= (state.answers[name]?.order ?? 0)) return state;
-  const answers = { ...state.answers, [name]: { order, receivedAt, body } };
+  const answers = { ...state.answers, [name]: { order, sentAt, receivedAt, body } };
   const failures = { ...state.failures };
   if (order > (failures[name]?.order ?? 0)) delete failures[name];
-  return { answers, failures, clockOffset: clockOffset(state, name, body, sentAt, receivedAt, date) };
+  const offset = clockOffset(state, name, body, sentAt, receivedAt, date);
+  let { outages, latencies } = state;
+  for (const [id, check] of Object.entries(CHECKS[name]?.(body) ?? {})) {
+    outages = noted(outages, id, check?.ok, receivedAt + offset);
+    if (check?.ok === true && Number.isFinite(check.latency_ms)) {
+      latencies = { ...latencies, [id]: [...(latencies[id] ?? []), check.latency_ms].slice(-LATENCIES) };
+    }
+  }
+  return { answers, failures, clockOffset: offset, outages, latencies };
 }
 
-export function failed(state, name, order, { kind, message }) {
+export function failed(state, name, order, { kind, message }, at) {
   if (order <= (state.answers[name]?.order ?? 0) || order <= (state.failures[name]?.order ?? 0)) return state;
-  return { ...state, failures: { ...state.failures, [name]: { order, kind, reason: message } } };
+  return { ...state, failures: { ...state.failures, [name]: { order, at, kind, reason: message } } };
 }
 
-/** Whether the next refresh asks for the history too: not each time, but always while something fails. */
+/** Each minute, and always while something fails. */
 export function historyDue({ answers, failures }, now) {
   const { database, iam, secret, history } = answers;
   const well = [database?.body.postgres, database?.body.valkey, iam?.body, secret?.body].every((check) => check?.ok);
   return !history || !well || failures.history !== undefined || now - history.receivedAt >= HISTORY_EVERY - 1_000;
 }
 
+function noted(outages, id, ok, at) {
+  const open = outages.find((one) => one.id === id && one.to === null);
+  if (ok === false && !open) return [...outages, { id, from: at, to: null }].slice(-OUTAGES);
+  return ok === true && open ? outages.map((one) => (one === open ? { ...one, to: at } : one)) : outages;
+}
+
 /**
- * Ages are counted on the server's clock, for a viewer's may be wrong. The worker's status carries the moment at
- * which it was written; before that arrives, an uncached answer's Date header has to do, cut to whole seconds as it is.
+ * Ages are counted on the server's clock, for a viewer's may be wrong. The worker's status says when it was written;
+ * until that arrives, a Date header has to do, cut to whole seconds as it is.
  */
 function clockOffset(state, name, body, sentAt, receivedAt, date) {
   const viewer = (sentAt + receivedAt) / 2;

@@ -4,7 +4,18 @@
 export const STALE_SECONDS = 90;
 const WARNING_SECONDS = 30;
 
-/** How far in the future a time is still believed: two servers' clocks differ a little. Seconds. */
+/** Seconds until a due write must show; the API serves a check of AWS for 5 s. */
+const SETTLING = 3;
+const SETTLING_OF_SECRET = 7;
+
+/** When to look for a new write: seconds after yellow begins, and before red. */
+const FIRST_LOOK = 1.2;
+const LAST_LOOKS = [20, 10, -0.1];
+
+/** An answer asked for so many seconds before red begins may turn red. */
+const NEWS = 12;
+
+/** How far in the future a time is still believed. Seconds. */
 const TOLERATED_FUTURE_SECONDS = 60;
 
 const WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
@@ -50,4 +61,26 @@ export function ageSeconds(time, now) {
 export function freshness(age, limit = STALE_SECONDS) {
   if (age === null || age > limit) return 'fail';
   return age < limit - WARNING_SECONDS ? 'ok' : 'warn';
+}
+
+/**
+ * The tone of an age as far as it is known: only an answer asked for after the next write was due turns a colour.
+ * @param askedAge the age when the answer was asked for
+ */
+export function knownFreshness(age, askedAge, limit, source) {
+  const tone = freshness(age, limit);
+  if (age === null || tone === 'ok') return tone;
+  if (askedAge < settled(limit, source)) return 'ok';
+  return tone === 'fail' && askedAge < limit - NEWS ? 'warn' : tone;
+}
+
+/** When an answer could change the tone of a time. */
+export function looks(time, limit, source, spread) {
+  const due = limit - WARNING_SECONDS;
+  return [due + FIRST_LOOK + spread, settled(limit, source) + 0.3, ...LAST_LOOKS.map((before) => limit - before)]
+    .map((age) => time + age * 1000);
+}
+
+function settled(limit, source) {
+  return limit - WARNING_SECONDS + (source === 'secret' ? SETTLING_OF_SECRET : SETTLING);
 }

@@ -1,37 +1,59 @@
-/**
- * From state and time to what is shown, as plain values. Pure; knows no element and no request.
- *
- * Tones: ok, warn, fail, wait (not known yet). Each is drawn as a colour and as a sign.
- */
+/** From state and time to what is shown. Pure. Tones: ok, warn, fail, wait (not known). */
 import { historyOf } from './history.js';
 import { NAMES, STATUS_ROUTES } from './services.js';
-import { STALE_SECONDS, ageSeconds, formatSpan, formatTime, freshness, parseTime } from './time.js';
+import { STALE_SECONDS, ageSeconds, formatSpan, formatTime, knownFreshness, looks, parseTime } from './time.js';
 
-/** Credentials are renewed well ahead of their end; with less than this left, renewal does not work. Seconds. */
+/** With less than this left, renewal of credentials does not work. Seconds. */
 const EXPIRY_WARNING_SECONDS = 120;
 
-/** @param now the viewer's clock */
+/** Nobody has asked for so long, in the background or asleep: what is shown is neither well nor failing. Seconds. */
+const OLD_SECONDS = 60;
+
 export function viewOf(state, now) {
   const serverNow = now + state.clockOffset;
   const read = (name) => reading(state, name, now);
   const [database, iam, secret] = [read('database'), read('iam'), read('secret')];
   const worker = workerOf(read('worker'), serverNow);
-  const updated = (value, source) => [lastUpdate(value, serverNow, worker.sources[source]?.limit)];
+  const updated = (value, { askedAt }, source) => [lastUpdate(value, serverNow, askedAt, worker.sources[source]?.limit, source)];
   const services = [
-    service('postgres', database, (body) => body.postgres, (body) => updated(body.postgres_last_update)),
-    service('valkey', database, (body) => body.valkey, (body) => updated(body.valkey_last_update)),
+    service('postgres', database, (body) => body.postgres, (body) => updated(body.postgres_last_update, database, 'postgres')),
+    service('valkey', database, (body) => body.valkey, (body) => updated(body.valkey_last_update, database, 'valkey')),
     service('iam', iam, (body) => body, (body) => credentials(body, serverNow)),
-    service('secret', secret, (body) => body, (body) => updated(body.secret_last_update, 'secret')),
-  ];
+    service('secret', secret, (body) => body, (body) => updated(body.secret_last_update, secret, 'secret')),
+  ].map((one) => ({ ...one, latencies: state.latencies[one.id] ?? [] }));
+  const heardAt = lastHeard(state);
+  const old = heardAt !== null && isOld(heardAt, now);
   return {
     services,
     worker,
-    overall: overall(state, services, worker),
-    flows: flows(state, services, worker),
-    history: historyOf(read('history'), serverNow),
+    overall: old ? before(viewOf(state, heardAt).overall) : overall(state, services, worker),
+    flows: flows(state, services, worker, old),
+    history: historyOf(read('history'), serverNow, services, state.outages),
     valuesAge: valuesAge(state, now),
     version: state.answers.version?.body ?? null,
   };
+}
+
+/** When an answer could next change a colour, by the viewer's clock. @param spread keeps viewers apart, seconds */
+export function nextLook(state, now, spread) {
+  const updates = viewOf(state, now).services.flatMap((service) => service.updates);
+  const moments = updates.flatMap(({ time, limit, source }) => (source ? looks(time - state.clockOffset, limit, source, spread) : []));
+  return Math.min(...moments.filter((moment) => moment > now));
+}
+
+/** When the latest answer came, or failed to; null before the first. */
+function lastHeard({ answers, failures }) {
+  const times = STATUS_ROUTES.flatMap((name) => [answers[name]?.receivedAt, failures[name]?.at]).filter((time) => time !== undefined);
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
+function isOld(heardAt, now) {
+  return (now - heardAt) / 1000 > OLD_SECONDS;
+}
+
+/** The last state, marked as old. Names no age: it is read aloud when it changes. */
+function before({ title, tone }) {
+  return { tone: 'wait', title: tone === 'wait' ? title : `Checking… Last known: ${title}`, old: true };
 }
 
 /** A route's answer, and how far it may still be believed. */
@@ -39,17 +61,22 @@ function reading(state, name, now) {
   const answer = state.answers[name];
   const failure = state.failures[name];
   const age = answer ? ageSeconds(answer.receivedAt, now) ?? 0 : null;
+  const heardAt = failure?.at ?? answer?.receivedAt;
+  const old = heardAt !== undefined && isOld(heardAt, now);
   return {
     body: answer?.body ?? null,
     age,
-    waiting: !answer && !failure,
+    waiting: !answer && (!failure || old),
+    old,
     /** Nothing here speaks for the present any more. */
-    lost: answer ? age > STALE_SECONDS : Boolean(failure),
-    caution: failure ? `No answer from the API (${failure.reason})` : null,
+    lost: Boolean(failure) && !old && (!answer || age > STALE_SECONDS),
+    caution: failure && !old ? `No answer from the API (${failure.reason})` : null,
+    /** By the server's clock. Where no answer comes, time alone decides. */
+    askedAt: (failure || !answer ? now : answer.sentAt) + state.clockOffset,
   };
 }
 
-function service(id, { body, age, waiting, lost, caution }, checkOf, updatesOf) {
+function service(id, { body, age, waiting, old, lost, caution }, checkOf, updatesOf) {
   const check = body && checkOf(body);
   const shown = { id, name: NAMES[id], endpoint: text(check?.endpoint), notes: [], facts: facts(id, body) };
   if (waiting) return { ...shown, tone: 'wait', status: 'Checking', updates: [{ tone: 'wait', time: null, age: 'checking' }] };
@@ -58,18 +85,18 @@ function service(id, { body, age, waiting, lost, caution }, checkOf, updatesOf) 
   const ok = known && check.ok && !lost;
   if (known && !check.ok) shown.notes.push(text(check.error) ?? 'The check failed and gave no reason');
   if (body && !known) shown.notes.push('The API’s answer says nothing about this service');
-  if (caution || lost) {
+  if (caution || old) {
     const asOf = body ? `as of ${formatSpan(age)} ago` : null;
-    shown.notes.push([caution, asOf].filter(Boolean).join('; '));
+    shown.notes.push([caution, asOf, old && 'checking…'].filter(Boolean).join('; '));
   }
   const updates = body ? updatesOf(body) : [lastUpdate(null)];
   return {
     ...shown,
-    tone: !ok ? 'fail' : caution ? 'warn' : 'ok',
+    tone: old ? 'wait' : !ok ? 'fail' : caution ? 'warn' : 'ok',
     status: ok ? 'OK' : 'FAIL',
     latency: ok && Number.isFinite(check.latency_ms) ? `${check.latency_ms.toFixed(check.latency_ms < 10 ? 1 : 0)} ms` : null,
     // A source that cannot be reached is red, whatever its last time says.
-    updates: ok ? updates : updates.map((update) => ({ ...update, tone: 'fail' })),
+    updates: old || !ok ? updates.map((update) => ({ ...update, tone: old ? 'wait' : 'fail' })) : updates,
   };
 }
 
@@ -79,11 +106,13 @@ function facts(id, body) {
   return {};
 }
 
-function lastUpdate(value, serverNow, limit) {
+function lastUpdate(value, serverNow, askedAt, given, source) {
   const time = parseTime(value);
   if (time === null) return { tone: 'fail', time, age: 'no valid time' };
+  const limit = Number.isFinite(given) ? given : STALE_SECONDS;
   const age = ageSeconds(time, serverNow);
-  return { tone: freshness(age, limit), time, age: age === null ? 'in the future' : `${formatSpan(age)} ago` };
+  const tone = knownFreshness(age, (askedAt - time) / 1000, limit, source);
+  return { tone, time, age: age === null ? 'in the future' : `${formatSpan(age)} ago`, limit, source };
 }
 
 function credentials(body, serverNow) {
@@ -98,7 +127,7 @@ function credentials(body, serverNow) {
   ];
 }
 
-function workerOf({ body, age, waiting, lost, caution }, serverNow) {
+function workerOf({ body, age, waiting, old, lost, caution, askedAt }, serverNow) {
   const unknown = { sources: {}, notes: [], deadLetters: null };
   if (waiting) return { ...unknown, tone: 'wait', summary: 'Worker: waiting for the first answer' };
   if (!body) return { ...unknown, tone: 'fail', summary: `Worker: ${caution}` };
@@ -107,9 +136,8 @@ function workerOf({ body, age, waiting, lost, caution }, serverNow) {
   const notes = [];
   for (const { source, timestamp, stale, stale_after_seconds: limit, error, note } of list(body.sources)) {
     if (!Object.hasOwn(NAMES, source)) continue;
-    // Counted on from the time itself: a worker that stopped shows before the next refresh.
-    const update = lastUpdate(timestamp, serverNow, limit);
-    const tone = stale === true || lost ? 'fail' : update.tone;
+    const update = lastUpdate(timestamp, serverNow, askedAt, limit, source);
+    const tone = old ? 'wait' : stale === true || lost ? 'fail' : update.tone;
     sources[source] = { ...update, tone, limit };
     if (tone === 'fail') notes.push(`${NAMES[source]}: ${text(error) ?? `last written ${update.age}`}`);
     if (text(note)) notes.push(`${NAMES[source]}: ${note}`);
@@ -118,21 +146,22 @@ function workerOf({ body, age, waiting, lost, caution }, serverNow) {
   const fresh = all.filter((source) => source.tone !== 'fail');
   const well = body.ok === true && all.length > 0 && !lost;
   const newest = all.reduce((a, b) => (a.time >= b.time ? a : b), {});
-  const summary = lost
-    ? `nothing heard for ${formatSpan(age)}`
+  const summary = lost || old
+    ? `nothing heard for ${formatSpan(age)}${old ? '; checking…' : ''}`
     : fresh.length < all.length
       ? `${fresh.length} of ${all.length} sources up to date`
       : well ? `wrote to ${all.length} sources, last ${newest.age}` : text(body.error) ?? 'not well';
   return {
-    tone: well ? worst([caution ? 'warn' : 'ok', ...all.map((source) => source.tone)]) : 'fail',
+    tone: old ? 'wait' : well ? worst([caution ? 'warn' : 'ok', ...all.map((source) => source.tone)]) : 'fail',
     summary: `Worker: ${summary}`,
     sources,
     notes,
-    deadLetters: deadLetters(body.dead_letters),
+    deadLetters: deadLetters(body.dead_letters, caution !== null || old),
   };
 }
 
-function deadLetters(letters) {
+function deadLetters(letters, last) {
+  if (last && letters?.count === 0) return { tone: 'wait', text: 'Dead letters: not known; none when last heard of' };
   if (!Number.isInteger(letters?.count)) return { tone: 'warn', text: 'Dead letters: not known' };
   if (letters.count === 0) return { tone: 'ok', text: 'No dead letters' };
   const { source, timestamp, error } = letters.latest ?? {};
@@ -152,7 +181,7 @@ function overall(state, services, worker) {
       : say('warn', 'The API does not answer; these are its last values');
   }
   if (failing.length === 1) return say('fail', `${failing[0].name} is failing`);
-  if (failing.length > 1) return say('fail', `${failing.length} of ${services.length} services are failing`);
+  if (failing.length > 1) return say('fail', `${failing.length} of ${services.length} services are failing: ${failing.map(({ name }) => name).join(', ')}`);
   if (silent > 0) return say('warn', 'Part of the API does not answer; these are its last values');
   if (worker.tone === 'wait' || services.some((service) => service.tone === 'wait')) return say('wait', 'Checking the services');
   switch (worst([worker.tone, ...services.flatMap((service) => service.updates.map((update) => update.tone))])) {
@@ -162,16 +191,16 @@ function overall(state, services, worker) {
   }
 }
 
-/** The tone of each arrow of the picture: that of the check that travels over it. */
-function flows(state, services, worker) {
+/** The tone of each arrow: that of the check that travels over it. */
+function flows(state, services, worker, old) {
   const [postgres, valkey, iam, secret] = services.map((service) => service.tone);
   const written = (source) => (worker.tone === 'wait' ? 'wait' : worker.sources[source]?.tone ?? 'fail');
   const failures = STATUS_ROUTES.map((name) => state.failures[name]).filter(Boolean);
   const answers = STATUS_ROUTES.filter((name) => state.answers[name] && !state.failures[name]).length;
-  const api = answers > 0 ? (failures.length > 0 ? 'warn' : 'ok') : failures.length > 0 ? 'fail' : 'wait';
-  const site = state.failures.config ? 'fail' : state.answers.config ? 'ok' : 'wait';
-  // An error page, too, comes from somebody: what was reached is well, and what lies behind it is not.
-  const reached = answers > 0 || site === 'ok' || failures.some(({ kind }) => kind === 'http' || kind === 'content');
+  const api = old ? 'wait' : answers > 0 ? (failures.length > 0 ? 'warn' : 'ok') : failures.length > 0 ? 'fail' : 'wait';
+  const site = old ? 'wait' : state.failures.config ? 'fail' : state.answers.config ? 'ok' : 'wait';
+  // An error page, too, comes from somebody.
+  const reached = !old && (answers > 0 || site === 'ok' || failures.some(({ kind }) => kind === 'http' || kind === 'content'));
   return {
     'browser-edge': reached ? 'ok' : api,
     'edge-spaces': site,
@@ -186,7 +215,7 @@ function flows(state, services, worker) {
   };
 }
 
-/** Seconds since the oldest of the status answers: what is shown is no newer than the answer missed longest. */
+/** Seconds since the oldest of the status answers. */
 function valuesAge(state, now) {
   const times = STATUS_ROUTES.map((name) => state.answers[name]?.receivedAt);
   return times.includes(undefined) ? null : ageSeconds(Math.min(...times), now) ?? 0;
@@ -198,7 +227,7 @@ function worst(tones) {
   return RANK[Math.max(...tones.map((tone) => RANK.indexOf(tone)))];
 }
 
-/** Compact JSON laid out for reading; any other text, and JSON that would not come out the same, as it is. */
+/** Compact JSON laid out for reading; any other text as it is. */
 function readable(value) {
   const given = text(value);
   if (given === null || !/^[[{]/.test(given)) return given;

@@ -1,5 +1,6 @@
 /** Connects the parts: requests change the state; state and time give the view to draw. */
 import { NoAnswer, ask, readConfig } from './api.js';
+import { now } from './clock.js';
 import { drawFlow } from './draw/flow.js';
 import { drawHistory } from './draw/history.js';
 import { drawFooter, drawOverall, drawRefresh } from './draw/overall.js';
@@ -7,18 +8,26 @@ import { drawTable } from './draw/table.js';
 import { Refresher } from './refresh.js';
 import { STATUS_ROUTES } from './services.js';
 import { EMPTY, answered, failed, historyDue } from './state.js';
-import { viewOf } from './view.js';
+import { nextLook, viewOf } from './view.js';
 
 const TICK = 1_000;
+
+/** Seconds by which viewers ask apart for what the worker has just written. */
+const SPREAD = 1;
+const spread = SPREAD * Math.random();
 
 let state = EMPTY;
 let base = null;
 
 let drawing = false;
+
+/** Nobody looks, and the tab says so. */
+let paused = false;
+
 const turn = new MessageChannel();
 turn.port1.onmessage = redraw;
 
-const refresher = new Refresher(refresh, redrawSoon);
+const refresher = new Refresher(refresh, redrawSoon, (after) => nextLook(state, after, spread));
 
 /** One refresh. Each answer is shown when it arrives; none waits for another. */
 async function refresh(order) {
@@ -28,7 +37,7 @@ async function refresh(order) {
   const get = (name) => keep(name, order, () => ask(base, name, first));
   const statuses = STATUS_ROUTES.map(get);
   const others = [];
-  if (historyDue(state, Date.now())) others.push(get('history'));
+  if (historyDue(state, now())) others.push(get('history'));
   if (!state.answers.version) others.push(get('version'));
   const answers = await Promise.all(statuses);
   await Promise.all([config, ...others]);
@@ -48,7 +57,7 @@ async function keep(name, order, request) {
     return answer;
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    state = failed(state, name, order, error);
+    state = failed(state, name, order, error, now());
     return null;
   } finally {
     if (name !== 'config') redrawSoon();
@@ -65,10 +74,11 @@ function redraw() {
   drawing = false;
   // Until then the HTML stands.
   if (base === null) return;
-  const now = Date.now();
-  const view = viewOf(state, now);
-  drawOverall(view.overall, view.worker);
-  drawRefresh(refresher.status, view.valuesAge, now);
+  const at = now();
+  const view = viewOf(state, at);
+  paused = document.hidden && Boolean(view.overall.old);
+  drawOverall(view.overall, view.worker, !document.hidden);
+  drawRefresh(refresher.status, view.valuesAge, at);
   drawTable(view.services);
   drawFlow(view.flows);
   drawHistory(view.history);
@@ -78,8 +88,13 @@ function redraw() {
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) refresher.pause();
   else refresher.resume();
+  redraw();
 });
 document.getElementById('refresh').addEventListener('click', () => refresher.demand());
-setInterval(() => document.hidden || redraw(), TICK);
+setInterval(() => {
+  if (paused && document.hidden) return;
+  refresher.catchUp();
+  redraw();
+}, TICK);
 
-if (!document.hidden) refresher.now();
+if (!document.hidden) refresher.refresh();

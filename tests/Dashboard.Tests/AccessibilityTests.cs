@@ -55,6 +55,12 @@ public sealed class AccessibilityTests(BrowserFixture browser, SystemFixture sys
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#services")).ToBeFocusedAsync();
 
+        foreach (var service in (string[])[Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret])
+        {
+            await page.Keyboard.PressAsync("Tab");
+            await Expect(viewer.Row(service).GetByRole(AriaRole.Link)).ToBeFocusedAsync();
+        }
+
         await page.Keyboard.PressAsync("Tab");
         await Expect(viewer.Fact("secret_value")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");

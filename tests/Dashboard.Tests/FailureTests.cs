@@ -81,7 +81,7 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
     }
 
     [Fact]
-    public async Task Two_services_down_are_counted()
+    public async Task Two_services_down_are_counted_and_named()
     {
         var viewer = await OpenWellAsync();
 
@@ -90,7 +90,7 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
         {
             using var fault = System.Aws.Faults.Add(new Fault(FaultKind.InternalError) { Service = "secretsmanager" });
             await viewer.RefreshUntilAsync(
-                (expect, timeout) => expect.ToHaveTextAsync("2 of 4 services are failing", new() { Timeout = timeout }), viewer.OverallTitle);
+                (expect, timeout) => expect.ToHaveTextAsync("2 of 4 services are failing: Valkey, AWS Secrets Manager", new() { Timeout = timeout }), viewer.OverallTitle);
             await Expect(viewer.Page).ToHaveTitleAsync("FAIL · App Platform + AWS");
         }
         finally

@@ -57,6 +57,93 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
         await Expect(viewer.Page.Locator($"[data-history={Sources.Valkey}] .availability")).Not.ToHaveTextAsync("100 %");
     }
 
+    // Minutes of the last two hours, to 12:04, each service's the same but for those that are given.
+    private const string TwoHours =
+        """
+        const START = Date.parse('2026-03-01T10:05:00Z');
+        const line = (change) => { const all = 'o'.repeat(120).split(''); change?.(all); return { start: new Date(START).toISOString(), step_seconds: 60, outcomes: all.join('') }; };
+        const history = world.history = (now, was) => ({
+          ...was, generated_at: new Date(now).toISOString(),
+          services: was.services.map((one) => ({ ...one, availability_24h: 1, availability_90d: 1, minutes: line(history.minutes?.[one.service] ?? history.all), hours: history.hours?.[one.service] ?? { ...one.hours, outcomes: '' }, days: [] })),
+        });
+        """;
+
+    [Fact]
+    public async Task A_service_that_fails_now_is_an_open_interruption_even_before_it_is_recorded()
+    {
+        var viewer = await OpenImaginedAsync("world.failing = { valkey: 'connection refused' };");
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(["Valkey: failing since 2026-03-01 12:05 UTC"]);
+        await Expect(viewer.Page.Locator("#no-interruption")).ToBeHiddenAsync();
+        await Expect(viewer.Page.Locator("[data-history=valkey] .availability")).ToHaveTextAsync("below 100 %");
+        await Expect(viewer.Page.Locator("[data-history=postgres] .availability")).ToHaveTextAsync("100 %");
+        await Expect(viewer.Bars(Sources.Valkey).Last).ToHaveAttributeAsync("title", new Regex("failing now$"));
+    }
+
+    [Fact]
+    public async Task An_open_interruption_is_shown_with_the_start_that_was_recorded()
+    {
+        var viewer = await OpenImaginedAsync("world.failing = { valkey: 'down' }; history.minutes = { valkey: (all) => all.fill('x', 100) };");
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(["Valkey: failing since 2026-03-01 11:45 UTC"]);
+    }
+
+    [Fact]
+    public async Task An_outage_of_seconds_that_the_worker_did_not_see_leaves_a_trace()
+    {
+        var viewer = await OpenImaginedAsync("world.failing = { iam: 'refused' };");
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(10));
+        await viewer.Page.EvaluateAsync("world.failing = {}");
+
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(60));
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(new Regex(@"^AWS IAM Roles Anywhere: 2026-03-01 12:05 to 12:0\d UTC \(\d+ (s|min)\)$"));
+    }
+
+    [Fact]
+    public async Task A_worker_that_stopped_for_minutes_leaves_a_trace_and_one_that_is_stopped_shows_since_when()
+    {
+        var viewer = await OpenImaginedAsync("history.all = (all) => { all.fill('.', 30, 37); all.length = 115; };");
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(
+        [
+            "Worker: nothing heard since 2026-03-01 12:00 UTC",
+            "Worker: nothing heard 2026-03-01 10:35 to 10:42 UTC (7 min)",
+        ]);
+    }
+
+    [Fact]
+    public async Task The_90_days_list_their_own_interruptions_with_dates_within_reach_of_the_keyboard()
+    {
+        var viewer = await OpenImaginedAsync(
+            """
+            history.minutes = { secret: (all) => all.fill('x', 60, 62) };
+            history.hours = { postgres: { start: '2026-02-01T00:00:00Z', step_seconds: 3600, outcomes: 'ooommxooooooooooooooooooooom' + 'o'.repeat(100) + 'x' } };
+            """);
+        await Expect(viewer.Interruptions).ToHaveTextAsync(["AWS Secrets Manager: 2026-03-01 11:05 to 11:07 UTC (2 min)"]);
+
+        await viewer.Page.Locator("input[value=day]").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("ArrowRight");
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(
+        [
+            "AWS Secrets Manager: 2026-03-01 11:05 to 11:07 UTC (2 min)",
+            "PostgreSQL: 2026-02-06 08:00 to 09:00 UTC (at times)",
+            "PostgreSQL: 2026-02-02 03:00 to 04:00 UTC (at times)",
+            "PostgreSQL: 2026-02-01 03:00 to 06:00 UTC (at times)",
+        ]);
+        await viewer.Page.Keyboard.PressAsync("Tab");
+        await Expect(viewer.Page.GetByRole(AriaRole.Region, new() { Name = "Interruptions" })).ToBeFocusedAsync();
+    }
+
+    private async Task<Viewer> OpenImaginedAsync(string script)
+    {
+        var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);
+        var viewer = await OpenAsync(before: page => imagined.ReplaceAsync(page, TimeSpan.FromSeconds(305), TwoHours + script));
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(2));
+        return viewer;
+    }
+
     [Fact]
     public async Task A_history_that_cannot_be_read_says_so_and_keeps_its_last_copy()
     {

@@ -18,18 +18,81 @@ public sealed class LayoutTests(BrowserFixture browser, SystemFixture system) : 
         await FitsAsync(viewer);
     }
 
-    [Theory]
-    [InlineData(360, "narrow")]
-    [InlineData(1440, "wide")]
-    public async Task The_data_flow_is_drawn_for_the_width_with_readable_text(int width, string picture)
+    [Fact]
+    public async Task The_data_flow_is_drawn_for_every_width_with_text_that_can_be_read_and_stays_in_its_box()
     {
-        var viewer = await OpenWellAsync(new() { ViewportSize = new() { Width = width, Height = 900 } });
+        var viewer = await OpenWellAsync();
+        var picture = viewer.Page.Locator(".picture:visible");
 
-        await Expect(viewer.Page.Locator(".picture:visible")).ToHaveClassAsync($"picture {picture}");
-        // Height of the names on the screen, in CSS pixels.
-        var size = await viewer.Page.Locator($".picture.{picture}").EvaluateAsync<double>(
-            "svg => svg.getScreenCTM().a * parseFloat(getComputedStyle(svg).fontSize)");
-        Assert.InRange(size, 10, 18);
+        for (var width = 320; width <= 1600; width += 20)
+        {
+            await viewer.Page.SetViewportSizeAsync(width, 900);
+
+            // Height of the names on the screen, in CSS pixels.
+            var size = await picture.EvaluateAsync<double>("svg => svg.getScreenCTM().a * parseFloat(getComputedStyle(svg).fontSize)");
+            Assert.True(size is >= 10 and <= 18, $"{size:0.0} px at {width}");
+            var outside = await picture.EvaluateAsync<string[]>(
+                """
+                (svg) => [...svg.querySelectorAll('use')].flatMap((use) => {
+                  const node = document.querySelector(use.getAttribute('href'));
+                  const text = node.querySelectorAll('text');
+                  if (text.length === 0) return [];
+                  const room = parseFloat(getComputedStyle(svg).getPropertyValue('--node'));
+                  const style = getComputedStyle(svg);
+                  const canvas = document.createElement('canvas').getContext('2d');
+                  return [...text].filter((one) => {
+                    canvas.font = `${one.classList.contains('name') ? 600 : 400} ${style.fontSize} ${style.fontFamily}`;
+                    return canvas.measureText(one.textContent).width > room - 2;
+                  }).map((one) => one.textContent);
+                })
+                """);
+            Assert.True(outside.Length == 0, $"{string.Join(", ", outside)} at {width}");
+        }
+    }
+
+    [Theory]
+    [InlineData(Contract.Sources.Postgres)]
+    [InlineData(Contract.Sources.Secret)]
+    public async Task A_link_leads_to_one_service(string service)
+    {
+        var viewer = await OpenAsync(url: new Uri(System.DashboardUrl, $"#{service}"));
+
+        await Expect(viewer.Row(service).GetByRole(AriaRole.Link)).ToBeInViewportAsync();
+        Assert.NotEqual("none", await viewer.Row(service).GetByRole(AriaRole.Rowheader).EvaluateAsync<string>("th => getComputedStyle(th).boxShadow"));
+    }
+
+    [Fact]
+    public async Task A_long_error_has_the_width_of_the_table()
+    {
+        var error = string.Join(' ', Enumerable.Repeat("no pg_hba.conf entry for host", 12));
+        var viewer = await OpenAsync(before: page => page.RouteAsync(
+            $"**{Contract.Routes.SecretStatus}", route => route.FulfillAsync(new() { Body = $$"""{"ok":false,"error":"{{error}}"}""" })));
+
+        await Expect(viewer.Notes(Contract.Sources.Secret)).ToHaveTextAsync(error);
+        Assert.InRange((await viewer.Notes(Contract.Sources.Secret).BoundingBoxAsync())!.Width, 700, 1400);
+    }
+
+    [Fact]
+    public async Task On_paper_there_are_no_buttons_and_nothing_is_cut_off()
+    {
+        var viewer = await OpenWellAsync();
+
+        await viewer.Page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        await Expect(viewer.RefreshButton).ToBeHiddenAsync();
+        await Expect(viewer.Fact("secret_value")).ToHaveCSSAsync("max-height", "none");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Who_has_high_contrast_colours_sees_which_span_is_selected(ColorScheme scheme)
+    {
+        var viewer = await OpenWellAsync(new() { ForcedColors = ForcedColors.Active, ColorScheme = scheme });
+        Task<string> Background(string span) =>
+            viewer.Page.Locator($"input[value={span}] + span").EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor");
+
+        Assert.NotEqual(await Background("season"), await Background("day"));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace HybridCloud.Dashboard.Tests;
 public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
 {
     // What hides and shows a tab, for a browser without windows.
-    private const string Tab =
+    internal const string Tab =
         """
         let shown = true;
         Object.defineProperty(document, 'hidden', { get: () => !shown });
@@ -269,7 +269,11 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         await viewer.RefreshButton.ClickAsync();
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
         var asked = new ConcurrentQueue<string>();
-        viewer.Page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).AbsolutePath);
+        viewer.Page.Request += (_, request) =>
+        {
+            var path = new Uri(request.Url).AbsolutePath;
+            if (Routes.Public.Contains(path)) asked.Enqueue(path);
+        };
         return (viewer, asked);
     }
 

@@ -38,6 +38,9 @@ public sealed partial class Viewer(IPage page)
     /// <summary>An arrow of the picture of the data flow, "api-postgres" for example.</summary>
     public ILocator Arrow(string flow) => page.Locator($".wide [data-flow={flow}]");
 
+    /// <summary>What is listed under the history, open ones first.</summary>
+    public ILocator Interruptions => page.Locator("#interruptions li");
+
     public ILocator Bars(string service) => page.Locator($"[data-history={service}] .bars i");
 
     /// <summary>The time that a row shows as its last update.</summary>

@@ -35,6 +35,9 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>JSON of an app's active deployment.</summary>
     public Func<string> ActiveDeployment { get; set; } = () => "null";
 
+    /// <summary>What happens before an object is written, given its key: nothing, a wait, or false, with which the bucket refuses it.</summary>
+    public Func<string, Task<bool>> Writing { get; set; } = _ => Task.FromResult(true);
+
     public static async Task<CloudStandIn> StartAsync()
     {
         var cloud = new CloudStandIn(Loopback.Create());
@@ -205,6 +208,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
                 break;
             case "PUT":
                 var content = await BodyAsync(context);
+                if (!await Writing(key))
+                {
+                    await XmlAsync(context, 403, "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>");
+                    break;
+                }
+
                 if (context.Request.Headers.IfNoneMatch == "*" && !bucket.Objects.TryAdd(key, content))
                 {
                     await XmlAsync(context, 412, "<Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>");

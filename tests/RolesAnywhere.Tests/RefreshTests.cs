@@ -1,5 +1,6 @@
 using HybridCloud.AwsStandIn;
 using HybridCloud.AwsStandIn.Faults;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
 
@@ -154,13 +155,13 @@ public sealed class RefreshTests
         while (!await condition()) await Task.Delay(10, deadline.Token);
     }
 
-    private sealed record Renewal(Account Account, ManualClock Clock, RolesAnywhereCredentials Credentials, List<RolesAnywhereException> Heard) : IAsyncDisposable
+    private sealed record Renewal(Account Account, FakeTimeProvider Clock, RolesAnywhereCredentials Credentials, List<RolesAnywhereException> Heard) : IAsyncDisposable
     {
         public int Sessions => Account.Aws.Faults.CallsOf("rolesanywhere", "CreateSession");
 
         public static async Task<Renewal> StartAsync()
         {
-            var clock = new ManualClock(DateTimeOffset.UtcNow);
+            var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
             var account = await Account.OpenAsync(new AwsStandInOptions { TimeProvider = clock });
             var heard = new List<RolesAnywhereException>();
             return new Renewal(account, clock, account.Credentials(options: account.Options with { RefreshFailed = heard.Add }, time: clock), heard);

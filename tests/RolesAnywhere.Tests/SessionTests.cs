@@ -3,6 +3,7 @@ using System.Numerics;
 using Amazon.SecretsManager.Model;
 using Amazon.SecurityToken.Model;
 using HybridCloud.AwsStandIn;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
 
@@ -95,7 +96,7 @@ public sealed class SessionTests
     [Fact]
     public async Task The_session_says_when_it_was_created_and_when_it_ends()
     {
-        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var account = await Account.OpenAsync(new AwsStandInOptions { TimeProvider = clock });
         var credentials = account.Credentials(time: clock);
         Assert.Null(credentials.Session);

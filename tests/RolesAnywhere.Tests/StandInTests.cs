@@ -8,6 +8,7 @@ using Amazon.SecurityToken.Model;
 using HybridCloud.AwsStandIn;
 using HybridCloud.AwsStandIn.Faults;
 using HybridCloud.Iam;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
 
@@ -179,7 +180,7 @@ public sealed class StandInTests
     [Fact]
     public async Task A_secret_that_is_written_too_often_runs_out_of_versions_and_recovers_after_a_day()
     {
-        var clock = new ManualClock(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var account = await Account.OpenAsync(new AwsStandInOptions { MaxSecretVersions = 103, TimeProvider = clock, ProfileDuration = TimeSpan.FromHours(12) });
         var session = account.Session(TimeSpan.FromDays(3));
         using var secrets = account.SecretsManager(session);

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
 using HybridCloud.Contract;
-using HybridCloud.Workload.Postgres;
 using Npgsql;
 using RolesAnywhere;
 using StackExchange.Redis;

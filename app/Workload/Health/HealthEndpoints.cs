@@ -23,16 +23,13 @@ internal static class VersionEndpoints
     {
         var started = routes.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
         var answer = Task.FromResult(JsonAnswer.Serialize(
-            new VersionAnswer(BuildInformation.Version, BuildInformation.Commit, started), HealthJson.Default.VersionAnswer));
+            new VersionAnswer(BuildInformation.Version, BuildInformation.Commit, started), VersionJson.Default.VersionAnswer));
         routes.MapAnswer(Routes.Version, _ => answer);
     }
 }
 
-internal sealed record HealthAnswer(string Status, string Version);
-
 internal sealed record VersionAnswer(string Version, string Commit, DateTimeOffset StartedAt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcTimeConverter)])]
-[JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
-internal sealed partial class HealthJson : JsonSerializerContext;
+internal sealed partial class VersionJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using HybridCloud.Workload.Checks;
 using Npgsql;
 
 namespace HybridCloud.Workload.Postgres;

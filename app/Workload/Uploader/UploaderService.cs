@@ -20,7 +20,7 @@ internal sealed partial class UploaderService(
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
 
     /// <summary>Time for uploads that are under way when the service is told to stop; the host's own limit is longer.</summary>
-    private static readonly TimeSpan DrainTime = WorkloadHost.ShutdownTimeout - TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DrainTime = Shutdown.Timeout - TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim slots = new(options.Concurrency);
 

@@ -1,5 +1,4 @@
 using HybridCloud.Contract;
-using HybridCloud.Workload.Health;
 using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Worker;

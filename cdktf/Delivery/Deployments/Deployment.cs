@@ -39,11 +39,38 @@ internal sealed class Deployment
     /// <summary>What was deployed to this target before.</summary>
     public ReleaseLog Log(string stack) => new(store, target, stack, TimeProvider.System);
 
+    /// <summary>Who changes a stack now, or null.</summary>
+    public Task<StateLock?> LockAsync(string stack, CancellationToken cancellationToken) =>
+        store.ReadAsync<StateLock>(StateLock.Key(target.StateKey(stack)), cancellationToken);
+
     /// <summary>Plans every stack of the settings and keeps the plans.</summary>
     /// <param name="arguments">More arguments of <c>terraform plan</c>, given the stack's plan without them; null for none.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
-    public async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(
-        Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken) =>
+        PlanStacksAsync(arguments, locked: true, cancellationToken);
+
+    /// <summary>Plans every stack of the settings to be looked at, without taking the lock of its state.</summary>
+    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> LookAsync(CancellationToken cancellationToken) =>
+        PlanStacksAsync(arguments: null, locked: false, cancellationToken);
+
+    /// <summary>Waits until nobody changes the stacks of the settings, so that a deployment that is under way is not taken for drift.</summary>
+    /// <exception cref="DeliveryException">Somebody still does after LOCK_TIMEOUT.</exception>
+    public async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        var until = TimeProvider.System.GetUtcNow() + settings.LockPatience;
+        foreach (var stack in settings.Stacks)
+        {
+            while (await LockAsync(stack, cancellationToken) is { } held)
+            {
+                if (TimeProvider.System.GetUtcNow() >= until)
+                    throw new DeliveryException($"The state of {stack} is locked {held}, longer than {settings.LockTimeout} from now: {settings.Environment} was not looked at. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
+                await Task.Delay(settings.LockPatience / 60, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanStacksAsync(
+        Func<Plan, IReadOnlyList<string>>? arguments, bool locked, CancellationToken cancellationToken)
     {
         new PlanFolder(settings.WorkFolder).Clear(settings.Environment);
         var planned = new List<(StackWorkspace, Plan)>();
@@ -51,8 +78,12 @@ internal sealed class Deployment
         {
             var workspace = new StackWorkspace(Of(stack), target, stack, output);
             await workspace.InitAsync(cancellationToken);
+            if (locked && await LockAsync(stack, cancellationToken) is { } held)
+                await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.LockTimeout} for it");
             // A first plan that only tells the addresses need not ask the clouds.
-            var plan = await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken);
+            var plan = locked
+                ? await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken)
+                : await workspace.LookAsync(cancellationToken);
             if (arguments?.Invoke(plan) is { Count: > 0 } more)
                 plan = await workspace.PlanAsync(more, cancellationToken);
             planned.Add((workspace, plan));
@@ -66,18 +97,68 @@ internal sealed class Deployment
     public async Task ApplyAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         Permit([.. planned.Select(p => p.Plan)]);
-        foreach (var (workspace, plan) in planned)
+        await ApplyPermittedAsync(planned, cancellationToken);
+    }
+
+    /// <summary>
+    /// Plans and applies, and writes down what was tried before anything is changed: should this machine die, the next run knows what
+    /// is out there.
+    /// </summary>
+    /// <exception cref="FailedApplyException">The apply began and failed; the log says so.</exception>
+    /// <exception cref="DeliveryException">Something stops it before; then nothing was applied.</exception>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var planned = await PlanAsync(arguments: null, cancellationToken);
+        Permit([.. planned.Select(p => p.Plan)]);
+        var commit = await SourceCommit.FindAsync(settings, cancellationToken);
+        foreach (var stack in settings.Stacks)
+            await Log(stack).BeginAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, commit, cancellationToken);
+        try
         {
-            if (plan.HasChanges)
-                await workspace.ApplyAsync(cancellationToken);
-            else
-                await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+            await ApplyPermittedAsync(planned, cancellationToken);
+        }
+        catch (DeliveryException e) when (e.NothingChanged)
+        {
+            foreach (var stack in settings.Stacks)
+                await Log(stack).WithdrawAsync(cancellationToken);
+            throw;
+        }
+        catch (DeliveryException e)
+        {
+            await CompleteAsync(ReleaseState.Failed, cancellationToken);
+            throw new FailedApplyException(e);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CompleteAsync(ReleaseState.Failed, CancellationToken.None);
+            throw;
         }
     }
 
-    /// <summary>Plans and applies.</summary>
-    public async Task ApplyAsync(CancellationToken cancellationToken) =>
-        await ApplyAsync(await PlanAsync(arguments: null, cancellationToken), cancellationToken);
+    private async Task ApplyPermittedAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
+    {
+        var changed = false;
+        foreach (var (workspace, plan) in planned)
+        {
+            if (!plan.HasChanges)
+            {
+                await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+                continue;
+            }
+
+            try
+            {
+                await workspace.ApplyAsync(cancellationToken);
+            }
+            catch (DeliveryException e) when (e.NothingChanged && changed)
+            {
+                // Of this stack; a former one has changed.
+                throw new DeliveryException(e.Message, e) { GoesOn = true };
+            }
+
+            changed = true;
+        }
+    }
 
     /// <summary>Looks at what runs of the stacks of the settings.</summary>
     /// <returns>What is wrong, one sentence a check.</returns>
@@ -99,11 +180,11 @@ internal sealed class Deployment
         return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
     }
 
-    /// <summary>Writes down which image was applied, and whether it is well.</summary>
-    public async Task RecordAsync(bool healthy, CancellationToken cancellationToken)
+    /// <summary>Writes down how the release went that <see cref="ReleaseAsync"/> began.</summary>
+    public async Task CompleteAsync(ReleaseState state, CancellationToken cancellationToken)
     {
         foreach (var stack in settings.Stacks)
-            await Log(stack).AddAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, healthy, cancellationToken);
+            await Log(stack).CompleteAsync(state, cancellationToken);
     }
 
     /// <summary>

@@ -2,16 +2,18 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>What was deployed, kept beside the state, so that any machine can go back to the last healthy image.</summary>
+/// <summary>What was deployed, kept beside the state, so that any machine knows what runs and can go back to the last healthy image.</summary>
 internal sealed class ReleaseLog(StateStore store, Target target, string stack, TimeProvider time)
 {
     private const int Kept = 50;
 
-    /// <summary>The newest healthy release of another image since the stack was last destroyed, or null.</summary>
-    public async Task<Release?> LastHealthyAsync(string? otherThan, CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).LastOrDefault(r => r.DestroyedAt is null && r.Healthy && r.Image != otherThan);
+    /// <summary>The newest healthy release since the stack was last destroyed, or null.</summary>
+    /// <param name="otherThan">A release whose image is not wanted.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Release?> LastHealthyAsync(Release? otherThan, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).LastOrDefault(r => r.DestroyedAt is null && r.State == ReleaseState.Healthy && (otherThan is null || !r.RunsSameImage(otherThan)));
 
-    /// <summary>The release that is deployed now, or null.</summary>
+    /// <summary>The release that was tried last, whatever became of it, or null when nothing is deployed.</summary>
     public async Task<Release?> LastAsync(CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault() is { DestroyedAt: null } last ? last : null;
 
@@ -19,15 +21,40 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
     public async Task<string?> DigestAsync(string image, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault(r => r.Image == image)?.Digest;
 
-    /// <summary>Adds a release.</summary>
-    public async Task AddAsync(string image, string? digest, string? promoted, bool healthy, CancellationToken cancellationToken)
+    /// <summary>Writes down that a release is about to be applied.</summary>
+    /// <param name="image">Tag of the image.</param>
+    /// <param name="digest">Its digest.</param>
+    /// <param name="promoted">The whole image where it was promoted.</param>
+    /// <param name="commit">Commit of the configuration.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task BeginAsync(string image, string? digest, string? promoted, string? commit, CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);
-        // The result of its test completes the entry that was made when the image was applied.
-        if (releases.Count > 0 && releases[^1] is { Healthy: false, DestroyedAt: null } last && last.Image == image)
-            releases.RemoveAt(releases.Count - 1);
-        releases.Add(new Release(image, digest, promoted, time.GetUtcNow(), healthy));
-        await store.WriteAsync(target.ReleasesKey(stack), releases.TakeLast(Kept).ToList(), cancellationToken);
+        releases.Add(new Release(image, digest, promoted, time.GetUtcNow(), ReleaseState.Applying, commit));
+        // However many attempts failed since, what can be gone back to stays.
+        var back = releases.LastOrDefault(r => r.State == ReleaseState.Healthy);
+        var kept = releases.TakeLast(Kept).ToList();
+        if (back is not null && !kept.Contains(back))
+            kept.Insert(0, back);
+        await WriteAsync(kept, cancellationToken);
+    }
+
+    /// <summary>Writes down how the release went that <see cref="BeginAsync"/> added last.</summary>
+    public async Task CompleteAsync(ReleaseState state, CancellationToken cancellationToken)
+    {
+        var releases = await ReadAsync(cancellationToken);
+        if (releases.Count == 0)
+            return;
+        releases[^1] = releases[^1] with { State = state };
+        await WriteAsync(releases, cancellationToken);
+    }
+
+    /// <summary>Takes back what <see cref="BeginAsync"/> added: nothing of it was applied.</summary>
+    public async Task WithdrawAsync(CancellationToken cancellationToken)
+    {
+        var releases = await ReadAsync(cancellationToken);
+        if (releases is [.., { State: ReleaseState.Applying }])
+            await WriteAsync(releases[..^1], cancellationToken);
     }
 
     /// <summary>Notes that nothing of what was released is left.</summary>
@@ -35,9 +62,12 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
     {
         var releases = await ReadAsync(cancellationToken);
         if (releases.Count > 0)
-            await store.WriteAsync(target.ReleasesKey(stack), releases.ConvertAll(r => r with { DestroyedAt = r.DestroyedAt ?? time.GetUtcNow() }), cancellationToken);
+            await WriteAsync(releases.ConvertAll(r => r with { DestroyedAt = r.DestroyedAt ?? time.GetUtcNow() }), cancellationToken);
     }
 
     private async Task<List<Release>> ReadAsync(CancellationToken cancellationToken) =>
         await store.ReadAsync<List<Release>>(target.ReleasesKey(stack), cancellationToken) ?? [];
+
+    private Task WriteAsync(List<Release> releases, CancellationToken cancellationToken) =>
+        store.WriteAsync(target.ReleasesKey(stack), releases, cancellationToken);
 }

@@ -10,7 +10,11 @@ internal static class ProcessRunner
     public static async Task<TerraformResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> variables, TextWriter? echo, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A terminal's Ctrl-C, and what .github/step.sh makes of a cancelled job, reach every process of the group. Terraform exits at once
+        // at a second signal, without its state and with its lock: in a session of its own it gets this program's one signal alone.
+        var search = variables.GetValueOrDefault("PATH");
+        var apart = program == "terraform" && Exists("setsid", search) && Exists(program, search);
+        var start = new ProcessStartInfo(apart ? "setsid" : program, apart ? [program, .. arguments] : arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -40,27 +44,30 @@ internal static class ProcessRunner
         }
         catch (OperationCanceledException)
         {
-            // Terraform finishes what it has begun and releases the lock when it is interrupted, not when it is killed.
-            await InterruptAsync(process);
+            await InterruptAsync(process, patience: program == "terraform" ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(30));
             throw;
         }
 
         return new TerraformResult(process.ExitCode, await output, await error);
     }
 
-    private static async Task InterruptAsync(Process process)
+    /// <summary>Asks a process to end. Terraform finishes what it has begun and releases the lock when it is interrupted, not when it is killed.</summary>
+    private static async Task InterruptAsync(Process process, TimeSpan patience)
     {
         using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
         }
     }
+
+    private static bool Exists(string program, string? search) =>
+        (search ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static async Task<string> ReadAsync(StreamReader reader, TextWriter? echo)
     {

@@ -87,19 +87,40 @@ internal sealed class StackWorkspace
     /// <summary>Plans, saves the plan, and reads it.</summary>
     /// <param name="arguments">More arguments, for example <c>-replace=…</c>.</param>
     /// <param name="cancellationToken">Stops Terraform, which then releases the lock.</param>
-    public async Task<Plan> PlanAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public Task<Plan> PlanAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => PlanAsync(arguments, LockTimeout, cancellationToken);
+
+    /// <summary>Plans without the state's lock: what is only looked at is never in a deployment's way.</summary>
+    public Task<Plan> LookAsync(CancellationToken cancellationToken) => PlanAsync([], "-lock=false", cancellationToken);
+
+    private async Task<Plan> PlanAsync(IReadOnlyList<string> arguments, string locking, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(SavedPlan)!);
-        await RunAsync("plan", ["-input=false", "-no-color", $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
+        await RunAsync("plan", ["-input=false", "-no-color", locking, $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
         File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
         await plans.WriteAsync(target.Environment, Stack, json, cancellationToken);
         return Plan.Parse(target.Environment, Stack, json);
     }
 
-    /// <summary>Applies exactly the plan that <see cref="PlanAsync"/> saved.</summary>
-    public Task ApplyAsync(CancellationToken cancellationToken) =>
-        RunAsync("apply", ["-input=false", "-no-color", SavedPlan], output, cancellationToken);
+    /// <summary>Applies exactly the plan that was saved last.</summary>
+    /// <exception cref="DeliveryException">It failed, or its state could not be written; the message says what became of that.</exception>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var errored = new ErroredState(settings, Stack, folder, PushAsync, TimeProvider.System);
+        try
+        {
+            await RunAsync("apply", ["-input=false", "-no-color", LockTimeout, SavedPlan], output, cancellationToken);
+        }
+        catch (DeliveryException e) when (errored.Exists)
+        {
+            throw new DeliveryException($"{e.Message}\n{await errored.KeepAsync(CancellationToken.None)}", e) { GoesOn = true };
+        }
+        catch (OperationCanceledException) when (errored.Exists)
+        {
+            await output.WriteLineAsync(await errored.KeepAsync(CancellationToken.None));
+            throw;
+        }
+    }
 
     /// <summary>The outputs in the state; empty before the first apply.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> OutputsAsync(CancellationToken cancellationToken)
@@ -117,6 +138,12 @@ internal sealed class StackWorkspace
     public Task UnlockAsync(string lockId, CancellationToken cancellationToken) =>
         RunAsync("force-unlock", ["-force", lockId], echo: null, cancellationToken);
 
+    private string LockTimeout => $"-lock-timeout={settings.LockTimeout}";
+
+    // The lock may be left from the apply whose state it is; Terraform refuses the state when a newer one was written meanwhile.
+    private Task<TerraformResult> PushAsync(string file, CancellationToken cancellationToken) =>
+        RunAsync("state", ["push", "-lock=false", file], echo: null, cancellationToken);
+
     private string SavedPlan => plans.SavedPlan(target.Environment, Stack);
 
     private async Task InitAsync(string[] mode, CancellationToken cancellationToken)
@@ -124,7 +151,7 @@ internal sealed class StackWorkspace
         File.Delete(Override);
         await RunAsync("init",
             [
-                "-input=false", "-no-color", .. mode,
+                "-input=false", "-no-color", LockTimeout, .. mode,
                 $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
                 // Other S3 servers have no host name for each bucket.
                 .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],

@@ -14,28 +14,28 @@ internal static partial class TerraformFailure
             var id = Field(text, "ID");
             return new DeliveryException(
                 $"The state of {stack} is locked by {Field(text, "Who")} since {Field(text, "Created")} ({Field(text, "Operation")}). Nothing was changed. " +
-                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}");
+                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}") { NothingChanged = true };
         }
 
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
-            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing of it was applied. Run the same command again: it plans anew; what was reviewed must be reviewed again: make plan review STACK={stack}");
+            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing of it was applied. Run the same command again: it plans anew; what was reviewed must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
 
         if (Protected().Matches(text) is { Count: > 0 } kept)
         {
             return new DeliveryException(
                 $"The {verb} of {stack} would destroy what its configuration protects: {string.Join(", ", kept.Select(m => m.Groups[1].Value).Distinct())}. Nothing was changed. " +
-                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.");
+                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.") { NothingChanged = true };
         }
 
         if (Quota().Match(text) is { Success: true } quota)
         {
             return new DeliveryException(
                 $"A cloud's limit was reached while applying {stack} ({quota.Value.Trim()}). What was made before it is in the state; nothing is lost. " +
-                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}");
+                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}") { GoesOn = true };
         }
 
         if (Credentials().Match(text) is { Success: true } refused)
-            return new DeliveryException($"A cloud refused the credentials during {verb} of {stack} ({refused.Value.Trim()}). Check them with `make target`.\n{Errors(text)}");
+            return new DeliveryException($"A cloud refused the credentials during {verb} of {stack} ({refused.Value.Trim()}). Check them with `make target`.\n{Errors(text)}") { GoesOn = true };
 
         return new DeliveryException($"terraform {verb} failed for {stack}:\n{Errors(text)}");
     }

@@ -34,14 +34,31 @@ internal sealed class DeployVerb : IVerb
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
-        await deployment.ApplyAsync(cancellationToken);
+        await SourceCommit.RefuseOlderAsync(
+            settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
+        try
+        {
+            await deployment.ReleaseAsync(cancellationToken);
+        }
+        catch (FailedApplyException e)
+        {
+            return await RollbackVerb.RunAsync(deployment, e, output, cancellationToken);
+        }
 
-        // Written down first: should the machine die during the test, the next run knows what is out there.
-        await deployment.RecordAsync(healthy: false, cancellationToken);
-        var faults = await deployment.SmokeAsync(cancellationToken);
+        IReadOnlyList<string> faults;
+        try
+        {
+            faults = await deployment.SmokeAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await deployment.CompleteAsync(ReleaseState.Failed, CancellationToken.None);
+            throw;
+        }
+
+        await deployment.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
         if (faults.Count > 0)
-            return await RollbackVerb.RunAsync(deployment, settings.ImageTag!, faults, output, cancellationToken);
-        await deployment.RecordAsync(healthy: true, cancellationToken);
+            return await RollbackVerb.RunAsync(deployment, faults, output, cancellationToken);
         await output.WriteLineAsync($"{settings.ImageTag} is deployed to {target.Environment}");
         return ExitCodes.Success;
     }

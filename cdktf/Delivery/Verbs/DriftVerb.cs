@@ -19,9 +19,11 @@ internal sealed class DriftVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
+        var present = new Deployment(settings, target, store, output);
+        await present.QuietAsync(cancellationToken);
+        var deployment = await present.AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
         var drifted = new List<string>();
-        foreach (var (workspace, plan) in await deployment.PlanAsync(arguments: null, cancellationToken))
+        foreach (var (workspace, plan) in await deployment.LookAsync(cancellationToken))
         {
             var report = DriftReport.Of(plan);
             drifted.AddRange(report.Drifted.Select(change => $"{workspace.Stack}: {change.Address} drifted: {string.Join(", ", Attributes(change))}"));

@@ -18,45 +18,67 @@ internal sealed class RollbackVerb : IVerb
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = new Deployment(settings, target, store, output);
-        var present = (await deployment.Log(deployment.Leading).LastAsync(cancellationToken))?.Image
+        var log = deployment.Log(deployment.Leading);
+        var last = await log.LastAsync(cancellationToken)
             ?? throw new DeliveryException("Nothing is deployed to this target, so there is nothing to go back to.");
-        var (image, faults) = await BackAsync(deployment, present, output, cancellationToken);
-        if (image is null)
-            throw new DeliveryException($"No image before {present} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
+        // What is well is left for the image before it; what is not, for the last release that was well, whichever it was.
+        var previous = await log.LastHealthyAsync(otherThan: last.State == ReleaseState.Healthy ? last : null, cancellationToken)
+            ?? throw new DeliveryException($"No image before {last.Image} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
+        var faults = await BackAsync(deployment, previous, output, cancellationToken);
         if (faults.Count > 0)
-            throw new DeliveryException($"{image} is deployed again and is not well either:\n{string.Join("\n", faults)}");
-        await output.WriteLineAsync($"{image} is deployed to {target.Environment} again");
+            throw new DeliveryException($"{previous.Image} is deployed again and is not well either:\n{string.Join("\n", faults)}");
+        await output.WriteLineAsync($"{previous.Image} is deployed to {target.Environment} again");
         return ExitCodes.Success;
     }
 
     /// <summary>Goes back after a failed smoke test, and reports both what failed and how going back went.</summary>
-    public static async Task<int> RunAsync(
-        Deployment deployment, string failed, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(Deployment deployment, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken) =>
+        RunAsync(deployment, failed => $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}", output, cancellationToken);
+
+    /// <summary>Goes back after a failed apply, unless the same command goes on once somebody mended what stopped it.</summary>
+    public static async Task<int> RunAsync(Deployment deployment, FailedApplyException failure, TextWriter output, CancellationToken cancellationToken)
     {
-        var (image, after) = await BackAsync(deployment, failed, output, cancellationToken);
-        var seen = $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}";
-        if (image is null)
-            throw new DeliveryException($"{seen}\nThere is no earlier healthy image to go back to; it stays deployed.");
+        if (failure.GoesOn)
+            throw new DeliveryException($"{failure.Message}\nNobody went back: parts of the deployment may be in place. Go on with the same command, or go back with `make rollback`.", failure);
+        return await RunAsync(deployment, failed => $"The apply of {failed} failed: {failure.Message}", output, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(Deployment deployment, Func<string, string> seen, TextWriter output, CancellationToken cancellationToken)
+    {
+        var log = deployment.Log(deployment.Leading);
+        var failed = (await log.LastAsync(cancellationToken))!;
+        var what = seen(failed.Image);
+        if (await log.LastHealthyAsync(otherThan: null, cancellationToken) is not { } previous)
+            throw new DeliveryException($"{what}\nNobody went back: There is no earlier healthy image to go back to; it stays deployed.");
+        if (previous.RunsSameImage(failed))
+            throw new DeliveryException($"{what}\nNobody went back: {previous.Image} is itself the last image that was well, so the image is not what failed. `make deploy IMAGE_TAG=…` deploys another one.");
+        IReadOnlyList<string> after;
+        try
+        {
+            after = await BackAsync(deployment, previous, output, cancellationToken);
+        }
+        catch (DeliveryException e)
+        {
+            throw new DeliveryException($"{what}\nNobody went back: {previous.Image} could not be deployed again: {e.Message}", e);
+        }
+
         if (after.Count > 0)
-            throw new DeliveryException($"{seen}\n{image} is deployed again and is not well either:\n{string.Join("\n", after)}");
-        await output.WriteLineAsync(seen);
-        await output.WriteLineAsync($"{image} is deployed again and well.");
+            throw new DeliveryException($"{what}\n{previous.Image} is deployed again and is not well either:\n{string.Join("\n", after)}");
+        await output.WriteLineAsync(what);
+        await output.WriteLineAsync($"{previous.Image} is deployed again and well.");
         return ExitCodes.RolledBack;
     }
 
-    private static async Task<(string? Image, IReadOnlyList<string> Faults)> BackAsync(
-        Deployment deployment, string present, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>Deploys a former release again.</summary>
+    /// <returns>What its smoke test found.</returns>
+    private static async Task<IReadOnlyList<string>> BackAsync(Deployment deployment, Release previous, TextWriter output, CancellationToken cancellationToken)
     {
-        if (await deployment.Log(deployment.Leading).LastHealthyAsync(otherThan: present, cancellationToken) is not { } previous)
-            return (null, []);
         await output.WriteLineAsync($"going back to {previous.Image}");
         var written = await deployment.WithImageAsync(previous.Image, previous.Promoted, rotateSecrets: false, cancellationToken);
         var back = await written.WithDigestAsync(pushed: true, cancellationToken);
-        await back.ApplyAsync(cancellationToken);
-        await back.RecordAsync(healthy: false, cancellationToken);
+        await back.ReleaseAsync(cancellationToken);
         var faults = await back.SmokeAsync(cancellationToken);
-        if (faults.Count == 0)
-            await back.RecordAsync(healthy: true, cancellationToken);
-        return (previous.Image, faults);
+        await back.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
+        return faults;
     }
 }

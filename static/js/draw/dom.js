@@ -23,5 +23,5 @@ export function setItems(parent, tag, items, fill) {
   setHidden(parent, items.length === 0);
 }
 
-/** The words for a tone, wherever it must be said and not only shown. */
+/** A tone in words. */
 export const WORDS = { ok: 'working', warn: 'late', fail: 'failing', wait: 'not known yet' };

@@ -2,6 +2,7 @@ import { WORDS, setItems, setText, setTone } from './dom.js';
 
 const arrows = [...document.querySelectorAll('[data-flow]')];
 const spoken = document.getElementById('flow-list');
+const sign = document.querySelector('#overall > .sign');
 
 const NAMES = {
   'browser-edge': 'Browser to CloudFront',
@@ -16,7 +17,12 @@ const NAMES = {
   'worker-secret': 'Worker to Secrets Manager',
 };
 
-/** The picture of the data flow, and the same as a list for those who do not see it. */
+setItems(document.querySelector('.legend'), 'li', Object.keys(WORDS), (item, tone) => {
+  item.append(sign.cloneNode(true), WORDS[tone]);
+  setTone(item, tone);
+});
+
+/** The picture, and the same as a list for those who do not see it. */
 export function drawFlow(flows) {
   for (const arrow of arrows) setTone(arrow, flows[arrow.dataset.flow]);
   setItems(spoken, 'li', Object.keys(NAMES), (item, id) => setText(item, `${NAMES[id]}: ${WORDS[flows[id]]}`));

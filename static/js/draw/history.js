@@ -1,11 +1,19 @@
-import { setHidden, setItems, setText, setTone } from './dom.js';
+import { NAMES } from '../services.js';
+import { setHidden, setItems, setText } from './dom.js';
 
 const section = document.getElementById('history');
 const problem = document.getElementById('history-problem');
 const interruptionList = document.getElementById('interruptions');
 const none = document.getElementById('no-interruption');
 const from = document.getElementById('history-from');
-const rows = new Map([...section.querySelectorAll('[data-history]')].map((row) => [row.dataset.history, row]));
+const template = section.querySelector('template');
+const rows = new Map(Object.entries(NAMES).map(([id, name]) => {
+  const row = template.content.firstElementChild.cloneNode(true);
+  row.dataset.history = id;
+  row.firstElementChild.textContent = name;
+  template.before(row);
+  return [id, row];
+}));
 
 const SPANS = {
   day: { from: '24 hours ago', label: 'last 24 hours' },
@@ -21,15 +29,20 @@ for (const choice of section.querySelectorAll('input[name=span]')) {
   });
 }
 
-/** A bar of outcomes and a figure for each service, and the latest interruptions in words. */
 export function drawHistory(history) {
   last = history;
+  const interruptions = history.interruptions[span];
   setHidden(problem, history.problem === null);
   setText(problem, history.problem ?? '');
   setText(from, SPANS[span].from);
   for (const service of history.services) drawRow(rows.get(service.id), service);
-  setHidden(none, !history.known || history.interruptions.length > 0);
-  setItems(interruptionList, 'li', history.interruptions, setText);
+  setHidden(none, !history.known || interruptions.length > 0);
+  setText(none, `None recorded in the ${SPANS[span].label}.`);
+  setHidden(interruptionList.parentElement, interruptions.length === 0);
+  setItems(interruptionList, 'li', interruptions, (item, { text, open }) => {
+    setText(item, text);
+    item.classList.toggle('open', open);
+  });
 }
 
 function drawRow(row, service) {
@@ -40,7 +53,6 @@ function drawRow(row, service) {
   const label = `${service.name}, ${SPANS[span].label}: ${availability}, ${failing} of ${bars.length} bars with failures`;
   if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label);
   setItems(picture, 'i', bars, (element, bar) => {
-    // A bar has no sign to look for.
     if (element.dataset.tone !== bar.tone) element.dataset.tone = bar.tone;
     if (element.title !== bar.text) element.title = bar.text;
   });

@@ -13,8 +13,11 @@ const footer = document.getElementById('version');
 const TAB_TITLE = document.title;
 const TAB_SIGNS = { ok: 'OK', warn: 'LATE', fail: 'FAIL', wait: '…' };
 
-/** The line that answers "is it well?", and the worker's account of itself. */
-export function drawOverall(overall, { summary, tone, notes, deadLetters }) {
+const icon = document.querySelector('link[rel=icon]');
+const icons = new Map([...document.querySelectorAll('link[data-icon]')].map((link) => [link.dataset.icon, link.getAttribute('href')]));
+
+/** The line that answers "is it well?". */
+export function drawOverall(overall, { summary, tone, notes, deadLetters }, watched) {
   setTone(overallCard, overall.tone);
   setText(title, overall.title);
   setTone(worker, tone);
@@ -25,22 +28,22 @@ export function drawOverall(overall, { summary, tone, notes, deadLetters }) {
     setTone(letters, deadLetters.tone);
     setText(letters.lastElementChild, deadLetters.text);
   }
-  const tab = `${TAB_SIGNS[overall.tone]} · ${TAB_TITLE}`;
+  const tab = `${overall.old && !watched ? 'PAUSED' : TAB_SIGNS[overall.tone]} · ${TAB_TITLE}`;
   if (document.title !== tab) document.title = tab;
+  const href = icons.get(overall.tone);
+  if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
 }
 
-/** Whether a refresh is under way, how old the values are, and when the next attempt is due. */
 export function drawRefresh({ running, failures, dueAt }, age, now) {
   if (button.getAttribute('aria-busy') !== String(running)) button.setAttribute('aria-busy', String(running));
   setText(button.lastElementChild, running ? 'Refreshing' : 'Refresh');
   const values = age === null ? 'No values yet' : `Updated ${formatSpan(age)} ago`;
   const next = formatSpan(Math.ceil(Math.max(0, dueAt - now) / 1000));
-  setText(freshness, failures > 0 && !running ? `${values}; trying again in ${next}` : values);
+  setText(freshness, running ? values : `${values}; ${failures > 0 ? 'trying again' : 'next'} in ${next}`);
   const tone = failures > 0 ? 'warn' : 'ok';
   if (freshness.dataset.tone !== tone) freshness.dataset.tone = tone;
 }
 
-/** Which build answers. */
 export function drawFooter(version) {
   if (version === null) return;
   const parts = [`API ${version.version}`];

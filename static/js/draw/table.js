@@ -10,24 +10,34 @@ function fieldsOf(row) {
     status: row.querySelector('.pill'),
     latency: row.querySelector('.latency'),
     notes: row.querySelector('.notes'),
+    more: row.querySelector('.more'),
+    line: row.querySelector('polyline'),
     endpoint: row.querySelector('.endpoint'),
     updates: [...row.querySelectorAll('.update')],
     facts: new Map([...row.querySelectorAll('[data-fact]')].map((fact) => [fact.dataset.fact, fact])),
   };
 }
 
-/** The table: one row a service. */
 export function drawTable(services) {
   for (const service of services) {
     const row = rows.get(service.id);
     setTone(row.status, service.tone);
     setText(row.status.lastElementChild, service.status);
     setText(row.latency, service.latency ?? '');
+    drawLine(row.line, service.latencies);
     setItems(row.notes, 'li', service.notes, setText);
+    setHidden(row.more, service.notes.length === 0);
     setText(row.endpoint, service.endpoint ?? '–');
     row.updates.forEach((element, i) => drawUpdate(element, service.updates[i]));
     for (const [id, element] of row.facts) setText(element, service.facts[id] ?? '–');
   }
+}
+
+/** Latencies as a line, from zero up to the longest. */
+function drawLine(line, latencies) {
+  const longest = Math.max(...latencies, 1);
+  const points = latencies.map((latency, i) => `${(60 * i) / Math.max(1, latencies.length - 1)},${15 - (14 * latency) / longest}`).join(' ');
+  if (line.getAttribute('points') !== points) line.setAttribute('points', points);
 }
 
 function drawUpdate(element, update) {

@@ -9,6 +9,8 @@ public sealed class DeployTests : Bootstrapped
 {
     private const string State = "poc-app-platform-aws/dev/hybrid.tfstate";
 
+    private const string Releases = "poc-app-platform-aws/dev/hybrid.releases.json";
+
     private EdgeStandIn edge = null!;
 
     protected override async Task SetUpAsync()
@@ -53,6 +55,121 @@ public sealed class DeployTests : Bootstrapped
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("good-1 is deployed again and well.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal("good-1", DeployedImage());
+    }
+
+    [Fact]
+    public async Task What_is_tried_is_written_down_before_it_is_applied()
+    {
+        var log = run.Inside("log-during-apply.json");
+        Synthesize("good-1", command: $"curl -sf -H 'Authorization: AWS4-HMAC-SHA256 Credential=AKIAONE/' {cloud.Url}/{cloud.Buckets.Single().Key}/{Releases} > {log}");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+        Assert.Contains("\"state\": \"applying\"", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"healthy\"", Text(Releases), StringComparison.Ordinal);
+        Assert.DoesNotContain("applying", Text(Releases), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_failed_apply_the_last_healthy_image_comes_back_by_itself()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("crashes-2", command: FailsOnlyFor("crashes-2"));
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "crashes-2"));
+
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.Output + outcome.Error);
+        Assert.Contains("The apply of crashes-2 failed: terraform apply failed for hybrid:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Deployment failed: crashes-2", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("good-1 is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("good-1", DeployedImage());
+        Assert.Equal(["good-1 healthy", "crashes-2 failed", "good-1 healthy"], States());
+    }
+
+    [Fact]
+    public async Task Going_back_by_hand_after_a_failed_apply_takes_the_last_healthy_image_and_not_the_one_before()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("good-2");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"))).Code);
+        Synthesize("limited-3", command: "test IMAGE_TAG != limited-3 || { echo 'LimitExceededException: Account limit reached' >&2; exit 1; }");
+        var stopped = await run.ProcessAsync("deploy", ("IMAGE_TAG", "limited-3"));
+
+        var outcome = await run.ProcessAsync("rollback");
+
+        Assert.Equal(ExitCodes.Failure, stopped.Code);
+        Assert.Contains("Nobody went back: parts of the deployment may be in place.", stopped.Error, StringComparison.Ordinal);
+        Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
+        Assert.Equal("good-2", DeployedImage());
+        Assert.Equal(["good-1 healthy", "good-2 healthy", "limited-3 failed", "good-2 healthy"], States());
+    }
+
+    [Fact]
+    public async Task When_going_back_fails_too_the_message_says_that_nobody_went_back()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("crashes-2", command: "echo Deployment failed >&2; exit 1");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "crashes-2"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("The apply of crashes-2 failed:", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nobody went back: good-1 could not be deployed again:", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(["good-1 healthy", "crashes-2 failed", "good-1 failed"], States());
+    }
+
+    [Fact]
+    public async Task An_image_that_was_well_before_is_not_blamed_for_a_configuration_that_fails()
+    {
+        Synthesize("good-1");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        Synthesize("good-2");
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"))).Code);
+        edge.FirewallOn = false;
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"), ("SMOKE_TIMEOUT_SECONDS", "2"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("Nobody went back: good-2 is itself the last image that was well", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("good-2", DeployedImage());
+    }
+
+    [Fact]
+    public async Task A_log_that_was_written_before_releases_had_a_state_is_still_gone_back_by()
+    {
+        Synthesize("new-2");
+        edge.Broken.Add("new-2");
+        Objects[Releases] = Encoding.UTF8.GetBytes(
+            """[{"image":"good-1","digest":null,"promoted":null,"at":"2026-11-01T00:00:00Z","healthy":true,"destroyedAt":null},{"image":"bad-1","at":"2026-11-02T00:00:00Z","healthy":false}]""");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "3"));
+
+        Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.Output + outcome.Error);
+        Assert.Equal("good-1", DeployedImage());
+        Assert.Equal(["good-1 healthy", "bad-1 unhealthy", "new-2 unhealthy", "good-1 healthy"], States());
+    }
+
+    [Fact]
+    public async Task A_run_of_an_older_commit_does_not_take_the_target_back_unless_the_commit_is_named()
+    {
+        var (older, newer) = await CommitsAsync();
+        Synthesize("good-1");
+        await GitAsync("checkout", "--quiet", newer);
+        Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
+        await GitAsync("checkout", "--quiet", older);
+
+        var again = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+        var named = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"), ("OLDER_COMMIT", older[..9]));
+
+        Assert.Equal(ExitCodes.Failure, again.Code);
+        Assert.StartsWith($"deploy: The commit {older} is older than {newer}, which was released last (good-1, healthy, ", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"name it: OLDER_COMMIT={older}", again.Error, StringComparison.Ordinal);
+        Assert.True(named.Code == 0, named.Output + named.Error);
+        Assert.Contains($"\"commit\": \"{older}\"", Text(Releases), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +293,7 @@ public sealed class DeployTests : Bootstrapped
         Objects[State + ".tflock"] = Encoding.UTF8.GetBytes(
             $$"""{"ID":"{{id}}","Operation":"OperationTypeApply","Info":"","Who":"runner@host-7","Version":"1.11.4","Created":"2026-11-21T01:02:03Z","Path":"x"}""");
 
-        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"));
+        var outcome = await run.RunAsync("deploy", ("IMAGE_TAG", "good-1"), ("LOCK_TIMEOUT", "0s"));
 
         Assert.Equal(1, outcome.Code);
         Assert.Contains("is locked by runner@host-7 since 2026-11-21 01:02:03 +0000 UTC (OperationTypeApply)", outcome.Error, StringComparison.Ordinal);
@@ -327,6 +444,31 @@ public sealed class DeployTests : Bootstrapped
 
     private string Text(string key) => Encoding.UTF8.GetString(Objects[key]);
 
+    /// <summary>The releases of the log, oldest first, each as image and state.</summary>
+    private List<string> States() =>
+        [.. JsonNode.Parse(Text(Releases))!.AsArray().Select(release => $"{release!["image"]} {release["state"] ?? ((bool)release["healthy"]! ? "healthy" : "unhealthy")}")];
+
+    /// <summary>A command of the app's resource that fails as App Platform's deployment of one image would.</summary>
+    private static string FailsOnlyFor(string image) => $"test IMAGE_TAG != {image} || {{ echo Deployment failed: {image} >&2; exit 1; }}";
+
+    /// <summary>A checkout with two commits where the program runs.</summary>
+    private async Task<(string Older, string Newer)> CommitsAsync()
+    {
+        await GitAsync("init", "--quiet");
+        string[] commit = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--allow-empty", "--message", "A change"];
+        await GitAsync(commit);
+        var older = await GitAsync("rev-parse", "HEAD");
+        await GitAsync(commit);
+        return (older, await GitAsync("rev-parse", "HEAD"));
+    }
+
+    private async Task<string> GitAsync(params string[] arguments)
+    {
+        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync("git", arguments, run.Inside(), run.Variables, echo: null, TestContext.Current.CancellationToken);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        return result.Output.Trim();
+    }
+
     private static string Deployment(string id, string tag) =>
         $$"""{ "id": "{{id}}", "spec": { "services": [ { "name": "api", "image": { "tag": "{{tag}}" } } ] } }""";
 
@@ -351,6 +493,7 @@ public sealed class DeployTests : Bootstrapped
             data["limited"] = new JsonObject
             {
                 ["depends_on"] = new JsonArray("terraform_data.app"),
+                ["triggers_replace"] = "IMAGE_TAG",
                 ["provisioner"] = new JsonArray(new JsonObject { ["local-exec"] = new JsonObject { ["command"] = command } }),
             };
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Amazon.Runtime;
 using FsCheck;
 using FsCheck.Fluent;
@@ -22,8 +21,8 @@ public sealed class SafeErrorTests
             [
                 new PostgresException(secret, "ERROR", "ERROR", "XX000"),
                 new NpgsqlException(secret, new IOException(secret)),
-                Internal<RedisServerException>($"ERR {secret}"),
-                Internal<RedisConnectionException>(ConnectionFailureType.SocketFailure, secret),
+                new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, $"ERR {secret}"),
+                new RedisConnectionException(ConnectionFailureType.SocketFailure, CommandFlags.None, secret),
                 new AmazonServiceException(secret, ErrorType.Sender, "AccessDeniedException", "request", HttpStatusCode.Forbidden),
                 new AmazonServiceException(secret, ErrorType.Sender, secret, "request", HttpStatusCode.BadRequest),
                 new HttpRequestException(secret),
@@ -45,8 +44,4 @@ public sealed class SafeErrorTests
 
     [Fact]
     public void A_failure_that_nobody_foresaw_deserves_its_stack_trace() => Assert.True(SafeError.IsUnknown(new InvalidOperationException()));
-
-    // The library makes these itself.
-    private static T Internal<T>(params object[] arguments) =>
-        (T)Activator.CreateInstance(typeof(T), BindingFlags.Instance | BindingFlags.NonPublic, null, arguments, null)!;
 }

@@ -1,10 +1,11 @@
 using HybridCloud.Workload.Checks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HybridCloud.Workload.Tests.Checks;
 
 public sealed class SharedCheckTests
 {
-    private readonly ManualClock clock = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 15, 14, 30, 45, TimeSpan.Zero));
     private int asked;
 
     [Fact]

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Startup;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HybridCloud.Workload.Tests.Hosting;

@@ -1,13 +1,14 @@
 using FsCheck;
 using FsCheck.Fluent;
 using HybridCloud.Workload.Worker;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HybridCloud.Workload.Tests.Worker;
 
 public sealed class ScheduleTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
-    private readonly ManualClock clock = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 15, 14, 30, 45, TimeSpan.Zero));
 
     [Fact]
     public void The_first_beat_is_now() => Assert.Equal(TimeSpan.Zero, new Schedule(clock, Interval).UntilNext());

@@ -1,7 +1,7 @@
 using HybridCloud.Dashboard;
 using HybridCloud.Local;
 
-// dashboardbrowser screenshots <folder> | first-paint
+// dashboardbrowser screenshots <folder> | review <folder> | first-paint
 var missing = Browser.Missing ?? (LocalSystem.Missing.Count > 0 ? $"not installed: {string.Join(", ", LocalSystem.Missing)}" : null);
 if (missing is not null)
 {
@@ -24,9 +24,12 @@ switch (args)
     case ["screenshots", var folder]:
         await Screenshots.TakeAsync(browser, system.DashboardUrl, folder, Console.Out);
         return 0;
+    case ["review", var folder]:
+        await Screenshots.TakeForReviewAsync(browser, system, folder, Console.Out, stop.Token);
+        return 0;
     case ["first-paint"]:
         return await FirstPaint.MeasureAsync(browser, system.DashboardUrl, Console.Out) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("usage: dashboardbrowser screenshots <folder> | first-paint");
+        await Console.Error.WriteLineAsync("usage: dashboardbrowser screenshots <folder> | review <folder> | first-paint");
         return 2;
 }
