@@ -104,6 +104,9 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     {
         terraform.KeepStateHere();
         terraform.Set("alarm_email", "alarms@example.com");
+        terraform.Set("slack_team_id", "T0123ABCD");
+        terraform.Set("slack_channel_id", "C0123ABCD");
+        terraform.Set("pagerduty_url", "https://events.pagerduty.com/integration/0123/enqueue");
         await terraform.InitAsync();
         var targets = RoleAddresses(stack).Select(address => $"-target={address}");
         (await terraform.RunAsync("apply", ["-auto-approve", .. targets])).Succeeded();

@@ -69,6 +69,11 @@ internal sealed partial record ProviderCalls
             Create: "cloudfront:CreateVpcOrigin cloudfront:TagResource ec2:DescribeInternetGateways ec2:DescribeSubnets ec2:DescribeVpcs elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeLoadBalancers iam:CreateServiceLinkedRole",
             Change: "cloudfront:UntagResource cloudfront:UpdateVpcOrigin",
             Delete: "cloudfront:DeleteVpcOrigin"),
+        ["aws_cloudtrail"] = new(
+            Read: "cloudtrail:DescribeTrails cloudtrail:GetEventSelectors cloudtrail:GetInsightSelectors cloudtrail:GetTrailStatus cloudtrail:ListTags",
+            Create: "cloudtrail:AddTags cloudtrail:CreateTrail cloudtrail:PutEventSelectors cloudtrail:StartLogging",
+            Change: "cloudtrail:RemoveTags cloudtrail:StopLogging cloudtrail:UpdateTrail",
+            Delete: "cloudtrail:DeleteTrail"),
         ["aws_cloudwatch_composite_alarm"] = new(
             Read: "cloudwatch:DescribeAlarms cloudwatch:ListTagsForResource",
             Create: "cloudwatch:PutCompositeAlarm cloudwatch:TagResource",
@@ -120,6 +125,18 @@ internal sealed partial record ProviderCalls
             Create: "cloudwatch:PutMetricAlarm cloudwatch:TagResource",
             Change: "cloudwatch:UntagResource",
             Delete: "cloudwatch:DeleteAlarms"),
+        ["aws_config_configuration_recorder"] = new(
+            Read: "config:DescribeConfigurationRecorders",
+            Create: "config:PutConfigurationRecorder iam:PassRole",
+            Delete: "config:DeleteConfigurationRecorder"),
+        ["aws_config_configuration_recorder_status"] = new(
+            Read: "config:DescribeConfigurationRecorderStatus",
+            Create: "config:StartConfigurationRecorder",
+            Delete: "config:StopConfigurationRecorder"),
+        ["aws_config_delivery_channel"] = new(
+            Read: "config:DescribeDeliveryChannels",
+            Create: "config:PutDeliveryChannel",
+            Delete: "config:DeleteDeliveryChannel"),
         ["aws_db_instance"] = new(
             Read: "rds:DescribeDBInstances",
             Create: "ec2:DescribeAvailabilityZones ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs iam:CreateServiceLinkedRole kms:CreateGrant kms:DescribeKey rds:AddTagsToResource rds:CreateDBInstance",
@@ -130,6 +147,18 @@ internal sealed partial record ProviderCalls
             Create: "rds:AddTagsToResource rds:CreateDBParameterGroup rds:ModifyDBParameterGroup",
             Change: "rds:RemoveTagsFromResource rds:ResetDBParameterGroup",
             Delete: "rds:DeleteDBParameterGroup"),
+        ["aws_db_proxy"] = new(
+            Read: "rds:DescribeDBProxies rds:ListTagsForResource",
+            Create: "iam:PassRole rds:AddTagsToResource rds:CreateDBProxy",
+            Change: "rds:ModifyDBProxy rds:RemoveTagsFromResource",
+            Delete: "rds:DeleteDBProxy"),
+        ["aws_db_proxy_default_target_group"] = new(
+            Read: "rds:DescribeDBProxyTargetGroups",
+            Create: "rds:ModifyDBProxyTargetGroup"),
+        ["aws_db_proxy_target"] = new(
+            Read: "rds:DescribeDBProxyTargets",
+            Create: "rds:RegisterDBProxyTargets",
+            Delete: "rds:DeregisterDBProxyTargets"),
         ["aws_db_subnet_group"] = new(
             Read: "rds:DescribeDBSubnetGroups rds:ListTagsForResource",
             Create: "ec2:DescribeAvailabilityZones ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs rds:AddTagsToResource rds:CreateDBSubnetGroup",
@@ -139,6 +168,19 @@ internal sealed partial record ProviderCalls
             Read: "ec2:DescribeSecurityGroups",
             Create: "ec2:CreateTags ec2:DescribeSecurityGroupRules ec2:RevokeSecurityGroupEgress ec2:RevokeSecurityGroupIngress",
             Change: "ec2:DeleteTags"),
+        ["aws_ec2_client_vpn_authorization_rule"] = new(
+            Read: "ec2:DescribeClientVpnAuthorizationRules",
+            Create: "ec2:AuthorizeClientVpnIngress",
+            Delete: "ec2:RevokeClientVpnIngress"),
+        ["aws_ec2_client_vpn_endpoint"] = new(
+            Read: "ec2:DescribeClientVpnEndpoints",
+            Create: "ec2:CreateClientVpnEndpoint ec2:CreateTags",
+            Change: "ec2:ApplySecurityGroupsToClientVpnTargetNetwork ec2:DeleteTags ec2:ModifyClientVpnEndpoint",
+            Delete: "ec2:DeleteClientVpnEndpoint"),
+        ["aws_ec2_client_vpn_network_association"] = new(
+            Read: "ec2:DescribeClientVpnTargetNetworks",
+            Create: "ec2:AssociateClientVpnTargetNetwork",
+            Delete: "ec2:DisassociateClientVpnTargetNetwork"),
         ["aws_ecr_lifecycle_policy"] = new(
             Read: "ecr:GetLifecyclePolicy",
             Create: "ecr:PutLifecyclePolicy",
@@ -191,6 +233,11 @@ internal sealed partial record ProviderCalls
             Create: "ec2:CreateFlowLogs ec2:CreateTags iam:PassRole logs:CreateLogDelivery logs:DeleteLogDelivery",
             Change: "ec2:DeleteTags",
             Delete: "ec2:DeleteFlowLogs"),
+        ["aws_guardduty_detector"] = new(
+            Read: "guardduty:GetDetector guardduty:ListTagsForResource",
+            Create: "guardduty:CreateDetector guardduty:TagResource iam:CreateServiceLinkedRole",
+            Change: "guardduty:UntagResource guardduty:UpdateDetector",
+            Delete: "guardduty:DeleteDetector"),
         ["aws_iam_openid_connect_provider"] = new(
             Read: "iam:GetOpenIDConnectProvider",
             Create: "iam:CreateOpenIDConnectProvider iam:TagOpenIDConnectProvider",
@@ -214,6 +261,11 @@ internal sealed partial record ProviderCalls
             Read: "iam:ListAttachedRolePolicies",
             Create: "iam:AttachRolePolicy",
             Delete: "iam:DetachRolePolicy"),
+        ["aws_iam_saml_provider"] = new(
+            Read: "iam:GetSAMLProvider",
+            Create: "iam:CreateSAMLProvider iam:TagSAMLProvider",
+            Change: "iam:UntagSAMLProvider iam:UpdateSAMLProvider",
+            Delete: "iam:DeleteSAMLProvider"),
         ["aws_internet_gateway"] = new(
             Read: "ec2:DescribeInternetGateways",
             Create: "ec2:AttachInternetGateway ec2:CreateInternetGateway ec2:CreateTags",
@@ -433,6 +485,8 @@ internal sealed partial record ProviderCalls
             Read: "wafv2:GetLoggingConfiguration",
             Create: "iam:CreateServiceLinkedRole logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy wafv2:PutLoggingConfiguration",
             Delete: "logs:DeleteLogDelivery wafv2:DeleteLoggingConfiguration"),
+        ["data.aws_caller_identity"] = new(
+            Read: ""),
         ["data.aws_ec2_managed_prefix_list"] = new(
             Read: "ec2:DescribeManagedPrefixLists ec2:GetManagedPrefixListEntries"),
         ["data.aws_route53_zone"] = new(

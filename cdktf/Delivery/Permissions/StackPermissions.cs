@@ -32,6 +32,7 @@ internal sealed class StackPermissions
         ["aws_chatbot_slack_channel_configuration"] = "management.chatbot.amazonaws.com",
         ["aws_cloudfront_vpc_origin"] = "vpcorigin.cloudfront.amazonaws.com",
         ["aws_db_instance"] = "rds.amazonaws.com",
+        ["aws_guardduty_detector"] = "guardduty.amazonaws.com",
         ["aws_ecs_cluster"] = "ecs.amazonaws.com",
         ["aws_elasticache_replication_group"] = "elasticache.amazonaws.com",
         ["aws_lb"] = "elasticloadbalancing.amazonaws.com",
@@ -43,7 +44,7 @@ internal sealed class StackPermissions
 
     private StackPermissions(IReadOnlyList<string> types) => this.types = types;
 
-    /// <summary>Actions for a plan: none of them changes anything, but for the state's lock.</summary>
+    /// <summary>Actions for a plan: none of them changes anything.</summary>
     public IReadOnlyList<string> PlanActions => Actions(calls => calls.ForPlan);
 
     /// <summary>Actions that a first apply and a destroy show.</summary>
@@ -72,7 +73,7 @@ internal sealed class StackPermissions
 
     /// <summary>The policy of whoever plans only.</summary>
     /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
-    public JsonObject PlanPolicy(string stateBucket) => Policy([Allow("Read", PlanActions), .. State(stateBucket)]);
+    public JsonObject PlanPolicy(string stateBucket) => Policy([Allow("Read", PlanActions), .. State(stateBucket, "s3:GetObject")]);
 
     /// <summary>The policy of whoever deploys.</summary>
     /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
@@ -82,7 +83,7 @@ internal sealed class StackPermissions
             .Select(service => Allow(Sid(service.Key), [.. service])),
         .. RolesPassedTo.Count > 0 ? [Only("PassRoles", "iam:PassRole", "arn:aws:iam::*:role/*", "iam:PassedToService", RolesPassedTo)] : Array.Empty<JsonObject>(),
         .. ServicesUsedFirst.Count > 0 ? [Only("FirstUse", "iam:CreateServiceLinkedRole", "arn:aws:iam::*:role/aws-service-role/*", "iam:AWSServiceName", ServicesUsedFirst)] : Array.Empty<JsonObject>(),
-        .. State(stateBucket),
+        .. State(stateBucket, "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
     ]);
 
     /// <summary>A policy as it is pasted into AWS.</summary>
@@ -113,10 +114,10 @@ internal sealed class StackPermissions
         return statement;
     }
 
-    // A plan locks the state, too: it writes and deletes the lock beside it.
-    private static IEnumerable<JsonObject> State(string bucket) =>
+    // `make plan` takes no lock, so that it writes nothing.
+    private static IEnumerable<JsonObject> State(string bucket, params string[] actions) =>
     [
         Allow("FindState", ["s3:ListBucket"], $"arn:aws:s3:::{bucket}"),
-        Allow("KeepState", ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], $"arn:aws:s3:::{bucket}/*"),
+        Allow("State", actions, $"arn:aws:s3:::{bucket}/*"),
     ];
 }

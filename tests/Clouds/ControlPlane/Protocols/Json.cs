@@ -22,7 +22,7 @@ public abstract class JsonService(string signingName, string version = "1.1") : 
         return new(operation, asked, () => Reply.Json(answer(asked), $"application/x-amz-json-{version}"));
     }
 
-    public Reply Refuse(AwsError error, string requestId) => Reply
+    public virtual Reply Refuse(AwsError error, string requestId) => Reply
         .Json(new JsonObject { ["__type"] = error.Code, ["message"] = error.Message, ["Message"] = error.Message }, $"application/x-amz-json-{version}", error.Status)
         .With("x-amzn-ErrorType", error.Code);
 }
