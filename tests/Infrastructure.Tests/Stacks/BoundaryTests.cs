@@ -1,12 +1,12 @@
 using System.IO.Enumeration;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 /// <summary>The boundary of the AWS stacks' roles: wide enough for each of them, and within what AWS takes.</summary>
-public sealed class BoundaryTests
+public sealed partial class BoundaryTests
 {
     private static readonly string[] s_stacks = ["platform", "queue"];
 
@@ -16,8 +16,8 @@ public sealed class BoundaryTests
     [MemberData(nameof(Deployments))]
     public void Whatever_a_role_is_granted_is_within_its_boundary(string stack, string environment)
     {
-        var allowed = Statements(Boundary(stack, environment)).Where(statement => statement["Effect"]!.ToString() == "Allow").SelectMany(Actions).ToList();
-        var granted = Stack(stack, environment).Resources("aws_iam_role_policy").Values.SelectMany(policy => Statements(policy.Text("policy"))).SelectMany(Actions).Distinct();
+        var allowed = Actions(Boundary(stack, environment)).ToList();
+        var granted = Stack(stack, environment).Resources("aws_iam_role_policy").Values.SelectMany(policy => Actions(policy.Text("policy"))).Distinct();
 
         Assert.Empty(granted.Where(action => !allowed.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, action))).Order(StringComparer.Ordinal));
     }
@@ -43,11 +43,15 @@ public sealed class BoundaryTests
     private static string Boundary(string stack, string environment) =>
         Stack(stack, environment).Resources("aws_iam_policy").Single(policy => policy.Key.StartsWith("boundary_", StringComparison.Ordinal)).Value.Text("policy");
 
-    private static IEnumerable<JsonNode> Statements(string policy) => JsonNode.Parse(policy)!["Statement"]!.AsArray().Select(statement => statement!);
+    // A policy is no JSON yet where Terraform has a word in it.
+    private static IEnumerable<string> Actions(string policy) => Allowed().Matches(policy).SelectMany(statement => Quoted().Matches(statement.Groups[1].Value)).Select(action => action.Groups[1].Value);
 
-    private static IEnumerable<string> Actions(JsonNode statement) =>
-        statement["Action"] is JsonArray many ? many.Select(action => action!.ToString()) : [statement["Action"]!.ToString()];
-
-    private static int Length(string policy) => System.Text.RegularExpressions.Regex.Replace(policy, @"\$\{var\.name\}", new string('n', 24))
+    private static int Length(string policy) => policy.Replace("${var.name}", new string('n', 24), StringComparison.Ordinal)
         .Replace("${data.aws_caller_identity.account_", "012345678901", StringComparison.Ordinal).Length;
+
+    [GeneratedRegex("\"Effect\":\"Allow\",\"Action\":(\"[^\"]+\"|\\[[^]]+\\])")]
+    private static partial Regex Allowed();
+
+    [GeneratedRegex("\"([^\"]+)\"")]
+    private static partial Regex Quoted();
 }

@@ -164,6 +164,7 @@ internal static class Needs
             "elasticloadbalancing" when operation == "CreateRule" => resources[0].Replace(":listener/", ":listener-rule/", StringComparison.Ordinal) + "/0a1b2c3d4e5f6071",
             "logs" when operation == "CreateDelivery" => resources[0],
             "acm" => call.Arn("acm", "certificate/00000000-0000-0000-0000-000000000000"),
+            "chatbot" => call.GlobalArn("chatbot", $"chat-configuration/slack-channel/{call.Text("ConfigurationName")}"),
             "kms" => call.Arn("kms", "key/00000000-0000-0000-0000-000000000000"),
             "cloudfront" when operation is "CreateDistribution" or "CreateVpcOrigin" => call.GlobalArn("cloudfront", $"{operation[6..].ToLowerInvariant()}/E0A1B2C3D4E5F6"),
             "ecs" when operation == "RunTask" => call.Arn("ecs", $"task/{(call.Text("cluster") ?? "default").Split('/')[^1]}/0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
