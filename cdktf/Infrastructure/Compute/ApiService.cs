@@ -1,9 +1,8 @@
 using Constructs;
 using HybridCloud.Contract;
-using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Compute;
 

@@ -3,6 +3,8 @@ using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

@@ -1,8 +1,8 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.EcsCluster;
 using HashiCorp.Cdktf.Providers.Aws.EcsClusterCapacityProviders;
-using HybridCloud.Infrastructure.Data;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Logging;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Compute;
 

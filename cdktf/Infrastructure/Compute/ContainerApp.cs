@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Digitalocean.App;
 using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Values;
 using AppConfig = HashiCorp.Cdktf.Providers.Digitalocean.App.AppConfig;

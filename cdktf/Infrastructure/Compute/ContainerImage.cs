@@ -1,3 +1,4 @@
+using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

@@ -2,11 +2,11 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.EcsService;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
-using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Compute;
 

@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Digitalocean.ContainerRegistry;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanContainerRegistry;
+using HybridCloud.Infrastructure.Expressions;
 
 namespace HybridCloud.Infrastructure.Compute;
 

@@ -1,5 +1,4 @@
 using Constructs;
-using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

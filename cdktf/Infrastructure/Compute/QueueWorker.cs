@@ -1,6 +1,7 @@
 using Constructs;
 using HybridCloud.Contract;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Alarms;
+using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

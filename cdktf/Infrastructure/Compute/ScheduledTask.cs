@@ -2,10 +2,10 @@ using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.SchedulerSchedule;
 using HashiCorp.Cdktf.Providers.Aws.SchedulerScheduleGroup;
 using HashiCorp.Cdktf.Providers.Aws.SqsQueue;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
 
 namespace HybridCloud.Infrastructure.Compute;
 

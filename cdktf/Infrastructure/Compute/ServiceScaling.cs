@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy;
 using HashiCorp.Cdktf.Providers.Aws.AppautoscalingTarget;
+using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Values;
 using MathMetric = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetrics;
 using MathMetricDimension = HashiCorp.Cdktf.Providers.Aws.AppautoscalingPolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions;

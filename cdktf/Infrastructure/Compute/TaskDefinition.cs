@@ -1,7 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.EcsTaskDefinition;
 using HybridCloud.Infrastructure.Identity;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

@@ -1,7 +1,9 @@
 using Constructs;
-using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Alarms;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;

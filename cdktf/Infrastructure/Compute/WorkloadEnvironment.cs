@@ -1,5 +1,6 @@
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Compute;
 

@@ -3,6 +3,7 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecret;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretVersion;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 

@@ -6,8 +6,9 @@ using HashiCorp.Cdktf.Providers.Aws.LambdaPermission;
 using HashiCorp.Cdktf.Providers.Aws.S3Object;
 using HashiCorp.Cdktf.Providers.Aws.SecretsmanagerSecretRotation;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 

@@ -5,7 +5,8 @@ using HashiCorp.Cdktf.Providers.Aws.BackupSelection;
 using HashiCorp.Cdktf.Providers.Aws.BackupVault;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using HybridCloud.Infrastructure.Identity;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 

@@ -4,9 +4,10 @@ using HashiCorp.Cdktf.Providers.Aws.DbInstance;
 using HashiCorp.Cdktf.Providers.Aws.DbParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.DbSubnetGroup;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 

@@ -3,9 +3,10 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheParameterGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheReplicationGroup;
 using HashiCorp.Cdktf.Providers.Aws.ElasticacheSubnetGroup;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 

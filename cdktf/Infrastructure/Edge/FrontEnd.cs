@@ -1,8 +1,8 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontDistribution;
 using HashiCorp.Cdktf.Providers.Aws.CloudfrontOriginAccessControl;
-using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Edge;
 

@@ -2,7 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Wafv2WebAcl;
 using HashiCorp.Cdktf.Providers.Aws.Wafv2WebAclLoggingConfiguration;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Logging;
 
 namespace HybridCloud.Infrastructure.Edge;
 

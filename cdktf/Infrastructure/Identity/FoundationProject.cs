@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanProject;
 using HashiCorp.Cdktf.Providers.Digitalocean.Project;
+using HybridCloud.Infrastructure.Expressions;
 
 namespace HybridCloud.Infrastructure.Identity;
 

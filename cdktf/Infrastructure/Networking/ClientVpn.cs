@@ -3,7 +3,7 @@ using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnAuthorizationRule;
 using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnEndpoint;
 using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnNetworkAssociation;
 using HashiCorp.Cdktf.Providers.Aws.IamSamlProvider;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Networking;

@@ -1,7 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.FlowLog;
 using HybridCloud.Infrastructure.Identity;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Logging;
 
 namespace HybridCloud.Infrastructure.Networking;
 

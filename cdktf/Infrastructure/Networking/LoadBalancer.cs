@@ -2,8 +2,8 @@ using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.Lb;
 using HashiCorp.Cdktf.Providers.Aws.LbListener;
 using HashiCorp.Cdktf.Providers.Aws.LbListenerRule;
-using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Networking;
 

@@ -1,11 +1,14 @@
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HybridCloud.Infrastructure.Account;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
-using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

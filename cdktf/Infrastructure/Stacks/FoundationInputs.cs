@@ -1,5 +1,5 @@
 using HashiCorp.Cdktf;
-using static HybridCloud.Infrastructure.TerraformExpression;
+using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 

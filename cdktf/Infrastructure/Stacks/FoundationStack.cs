@@ -2,9 +2,9 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
 using HybridCloud.Infrastructure.Compute;
-using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

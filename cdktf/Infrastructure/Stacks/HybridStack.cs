@@ -4,13 +4,14 @@ using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanDomain;
 using HashiCorp.Cdktf.Providers.Tls.Provider;
 using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.RolesAnywhere;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

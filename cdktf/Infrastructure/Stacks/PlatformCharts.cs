@@ -1,6 +1,6 @@
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

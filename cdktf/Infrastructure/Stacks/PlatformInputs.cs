@@ -1,11 +1,11 @@
 using HashiCorp.Cdktf;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Compute;
-using static HybridCloud.Infrastructure.TerraformExpression;
+using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What a deployment of the AWS stacks may set. Sizes and switches are in <see cref="Values.PlatformProfile"/>.</summary>
+/// <summary>What a deployment of the AWS stacks may set. Sizes and switches are in <see cref="Profiles.PlatformProfile"/>.</summary>
 public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 {
     private const string WordsPattern = "^[^ ]+( [^ ]+)*$";

@@ -3,12 +3,15 @@ using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsEc2ManagedPrefixList;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsRoute53Zone;
 using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
+using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

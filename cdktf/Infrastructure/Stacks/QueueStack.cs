@@ -7,9 +7,11 @@ using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
 using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
 using HybridCloud.Infrastructure.Policies;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
 using HybridCloud.Infrastructure.Hcl;
-using static HybridCloud.Infrastructure.TerraformExpression;
+using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 

@@ -1,9 +1,12 @@
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Provider;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
-using HybridCloud.Infrastructure.Observability;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
 

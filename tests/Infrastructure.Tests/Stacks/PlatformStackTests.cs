@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;

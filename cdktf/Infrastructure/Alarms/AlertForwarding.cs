@@ -1,0 +1,66 @@
+using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.ChatbotSlackChannelConfiguration;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
+using HybridCloud.Infrastructure.Expressions;
+using HybridCloud.Infrastructure.Identity;
+using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
+
+namespace HybridCloud.Infrastructure.Alarms;
+
+/// <summary>Inputs of <see cref="AlertForwarding"/>.</summary>
+public sealed record AlertForwardingProps
+{
+    /// <summary>Name of the Slack configuration and its role.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Topics in the stack's own region whose alarms are forwarded.</summary>
+    public required AlertTopic Topic { get; init; }
+
+    /// <summary>Integration address of PagerDuty, or null in Terraform: its CloudWatch integration takes SNS messages.</summary>
+    public required string PagerDutyUrl { get; init; }
+
+    /// <summary>Id of the Slack workspace, or null in Terraform; the workspace is authorized once in the console.</summary>
+    public required string SlackTeam { get; init; }
+
+    /// <summary>Id of the Slack channel, or null in Terraform.</summary>
+    public required string SlackChannel { get; init; }
+
+    /// <summary>Account of the alarms.</summary>
+    public required string AccountId { get; init; }
+}
+
+/// <summary>Sends alarms on to PagerDuty and Slack, each where its variable is set.</summary>
+public sealed class AlertForwarding : Construct
+{
+    /// <summary>Adds the subscriptions.</summary>
+    public AlertForwarding(Construct scope, string id, AlertForwardingProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _ = new SnsTopicSubscription(this, "pagerduty", new SnsTopicSubscriptionConfig
+        {
+            Count = Existence.Unless(IsNull(props.PagerDutyUrl)),
+            TopicArn = props.Topic.Arn,
+            Protocol = "https",
+            Endpoint = props.PagerDutyUrl,
+            EndpointAutoConfirms = true,
+        });
+        var role = new ServiceRole(this, "role", new ServiceRoleProps
+        {
+            Name = $"{props.Name}-slack",
+            Description = "What can be asked from Slack: nothing beyond the alarms themselves",
+            Trust = [ServiceRole.TrustedService("chatbot.amazonaws.com", props.AccountId)],
+        });
+        _ = new ChatbotSlackChannelConfiguration(this, "slack", new ChatbotSlackChannelConfigurationConfig
+        {
+            Count = Existence.Unless(IsNull(props.SlackChannel)),
+            ConfigurationName = props.Name,
+            IamRoleArn = role.Arn,
+            SlackTeamId = props.SlackTeam,
+            SlackChannelId = props.SlackChannel,
+            SnsTopicArns = [props.Topic.Arn],
+            GuardrailPolicyArns = ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
+            LoggingLevel = "ERROR",
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopic;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopicPolicy;
+using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
+using HybridCloud.Infrastructure.Identity;
+using HybridCloud.Infrastructure.Storage;
+
+namespace HybridCloud.Infrastructure.Alarms;
+
+/// <summary>Inputs of <see cref="AlertTopic"/>.</summary>
+public sealed record AlertTopicProps
+{
+    /// <summary>Name, unique in the account and region.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Number, 0 or 1, of addresses to write to: a count, since Terraform decides by the variable.</summary>
+    public required double Subscriptions { get; init; }
+
+    /// <summary>Address to write to; its owner must confirm once.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>Id of the account whose alarms may publish.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>Provider of the region. Default the stack's own.</summary>
+    public TerraformProvider? Provider { get; init; }
+}
+
+/// <summary>Where alarms go: a topic that mails the owner.</summary>
+/// <remarks>The topic has a key of its own, because AWS' key for SNS keeps CloudWatch from publishing.</remarks>
+public sealed class AlertTopic : Construct
+{
+    private static readonly IReadOnlyList<string> s_publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+
+    private readonly EncryptionKey _key;
+    private readonly SnsTopic _topic;
+
+    /// <summary>Adds a topic.</summary>
+    public AlertTopic(Construct scope, string id, AlertTopicProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _key = new EncryptionKey(this, "key", new EncryptionKeyProps
+        {
+            Name = props.Name,
+            Description = "Alarms on their way to their readers",
+            AccountId = props.AccountId,
+            Services = s_publishers,
+            Provider = props.Provider,
+        });
+        _topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = _key.Arn, Provider = props.Provider });
+        _ = new SnsTopicPolicy(this, "policy", new SnsTopicPolicyConfig
+        {
+            Arn = _topic.Arn,
+            Policy = PolicyDocument.Json(new PolicyStatement
+            {
+                Sid = "PublishedByAlarms",
+                Actions = ["sns:Publish"],
+                Resources = [_topic.Arn],
+                Principal = Principal.Service(s_publishers),
+                Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
+            }),
+            Provider = props.Provider,
+        });
+        _ = new SnsTopicSubscription(this, "email", new SnsTopicSubscriptionConfig
+        {
+            Count = TerraformCount.Of(props.Subscriptions),
+            TopicArn = _topic.Arn,
+            Protocol = "email",
+            Endpoint = props.Email,
+            Provider = props.Provider,
+        });
+    }
+
+    /// <summary>ARN of the topic.</summary>
+    public string Arn => _topic.Arn;
+
+    /// <summary>Sends alerts: <c>sns:Publish</c>.</summary>
+    public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
+
+    /// <summary>Encrypts what is sent: <c>kms:Decrypt</c>, <c>kms:GenerateDataKey</c>.</summary>
+    public PolicyStatement GrantEncrypt(string sid) => _key.GrantEncryptDecrypt(sid);
+}

@@ -1,0 +1,89 @@
+using Constructs;
+using HashiCorp.Cdktf;
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchMetricAlarm;
+
+namespace HybridCloud.Infrastructure.Alarms;
+
+/// <summary>Inputs of <see cref="MetricAlarm"/>.</summary>
+public sealed record MetricAlarmProps
+{
+    /// <summary>Name, unique in the account and region.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the alarm means and what to do.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Namespace of the metric, for example <c>AWS/CloudFront</c>.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Name of the metric.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Dimensions that pick the metric.</summary>
+    public required IReadOnlyDictionary<string, string> Dimensions { get; init; }
+
+    /// <summary>How a period is summed up: Average, Sum, Minimum, Maximum, or a percentile such as p99.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>How the value is compared. Default <c>GreaterThanThreshold</c>.</summary>
+    public string Comparison { get; init; } = "GreaterThanThreshold";
+
+    /// <summary>The limit, in the metric's unit.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Seconds of a period. Default 300.</summary>
+    public double PeriodSeconds { get; init; } = 300;
+
+    /// <summary>Periods in a row that must exceed the limit. Default 2.</summary>
+    public double Periods { get; init; } = 2;
+
+    /// <summary>What a period without data means: notBreaching (default: quiet services write none), breaching, missing or ignore.</summary>
+    public string MissingData { get; init; } = "notBreaching";
+
+    /// <summary>Where the alarm goes, and its end.</summary>
+    public required AlertTopic Topic { get; init; }
+
+    /// <summary>Provider of the region. Default the stack's own.</summary>
+    public TerraformProvider? Provider { get; init; }
+}
+
+/// <summary>A CloudWatch alarm on one metric.</summary>
+public sealed class MetricAlarm : Construct
+{
+    private readonly CloudwatchMetricAlarm _alarm;
+
+    /// <summary>Adds an alarm.</summary>
+    public MetricAlarm(Construct scope, string id, MetricAlarmProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var isPercentile = props.Statistic.StartsWith('p');
+        _alarm = new CloudwatchMetricAlarm(this, "alarm", new CloudwatchMetricAlarmConfig
+        {
+            AlarmName = props.Name,
+            AlarmDescription = props.Description,
+            Namespace = props.Namespace,
+            MetricName = props.Metric,
+            Dimensions = props.Dimensions.ToDictionary(),
+            Statistic = isPercentile ? null : props.Statistic,
+            ExtendedStatistic = isPercentile ? props.Statistic : null,
+            // The slowest of a handful of requests says nothing about the slowest hundredth.
+            EvaluateLowSampleCountPercentiles = isPercentile ? "ignore" : null,
+            ComparisonOperator = props.Comparison,
+            Threshold = props.Threshold,
+            Period = props.PeriodSeconds,
+            EvaluationPeriods = props.Periods,
+            TreatMissingData = props.MissingData,
+            AlarmActions = [props.Topic.Arn],
+            OkActions = [props.Topic.Arn],
+            Provider = props.Provider,
+        });
+    }
+
+    /// <summary>Name of the alarm, known once it exists.</summary>
+    public string Name => _alarm.AlarmName;
+
+    /// <summary>Does one thing more when the alarm goes off.</summary>
+    /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
+    public void Also(string arn) => _alarm.AlarmActions = [.. _alarm.AlarmActionsInput ?? [], arn];
+}

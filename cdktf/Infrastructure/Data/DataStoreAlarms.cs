@@ -1,0 +1,76 @@
+using Constructs;
+using HybridCloud.Infrastructure.Alarms;
+
+namespace HybridCloud.Infrastructure.Data;
+
+/// <summary>Inputs of <see cref="DataStoreAlarms"/>.</summary>
+public sealed record DataStoreAlarmsProps
+{
+    /// <summary>Beginning of the alarms' names.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The database to watch.</summary>
+    public required PostgresDatabase Database { get; init; }
+
+    /// <summary>The cache to watch.</summary>
+    public required RedisCache Cache { get; init; }
+
+    /// <summary>Where the alarms go.</summary>
+    public required AlertTopic Topic { get; init; }
+}
+
+/// <summary>Alarms of the database and the cache: what fills up, what falls behind.</summary>
+public sealed class DataStoreAlarms : Construct
+{
+    private const double Gibibyte = 1L << 30;
+
+    private readonly DataStoreAlarmsProps _props;
+
+    /// <summary>Adds the alarms.</summary>
+    public DataStoreAlarms(Construct scope, string id, DataStoreAlarmsProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _props = props;
+        Database("database", props.Database.Identifier);
+        if (props.Database.ReplicaIdentifier is { } replica)
+        {
+            Database("replica", replica);
+            Alarm("replica-lag", "AWS/RDS", "ReplicaLag", Instance(replica), "Average", 60, "The instance for reports is more than a minute behind.");
+        }
+        foreach (var (node, index) in props.Cache.NodeNames.Select((node, index) => (node, index)))
+            CacheNode(index, node);
+    }
+
+    private void Database(string id, string instance)
+    {
+        Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
+        Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", 5 * Gibibyte, "Less than 5 GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most.", "LessThanThreshold");
+        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * Gibibyte, "PostgreSQL has less than 100 MiB of free memory: too many connections, or too small an instance.", "LessThanThreshold");
+    }
+
+    private void CacheNode(int index, string node)
+    {
+        var dimensions = new Dictionary<string, string> { ["CacheClusterId"] = node };
+        Alarm($"cache-{index}-memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions, "Maximum", 80, "The cache is 80 % full and drops nothing: at 100 % writes are refused. See the queues' depth.");
+        Alarm($"cache-{index}-cpu", "AWS/ElastiCache", "EngineCPUUtilization", dimensions, "Average", 80, "The cache's one thread is busy for 80 % of the time: see the slow log.");
+        Alarm($"cache-{index}-lag", "AWS/ElastiCache", "ReplicationLag", dimensions, "Maximum", 10, "A replica of the cache is more than ten seconds behind.");
+    }
+
+    private void Alarm(string id, string metricNamespace, string metric, Dictionary<string, string> dimensions, string statistic, double threshold, string description, string comparison = "GreaterThanThreshold") =>
+        _ = new MetricAlarm(this, id, new MetricAlarmProps
+        {
+            Name = $"{_props.Name}-{id}",
+            Description = description,
+            Namespace = metricNamespace,
+            Metric = metric,
+            Dimensions = dimensions,
+            Statistic = statistic,
+            Threshold = threshold,
+            Comparison = comparison,
+            Periods = 3,
+            Topic = _props.Topic,
+        });
+
+    private static Dictionary<string, string> Instance(string identifier) => new() { ["DBInstanceIdentifier"] = identifier };
+}

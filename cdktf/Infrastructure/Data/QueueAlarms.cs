@@ -1,0 +1,58 @@
+using Constructs;
+using HybridCloud.Infrastructure.Alarms;
+
+namespace HybridCloud.Infrastructure.Data;
+
+/// <summary>Inputs of <see cref="QueueAlarms"/>.</summary>
+public sealed record QueueAlarmsProps
+{
+    /// <summary>Beginning of the alarms' names.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The queue to watch.</summary>
+    public required MessageQueue Queue { get; init; }
+
+    /// <summary>Seconds that a message may wait. Default 300.</summary>
+    public double OldestSeconds { get; init; } = 300;
+
+    /// <summary>Where the alarms go.</summary>
+    public required AlertTopic Topic { get; init; }
+}
+
+/// <summary>Alarms of a queue: messages that wait too long, messages that were given up.</summary>
+public sealed class QueueAlarms : Construct
+{
+    /// <summary>Adds the alarms.</summary>
+    public QueueAlarms(Construct scope, string id, QueueAlarmsProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        _ = new MetricAlarm(this, "age", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-age",
+            Description = $"The oldest message waits for more than {props.OldestSeconds} s: see whether its receivers run and what they log.",
+            Namespace = "AWS/SQS",
+            Metric = "ApproximateAgeOfOldestMessage",
+            Dimensions = Of(props.Queue.Name),
+            Statistic = "Maximum",
+            Threshold = props.OldestSeconds,
+            PeriodSeconds = 60,
+            Periods = 5,
+            Topic = props.Topic,
+        });
+        _ = new MetricAlarm(this, "dead", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-dead",
+            Description = "Messages were given up: read one in the dead-letter queue, mend the cause, redrive them.",
+            Namespace = "AWS/SQS",
+            Metric = "ApproximateNumberOfMessagesVisible",
+            Dimensions = Of(props.Queue.DeadLetterName),
+            Statistic = "Maximum",
+            Threshold = 0,
+            Periods = 1,
+            Topic = props.Topic,
+        });
+    }
+
+    private static Dictionary<string, string> Of(string queue) => new() { ["QueueName"] = queue };
+}

@@ -1,0 +1,34 @@
+using Amazon.JSII.Runtime.Deputy;
+using HashiCorp.Cdktf;
+
+namespace HybridCloud.Infrastructure.Expressions;
+
+/// <summary>Terraform expressions that cdktf's functions leave to be composed.</summary>
+/// <remarks>
+/// cdktf's functions return objects that jsii does not take back where it expects just anything, but it does take the
+/// text that stands for them: https://github.com/hashicorp/terraform-cdk/issues/3523
+/// </remarks>
+internal static class TerraformExpression
+{
+    /// <summary>Terraform's null.</summary>
+    // Not an initializer, which .NET runs when it likes and on any thread: the kernel has only one.
+    public static string Null => field ??= Token.NullValue().ToString();
+
+    /// <summary>The text that stands for what a function of cdktf returned.</summary>
+    public static string Expression(object expression) => expression switch
+    {
+        IResolvable resolvable => resolvable.ToString(),
+        string text => text,
+        AnonymousObject anonymous => Token.AsString(anonymous),
+        _ => throw new ArgumentException($"A {expression.GetType().Name} is no Terraform expression.", nameof(expression)),
+    };
+
+    /// <summary>One of two values.</summary>
+    public static string If(object condition, object then, object otherwise) => Expression(Fn.Conditional(condition, then, otherwise));
+
+    /// <summary>The first value that is not null.</summary>
+    public static string FirstOf(string given, string byDefault) => Expression(Fn.Coalesce([given, byDefault]));
+
+    /// <summary>Whether a value is null.</summary>
+    public static string IsNull(string value) => Expression(Op.Eq(value, Null));
+}

@@ -1,0 +1,98 @@
+using Constructs;
+using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Monitoring;
+
+/// <summary>Inputs of <see cref="GrafanaServer"/>.</summary>
+public sealed record GrafanaServerProps
+{
+    /// <summary>Where it runs.</summary>
+    public required TaskHosting Hosting { get; init; }
+
+    /// <summary>Bucket that it fetches its configuration from.</summary>
+    public required SecureBucket Configuration { get; init; }
+
+    /// <summary>What its dashboards ask.</summary>
+    public required PrometheusServer Prometheus { get; init; }
+
+    /// <summary>Load balancer that serves it below <see cref="GrafanaServer.Path"/>.</summary>
+    public required LoadBalancer Balancer { get; init; }
+
+    /// <summary>Where viewers find the load balancer, without a path.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>Password of its user admin, in the field <c>password</c>.</summary>
+    public required ApplicationSecret Password { get; init; }
+
+    /// <summary>Changes with the password, and deploys anew.</summary>
+    public required string PasswordGeneration { get; init; }
+}
+
+/// <summary>Grafana with datasource and dashboards from cdktf/monitoring/grafana: nothing in it is made by hand.</summary>
+public sealed class GrafanaServer : Construct
+{
+    /// <summary>Path below which the load balancer serves it.</summary>
+    public const string Path = "/grafana";
+
+    private const string Service = "grafana";
+    private const int Port = 3000;
+    private const string Files = "files";
+    private const string Folder = "/etc/grafana-files";
+
+    /// <summary>Adds the service and its route.</summary>
+    public GrafanaServer(Construct scope, string id, GrafanaServerProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var hosting = props.Hosting;
+        Url = props.Origin + Path;
+        var firewall = hosting.Firewall(this, "firewall", Service, "Grafana");
+        props.Prometheus.Firewall.Admit(firewall, PrometheusServer.Port, "Queries of the dashboards");
+        var target = hosting.Target(this, "targets", "graf", firewall, Port, "/api/health");
+        props.Balancer.Route(Service, 10, [Path, $"{Path}/*"], target);
+        var files = new MonitoringFiles(this, "grafana-files", new MonitoringFilesProps { Folder = "grafana", Bucket = props.Configuration });
+        var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(256, 512)) with
+        {
+            Containers = [files.Fetch(Files), Grafana(props)],
+            ScratchVolumes = [Files],
+            Secrets = [props.Password.GrantRead("ReadPassword"), props.Password.Key.GrantDecrypt("DecryptPassword")],
+            Permissions = files.GrantRead(),
+        });
+        var service = new FargateService(this, "service", hosting.Service(Service, task, firewall, new TaskRange(1, 1)) with
+        {
+            Ingress = new ServiceIngress(Service, target, props.Balancer),
+            DependsOn = [props.Password.FirstVersion!, .. files.Objects],
+            Triggers = new Dictionary<string, string> { ["grafana_password"] = props.PasswordGeneration },
+        });
+        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });
+    }
+
+    /// <summary>Where viewers find it.</summary>
+    public string Url { get; }
+
+    private Container Grafana(GrafanaServerProps props) => new()
+    {
+        Name = Service,
+        Image = ImagePins.Grafana,
+        Port = Port,
+        Environment = new Dictionary<string, string>
+        {
+            ["GF_ANALYTICS_CHECK_FOR_UPDATES"] = "false",
+            ["GF_ANALYTICS_REPORTING_ENABLED"] = "false",
+            ["GF_PATHS_PROVISIONING"] = $"{Folder}/provisioning",
+            ["GF_SERVER_ROOT_URL"] = Url,
+            ["GF_SERVER_SERVE_FROM_SUB_PATH"] = "true",
+            ["PROMETHEUS_URL"] = props.Prometheus.Url,
+        },
+        Secrets = new Dictionary<string, string> { ["GF_SECURITY_ADMIN_PASSWORD"] = props.Password.Field("password") },
+        Mounts = new Dictionary<string, string> { [Folder] = Files },
+        DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS" },
+        // Everything that lasts is provisioned; its database may go with the task.
+        ReadOnlyRoot = false,
+    };
+}

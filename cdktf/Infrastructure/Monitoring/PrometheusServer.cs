@@ -1,0 +1,134 @@
+using Constructs;
+using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Monitoring;
+
+/// <summary>Inputs of <see cref="PrometheusServer"/>.</summary>
+public sealed record PrometheusServerProps
+{
+    /// <summary>Where it runs.</summary>
+    public required TaskHosting Hosting { get; init; }
+
+    /// <summary>By which it is found, and finds what it scrapes.</summary>
+    public required ServiceDirectory Directory { get; init; }
+
+    /// <summary>Bucket that it fetches its configuration from.</summary>
+    public required SecureBucket Configuration { get; init; }
+
+    /// <summary>
+    /// Whether its load balancer is public. Prometheus asks nobody who he is, so that <see cref="Viewers"/> must then be few.
+    /// Default no.
+    /// </summary>
+    public bool Public { get; init; }
+
+    /// <summary>Addresses, in CIDR notation, that may look at it.</summary>
+    public required string Viewers { get; init; }
+
+    /// <summary>Whether metrics outlive the task's containers, on a volume of its own. Default yes.</summary>
+    public bool KeepMetrics { get; init; } = true;
+
+    /// <summary>Whether the load balancer refuses to be deleted. Default no.</summary>
+    public bool DeletionProtection { get; init; }
+}
+
+/// <summary>Prometheus with Alertmanager beside it, configured from cdktf/monitoring/prometheus, behind a load balancer of its own.</summary>
+public sealed class PrometheusServer : Construct
+{
+    /// <summary>Port of its pages and API.</summary>
+    public const int Port = 9090;
+
+    private const string Service = "prometheus";
+    private const string Nobody = "65534";
+    private const string Files = "files";
+    private const string Metrics = "metrics";
+
+    /// <summary>Adds the service and its load balancer.</summary>
+    public PrometheusServer(Construct scope, string id, PrometheusServerProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var hosting = props.Hosting;
+        Firewall = hosting.Firewall(this, "firewall", Service, "Prometheus");
+        var target = hosting.Target(this, "targets", "prom", Firewall, Port, "/-/healthy");
+        Balancer = new LoadBalancer(this, "balancer", new LoadBalancerProps
+        {
+            Name = $"{hosting.Name}-monitoring",
+            Prefix = "mon",
+            Network = hosting.Network,
+            Public = props.Public,
+            Default = target,
+            DeletionProtection = props.DeletionProtection,
+        });
+        Balancer.Firewall.AdmitAddresses("viewers", props.Viewers, Balancer.Port, "Viewers of Prometheus");
+        var files = new MonitoringFiles(this, "prometheus-files", new MonitoringFilesProps
+        {
+            Folder = "prometheus",
+            Bucket = props.Configuration,
+            Values = new Dictionary<string, string> { ["ALERT_TOPIC_ARN"] = hosting.Alerts.Arn, ["ALERT_TOPIC_REGION"] = hosting.Region },
+        });
+        var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(512, 1024)) with
+        {
+            Containers = [files.Fetch(Files), Ownership(), Prometheus(), Alertmanager()],
+            ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
+            AttachedVolume = props.KeepMetrics ? Metrics : null,
+            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts")],
+        });
+        var service = new FargateService(this, "service", hosting.Service(Service, task, Firewall, new TaskRange(1, 1)) with
+        {
+            // Two of them would write to the same series.
+            OneAtATime = true,
+            Ingress = new ServiceIngress(Service, target, Balancer),
+            RegistryArn = props.Directory.Register(Service),
+            Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", hosting.AccountId, null) : null,
+            DependsOn = files.Objects,
+        });
+        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });
+        Url = $"http://{Service}.{props.Directory.Domain}:{Port}";
+    }
+
+    /// <summary>Before its tasks.</summary>
+    public Firewall Firewall { get; }
+
+    /// <summary>Its load balancer.</summary>
+    public LoadBalancer Balancer { get; }
+
+    /// <summary>Its address within the network.</summary>
+    public string Url { get; }
+
+    // A new volume belongs to root.
+    private static Container Ownership() => new()
+    {
+        Name = "ownership",
+        Image = ImagePins.Prometheus,
+        EntryPoint = ["chown"],
+        Command = [$"{Nobody}:{Nobody}", "/prometheus"],
+        User = "0",
+        Mounts = new Dictionary<string, string> { ["/prometheus"] = Metrics },
+        Essential = false,
+    };
+
+    private static Container Prometheus() => new()
+    {
+        Name = Service,
+        Image = ImagePins.Prometheus,
+        Command = ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", "--storage.tsdb.retention.time=15d"],
+        Port = Port,
+        Mounts = new Dictionary<string, string> { ["/etc/prometheus"] = Files, ["/prometheus"] = Metrics },
+        DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS", ["ownership"] = "SUCCESS" },
+        StopTimeout = 120,
+    };
+
+    private static Container Alertmanager() => new()
+    {
+        Name = "alertmanager",
+        Image = ImagePins.Alertmanager,
+        Command = ["--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/tmp", "--cluster.listen-address="],
+        Mounts = new Dictionary<string, string> { ["/etc/alertmanager"] = Files },
+        DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS" },
+        ReadOnlyRoot = false,
+    };
+}

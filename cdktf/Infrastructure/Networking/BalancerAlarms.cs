@@ -1,0 +1,83 @@
+using Constructs;
+using HybridCloud.Infrastructure.Alarms;
+
+namespace HybridCloud.Infrastructure.Networking;
+
+/// <summary>Inputs of <see cref="BalancerAlarms"/>.</summary>
+public sealed record BalancerAlarmsProps
+{
+    /// <summary>Beginning of the alarms' names.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The load balancer to watch.</summary>
+    public required LoadBalancer Balancer { get; init; }
+
+    /// <summary>The targets to watch.</summary>
+    public required TargetGroup Target { get; init; }
+
+    /// <summary>Seconds that the slowest hundredth of requests may take.</summary>
+    public required double LatencyTarget { get; init; }
+
+    /// <summary>Where the alarms go.</summary>
+    public required AlertTopic Topic { get; init; }
+}
+
+/// <summary>Alarms of what a load balancer sees: errors, unhealthy tasks, latency.</summary>
+public sealed class BalancerAlarms : Construct
+{
+    /// <summary>Adds the alarms.</summary>
+    public BalancerAlarms(Construct scope, string id, BalancerAlarmsProps props)
+        : base(scope, id)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        var dimensions = new Dictionary<string, string> { ["LoadBalancer"] = props.Balancer.ArnSuffix, ["TargetGroup"] = props.Target.ArnSuffix };
+        Errors = new MetricAlarm(this, "errors", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-errors",
+            Description = "More than ten requests a minute end in a server error: see the service's log, and whether a deployment just ran.",
+            Namespace = "AWS/ApplicationELB",
+            Metric = "HTTPCode_Target_5XX_Count",
+            Dimensions = dimensions,
+            Statistic = "Sum",
+            Threshold = 10,
+            PeriodSeconds = 60,
+            Periods = 3,
+            Topic = props.Topic,
+        });
+        Unhealthy = new MetricAlarm(this, "unhealthy", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-unhealthy",
+            Description = "A task fails its health check: see its log.",
+            Namespace = "AWS/ApplicationELB",
+            Metric = "UnHealthyHostCount",
+            Dimensions = dimensions,
+            Statistic = "Maximum",
+            Threshold = 0,
+            PeriodSeconds = 60,
+            Periods = 5,
+            Topic = props.Topic,
+        });
+        Latency = new MetricAlarm(this, "latency", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-latency",
+            Description = $"The slowest hundredth of requests takes more than {props.LatencyTarget} s: tasks are being added; see the traces for what is slow.",
+            Namespace = "AWS/ApplicationELB",
+            Metric = "TargetResponseTime",
+            Dimensions = dimensions,
+            Statistic = "p99",
+            Threshold = props.LatencyTarget,
+            PeriodSeconds = 60,
+            Periods = 3,
+            Topic = props.Topic,
+        });
+    }
+
+    /// <summary>Server errors; rolls deployments back.</summary>
+    public MetricAlarm Errors { get; }
+
+    /// <summary>Unhealthy tasks; rolls deployments back.</summary>
+    public MetricAlarm Unhealthy { get; }
+
+    /// <summary>Latency; adds tasks.</summary>
+    public MetricAlarm Latency { get; }
+}

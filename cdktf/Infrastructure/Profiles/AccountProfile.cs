@@ -1,0 +1,14 @@
+namespace HybridCloud.Infrastructure.Profiles;
+
+/// <summary>Services of which an account has one each; on in one environment of an account at most.</summary>
+public sealed record AccountProfile
+{
+    /// <summary>Whether this environment owns the account's GuardDuty detector. Default no.</summary>
+    public bool GuardDuty { get; init; }
+
+    /// <summary>Whether this environment owns the account's Config recorder. Default no.</summary>
+    public bool Config { get; init; }
+
+    /// <summary>Whether this environment owns the account's trail. Default no.</summary>
+    public bool CloudTrail { get; init; }
+}

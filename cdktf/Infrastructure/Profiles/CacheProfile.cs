@@ -1,0 +1,17 @@
+namespace HybridCloud.Infrastructure.Profiles;
+
+/// <summary>ElastiCache with one shard.</summary>
+public sealed record CacheProfile
+{
+    /// <summary>Type of each node.</summary>
+    public required string NodeType { get; init; }
+
+    /// <summary>Nodes beside the primary; from 1 on, failover is automatic and nodes are in different zones.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Days that daily snapshots are kept; 0 takes none.</summary>
+    public required int SnapshotDays { get; init; }
+
+    /// <summary>Days between two rotations of the AUTH token. Default 30.</summary>
+    public int RotationDays { get; init; } = 30;
+}

@@ -1,0 +1,28 @@
+using HybridCloud.Infrastructure.Values;
+
+namespace HybridCloud.Infrastructure.Profiles;
+
+/// <summary>The validator, the uploader and their monitoring.</summary>
+public sealed record QueueProfile
+{
+    /// <summary>The stack has a VPC of its own.</summary>
+    public required NetworkProfile Network { get; init; }
+
+    /// <summary>
+    /// Whether to take the cheap way where there is one: tasks with public addresses and no NAT, plain HTTP under the load
+    /// balancer's own name, metrics that a replaced Prometheus task loses. Default no.
+    /// </summary>
+    public bool Cheap { get; init; }
+
+    /// <summary>Size of one task of the validator and of the uploader.</summary>
+    public required FargateSize Size { get; init; }
+
+    /// <summary>Least and most validators.</summary>
+    public required TaskRange ValidatorTasks { get; init; }
+
+    /// <summary>Least and most uploaders.</summary>
+    public required TaskRange UploaderTasks { get; init; }
+
+    /// <summary>Waiting messages for each running uploader that scaling aims at. Default 500.</summary>
+    public int BacklogPerTask { get; init; } = 500;
+}

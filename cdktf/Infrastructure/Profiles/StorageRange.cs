@@ -1,0 +1,6 @@
+namespace HybridCloud.Infrastructure.Profiles;
+
+/// <summary>Storage of a database, in GiB.</summary>
+/// <param name="Initial">Size at creation.</param>
+/// <param name="Most">Size up to which RDS grows it by itself.</param>
+public sealed record StorageRange(int Initial, int Most);

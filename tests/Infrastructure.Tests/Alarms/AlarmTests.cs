@@ -1,0 +1,31 @@
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Alarms;
+
+public sealed class AlarmTests
+{
+    [Fact]
+    public void Errors_blocked_requests_and_expiring_certificates_raise_alarms() => Assert.Equal(
+        ["5xxErrorRate", "BlockedRequests", "DaysToExpiry"],
+        TestStacks.Hybrid.Resources("aws_cloudwatch_metric_alarm").Values.Select(alarm => alarm.Text("metric_name")).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_alarm_goes_to_a_topic_that_mails() => Assert.All(
+        TestStacks.Hybrid.Resources("aws_cloudwatch_metric_alarm").Values,
+        alarm => Assert.Contains("aws_sns_topic", alarm.Texts("alarm_actions").Single(), StringComparison.Ordinal));
+
+    [Fact]
+    public void Nobody_is_mailed_where_no_address_is_given() => Assert.All(
+        TestStacks.Hybrid.Resources("aws_sns_topic_subscription").Values.Concat(TestStacks.Hybrid.Resources("digitalocean_monitor_alert").Values),
+        subscriber => Assert.Equal("${(var.alarm_email == null) ? 0 : 1}", subscriber.Text("count")));
+
+    [Fact]
+    public void Databases_warn_before_processor_memory_or_disk_run_out() => Assert.Equal(
+        ["v1/dbaas/alerts/cpu_alerts", "v1/dbaas/alerts/disk_utilization_alerts", "v1/dbaas/alerts/memory_utilization_alerts"],
+        TestStacks.Hybrid.Resources("digitalocean_monitor_alert").Values.Select(alert => alert.Text("type")).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Topics_are_encrypted() => Assert.All(
+        TestStacks.Hybrid.Resources("aws_sns_topic").Values,
+        topic => Assert.Contains("aws_kms_key", topic.Text("kms_master_key_id"), StringComparison.Ordinal));
+}
