@@ -40,9 +40,9 @@ internal sealed partial record ProviderCalls
             Change: "backup:DeleteRecoveryPoint backup:UntagResource",
             Delete: "backup:DeleteBackupVault backup:ListRecoveryPointsByBackupVault"),
         ["aws_chatbot_slack_channel_configuration"] = new(
-            Read: "chatbot:DescribeSlackChannelConfigurations chatbot:ListTagsForResource",
+            Read: "chatbot:DescribeSlackChannelConfigurations",
             Create: "chatbot:CreateSlackChannelConfiguration chatbot:TagResource iam:CreateServiceLinkedRole iam:PassRole",
-            Change: "chatbot:UntagResource chatbot:UpdateSlackChannelConfiguration",
+            Change: "chatbot:ListTagsForResource chatbot:UntagResource chatbot:UpdateSlackChannelConfiguration",
             Delete: "chatbot:DeleteSlackChannelConfiguration"),
         ["aws_cloudfront_distribution"] = new(
             Read: "cloudfront:GetDistribution cloudfront:ListTagsForResource",
@@ -379,8 +379,7 @@ internal sealed partial record ProviderCalls
         ["aws_s3_object"] = new(
             Read: "s3:GetObject s3:GetObjectTagging",
             Create: "s3:PutObject",
-            Change: "s3:DeleteObjectVersion s3:ListBucketVersions s3:PutObjectTagging",
-            Delete: "s3:DeleteObject"),
+            Change: "s3:DeleteObject s3:DeleteObjectVersion s3:ListBucketVersions s3:PutObjectTagging"),
         ["aws_scheduler_schedule"] = new(
             Read: "scheduler:GetSchedule",
             Create: "iam:PassRole scheduler:CreateSchedule",
@@ -431,7 +430,7 @@ internal sealed partial record ProviderCalls
         ["aws_sns_topic_subscription"] = new(
             Read: "sns:GetSubscriptionAttributes",
             Create: "sns:Subscribe",
-            Change: "sns:SetSubscriptionAttributes",
+            Change: "sns:ListSubscriptionsByTopic sns:SetSubscriptionAttributes",
             Delete: "sns:Unsubscribe"),
         ["aws_sqs_queue"] = new(
             Read: "sqs:GetQueueAttributes sqs:ListQueueTags",

@@ -68,6 +68,8 @@ internal static class Needs
         ["wafv2:PutLoggingConfiguration"] = ("wafv2.amazonaws.com", "AWSServiceRoleForWAFV2Logging"),
     };
 
+    private static readonly string[] s_everything = ["*"];
+
     private static readonly string[] s_logDelivery = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
 
     private static readonly string[] s_logDeliveryToGroup = ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"];
@@ -87,6 +89,8 @@ internal static class Needs
         var action = s_renamed.GetValueOrDefault($"{prefix}:{operation}", $"{prefix}:{operation}");
         var tags = Tags(call.Input);
         IReadOnlyList<string> resources = service == "s3" && operation == "DeleteObjects" ? [.. Objects(call)] : Resources.Of(service, operation, call);
+        // What names nothing is asked of everything.
+        resources = resources.Count > 0 ? resources : s_everything;
         action = operation == "DeleteObjects" ? "s3:DeleteObject" : action;
         IEnumerable<Need> needs =
         [

@@ -113,7 +113,7 @@ internal static partial class Resources
 
         var given = call.Input.SelectMany(field => field.Value is JsonArray many ? Texts(many) : [field.Value?.ToString() ?? ""])
             .Where(text => s_ec2.ContainsKey(text.Split('-')[0]) && Identifier().IsMatch(text)).Select(text => Ec2Arn(call, text)).Distinct();
-        return [.. operation.StartsWith("Create", StringComparison.Ordinal) && operation != "CreateTags" && NewKind(operation) is { } kind ? given.Append(call.Arn("ec2", $"{kind}/{NewId}")) : given];
+        return [.. NewKind(operation) is { } kind ? given.Append(call.Arn("ec2", $"{kind}/{NewId}")) : given];
     }
 
     /// <summary>ARN of something of EC2.</summary>
