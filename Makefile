@@ -15,7 +15,8 @@ export IMAGE_TAG
 
 # How the CDKTF packages are made: trimmed, stock, whole or registry; see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
-make_bindings := node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
+progress := cdktf/progress.sh
+make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: bindings
 bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
@@ -26,12 +27,12 @@ infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.d
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
-	@cdktf/check-tools.sh dotnet node $$([ -e $@ ] || echo npm)
+	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
 	@$(make_bindings)
 	@$(restore)
 	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
 	@# The compiler is gone before measuring its own methods (PGO) pays.
-	@DOTNET_TieredPGO=0 dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
+	@DOTNET_TieredPGO=0 $(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
 
@@ -42,12 +43,23 @@ beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wild
 packages := cdktf/Infrastructure/obj/project.assets.json
 restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.csproj app/Contract/*.csproj cdktf/dotnet/bindings/Bindings.props \
 	cdktf/dotnet/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
-	{ dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
+	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
 
 .PHONY: synth
-synth: $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
-	@command -v dotnet >/dev/null && command -v node >/dev/null || cdktf/check-tools.sh dotnet node
-	@dotnet $<
+synth: needs_commit $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
+	@command -v dotnet >/dev/null || cdktf/check-tools.sh dotnet
+	@# Compiled long ago, perhaps, and Node was changed since.
+	@cdktf/check-tools.sh node
+	@dotnet $(infrastructure)
+
+# Before minutes of compiling.
+.PHONY: needs_commit needs_dotnet needs_build
+needs_commit:
+	@[ -n "$(IMAGE_TAG)" ] || cdktf/check-tools.sh commit
+needs_dotnet:
+	@cdktf/check-tools.sh dotnet home
+needs_build:
+	@cdktf/check-tools.sh dotnet node npm home
 
 .PHONY: needs_terraform
 needs_terraform:
@@ -59,46 +71,50 @@ validate: needs_terraform synth ## Synthesize and have Terraform validate every 
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
-	@dotnet build tests/bench/Synth --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Synth --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@dotnet tests/bench/Synth/bin/Release/net10.0/bench-synth.dll
 
 ##@ Workload
 
 .PHONY: up
-up: ## Run the whole system on loopback, print its URLs, stop all of it on Ctrl-C (QUEUE=1: the queue services)
-	@tests/tools.sh $(if $(QUEUE),prometheus,postgres redis-server)
-	@dotnet build tests/Local --configuration Release --nologo -v quiet -clp:ErrorsOnly
-	@exec tests/Local/bin/Release/net10.0/localsystem $(if $(QUEUE),queue)
+up: needs_dotnet ## Run the whole system on loopback until Ctrl-C (QUEUE=1: the queue services; PORT=8000: at that port and the next)
+	@tests/tools.sh $(if $(queue),prometheus,postgres redis-server)
+	@$(progress) "Compiling the system" dotnet build tests/Local --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@exec tests/Local/bin/Release/net10.0/localsystem $(queue) $(PORT)
+
+queue := $(if $(filter-out 0 no false,$(QUEUE)),queue)
 
 bench_peer := $(addprefix /usr/lib/python3/dist-packages/,fastapi uvicorn asyncpg redis)
 
 .PHONY: bench-api
 bench-api: ## Measure the API side by side with the same routes in FastAPI; fails when a target is missed
 	@tests/tools.sh postgres redis-server wrk $(bench_peer)
-	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
 
 .PHONY: bench-queue
 bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed (SERVICE=uploader)
 	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
-	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@dotnet build tests/bench/Queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@exec tests/bench/Queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
 dashboardbrowser := tests/bench/Dashboard/bin/Release/net10.0/dashboardbrowser
 
 .PHONY: screenshots
 screenshots: tools ## Take the documentation's pictures of the dashboard from the running system (REVIEW=folder: many, for a reviewer)
-	@dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@$(dashboardbrowser) $(if $(REVIEW),review $(REVIEW),screenshots docs/images)
 
 .PHONY: bench-dashboard
 bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails when the median is over 300 ms
-	@dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
 	@$(dashboardbrowser) first-paint
 
 ##@ Delivery
+
+image image-scan image-pin target plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
 
 delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
 
@@ -191,13 +207,13 @@ tools: ## Install the servers and the browser that the tests use, where Debian's
 	@tests/tools.sh
 
 .PHONY: test
-test: tools bindings ## Run every test; ends with the line "N passed, N failed"
-	@tests/run.sh
+test: needs_build tools bindings ## Run every test; ends with "N passed, N failed" (PROJECT=Workload FILTER='*Backlog*': some of them)
+	@PROJECT='$(PROJECT)' FILTER='$(FILTER)' tests/run.sh
 
 .PHONY: lint
-lint: bindings ## Check formatting and build with every warning an error
-	@dotnet format HybridCloud.slnx --verify-no-changes
-	@dotnet build HybridCloud.slnx --nologo -v quiet
+lint: needs_build bindings ## Check formatting and build with every warning an error
+	@$(progress) "Checking the formatting (for minutes)" dotnet format HybridCloud.slnx --verify-no-changes
+	@$(progress) "Compiling everything with every warning an error" dotnet build HybridCloud.slnx --nologo -v quiet
 
 ##@ Help
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Names every tool that is missing or too old, in one message. Arguments: what is needed, of dotnet, node, npm and terraform.
+# Names everything that a command would miss minutes later, in one message, each with its fix. Arguments: what is needed, of dotnet,
+# node, npm, terraform, home (a HOME to write to) and commit (IMAGE_TAG, or a checkout that git reads).
 set -u
 cd "$(dirname "$0")/.."
 
@@ -14,9 +15,21 @@ for tool in "$@"; do
         node) check node 20.9.0 "$(node --version 2>/dev/null | tr -d v)" "install Node 20.9 or newer and put it on the PATH." ;;
         npm) check npm 9.0.0 "$(npm --version 2>/dev/null)" "install npm 9 or newer, which comes with Node, and put it on the PATH." ;;
         terraform) check terraform 1.11.0 "$(terraform version 2>/dev/null | sed -nE '1s/^Terraform v//p')" "install Terraform 1.11 or newer and put it on the PATH." ;;
+        home)
+            # dotnet, NuGet and npm keep their caches there, and each says something else where they cannot.
+            mkdir -p "${HOME:-/nonexistent}/.nuget" 2>/dev/null && [ -w "$HOME/.nuget" ] && [ -w "$HOME" ] ||
+                faults+=("HOME is ${HOME:-not set} and cannot be written to; set it to a folder that can, as in: HOME=$PWD/.build/home make ...") ;;
+        commit)
+            if [ -n "${IMAGE_TAG:-}" ]; then :
+            elif ! command -v git >/dev/null; then faults+=("git is missing, which says the commit to deploy; install git, or set IMAGE_TAG.")
+            elif why=$(git rev-parse HEAD 2>&1 >/dev/null); then :
+            elif [[ $why == *"dubious ownership"* ]]; then
+                faults+=("git does not trust this folder, which belongs to somebody else; run: git config --global --add safe.directory $PWD")
+            else faults+=("there is no git checkout here that says the commit to deploy; set IMAGE_TAG, as in: IMAGE_TAG=v1 make ...")
+            fi ;;
     esac
 done
 [ ${#faults[@]} -eq 0 ] && exit 0
-echo "Tools are missing or too old:" >&2
+echo "Something is missing or too old:" >&2
 printf '  %s\n' "${faults[@]}" >&2
 exit 1

@@ -1,52 +1,106 @@
 #!/usr/bin/env bash
-# Builds and runs every test project, two at a time, and ends with one line that sums them. What a project prints comes out in
-# one piece, when it has ended.
+# Builds and runs the test projects, two at a time, and ends with one line that sums them. It says when a project begins and ends,
+# and every few seconds how far those are that run. PROJECT=Workload: that project alone; FILTER='*Backlog*': the tests of that name.
 set -u
 cd "$(dirname "$0")/.."
-
-# The workload as the image has it, trimmed and with its own runtime: what is tried is what is deployed.
-export APP_PROGRAM=$PWD/.build/app/app
-dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet &&
-    dotnet build HybridCloud.slnx --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
-
-logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
-
-# The project's name is the argument.
-run() {
-    dotnet run --no-build --project "tests/$1/$1.csproj" -- -noLogo -noColor >"$logs/$1.log" 2>&1
-    echo $? >"$logs/$1.status"
-    echo "== $1" | cat - "$logs/$1.log"
-}
 
 # The longest first, so that neither of the two waits long for the other at the end.
 names=(tests/{Delivery,Clouds,Infrastructure}.Tests/ tests/*.Tests/)
 names=("${names[@]#tests/}")
 mapfile -t names < <(printf '%s\n' "${names[@]%/}" | awk '!seen[$0]++')
-export -f run
-export logs
-printf '%s\n' "${names[@]}" | xargs --max-procs 2 --replace bash -c 'run {}'
+if [ -n "${PROJECT:-}" ]; then
+    [ -d "tests/${PROJECT%.Tests}.Tests" ] || { echo "There is no test project $PROJECT; there are: ${names[*]%.Tests}" >&2; exit 2; }
+    names=("${PROJECT%.Tests}.Tests")
+fi
+# With dots it is a whole name; without, it may be any test's or class's.
+filter=()
+[ -z "${FILTER:-}" ] || filter=(-method "$FILTER")
 
-passed=0 failed=0 skipped=0
-for name in "${names[@]}"; do
-    # xunit's closing line: "   Name  Total: 5, Errors: 0, Failed: 1, Skipped: 1, Not Run: 0, Time: 0.1s"
-    summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+' "$logs/$name.log" | tail -n 1)
-    number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
-    if [ -z "$summary" ]; then
-        echo "$name did not finish"
-        failed=$((failed + 1))
-    else
-        f=$(($(number Failed) + $(number Errors)))
-        s=$(($(number Skipped) + $(number 'Not Run')))
-        passed=$((passed + $(number Total) - f - s)) failed=$((failed + f)) skipped=$((skipped + s))
-        [ "$(cat "$logs/$name.status")" -eq 0 ] || [ "$f" -gt 0 ] || failed=$((failed + 1))
+compile() { cdktf/progress.sh "$@" --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }; }
+if [ -n "${PROJECT:-}" ]; then
+    # Whoever works on one project does not wait minutes for the trimmed workload.
+    compile "Compiling ${names[0]}" dotnet build "tests/${names[0]}"
+else
+    # The workload as the image has it, trimmed and with its own runtime: what is tried is what is deployed.
+    export APP_PROGRAM=$PWD/.build/app/app
+    compile "Compiling the workload as the image has it" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app
+    compile "Compiling the tests" dotnet build HybridCloud.slnx
+fi
+
+logs=$(mktemp -d)
+declare -A running=() began=()
+# A group for each project, so that nothing that it has started stays behind.
+set -m
+end() {
+    trap - INT TERM HUP
+    for pid in "${running[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done
+    for _ in {1..100}; do
+        left=
+        for pid in "${running[@]}"; do kill -0 -- "-$pid" 2>/dev/null && left=1; done
+        [ -n "$left" ] || break
+        sleep 0.1
+    done
+    for pid in "${running[@]}"; do kill -KILL -- "-$pid" 2>/dev/null; done
+    rm -rf "$logs"
+    exit "$1"
+}
+trap 'end 130' INT
+trap 'end 143' TERM HUP
+
+# xunit's closing line: "   Name  Total: 5, Errors: 0, Failed: 1, Skipped: 1, Not Run: 0, Time: 0.1s"
+summary() { grep -E 'Total: [0-9]+' "$logs/$1.log" | tail -n 1; }
+number() { sed -nE "s/.*$2: ([0-9]+).*/\1/p" <<<"$1"; }
+start() {
+    dotnet run --no-build --project "tests/$1/$1.csproj" -- -noLogo -noColor "${filter[@]}" </dev/null >"$logs/$1.log" 2>&1 &
+    running[$1]=$! began[$1]=$SECONDS
+    echo "$(clock) $1 ..."
+}
+clock() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
+
+SECONDS=0
+waiting=("${names[@]}")
+passed=0 failed=0 skipped=0 said=0
+while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
+    while [ ${#waiting[@]} -gt 0 ] && [ ${#running[@]} -lt 2 ]; do start "${waiting[0]}"; waiting=("${waiting[@]:1}"); done
+    sleep 0.3
+    # Whoever called this is gone.
+    [ -e "/proc/$PPID" ] || end 143
+    for name in "${!running[@]}"; do
+        kill -0 "${running[$name]}" 2>/dev/null && continue
+        wait "${running[$name]}"
+        status=$?
+        took=$((SECONDS - began[$name]))
+        unset "running[$name]"
+        line=$(summary "$name")
+        cat "$logs/$name.log"
+        if [ -z "$line" ]; then
+            failed=$((failed + 1))
+            echo "$(clock) $name did not finish, after $took s"
+        else
+            f=$(($(number "$line" Failed) + $(number "$line" Errors)))
+            s=$(($(number "$line" Skipped) + $(number "$line" 'Not Run')))
+            # The name of a filter that is nowhere is a mistake of whoever gave it.
+            p=$(($(number "$line" Total) - f - s))
+            [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+            passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+            echo "$(clock) $name: $p passed, $f failed, $s skipped, $took s"
+        fi
+        said=$SECONDS
+    done
+    if [ $((SECONDS - said)) -ge 8 ] && [ ${#running[@]} -gt 0 ]; then
+        line=
+        for name in "${!running[@]}"; do line="$line, $name $((SECONDS - began[$name])) s with $(grep -c '\[FAIL\]$' "$logs/$name.log") failed"; done
+        echo "$(clock) running: ${line#, }"
+        said=$SECONDS
     fi
 done
 
 # Once more where a reader of a long log looks first.
 grep -hE -A 3 '\[FAIL\]$' "$logs"/*.log
+rm -rf "$logs"
 
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+[ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || echo "No test is named like that${FILTER:+: FILTER='$FILTER'}." >&2
 echo "$line"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

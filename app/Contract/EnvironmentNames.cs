@@ -96,7 +96,7 @@ public static class EnvironmentNames
     /// <summary>Seconds between two cycles of the worker. Default 60.</summary>
     public const string WorkerIntervalSeconds = "WORKER_INTERVAL_SECONDS";
 
-    /// <summary>Seconds between two writes of the secret. Default 60; AWS advises at least 600 for sustained use.</summary>
+    /// <summary>Seconds between two writes of the secret. Default 900: AWS keeps each value for a day and allows about a hundred.</summary>
     public const string WorkerSecretIntervalSeconds = "WORKER_SECRET_INTERVAL_SECONDS";
 
     /// <summary>

@@ -17,6 +17,9 @@ public sealed record RolesAnywhereOptions
     /// <summary>How long a session lasts: 15 minutes to 12 hours, in whole seconds. Default: as long as the profile says.</summary>
     public TimeSpan? SessionDuration { get; init; }
 
+    // A profile's own, unless it says otherwise.
+    private static readonly TimeSpan DefaultSession = TimeSpan.FromHours(1);
+
     /// <summary>How long before its end a session is renewed, in the background and on use. Default 5 minutes.</summary>
     public TimeSpan RefreshAhead { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -56,6 +59,8 @@ public sealed record RolesAnywhereOptions
         if (SessionDuration is { } d && (d < TimeSpan.FromMinutes(15) || d > TimeSpan.FromHours(12) || d.Ticks % TimeSpan.TicksPerSecond != 0))
             faults.Add($"SessionDuration is {d}: 15 minutes to 12 hours in whole seconds are allowed");
         if (RefreshAhead < TimeSpan.Zero) faults.Add($"RefreshAhead is {RefreshAhead}: it cannot be negative");
+        if (RefreshAhead >= (SessionDuration ?? DefaultSession))
+            faults.Add($"RefreshAhead is {RefreshAhead}, and a session lasts {SessionDuration ?? DefaultSession}: each would be renewed as soon as it is there");
         if (AttemptTimeout <= TimeSpan.Zero) faults.Add($"AttemptTimeout is {AttemptTimeout}: it must be positive");
         if (RetryPause < TimeSpan.Zero) faults.Add($"RetryPause is {RetryPause}: it cannot be negative");
         if (MaxAttempts < 1) faults.Add($"MaxAttempts is {MaxAttempts}: at least 1 is needed");

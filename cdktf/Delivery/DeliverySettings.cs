@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Inputs;
 
 namespace HybridCloud.Delivery;
 
@@ -11,7 +12,19 @@ internal sealed partial class DeliverySettings
 
     private readonly IReadOnlyDictionary<string, string> variables;
 
-    private DeliverySettings(IReadOnlyDictionary<string, string> variables) => this.variables = variables;
+    private readonly IReadOnlyDictionary<string, string> given;
+
+    private DeliverySettings(IReadOnlyDictionary<string, string> given)
+    {
+        this.given = given;
+        variables = StackInputs.Add(given);
+    }
+
+    /// <summary>Inputs that this machine alone sets, so that the next deployment from a workflow takes them back.</summary>
+    public IEnumerable<string> InputsOnlyHere => StackInputs.OnlyHere(given);
+
+    /// <summary>INPUTS_DIR: folder of each environment's inputs. Default cdktf/environments.</summary>
+    public string InputFile => StackInputs.FileOf(given);
 
     /// <summary>ENVIRONMENT: dev, staging or prod. Default prod.</summary>
     public string Environment => Get("ENVIRONMENT") ?? "prod";
@@ -143,6 +156,9 @@ internal sealed partial class DeliverySettings
     /// <summary>CANCEL_PATIENCE_SECONDS: how long a cancelled run's Terraform is waited for. Default 240: GitHub ends a cancelled job after 300.</summary>
     public TimeSpan CancelPatience => TimeSpan.FromSeconds(int.TryParse(Get("CANCEL_PATIENCE_SECONDS"), out var seconds) ? seconds : 240);
 
+    /// <summary>GITHUB_OUTPUT: the file by which a workflow's step tells others a value.</summary>
+    public string? StepOutput => Get("GITHUB_OUTPUT");
+
     /// <summary>GITHUB_STEP_SUMMARY: the file that a workflow's summary is written to.</summary>
     public string? StepSummary => Get("GITHUB_STEP_SUMMARY");
 
@@ -162,7 +178,7 @@ internal sealed partial class DeliverySettings
 
     /// <summary>The same settings but for one variable.</summary>
     public DeliverySettings With(string name, string value) =>
-        new(new Dictionary<string, string>(variables) { [name] = value });
+        new(new Dictionary<string, string>(given) { [name] = value });
 
     private IEnumerable<string> Faults(Needs needs)
     {

@@ -15,6 +15,24 @@ public abstract class AwsStackTests(DeployedStacks stacks)
     [InlineData("queue")]
     public void A_second_plan_has_nothing_to_change(string stack) =>
         Assert.Contains("No changes.", Stacks.SecondPlan(stack).Everything, StringComparison.Ordinal);
+
+    /// <summary>What the first deployment needs is there before it: nobody has to step in, and nothing has to be deployed twice.</summary>
+    [Theory]
+    [InlineData("platform", "ecs")]
+    [InlineData("queue", "queue")]
+    public void Every_service_runs_after_the_first_apply(string stack, string kind)
+    {
+        var cluster = $"poc-app-platform-aws-{kind}-{Stacks.Environment}";
+        var services = Ask("ListServices", $$"""{"cluster": "{{cluster}}"}""")["serviceArns"]!.ToJsonString();
+        var described = Ask("DescribeServices", $$"""{"cluster": "{{cluster}}", "services": {{services}}}""")["services"]!.AsArray();
+
+        Assert.NotEmpty(described);
+        Assert.All(described, service => Assert.True(
+            service!["deployments"]![0]!["rolloutState"]!.ToString() == "COMPLETED" && service["runningCount"]!.GetValue<int>() > 0,
+            $"{stack}: {service["serviceName"]}: {service["events"]?[0]?["message"]}"));
+    }
+
+    private JsonNode Ask(string operation, string body) => JsonNode.Parse(Stacks.Do("us-west-2", "ecs", "/", body, $"AmazonEC2ContainerServiceV20141113.{operation}").Body!)!;
 }
 
 /// <summary>In the smallest environment.</summary>

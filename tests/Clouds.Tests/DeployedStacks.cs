@@ -22,6 +22,8 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
 
     private CloudAccount _account = null!;
 
+    internal string Environment => environment;
+
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -58,9 +60,6 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
 
     /// <summary>The account of the stacks.</summary>
     internal string AccountId => _account.AwsAccountId;
-
-    /// <summary>The environment of the stacks.</summary>
-    internal string Environment { get; } = environment;
 
     /// <summary>The configuration of a stack.</summary>
     internal JsonNode Configuration(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(_synthesized.FullName, "stacks", stack, "cdk.tf.json")))!;

@@ -14,6 +14,8 @@ internal sealed class QueueStandIn : IAsyncDisposable
 
     private const string Bucket = "messages";
 
+    private const string Cluster = "queue-dev";
+
     private readonly WebApplication app;
     private readonly Action<string, byte[]> store;
 
@@ -61,11 +63,23 @@ internal sealed class QueueStandIn : IAsyncDisposable
         foreach (var (name, value) in values)
             data[name] = new JsonObject { ["input"] = value };
         var outputs = new JsonObject();
-        foreach (var (name, value) in ((string, string)[])[("validator_url", Url), ("grafana_url", Url + "/grafana"), ("s3_bucket_name", Bucket), ("api_token", "aws ssm get-parameter --name /token --output text")])
+        foreach (var (name, value) in ((string, string)[])[("validator_url", Url), ("grafana_url", Url + "/grafana"), ("s3_bucket_name", Bucket), ("cluster_name", Cluster), ("api_token", "aws ssm get-parameter --name /token --output text")])
             outputs[name] = new JsonObject { ["value"] = value };
         run.Stack("queue", new JsonObject { ["terraform_data"] = data }, outputs);
-        run.AwsCommandLine($"test \"$1 $2 $4\" = 'ssm get-parameter /token' && echo {Token}");
+        // A file named after a service says that its deployment failed; an update takes it away.
+        run.AwsCommandLine($"""
+            case "$1 $2" in
+            'ssm get-parameter') test "$4" = /token && echo {Token};;
+            'ecs list-services') test "$4" = {Cluster} && echo '["arn:aws:ecs:us-west-2:111111111111:service/{Cluster}/validator"]';;
+            'ecs describe-services') if [ -e '{Failed(run)}' ]; then echo '["validator"]'; else echo '[]'; fi;;
+            'ecs update-service') test "$6 $7" = 'validator --force-new-deployment' && rm '{Failed(run)}' && echo '"ACTIVE"';;
+            *) exit 1;;
+            esac
+            """);
     }
+
+    /// <summary>A file that is there while ECS has given up the validator's deployment.</summary>
+    public static string Failed(DeliveryRun run) => run.Inside("failed-validator");
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

@@ -29,6 +29,10 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
     /// <summary>A stack's configuration.</summary>
     private JsonObject Read(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, "stacks", stack, "cdk.tf.json")))!.AsObject();
 
+    /// <summary>A stack's inputs, each with its type.</summary>
+    internal Dictionary<string, string> Inputs(string stack) =>
+        Read(stack)["variable"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!["type"]!.ToString());
+
     /// <summary>The plan that makes a stack, as far as its configuration tells: variables have their defaults.</summary>
     internal Plan FirstPlan(string stack)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using HybridCloud.AwsStandIn;
 using HybridCloud.Contract;
 using HybridCloud.Local.Edge;
+using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Local;
@@ -54,6 +55,10 @@ public sealed class LocalSystem : IAsyncDisposable
 
     /// <summary>The API's process.</summary>
     public AppProcess Api => api ?? throw new InvalidOperationException("This system was started without the API.");
+
+    /// <summary>Every process that this system consists of.</summary>
+    public IReadOnlyList<ChildProcess> Processes =>
+        [Postgres.Process, Valkey.Process, .. workers.Select(worker => worker.Process), .. api is null ? Array.Empty<ChildProcess>() : [api.Process]];
 
     /// <summary>Public address: the dashboard, and the API's routes, at one origin.</summary>
     public Uri DashboardUrl => edge?.Url ?? throw new InvalidOperationException("This system was started without the API.");
@@ -132,9 +137,9 @@ public sealed class LocalSystem : IAsyncDisposable
     {
         if (!options.Api) return;
         var files = new StaticFiles(Repository.Folder("static"), () => DashboardUrl);
-        spaces = await KeepAsync(LoopbackHost.StartAsync(files.ServeAsync, cancellationToken));
+        spaces = await KeepAsync(LoopbackHost.StartAsync(files.ServeAsync, cancellationToken, options.Port == 0 ? 0 : options.Port + 1));
         proxy = new EdgeProxy(() => Api.Url, originSecret, files);
-        edge = await KeepAsync(LoopbackHost.StartAsync(proxy.HandleAsync, cancellationToken));
+        edge = await KeepAsync(LoopbackHost.StartAsync(proxy.HandleAsync, cancellationToken, options.Port));
         api = await KeepAsync(AppProcess.StartAsync(Commands.Api, Environment(), cancellationToken));
     }
 

@@ -9,6 +9,9 @@ public sealed record LocalSystemOptions
     /// <summary>Whether the API runs, and with it the edge that serves the dashboard. Default true.</summary>
     public bool Api { get; init; } = true;
 
+    /// <summary>Port of the dashboard; at the next one it is as at its Spaces URL. Default 0: free ones.</summary>
+    public int Port { get; init; }
+
     /// <summary>How many workers run. Default 1.</summary>
     public int Workers { get; init; } = 1;
 

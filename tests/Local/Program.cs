@@ -12,7 +12,23 @@ using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
 // However `make up` ends, this ends with it.
 ParentDeath.Follow();
-var queue = args is ["queue"];
+var queue = args.Contains("queue");
+
+// localsystem [queue] [port]
+var given = args.FirstOrDefault(arg => arg != "queue");
+var port = 0;
+if (given is not null && (!int.TryParse(given, out port) || port is < 1 or > 65_000))
+{
+    await Console.Error.WriteLineAsync($"PORT is {given}; give a number from 1 to 65000.");
+    return 1;
+}
+
+for (var i = 0; port != 0 && i < (queue ? 4 : 2); i++)
+{
+    if (FreePort.IsFree(port + i)) continue;
+    await Console.Error.WriteLineAsync($"Port {port + i} is in use or not allowed; choose another PORT, or none for free ones.");
+    return 1;
+}
 
 try
 {
@@ -26,11 +42,12 @@ try
 
     if (queue)
     {
-        await QueueProgram.RunAsync(stop.Token);
+        await QueueProgram.RunAsync(port, stop.Token);
         return 0;
     }
 
-    await using var system = await LocalSystem.StartAsync(new LocalSystemOptions { Engine = engine }, stop.Token);
+    Console.WriteLine("Starting PostgreSQL, Valkey, the API and the worker ...");
+    await using var system = await LocalSystem.StartAsync(new LocalSystemOptions { Engine = engine, Port = port }, stop.Token);
     var (header, secret) = system.OriginSecret;
     Console.WriteLine($"Dashboard    {system.DashboardUrl}");
     Console.WriteLine($"  as Spaces  {system.CrossOriginUrl}");
@@ -39,7 +56,7 @@ try
     Console.WriteLine($"AWS          {system.Aws.Address}");
     Console.WriteLine($"Metrics      curl -H '{header}: {secret}' {new Uri(system.Api.Url, Routes.Metrics)}");
     Console.WriteLine("Ctrl-C stops everything.");
-    await Task.Delay(Timeout.Infinite, stop.Token);
+    await Watch.UntilCancelledAsync(system.Processes, Console.Out, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

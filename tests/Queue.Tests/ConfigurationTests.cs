@@ -20,13 +20,14 @@ public sealed class ConfigurationTests
     {
         var (code, output) = await RunAsync(Commands.Uploader, new Dictionary<string, string>
         {
-            [EnvironmentNames.AwsRegion] = "us-west-2",
-            [EnvironmentNames.QueueUrl] = "messages",
+            [EnvironmentNames.AwsRegion] = "west",
+            [EnvironmentNames.QueueUrl] = "https://sqs.us-west-2.amazonaws.com/messages",
             [EnvironmentNames.UploaderConcurrency] = "0",
         });
 
         Assert.Equal(2, code);
-        Assert.Contains(output, line => line.Contains("QUEUE_URL is \"messages\"", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("QUEUE_URL is \"https://sqs.us-west-2.amazonaws.com/messages\"", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.Contains("AWS_REGION is \"west\"", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("UPLOADER_CONCURRENCY is \"0\"", StringComparison.Ordinal));
         Assert.Contains(output, line => line.Contains("BUCKET_NAME is not set", StringComparison.Ordinal));
     }

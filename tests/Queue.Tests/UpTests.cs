@@ -30,6 +30,10 @@ public sealed class UpSystem : IAsyncLifetime
     /// <summary>The address that is printed behind a name.</summary>
     public Uri AddressOf(string name) => new(Regex.Match(Printed, $"(?m)^{name} +(http://.+)$").Groups[1].Value);
 
+    public int Id => program.Id;
+
+    public Task SaysAsync(string line) => program.WaitForLineAsync(said => said == line, TestContext.Current.CancellationToken);
+
     public Task<int> StopAsync() => program.StopAsync(Signal.Interrupt);
 }
 
@@ -66,6 +70,9 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
         await CallAsync(Calls[0]);
 
         await Waiting.UntilAsync(async () => await StoredAsync() == before + 1, "one more object");
+        var texts = await http.GetStringAsync(new Uri($"{bucket}/objects"), Cancel);
+        Assert.Equal(before + 1, texts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("field4", texts, StringComparison.Ordinal);
 
         async Task<int> StoredAsync() => JsonElement.Parse(await http.GetStringAsync(bucket, Cancel)).GetProperty("objects").GetInt32();
     }
@@ -99,7 +106,7 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
 public sealed class DownTests
 {
     [Fact]
-    public async Task Interrupted_it_leaves_nothing_running()
+    public async Task It_names_a_part_that_dies_and_when_interrupted_leaves_nothing_running()
     {
         var up = new UpSystem();
         await up.InitializeAsync();
@@ -107,6 +114,10 @@ public sealed class DownTests
         {
             var addresses = Regex.Matches(up.Printed, "http://127.0.0.1:[0-9]+").Select(m => new Uri(m.Value)).Distinct().ToList();
             Assert.True(addresses.Count >= 3, up.Printed);
+            using var pgrep = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{up.Id}", "-f", "app uploader"]) { RedirectStandardOutput = true })!;
+            var uploader = int.Parse(await pgrep.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+            Process.GetProcessById(uploader).Kill();
+            await up.SaysAsync("app uploader has ended with exit code 137; all else goes on. Its last lines:");
 
             Assert.Equal(0, await up.StopAsync());
 

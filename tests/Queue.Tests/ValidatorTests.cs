@@ -93,15 +93,69 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     [InlineData("""{"token":"x",}""")]
     [InlineData("""{"token":"\ud800","data":{}}""")]
     [InlineData("""{/*comment*/"token":"x"}""")]
-    public async Task A_body_that_is_not_json_of_the_form_is_refused(string body) =>
-        Assert.InRange((await caller.PostAsync(body, cancellationToken: Cancel)).Status, 400, 401);
+    public async Task Whoever_lacks_the_token_does_not_learn_what_is_wrong_with_the_payload(string body)
+    {
+        var answer = await caller.PostAsync(body, cancellationToken: Cancel);
+
+        Assert.Equal(401, answer.Status);
+        Assert.Equal("\"token\" is missing or not the right one.", answer.Detail);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_refused_by_its_header()
+    {
+        using var http = new HttpClient();
+        using var content = new ByteArrayContent([0x1f, 0x8b]);
+        content.Headers.ContentType = new("application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var answer = await http.PostAsync(system.Validator.Url, content, Cancel);
+
+        Assert.Equal(415, (int)answer.StatusCode);
+        Assert.Contains("Content-Encoding", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_counts_as_499()
+    {
+        using var http = new HttpClient();
+        using (system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "sqs", DelayMilliseconds = 2_000 }))
+        {
+            using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var calls = system.Aws.Faults.CallsOf("sqs", "SendMessageBatch");
+            var call = caller.PostAsync(Caller.Body(system.Token, "a", "b", "c", "d"), cancellationToken: impatient.Token);
+            await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("sqs", "SendMessageBatch") > calls, "the message is on its way");
+            await impatient.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        await Waiting.UntilAsync(
+            async () => (await http.GetStringAsync(new Uri(system.Validator.Url, Routes.Metrics), Cancel)).Contains("validator_requests_total{code=\"499\"} 1", StringComparison.Ordinal),
+            "one 499");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line_and_exit_code_1()
+    {
+        var environment = new Dictionary<string, string>(system.Aws.TaskEnvironment(Commands.Validator))
+        {
+            [EnvironmentNames.QueueUrl] = system.Aws.Queues.UrlOf(QueueSystem.Messages),
+            [EnvironmentNames.ApiToken] = system.Token,
+            [EnvironmentNames.ListenAddress] = "127.0.0.1",
+            [EnvironmentNames.Port] = $"{system.Validator.Url.Port}",
+        };
+
+        var (code, output) = await Local.Servers.AppProcess.RunAsync(Commands.Validator, environment, Cancel);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"port {system.Validator.Url.Port} of 127.0.0.1 is in use", Assert.Single(output), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Deep_nesting_is_refused()
     {
         var deep = new string('[', 100_000 / 4) + new string(']', 100_000 / 4);
 
-        Assert.Equal(400, (await caller.PostAsync($$"""{"data":{{deep}}}""", cancellationToken: Cancel)).Status);
+        Assert.Equal(400, (await caller.PostAsync($$"""{"token":"{{system.Token}}","data":{{deep}}}""", cancellationToken: Cancel)).Status);
     }
 
     [Fact]

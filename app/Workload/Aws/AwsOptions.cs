@@ -24,7 +24,7 @@ internal sealed record AwsOptions(
 {
     public static AwsOptions Read(EnvironmentReader environment)
     {
-        var region = environment.Required(EnvironmentNames.AwsRegion, "AWS region of the trust anchor, the secret and STS");
+        var region = environment.Region(EnvironmentNames.AwsRegion, "AWS region of the trust anchor, the secret and STS");
         var everyUrl = Url(environment, EnvironmentNames.AwsEndpointUrl, "address in place of every AWS service's own");
         var inTask = environment.Optional(
             EnvironmentNames.AwsContainerCredentialsUri,

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amazon.SecretsManager.Model;
+using HybridCloud.Contract;
+using HybridCloud.Workload.Checks;
 
 namespace HybridCloud.Workload.Aws;
 
@@ -13,6 +15,9 @@ internal sealed record SecretReading(string Name, string? Value, DateTimeOffset?
 /// <summary>The secret that the worker writes and the API shows.</summary>
 internal sealed class SecretVault(AwsAccount account, AwsOptions options)
 {
+    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+    private const int MaxBytes = 65_536;
+
     /// <summary>Host of the service, as shown to visitors.</summary>
     public string Endpoint => account.SecretsManagerEndpoint;
 
@@ -28,22 +33,43 @@ internal sealed class SecretVault(AwsAccount account, AwsOptions options)
 
     /// <summary>Leaves the worker's timestamp in the secret's JSON and keeps what else is in it.</summary>
     /// <exception cref="LimitExceededException">The secret has as many versions as AWS allows.</exception>
+    /// <exception cref="SecretUnusableException">The secret is binary, or has no room for the timestamp.</exception>
     public async Task WriteAsync(DateTimeOffset timestamp, CancellationToken cancellationToken)
     {
-        string? current;
+        var text = SecretDocument.WithTimestamp(await CurrentAsync(cancellationToken), timestamp);
+        if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
+        {
+            throw new SecretUnusableException(
+                $"the secret's text leaves no room for the timestamp: it would be longer than the {MaxBytes} bytes that AWS allows; shorten it");
+        }
+
         try
         {
-            current = (await ReadAsync(cancellationToken)).Value;
+            await account.SecretsManager.UpdateSecretAsync(
+                new UpdateSecretRequest { SecretId = options.SecretId, SecretString = text, ClientRequestToken = Token(text) }, cancellationToken);
+        }
+        catch (ResourceExistsException)
+        {
+            // The token is known: an earlier attempt was carried out and its answer lost. Unlike PutSecretValue, this
+            // call says so with an error: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html
+            if (await CurrentAsync(cancellationToken) != text) throw;
+        }
+    }
+
+    private async Task<string?> CurrentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var secret = await account.SecretsManager.GetSecretValueAsync(new GetSecretValueRequest { SecretId = options.SecretId }, cancellationToken);
+            return secret.SecretBinary is null
+                ? secret.SecretString
+                : throw new SecretUnusableException($"the secret {secret.Name} is binary, and is not overwritten: store text, or name another secret in {EnvironmentNames.SecretId}");
         }
         catch (ResourceNotFoundException)
         {
             // Terraform makes the secret without a value; if there is no secret at all, the update will say so.
-            current = null;
+            return null;
         }
-
-        var text = SecretDocument.WithTimestamp(current, timestamp);
-        await account.SecretsManager.UpdateSecretAsync(
-            new UpdateSecretRequest { SecretId = options.SecretId, SecretString = text, ClientRequestToken = Token(text) }, cancellationToken);
     }
 
     // The same content has the same token: a repetition of a call that was lost on its way back makes no second version.

@@ -24,6 +24,7 @@ internal static class SafeError
     {
         SchemaOutdatedException outdated => outdated.Message,
         ReadBackException readBack => readBack.Message,
+        SecretUnusableException unusable => unusable.Message,
         PostgresException postgres => Postgres(postgres.SqlState),
         RedisServerException redis => Redis(redis.Message),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "password refused or TLS handshake failed",

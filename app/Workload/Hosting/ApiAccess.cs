@@ -19,7 +19,7 @@ internal sealed class ApiAccess
     {
         var origins = Origins(environment);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins).WithMethods("GET", "HEAD").WithExposedHeaders("Date")));
-        services.AddSingleton(new ApiAccess(environment.Optional(
+        services.AddSingleton(new ApiAccess(environment.OptionalSecret(
             EnvironmentNames.ApiOriginSecret,
             $"secret that calls must carry in the header {HeaderNames.OriginSecret}; every call is served when absent")));
     }

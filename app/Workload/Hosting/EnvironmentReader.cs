@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HybridCloud.Workload.Hosting;
 
@@ -13,7 +14,7 @@ internal sealed record EnvironmentVariable(string Name, string Meaning, string? 
 /// a reader method returns a harmless placeholder for a faulty variable.
 /// </summary>
 /// <param name="lookup">Value of a variable by name, or null.</param>
-internal sealed class EnvironmentReader(Func<string, string?> lookup)
+internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
 {
     private const int Placeholder = 1;
 
@@ -34,8 +35,27 @@ internal sealed class EnvironmentReader(Func<string, string?> lookup)
         return value ?? "";
     }
 
+    /// <summary>An AWS region that must be set, such as us-west-2.</summary>
+    public string Region(string name, string meaning)
+    {
+        var value = Required(name, meaning);
+        if (value.Length > 0 && !RegionName().IsMatch(value)) Fault($"{name} is \"{value}\": give a region of AWS such as us-west-2.");
+        return value;
+    }
+
     /// <summary>A text that may be absent.</summary>
     public string? Optional(string name, string meaning) => Read(name, meaning, "");
+
+    /// <summary>A password or token that must be set, exactly as it is given: white space may be part of it.</summary>
+    public string RequiredSecret(string name, string meaning)
+    {
+        var value = OptionalSecret(name, meaning, null);
+        if (value is null) Fault($"{name} is not set: {meaning}.");
+        return value ?? "";
+    }
+
+    /// <summary>A password or token that may be absent, exactly as it is given.</summary>
+    public string? OptionalSecret(string name, string meaning) => OptionalSecret(name, meaning, "");
 
     /// <summary>A TCP port; 0 lets the system choose where <paramref name="zeroAllowed"/>.</summary>
     public int Port(string name, string meaning, int? fallback = null, bool zeroAllowed = false)
@@ -89,10 +109,20 @@ internal sealed class EnvironmentReader(Func<string, string?> lookup)
     /// <summary>Records that a variable's value is wrong. The sentence must not hold a secret.</summary>
     public void Fault(string sentence) => faults.Add(sentence);
 
+    private string? OptionalSecret(string name, string meaning, string? fallback)
+    {
+        variables.TryAdd(name, new EnvironmentVariable(name, meaning, fallback));
+        return lookup(name) is { Length: > 0 } value ? value : null;
+    }
+
     private string? Read(string name, string meaning, string? fallback)
     {
         variables.TryAdd(name, new EnvironmentVariable(name, meaning, fallback));
         var value = lookup(name);
         return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
     }
+
+    // Other partitions' regions are longer: us-gov-west-1.
+    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    private static partial Regex RegionName();
 }

@@ -14,10 +14,10 @@ internal sealed class HistoryTables(PostgresStore store)
     public static readonly TimeSpan HoursKept = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Adds outcomes and forgets what is too old. Repeating a call changes nothing: a minute is either seen well,
+    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a call changes nothing: a minute is either seen well,
     /// seen failing, or both, and hours are counted anew from their minutes.
     /// </summary>
-    public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, DateTimeOffset now, CancellationToken cancellationToken) => store.RunAsync(
+    public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
         {
             await using var batch = new NpgsqlBatch(connection)
@@ -53,8 +53,8 @@ internal sealed class HistoryTables(PostgresStore store)
                         Parameters = { Times(outcomes) },
                     },
                     // An hour longer than shown, so that the oldest hour is still whole when it is counted.
-                    new("DELETE FROM status_minute WHERE minute < $1") { Parameters = { Time(now - MinutesKept - TimeSpan.FromHours(1)) } },
-                    new("DELETE FROM status_hour WHERE hour < $1") { Parameters = { Time(now - HoursKept) } },
+                    new("DELETE FROM status_minute WHERE minute < now() - $1") { Parameters = { new() { Value = MinutesKept + TimeSpan.FromHours(1) } } },
+                    new("DELETE FROM status_hour WHERE hour < now() - $1") { Parameters = { new() { Value = HoursKept } } },
                 },
             };
             return await batch.ExecuteNonQueryAsync(cancellationToken);

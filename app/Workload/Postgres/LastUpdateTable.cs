@@ -46,6 +46,18 @@ internal sealed class LastUpdateTable(PostgresStore store)
         },
         cancellationToken);
 
+    /// <summary>Leaves what the worker says about itself beside its last timestamp.</summary>
+    public Task<int> WriteStateAsync(WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
+        async connection =>
+        {
+            await using var command = new NpgsqlCommand($"UPDATE {Stores.LastUpdateTable} SET metadata = $2::jsonb WHERE source = $1", connection)
+            {
+                Parameters = { new() { Value = Sources.Postgres }, new() { Value = state.ToJson() } },
+            };
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        },
+        cancellationToken);
+
     /// <summary>The statement for <see cref="ReadAsync(NpgsqlDataReader, CancellationToken)"/>, for use in a batch.</summary>
     public static NpgsqlBatchCommand Select() => new($"SELECT timestamp, metadata::text FROM {Stores.LastUpdateTable} WHERE source = $1")
     {

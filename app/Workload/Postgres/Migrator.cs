@@ -23,7 +23,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
     {
         var options = PostgresOptions.Read(environment);
         var user = environment.Optional(EnvironmentNames.PgApplicationUser, "least-privilege user that api and worker connect as, to be granted access");
-        var password = environment.Optional(EnvironmentNames.PgApplicationPassword, "password to give that user, who is made if missing; absent where something else makes him");
+        var password = environment.OptionalSecret(EnvironmentNames.PgApplicationPassword, "password to give that user, who is made if missing; absent where something else makes him");
         if (user is null && password is not null) environment.Fault($"{EnvironmentNames.PgApplicationPassword} is set without {EnvironmentNames.PgApplicationUser}: set both or neither.");
         var application = user is null ? null : new ApplicationUser(user, password);
         services.AddLogging(logging => logging.AddJsonLines());

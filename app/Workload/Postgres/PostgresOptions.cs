@@ -21,7 +21,7 @@ internal sealed record PostgresOptions(NpgsqlConnectionStringBuilder Connection,
             Port = environment.Port(EnvironmentNames.PgPort, "PostgreSQL's TCP port", 5432),
             Database = environment.Required(EnvironmentNames.PgDatabase, "PostgreSQL's database"),
             Username = environment.Required(EnvironmentNames.PgUser, "PostgreSQL's user"),
-            Password = environment.Required(EnvironmentNames.PgPassword, "that user's password"),
+            Password = environment.RequiredSecret(EnvironmentNames.PgPassword, "that user's password"),
             SslMode = environment.Choice(
                 EnvironmentNames.PgSslMode,
                 "TLS to PostgreSQL, as libpq understands it",

@@ -6,6 +6,8 @@ namespace HybridCloud.Workload.Postgres;
 /// <summary>PostgreSQL as the workload uses it. Every new connection first makes sure of the schema's version.</summary>
 internal sealed class PostgresStore : IAsyncDisposable
 {
+    private const string IdleSessionTimeout = "57P05";
+
     private readonly NpgsqlDataSource source;
 
     public PostgresStore(PostgresOptions options)
@@ -56,6 +58,8 @@ internal sealed class PostgresStore : IAsyncDisposable
     }
 
     private static bool IsBrokenConnection(NpgsqlException exception) => exception is PostgresException postgres
-        ? postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        ? postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
+            // After a failover the name leads to another server; this one has become a replica.
+            or PostgresErrorCodes.ReadOnlySqlTransaction
         : exception.InnerException is IOException;
 }

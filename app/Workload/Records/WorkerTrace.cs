@@ -4,4 +4,9 @@ namespace HybridCloud.Workload.Records;
 /// <param name="Timestamp">Of its last delivery there; null when there was none, or what is there is no time.</param>
 /// <param name="State">What it said about itself then.</param>
 /// <param name="DeadLetters">The letters kept there.</param>
-internal sealed record WorkerTrace(DateTimeOffset? Timestamp, WorkerState? State, IReadOnlyList<DeadLetter> DeadLetters);
+internal sealed record WorkerTrace(DateTimeOffset? Timestamp, WorkerState? State, IReadOnlyList<DeadLetter> DeadLetters)
+{
+    /// <summary>What the worker last said about itself: one store may have been down when it did.</summary>
+    public static WorkerState? NewestState(WorkerTrace? one, WorkerTrace? other) =>
+        (one?.Timestamp ?? DateTimeOffset.MinValue) >= (other?.Timestamp ?? DateTimeOffset.MinValue) ? one?.State ?? other?.State : other?.State ?? one?.State;
+}

@@ -6,6 +6,7 @@ using HybridCloud.Workload.Health;
 using HybridCloud.Workload.History;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.IamStatus;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Queue;
 using HybridCloud.Workload.SecretStatus;
@@ -42,7 +43,7 @@ internal static class CommandModules
             Uses =
             [
                 HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
-                CheckRunner.Add, WorkerService.Add, QueueDepth.Add,
+                CheckRunner.Add, LoopRunner.Add, WorkerService.Add, QueueDepth.Add,
             ],
             Serves = [WorkerHealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
         },
@@ -53,12 +54,12 @@ internal static class CommandModules
         },
         new(Commands.Validator, "Checks tokens and payloads and puts them into the queue.")
         {
-            Uses = [HttpServer.Add, MetricsRegistry.Add, MessageQueue.Add, ValidatorEndpoints.Add],
-            Serves = [HealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map, ValidatorEndpoints.Map],
+            Uses = [HttpServer.Add, MetricsRegistry.Add, LoopRunner.Add, MessageQueue.Add, ValidatorEndpoints.Add],
+            Serves = [ValidatorHealth.Map, VersionEndpoints.Map, MetricsEndpoints.Map, ValidatorEndpoints.Map],
         },
         new(Commands.Uploader, "Moves messages from the queue to S3.")
         {
-            Uses = [HttpServer.Add, MetricsRegistry.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
+            Uses = [HttpServer.Add, MetricsRegistry.Add, LoopRunner.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
             Serves = [UploaderHealth.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
         },
         new(Commands.HealthCheck, "Asks the instance on this machine whether it is healthy; exits 0 or 1.")

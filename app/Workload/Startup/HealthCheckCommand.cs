@@ -1,20 +1,21 @@
+using System.Net;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Startup;
 
 /// <summary><c>app healthcheck</c>: for probes of a container that has no curl.</summary>
-internal sealed class HealthCheckCommand(int port)
+internal sealed class HealthCheckCommand(IPAddress address, int port)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     public static void Add(EnvironmentReader environment, IServiceCollection services) =>
         services.AddSingleton(new HealthCheckCommand(
-            environment.Port(EnvironmentNames.Port, "TCP port on which the instance listens", 8080)));
+            HttpServer.Address(environment), environment.Port(EnvironmentNames.Port, "TCP port on which the instance listens", 8080)));
 
     public static async Task<int> RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var url = $"http://127.0.0.1:{services.GetRequiredService<HealthCheckCommand>().port}{Routes.Health}";
+        var url = services.GetRequiredService<HealthCheckCommand>().Url;
         using var client = new HttpClient { Timeout = Deadline };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"{Commands.Program}-{Commands.HealthCheck}");
         try
@@ -30,5 +31,10 @@ internal sealed class HealthCheckCommand(int port)
         }
     }
 
-    private readonly int port = port;
+    // An instance that listens on every address listens on loopback too.
+    private string Url => new UriBuilder(
+        Uri.UriSchemeHttp,
+        (address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address).ToString(),
+        port,
+        Routes.Health).Uri.ToString();
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Telemetry.Traces;
@@ -14,11 +15,35 @@ internal static class HttpServer
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         var port = environment.Port(EnvironmentNames.Port, "TCP port to listen on; 0 lets the system choose", 8080, zeroAllowed: true);
+        services.AddSingleton(new Options(Address(environment), port));
+    }
+
+    /// <summary>The address to listen on.</summary>
+    public static IPAddress Address(EnvironmentReader environment)
+    {
         var text = environment.Optional(EnvironmentNames.ListenAddress, "IP address to listen on; all interfaces when absent");
-        var address = IPAddress.Any;
-        if (text is not null && !IPAddress.TryParse(text, out address!))
-            environment.Fault($"{EnvironmentNames.ListenAddress} is \"{text}\": give an IP address, such as 127.0.0.1.");
-        services.AddSingleton(new Options(address ?? IPAddress.Any, port));
+        if (text is null) return IPAddress.Any;
+        if (IPAddress.TryParse(text, out var address)) return address;
+        environment.Fault($"{EnvironmentNames.ListenAddress} is \"{text}\": give an IP address, such as 127.0.0.1.");
+        return IPAddress.Any;
+    }
+
+    /// <summary>Why the server cannot listen where it is told to, in one sentence; null when it can.</summary>
+    public static string? WhyNotListening(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<Options>();
+        try
+        {
+            using var listener = new TcpListener(options.Address, options.Port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode is SocketError.AddressAlreadyInUse
+                ? $"port {options.Port} of {options.Address} is in use: end what listens there, or give another in {EnvironmentNames.Port}"
+                : $"it cannot listen on {options.Address}, port {options.Port} ({exception.SocketErrorCode}): see {EnvironmentNames.ListenAddress} and {EnvironmentNames.Port}";
+        }
     }
 
     public static void Configure(WebApplicationBuilder builder)

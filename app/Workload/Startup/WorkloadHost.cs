@@ -34,6 +34,12 @@ internal static partial class WorkloadHost
     {
         HttpServer.Configure(builder);
         await using var app = builder.Build();
+        if (HttpServer.WhyNotListening(app.Services) is { } reason)
+        {
+            await Console.Error.WriteLineAsync($"app {command.Name}: {reason}.");
+            return Failed;
+        }
+
         HttpServer.UsePipeline(app);
         foreach (var map in command.Serves) map(app);
         LogStarting(app.Logger, command.Name, BuildInformation.Version, BuildInformation.Commit);

@@ -5,6 +5,9 @@ namespace HybridCloud.Workload.Uploader;
 /// <summary>A received message while the uploader is responsible for it.</summary>
 internal sealed class Delivery(Message message, long receivedAt)
 {
+    private readonly long receivedAt = receivedAt;
+    private long lastSign = receivedAt;
+
     /// <summary>Its text.</summary>
     public string Text => message.Body!;
 
@@ -23,4 +26,11 @@ internal sealed class Delivery(Message message, long receivedAt)
 
     /// <summary>The clock's timestamp of its receipt.</summary>
     public long ReceivedAt => receivedAt;
+
+    /// <summary>The clock's timestamp of the last end of a call about it, good or bad.</summary>
+    public long LastSign
+    {
+        get => Interlocked.Read(ref lastSign);
+        set => Interlocked.Exchange(ref lastSign, value);
+    }
 }

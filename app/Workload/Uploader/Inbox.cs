@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Queue;
 
 namespace HybridCloud.Workload.Uploader;
@@ -10,12 +12,20 @@ namespace HybridCloud.Workload.Uploader;
 /// The queue as the uploader uses it: receives messages, keeps those out of others' view that are still worked on,
 /// and removes in batches those that are stored.
 /// </summary>
-internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, UploaderOptions options, UploaderMetrics metrics, TimeProvider clock, ILogger<Inbox> log)
+internal sealed partial class Inbox(
+    IAmazonSQS sqs, MessageQueue queue, UploaderOptions options, UploaderMetrics metrics, LoopRunner loops, TimeProvider clock, ILogger<Inbox> log)
 {
     // SQS's limits.
     private const int MaxBatch = 10;
     private const int LongPollSeconds = 20;
     private const int DeleteAttempts = 3;
+
+    // What SQS may take on top of the poll itself.
+    private static readonly TimeSpan PollDeadline = TimeSpan.FromSeconds(LongPollSeconds + 8);
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
+
+    // Told to stop, the process has little time.
+    private static readonly TimeSpan ReleaseDeadline = TimeSpan.FromSeconds(2.5);
 
     private readonly ConcurrentDictionary<string, Delivery> open = new();
     private long oldestMilliseconds;
@@ -23,19 +33,24 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
     /// <summary>Messages that are worked on, or stored and not yet removed.</summary>
     public int OpenCount => open.Count;
 
+    /// <summary>Time since the oldest of them was received; zero when there is none.</summary>
+    public TimeSpan OldestInWork => Longest(delivery => delivery.ReceivedAt);
+
+    /// <summary>Longest time for which no call about one of them has ended; zero when there is none.</summary>
+    public TimeSpan LongestSilence => Longest(delivery => delivery.LastSign);
+
     /// <summary>Waits for up to <paramref name="max"/> messages; none when there are none for a while.</summary>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
-        var response = await sqs.ReceiveMessageAsync(
-            new ReceiveMessageRequest
-            {
-                QueueUrl = queue.Url,
-                MaxNumberOfMessages = Math.Min(max, MaxBatch),
-                WaitTimeSeconds = LongPollSeconds,
-                VisibilityTimeout = (int)options.Visibility.TotalSeconds,
-                MessageSystemAttributeNames = ["ApproximateReceiveCount", "SentTimestamp"],
-            },
-            cancellationToken);
+        var request = new ReceiveMessageRequest
+        {
+            QueueUrl = queue.Url,
+            MaxNumberOfMessages = Math.Min(max, MaxBatch),
+            WaitTimeSeconds = LongPollSeconds,
+            VisibilityTimeout = (int)options.Visibility.TotalSeconds,
+            MessageSystemAttributeNames = ["ApproximateReceiveCount", "SentTimestamp"],
+        };
+        var response = await clock.CallWithinAsync(PollDeadline, cancel => sqs.ReceiveMessageAsync(request, cancel), cancellationToken);
         var deliveries = (response.Messages ?? []).Select(message => new Delivery(message, clock.GetTimestamp())).ToList();
         foreach (var delivery in deliveries)
         {
@@ -56,18 +71,22 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
         {
             try
             {
-                var response = await sqs.DeleteMessageBatchAsync(new DeleteMessageBatchRequest
+                var request = new DeleteMessageBatchRequest
                 {
                     QueueUrl = queue.Url,
                     Entries = [.. left.Select((d, i) => new DeleteMessageBatchRequestEntry { Id = Text(i), ReceiptHandle = d.Receipt })],
-                });
+                };
+                var response = await clock.CallWithinAsync(CallDeadline, cancel => sqs.DeleteMessageBatchAsync(request, cancel));
                 var failed = (response.Failed ?? []).Select(e => int.Parse(e.Id!, CultureInfo.InvariantCulture)).ToHashSet();
                 left = [.. left.Where((_, i) => failed.Contains(i))];
             }
-            catch (Exception e) when (UploadFailure.IsOfAws(e))
+            catch (Exception e)
             {
                 LogNotDeleted(left.Count, attempt, e);
             }
+
+            foreach (var delivery in stored) delivery.LastSign = clock.GetTimestamp();
+            if (left.Count > 0 && attempt < DeleteAttempts) await LoopRunner.PauseAsync(attempt, clock, CancellationToken.None);
         }
 
         if (left.Count > 0) LogComesBack(left.Count);
@@ -79,14 +98,15 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
     {
         try
         {
-            await sqs.ChangeMessageVisibilityAsync(new ChangeMessageVisibilityRequest
+            var request = new ChangeMessageVisibilityRequest
             {
                 QueueUrl = queue.Url,
                 ReceiptHandle = delivery.Receipt,
                 VisibilityTimeout = (int)delay.TotalSeconds,
-            });
+            };
+            await clock.CallWithinAsync(ReleaseDeadline, cancel => sqs.ChangeMessageVisibilityAsync(request, cancel));
         }
-        catch (Exception e) when (UploadFailure.IsOfAws(e))
+        catch (Exception e)
         {
             // It comes into view by itself when its time is over.
             LogNotReleased(delivery.Id, e);
@@ -96,67 +116,63 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
     }
 
     /// <summary>Keeps every open message out of view, until cancelled: three times within each visibility timeout.</summary>
-    public async Task KeepHiddenAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(options.Visibility / 3, clock);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            foreach (var batch in open.Values.Where(d => clock.GetElapsedTime(d.ReceivedAt) > options.Visibility / 4).Chunk(MaxBatch))
-            {
-                try
-                {
-                    var response = await sqs.ChangeMessageVisibilityBatchAsync(
-                        new ChangeMessageVisibilityBatchRequest
-                        {
-                            QueueUrl = queue.Url,
-                            Entries =
-                            [
-                                .. batch.Select((d, i) => new ChangeMessageVisibilityBatchRequestEntry
-                                {
-                                    Id = Text(i), ReceiptHandle = d.Receipt, VisibilityTimeout = (int)options.Visibility.TotalSeconds,
-                                }),
-                            ],
-                        },
-                        cancellationToken);
-                    // Closed meanwhile, most of them; the others are delivered twice, which does no harm.
-                    if (response.Failed is { Count: > 0 } failed) LogNotExtended(failed.Count, null);
-                }
-                catch (Exception e) when (UploadFailure.IsOfAws(e))
-                {
-                    LogNotExtended(batch.Length, e);
-                }
-            }
-        }
-    }
+    public Task KeepHiddenAsync(CancellationToken cancellationToken) => loops.RunEachAsync(
+        "keep hidden",
+        options.Visibility / 3,
+        // All at once: one silent connection must not let the others' time run out.
+        cancel => Task.WhenAll(open.Values.Where(d => clock.GetElapsedTime(d.ReceivedAt) > options.Visibility / 4).Chunk(MaxBatch).Select(batch => HideAsync(batch, cancel))),
+        cancellationToken);
 
     /// <summary>Looks at the queue's depth, until cancelled.</summary>
-    public async Task WatchDepthAsync(TimeSpan interval, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(interval, clock);
-        do
+    public Task WatchDepthAsync(TimeSpan interval, CancellationToken cancellationToken) => loops.RunEachAsync(
+        "watch depth",
+        interval,
+        async turn =>
         {
-            try
+            var request = new GetQueueAttributesRequest
             {
-                var attributes = (await sqs.GetQueueAttributesAsync(
-                    new GetQueueAttributesRequest
-                    {
-                        QueueUrl = queue.Url,
-                        AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-                    },
-                    cancellationToken)).Attributes ?? [];
-                metrics.Depth(
-                    Number("ApproximateNumberOfMessages"), Number("ApproximateNumberOfMessagesNotVisible"),
-                    TimeSpan.FromMilliseconds(Interlocked.Exchange(ref oldestMilliseconds, 0)));
+                QueueUrl = queue.Url,
+                AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+            };
+            var answer = await clock.CallWithinAsync(CallDeadline, cancel => sqs.GetQueueAttributesAsync(request, cancel), turn);
+            var attributes = answer.Attributes ?? [];
+            metrics.Depth(
+                Number("ApproximateNumberOfMessages"), Number("ApproximateNumberOfMessagesNotVisible"),
+                TimeSpan.FromMilliseconds(Interlocked.Exchange(ref oldestMilliseconds, 0)));
 
-                long Number(string name) => long.TryParse(attributes.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
-            }
-            catch (Exception e) when (UploadFailure.IsOfAws(e))
+            long Number(string name) => long.TryParse(attributes.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        },
+        cancellationToken);
+
+    private async Task HideAsync(Delivery[] batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new ChangeMessageVisibilityBatchRequest
             {
-                LogNoDepth(e);
-            }
+                QueueUrl = queue.Url,
+                Entries =
+                [
+                    .. batch.Select((d, i) => new ChangeMessageVisibilityBatchRequestEntry
+                    {
+                        Id = Text(i), ReceiptHandle = d.Receipt, VisibilityTimeout = (int)options.Visibility.TotalSeconds,
+                    }),
+                ],
+            };
+            // The next turn's call takes the place of one that hangs.
+            var deadline = options.Visibility / 3 < CallDeadline ? options.Visibility / 3 : CallDeadline;
+            var response = await clock.CallWithinAsync(deadline, cancel => sqs.ChangeMessageVisibilityBatchAsync(request, cancel), cancellationToken);
+            // Closed meanwhile, most of them; the others are delivered twice, which does no harm.
+            if (response.Failed is { Count: > 0 } failed) LogNotExtended(failed.Count, null);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotExtended(batch.Length, e);
+        }
     }
+
+    private TimeSpan Longest(Func<Delivery, long> timestamp) =>
+        open.Values.Select(timestamp).DefaultIfEmpty(long.MaxValue).Min() is var first and not long.MaxValue ? clock.GetElapsedTime(first) : TimeSpan.Zero;
 
     private void Close(Delivery delivery, string outcome)
     {
@@ -182,7 +198,4 @@ internal sealed partial class Inbox(IAmazonSQS sqs, MessageQueue queue, Uploader
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages could not be kept out of view")]
     private partial void LogNotExtended(int count, Exception? exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue's depth is not known")]
-    private partial void LogNoDepth(Exception exception);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Amazon.Runtime;
 using Amazon.S3;
 
 namespace HybridCloud.Workload.Uploader;
@@ -11,10 +10,6 @@ internal static class UploadFailure
     // message's fault: moving messages to the dead-letter queue for it would lose sight of good ones.
     private static readonly HashSet<string> OfTheMessage =
         ["EntityTooLarge", "InvalidRequest", "InvalidArgument", "KeyTooLongError", "MalformedXML", "InvalidDigest", "BadDigest"];
-
-    /// <summary>Whether a call to AWS failed, as opposed to this program.</summary>
-    public static bool IsOfAws(Exception exception) =>
-        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>Whether storing this message would fail however often it is tried.</summary>
     public static bool IsOfTheMessage(Exception exception) =>

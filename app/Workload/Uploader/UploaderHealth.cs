@@ -1,38 +1,31 @@
-using System.Text.Json.Serialization;
-using HybridCloud.Contract;
-using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 
 namespace HybridCloud.Workload.Uploader;
 
-/// <summary>Healthy while polls and uploads end, be it with failures: a poll takes at most twenty seconds, so ninety without either mean that it hangs.</summary>
-internal sealed class UploaderHealth(TimeProvider clock)
+/// <summary>
+/// Healthy while every loop runs, polls and uploads end, be it with failures, and no message is forgotten. A poll takes at
+/// most half a minute, so ninety seconds without any end mean that it hangs.
+/// </summary>
+internal sealed class UploaderHealth(LoopRunner loops, Inbox inbox, TimeProvider clock)
 {
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(90);
+
+    // Every call about a message ends within seconds; stored ones wait for their removal while the queue takes it slowly.
+    private static readonly TimeSpan MaxSilenceOfMessage = TimeSpan.FromMinutes(5);
 
     private long lastSign = clock.GetTimestamp();
 
     public void Active() => Interlocked.Exchange(ref lastSign, clock.GetTimestamp());
 
-    public static void Map(IEndpointRouteBuilder routes)
-    {
-        var health = routes.ServiceProvider.GetRequiredService<UploaderHealth>();
-        routes.MapMethods(Routes.Health, ["GET", "HEAD"], (RequestDelegate)health.AnswerAsync).DisableHttpMetrics();
-    }
+    public static void Map(IEndpointRouteBuilder routes) =>
+        LoopHealth.Map(routes, routes.ServiceProvider.GetRequiredService<UploaderHealth>().Look);
 
-    private Task AnswerAsync(HttpContext context)
+    private LoopHealthAnswer Look()
     {
         var silence = clock.GetElapsedTime(Interlocked.Read(ref lastSign));
-        var ok = silence < MaxSilence;
-        if (!ok) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return JsonAnswer.WriteAsync(
-            context,
-            new UploaderHealthAnswer(ok ? "ok" : "no poll or upload has ended of late", BuildInformation.Version, Math.Round(silence.TotalSeconds, 1)),
-            UploaderJson.Default.UploaderHealthAnswer);
+        var problem = silence >= MaxSilence ? "no poll or upload has ended of late"
+            : inbox.LongestSilence >= MaxSilenceOfMessage ? "a message in work is forgotten"
+            : null;
+        return LoopHealth.Answer(loops, problem, inbox.OldestInWork, silence);
     }
 }
-
-internal sealed record UploaderHealthAnswer(string Status, string Version, double SecondsSinceActivity);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(UploaderHealthAnswer))]
-internal sealed partial class UploaderJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Amazon.S3;
 using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Queue;
 
 namespace HybridCloud.Workload.Uploader;
@@ -11,13 +12,15 @@ namespace HybridCloud.Workload.Uploader;
 /// its key follows from its own id, so that whatever dies when, nothing is lost and nothing is stored under two keys.
 /// </summary>
 internal sealed partial class UploaderService(
-    Inbox inbox, IAmazonS3 s3, MessageBucket bucket, UploaderOptions options, UploaderMetrics metrics, UploaderHealth health, TimeProvider clock, ILogger<UploaderService> log)
+    Inbox inbox, IAmazonS3 s3, MessageBucket bucket, UploaderOptions options, UploaderMetrics metrics, UploaderHealth health, LoopRunner loops, TimeProvider clock, ILogger<UploaderService> log)
     : BackgroundService
 {
     private const int DeleteBatch = 10;
     private static readonly TimeSpan DeleteLinger = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DepthInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
+
+    // A message is at most 64 KiB.
+    private static readonly TimeSpan PutDeadline = TimeSpan.FromSeconds(15);
 
     /// <summary>Time for uploads that are under way when the service is told to stop; the host's own limit is longer.</summary>
     private static readonly TimeSpan DrainTime = Shutdown.Timeout - TimeSpan.FromSeconds(3);
@@ -47,12 +50,12 @@ internal sealed partial class UploaderService(
         using var drained = new CancellationTokenSource();
         // One poller keeps up to ten uploads busy, and one remover takes what they stored.
         var batches = Math.Clamp(options.Concurrency / DeleteBatch, 1, 4);
-        var removing = Task.WhenAll(Enumerable.Range(0, batches).Select(_ => RemoveStoredAsync()));
-        var watching = Task.WhenAll(UntilCancelled(inbox.KeepHiddenAsync(drained.Token)), UntilCancelled(inbox.WatchDepthAsync(DepthInterval, drained.Token)));
+        var removing = Task.WhenAll(Enumerable.Range(0, batches).Select(_ => loops.RunAsync("remove", RemoveStoredAsync, CancellationToken.None)));
+        var watching = Task.WhenAll(inbox.KeepHiddenAsync(drained.Token), inbox.WatchDepthAsync(DepthInterval, drained.Token));
 
         using var working = new CancellationTokenSource();
         using var stopping = stoppingToken.Register(() => working.CancelAfter(DrainTime));
-        await Task.WhenAll(Enumerable.Range(0, batches).Select(_ => PollAsync(stoppingToken, working.Token)));
+        await Task.WhenAll(Enumerable.Range(0, batches).Select(_ => loops.RunAsync("poll", stopping => PollAsync(stopping, working.Token), stoppingToken)));
 
         // Every slot back means every upload has ended.
         for (var i = 0; i < options.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
@@ -63,36 +66,28 @@ internal sealed partial class UploaderService(
         LogDrained(inbox.OpenCount);
     }
 
-    private async Task PollAsync(CancellationToken stopping, CancellationToken working)
+    private async Task<bool> PollAsync(CancellationToken stopping, CancellationToken working)
     {
-        var failures = 0;
-        while (!stopping.IsCancellationRequested)
+        var free = 0;
+        try
         {
-            var free = 0;
-            try
-            {
-                free = await TakeSlotsAsync(stopping);
-                var deliveries = await inbox.ReceiveAsync(free, stopping);
-                metrics.Polled(deliveries.Count > 0 ? "messages" : "empty");
-                failures = 0;
-                foreach (var delivery in deliveries) _ = Task.Run(() => StoreAsync(delivery, working), CancellationToken.None);
-                free -= deliveries.Count;
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                // Messages that the lost answer may hold come back by themselves.
-            }
-            catch (Exception e) when (UploadFailure.IsOfAws(e))
-            {
-                metrics.Polled("failed");
-                LogPollFailed(e);
-                await PauseAsync(++failures, stopping);
-            }
-            finally
-            {
-                health.Active();
-                if (free > 0) slots.Release(free);
-            }
+            free = await TakeSlotsAsync(stopping);
+            var deliveries = await inbox.ReceiveAsync(free, stopping);
+            metrics.Polled(deliveries.Count > 0 ? "messages" : "empty");
+            foreach (var delivery in deliveries) _ = Task.Run(() => StoreAsync(delivery, working), CancellationToken.None);
+            free -= deliveries.Count;
+            return true;
+        }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            // Messages that the lost answer may hold come back by themselves.
+            metrics.Polled("failed");
+            throw;
+        }
+        finally
+        {
+            health.Active();
+            if (free > 0) slots.Release(free);
         }
     }
 
@@ -126,28 +121,29 @@ internal sealed partial class UploaderService(
             try
             {
                 using var body = new MemoryStream(Encoding.UTF8.GetBytes(delivery.Text), writable: false);
-                await s3.PutObjectAsync(
-                    new PutObjectRequest
-                    {
-                        BucketName = bucket.Name,
-                        Key = key,
-                        InputStream = body,
-                        ContentType = "application/json",
-                        UseChunkEncoding = false,
-                        AutoCloseStream = false,
-                    },
-                    working);
+                var request = new PutObjectRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = key,
+                    InputStream = body,
+                    ContentType = "application/json",
+                    UseChunkEncoding = false,
+                    AutoCloseStream = false,
+                };
+                await clock.CallWithinAsync(PutDeadline, cancel => s3.PutObjectAsync(request, cancel), working);
                 metrics.Uploaded(true, clock.GetElapsedTime(started));
                 health.Active();
+                delivery.LastSign = clock.GetTimestamp();
                 return true;
             }
-            catch (Exception e) when (working.IsCancellationRequested || UploadFailure.IsOfAws(e))
+            catch (Exception e)
             {
+                delivery.LastSign = clock.GetTimestamp();
                 metrics.Uploaded(false, clock.GetElapsedTime(started));
                 health.Active();
                 var poison = UploadFailure.IsOfTheMessage(e);
                 LogNotStored(delivery.Id, attempt, e);
-                if (poison || !await PauseAsync(attempt, working))
+                if (poison || !await LoopRunner.PauseAsync(attempt, clock, working))
                 {
                     await inbox.ReleaseAsync(delivery, poison ? "poison" : "released", poison ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
                     return false;
@@ -156,28 +152,26 @@ internal sealed partial class UploaderService(
         }
     }
 
-    private async Task RemoveStoredAsync()
+    private async Task<bool> RemoveStoredAsync(CancellationToken cancellationToken)
     {
+        if (!await stored.Reader.WaitToReadAsync(cancellationToken)) return false;
         var batch = new List<Delivery>(DeleteBatch);
-        while (await stored.Reader.WaitToReadAsync())
+        using var linger = new CancellationTokenSource(DeleteLinger, clock);
+        try
         {
-            batch.Clear();
-            using var linger = new CancellationTokenSource(DeleteLinger, clock);
-            try
+            while (batch.Count < DeleteBatch)
             {
-                while (batch.Count < DeleteBatch)
-                {
-                    if (stored.Reader.TryRead(out var delivery)) batch.Add(delivery);
-                    else if (!await stored.Reader.WaitToReadAsync(linger.Token)) break;
-                }
+                if (stored.Reader.TryRead(out var delivery)) batch.Add(delivery);
+                else if (!await stored.Reader.WaitToReadAsync(linger.Token)) break;
             }
-            catch (OperationCanceledException)
-            {
-                // Enough waited for a full batch.
-            }
-
-            if (batch.Count > 0) await inbox.DeleteAsync([.. batch]);
         }
+        catch (OperationCanceledException)
+        {
+            // Enough waited for a full batch.
+        }
+
+        if (batch.Count > 0) await inbox.DeleteAsync(batch);
+        return true;
     }
 
     /// <summary>Waits for a free slot and takes up to ten.</summary>
@@ -188,37 +182,6 @@ internal sealed partial class UploaderService(
         while (taken < DeleteBatch && slots.Wait(0, CancellationToken.None)) taken++;
         return taken;
     }
-
-    /// <summary>Waits longer after each failure, with full jitter.</summary>
-    /// <returns>Whether it waited to the end.</returns>
-    private async Task<bool> PauseAsync(int failures, CancellationToken cancellationToken)
-    {
-        var ceiling = TimeSpan.FromMilliseconds(Math.Min(MaxBackoff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 16))));
-        try
-        {
-            await Task.Delay(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task UntilCancelled(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException)
-        {
-            // The expected end.
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue could not be asked for messages")]
-    private partial void LogPollFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Message {Id}, received {Count} times, is not one of the validator's; it is left to the dead-letter queue")]
     private partial void LogPoison(string id, int count);

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Queue;
 
 namespace HybridCloud.Workload.Validator;
@@ -12,7 +15,8 @@ namespace HybridCloud.Workload.Validator;
 /// Puts messages into the queue. Requests that arrive while a call is under way share the next one, up to ten of them:
 /// a lone request waits for nobody, and many together cost a tenth of the calls. Whoever sends learns of its own message.
 /// </summary>
-internal sealed partial class QueueSender(IAmazonSQS sqs, MessageQueue queue, ValidatorMetrics metrics, ILogger<QueueSender> log) : BackgroundService
+internal sealed partial class QueueSender(
+    IAmazonSQS sqs, MessageQueue queue, ValidatorMetrics metrics, LoopRunner loops, TimeProvider clock, ILogger<QueueSender> log) : BackgroundService
 {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html; the older limit, for every region.
     private const int MaxBatchBytes = 256 * 1024;
@@ -20,16 +24,29 @@ internal sealed partial class QueueSender(IAmazonSQS sqs, MessageQueue queue, Va
     private const int Senders = 8;
     private const int Attempts = 3;
 
+    // A normal call takes some hundredths of a second.
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(3);
+
+    /// <summary>Time from a message's arrival to its last possible call: what is not in the queue by then never will be, so that its caller is told the truth.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
     // More would wait longer than a caller does.
+    private readonly ConcurrentDictionary<Pending, long> inWork = new();
     private readonly Channel<Pending> pending = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = false });
 
     /// <summary>Hands a message over. Null when too many are waiting already.</summary>
     /// <returns>A task that ends when SQS has the message, and fails when it has not.</returns>
     public Task? TrySend(string text)
     {
-        var message = new Pending(text, Encoding.UTF8.GetByteCount(text));
-        return pending.Writer.TryWrite(message) ? message.Done.Task : null;
+        var message = new Pending(text, Encoding.UTF8.GetByteCount(text), clock.GetTimestamp());
+        inWork[message] = message.Arrived;
+        if (pending.Writer.TryWrite(message)) return message.Done.Task;
+        inWork.TryRemove(message, out _);
+        return null;
     }
+
+    /// <summary>Time since the oldest message arrived that is neither in the queue nor given up; zero when there is none.</summary>
+    public TimeSpan OldestInWork => inWork.Values.DefaultIfEmpty(long.MaxValue).Min() is var oldest and not long.MaxValue ? clock.GetElapsedTime(oldest) : TimeSpan.Zero;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAllAsync()));
 
@@ -37,64 +54,91 @@ internal sealed partial class QueueSender(IAmazonSQS sqs, MessageQueue queue, Va
     {
         // The server has stopped taking requests; what it took is still sent.
         pending.Writer.TryComplete();
-        if (ExecuteTask is { } sending) await sending.WaitAsync(cancellationToken);
+        if (ExecuteTask is { } sending) await sending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
-    private async Task SendAllAsync()
+    private Task SendAllAsync()
     {
-        var batch = new List<Pending>(MaxBatchEntries);
         Pending? left = null;
-        while (left is not null || await pending.Reader.WaitToReadAsync())
-        {
-            batch.Clear();
-            var bytes = 0;
-            while (batch.Count < MaxBatchEntries)
+        // It ends when nothing is waiting and nothing more can come; being told to stop alone does not end it.
+        return loops.RunAsync(
+            "send",
+            async _ =>
             {
-                var next = left;
-                left = null;
-                if (next is null && !pending.Reader.TryRead(out next)) break;
-                if (batch.Count > 0 && bytes + next.Bytes > MaxBatchBytes)
-                {
-                    left = next;
-                    break;
-                }
-
-                batch.Add(next);
-                bytes += next.Bytes;
-            }
-
-            if (batch.Count > 0) await SendAsync(batch);
-        }
+                if (left is null && !await pending.Reader.WaitToReadAsync(CancellationToken.None)) return false;
+                var batch = NextBatch(ref left);
+                if (batch.Count > 0) await SendAsync(batch);
+                return true;
+            },
+            CancellationToken.None);
     }
 
+    private List<Pending> NextBatch(ref Pending? left)
+    {
+        var batch = new List<Pending>(MaxBatchEntries);
+        var bytes = 0;
+        while (batch.Count < MaxBatchEntries)
+        {
+            var next = left;
+            left = null;
+            if (next is null && !pending.Reader.TryRead(out next)) break;
+            if (batch.Count > 0 && bytes + next.Bytes > MaxBatchBytes)
+            {
+                left = next;
+                break;
+            }
+
+            batch.Add(next);
+            bytes += next.Bytes;
+        }
+
+        return batch;
+    }
+
+    /// <summary>Sends a batch, and tells each caller what became of the message, whatever happens.</summary>
     private async Task SendAsync(List<Pending> batch)
     {
-        for (var attempt = 1; batch.Count > 0; attempt++)
+        Exception? failure = null;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            Exception? failure = null;
-            var started = TimeProvider.System.GetTimestamp();
+            // Nobody waits any longer for those that are late.
+            var timely = batch.Where(message => clock.GetElapsedTime(message.Arrived) < Patience - CallDeadline).ToList();
+            if (timely.Count < batch.Count) GiveUp([.. batch.Except(timely)], failure ?? new TimeoutException("The queue took too long."));
+            batch = timely;
+            if (batch.Count == 0) return;
+            var started = clock.GetTimestamp();
             try
             {
-                var response = await sqs.SendMessageBatchAsync(Request(batch));
+                var response = await clock.CallWithinAsync(CallDeadline, cancel => sqs.SendMessageBatchAsync(Request(batch), cancel));
                 batch = Settle(batch, response, out failure);
+                if (batch.Count == 0) return;
             }
-            catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
+            catch (Exception exception)
             {
-                failure = e;
-                // The SDK has already tried again as often as makes sense.
-                attempt = Attempts;
+                failure = exception;
             }
             finally
             {
-                metrics.Send(TimeProvider.System.GetElapsedTime(started));
+                metrics.Send(clock.GetElapsedTime(started));
             }
 
-            if (batch.Count == 0 || attempt < Attempts) continue;
-            LogFailed(batch.Count, failure!);
-            metrics.Failed(batch.Count);
-            foreach (var message in batch) message.Done.TrySetException(new QueueUnavailableException(failure!));
-            return;
+            if (attempt < Attempts) await LoopRunner.PauseAsync(attempt, clock, CancellationToken.None);
+        }
+
+        GiveUp(batch, failure!);
+    }
+
+    private void GiveUp(List<Pending> batch, Exception failure)
+    {
+        LogFailed(batch.Count, failure);
+        metrics.Failed(batch.Count);
+        foreach (var message in batch)
+        {
+            inWork.TryRemove(message, out _);
+            message.Done.TrySetException(new QueueUnavailableException(failure));
+            // Whoever asked may have left.
+            _ = message.Done.Task.Exception;
         }
     }
 
@@ -108,14 +152,27 @@ internal sealed partial class QueueSender(IAmazonSQS sqs, MessageQueue queue, Va
     private List<Pending> Settle(List<Pending> batch, SendMessageBatchResponse response, out Exception? failure)
     {
         var sent = response.Successful ?? [];
-        foreach (var entry in sent) batch[int.Parse(entry.Id!, CultureInfo.InvariantCulture)].Done.TrySetResult();
+        foreach (var entry in sent)
+        {
+            var message = batch[int.Parse(entry.Id!, CultureInfo.InvariantCulture)];
+            inWork.TryRemove(message, out _);
+            message.Done.TrySetResult();
+        }
+
         metrics.Sent(sent.Count);
         failure = response.Failed is [var first, ..] ? new AmazonSQSException($"{first.Code}: {first.Message}", null, ErrorType.Unknown, first.Code ?? "", "", default) : null;
         return sent.Count == batch.Count ? [] : [.. batch.Where(message => !message.Done.Task.IsCompleted)];
     }
 
-    private sealed record Pending(string Text, int Bytes)
+    private sealed class Pending(string text, int bytes, long arrived)
     {
+        public string Text => text;
+
+        public int Bytes => bytes;
+
+        /// <summary>The clock's timestamp of its arrival.</summary>
+        public long Arrived => arrived;
+
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 

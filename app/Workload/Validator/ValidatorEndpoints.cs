@@ -29,12 +29,19 @@ internal sealed class ValidatorEndpoints : IDisposable
     {
         (this.options, this.sender, this.metrics, this.clock) = (options, sender, metrics, clock);
         if (options.RequestsPerSecond is not { } rate) return;
-        limiter = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        limiter = new TokenBucketRateLimiter(Limits(rate));
+    }
+
+    /// <summary>Exactly <paramref name="rate"/> requests a second, in whole tokens and up to ten portions, and at most one second's worth at once.</summary>
+    public static TokenBucketRateLimiterOptions Limits(int rate)
+    {
+        var portions = ((int[])[10, 5, 4, 2, 1]).First(count => rate % count == 0);
+        return new TokenBucketRateLimiterOptions
         {
-            TokenLimit = 2 * rate,
-            TokensPerPeriod = Math.Max(1, rate / 10),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(0.1, 1.0 / rate)),
-        });
+            TokenLimit = rate,
+            TokensPerPeriod = rate / portions,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / portions,
+        };
     }
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
@@ -42,6 +49,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         services.AddSingleton(ValidatorOptions.Read(environment));
         services.AddSingleton<ValidatorMetrics>();
         services.AddSingleton<QueueSender>();
+        services.AddSingleton<ValidatorHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueSender>());
         services.AddSingleton<ValidatorEndpoints>();
     }
@@ -57,9 +65,14 @@ internal sealed class ValidatorEndpoints : IDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var started = clock.GetTimestamp();
+        var leftEarly = false;
         try
         {
             await AnswerAsync(context);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && (e is OperationCanceledException or IOException))
+        {
+            leftEarly = true;
         }
         catch (BadHttpRequestException e)
         {
@@ -68,7 +81,8 @@ internal sealed class ValidatorEndpoints : IDisposable
         }
         finally
         {
-            metrics.Request(context.Response.StatusCode, clock.GetElapsedTime(started));
+            leftEarly |= context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted;
+            metrics.Request(leftEarly ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode, clock.GetElapsedTime(started));
         }
     }
 
@@ -96,13 +110,7 @@ internal sealed class ValidatorEndpoints : IDisposable
             return;
         }
 
-        if (body.Fault is not null && body.Token is null)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, body.Fault);
-            return;
-        }
-
-        // Whoever lacks the token learns nothing about the payload.
+        // Whoever lacks the token learns nothing about the payload, not even that it is no JSON.
         var accepted = options.Accepts(body.Token);
         metrics.Token(accepted);
         if (!accepted)
@@ -158,6 +166,8 @@ internal sealed class ValidatorEndpoints : IDisposable
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
             (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)))
             return (StatusCodes.Status415UnsupportedMediaType, "The body must be application/json in UTF-8.");
+        if (request.Headers.ContentEncoding.Count > 0)
+            return (StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without the header Content-Encoding.");
         if (request.ContentLength > MaxBodyBytes) return (StatusCodes.Status413PayloadTooLarge, TooLong);
         var keys = request.Headers[HeaderNames.IdempotencyKey];
         return keys.Count > 1 || (keys.Count == 1 && keys[0]!.Length is 0 or > MaxIdempotencyKeyLength)

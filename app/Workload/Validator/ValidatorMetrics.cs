@@ -24,7 +24,7 @@ internal sealed class ValidatorMetrics
     /// <summary>Prometheus computes a rate only from a series that it has seen before its first event.</summary>
     public ValidatorMetrics()
     {
-        foreach (var code in (ReadOnlySpan<int>)[200, 400, 401, 413, 415, 429, 503]) requests.Add(0, new KeyValuePair<string, object?>("code", code));
+        foreach (var code in (ReadOnlySpan<int>)[200, 400, 401, 413, 415, 429, 499, 503]) requests.Add(0, new KeyValuePair<string, object?>("code", code));
         foreach (var result in (ReadOnlySpan<string>)["accepted", "refused"]) tokens.Add(0, new KeyValuePair<string, object?>("result", result));
         foreach (var result in (ReadOnlySpan<string>)["sent", "failed"]) messages.Add(0, new KeyValuePair<string, object?>("result", result));
     }

@@ -21,7 +21,7 @@ internal sealed class ValidatorOptions
 
     public static ValidatorOptions Read(EnvironmentReader environment)
     {
-        var token = environment.Required(EnvironmentNames.ApiToken, "token that callers must give");
+        var token = environment.RequiredSecret(EnvironmentNames.ApiToken, "token that callers must give");
         if (token.Length is > 0 and < MinTokenLength) environment.Fault($"{EnvironmentNames.ApiToken} has {token.Length} characters: give at least {MinTokenLength}.");
         var text = environment.Optional(EnvironmentNames.ValidatorRequestsPerSecond, "requests per second that this instance accepts; all when absent");
         int? rate = null;

@@ -26,6 +26,10 @@ internal sealed class LastUpdateKey(ValkeyStore store)
             [new(Stores.LastUpdateKey, UtcTime.Text(timestamp)), new(Stores.WorkerStateKey, state.ToJson())]),
         cancellationToken);
 
+    /// <summary>Leaves what the worker says about itself.</summary>
+    public Task<bool> WriteStateAsync(WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
+        database => database.StringSetAsync(Stores.WorkerStateKey, state.ToJson()), cancellationToken);
+
     /// <summary>Null when there is nothing, or what is there is no time.</summary>
     public static DateTimeOffset? Parse(RedisValue value) => UtcTime.Parse(value);
 }

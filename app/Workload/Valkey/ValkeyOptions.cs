@@ -33,7 +33,7 @@ internal sealed record ValkeyOptions(string Host, int Port, string? Password, Va
     public static ValkeyOptions Read(EnvironmentReader environment) => new(
         environment.Required(EnvironmentNames.ValkeyHost, "Valkey's host name"),
         environment.Port(EnvironmentNames.ValkeyPort, "Valkey's TCP port", 6379),
-        environment.Optional(EnvironmentNames.ValkeyPassword, "Valkey's password"),
+        environment.OptionalSecret(EnvironmentNames.ValkeyPassword, "Valkey's password"),
         environment.Choice(
             EnvironmentNames.ValkeyTls,
             "TLS to Valkey",

@@ -39,12 +39,16 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         {
             return await work(multiplexer.GetDatabase()).WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is not RedisServerException && !WasShortOfTime(exception, began))
+        catch (Exception exception) when (exception is RedisServerException refusal ? IsOfServersRole(refusal) : !WasShortOfTime(exception, began))
         {
             Drop(connecting);
             throw;
         }
     }
+
+    // After a failover the name leads to another server; a connection to the old one would go on being refused.
+    private static bool IsOfServersRole(RedisServerException refusal) => refusal.Kind is RedisErrorKind.ReadOnly
+        or RedisErrorKind.MasterDown or RedisErrorKind.Loading or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass;
 
     public ValueTask DisposeAsync()
     {

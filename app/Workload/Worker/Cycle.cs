@@ -13,6 +13,8 @@ namespace HybridCloud.Workload.Worker;
 /// <summary>One cycle: one timestamp to all three sources at once, then the journal of what happened.</summary>
 internal sealed partial class Cycle
 {
+    private static readonly TimeSpan StateDeadline = TimeSpan.FromSeconds(2);
+
     private readonly WorkerOptions options;
     private readonly TimeProvider clock;
     private readonly IamCheck iam;
@@ -21,6 +23,8 @@ internal sealed partial class Cycle
     private readonly WorkerMetrics metrics;
     private readonly ILogger<Cycle> logger;
     private readonly SecretPace pace;
+    private readonly LastUpdateTable table;
+    private readonly LastUpdateKey key;
     private readonly Delivery toPostgres;
     private readonly Delivery toValkey;
     private readonly Delivery toSecret;
@@ -38,11 +42,19 @@ internal sealed partial class Cycle
         ILogger<Cycle> logger)
     {
         (this.options, this.clock, this.iam, this.secretCheck) = (options, clock, iam, secretCheck);
-        (this.journal, this.metrics, this.logger) = (journal, metrics, logger);
+        (this.journal, this.metrics, this.logger, this.table, this.key) = (journal, metrics, logger, table, key);
         pace = new SecretPace(options.SecretInterval);
         toPostgres = new Delivery(Sources.Postgres, (at, cancel) => table.WriteAsync(at, State(), cancel), clock, metrics, logger);
         toValkey = new Delivery(Sources.Valkey, (at, cancel) => key.WriteAsync(at, State(), cancel), clock, metrics, logger);
         toSecret = new Delivery(Sources.Secret, vault.WriteAsync, clock, metrics, logger);
+    }
+
+    /// <summary>Before the first cycle of a worker that begins to act: finds out how the one before wrote the secret.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        var traces = await Task.WhenAll(
+            TryAsync(Sources.Postgres, table.ReadTraceAsync, cancellationToken), TryAsync(Sources.Valkey, key.ReadTraceAsync, cancellationToken));
+        if (WorkerTrace.NewestState(traces[0], traces[1])?.SecretPace is { } record) pace.Resume(record, clock.GetUtcNow());
     }
 
     /// <summary>Runs one cycle; fails for nothing that a source does.</summary>
@@ -83,8 +95,30 @@ internal sealed partial class Cycle
         var result = await toSecret.RunAsync(timestamp, retry, giveUp);
         if (result.Delivered) pace.Accepted(timestamp);
         else if (result.Failure is LimitExceededException) pace.Refused(timestamp);
+        // The state beside the timestamps is of before; a process that ends now must not forget.
+        if (result.Delivered || result.Failure is LimitExceededException)
+        {
+            await Task.WhenAll(
+                TryAsync(Sources.Postgres, cancel => table.WriteStateAsync(State(), cancel), giveUp),
+                TryAsync(Sources.Valkey, cancel => key.WriteStateAsync(State(), cancel), giveUp));
+        }
+
         if (pace.Interval != before) LogPace(Sources.Secret, pace.Interval.TotalSeconds, pace.Note ?? "The secret is written as often as configured again");
         return (result, new Outcome(Sources.Secret, timestamp, result.Delivered));
+    }
+
+    private async Task<T?> TryAsync<T>(string source, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await clock.CallWithinAsync(StateDeadline, call, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The next cycle writes it; a worker that cannot read it begins as configured.
+            LogStateUnknown(source, SafeError.Describe(exception));
+            return default;
+        }
     }
 
     private static async Task<Outcome> SeeAsync<T>(string service, Task<CheckResult<T>> check, DateTimeOffset timestamp)
@@ -100,13 +134,16 @@ internal sealed partial class Cycle
         }
     }
 
-    private WorkerState State() => new(options.Instance, BuildInformation.Version, options.SecretInterval.TotalSeconds, pace.Note);
+    private WorkerState State() => new(options.Instance, BuildInformation.Version, pace.InForce.TotalSeconds, pace.Note, pace.Record);
 
     // All three sources hold the very same time, and milliseconds are what each of them keeps.
     private static DateTimeOffset Truncate(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cycle of {Timestamp:O}: {Delivered} of {Due} delivered")]
     private partial void LogCycle(DateTimeOffset timestamp, int delivered, int due, double durationMs, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The worker's state in {Source} is not known: {Error}")]
+    private partial void LogStateUnknown(string source, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Note}")]
     private partial void LogPace(string source, double intervalSeconds, string note);

@@ -33,7 +33,7 @@ internal sealed partial class Delivery(
             MaxDelay = LongestPause,
             // The same call will be refused the same way.
             ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is not null and not Amazon.SecretsManager.Model.LimitExceededException),
+                arguments.Outcome.Exception is not null and not (Amazon.SecretsManager.Model.LimitExceededException or SecretUnusableException)),
         })
         .Build();
 

@@ -31,7 +31,7 @@ internal sealed partial class Journal(
             TryAsync(Sources.Postgres, async cancel =>
             {
                 await lettersForPostgres.FlushAsync(items => letterTable.AddAsync(items, cancel));
-                await outcomesForPostgres.FlushAsync(items => history.AddAsync(items, clock.GetUtcNow(), cancel));
+                await outcomesForPostgres.FlushAsync(items => history.AddAsync(items, cancel));
             }, cancellationToken),
             TryAsync(Sources.Valkey, cancel => lettersForValkey.FlushAsync(items => letterSet.AddAsync(items, cancel)), cancellationToken));
     }

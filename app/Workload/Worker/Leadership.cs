@@ -1,5 +1,6 @@
 using HybridCloud.Contract;
 using HybridCloud.Workload.Checks;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Valkey;
 
@@ -10,7 +11,7 @@ namespace HybridCloud.Workload.Worker;
 /// neither can, everyone acts, because every write may be repeated and a silent system is worse than a busy one.
 /// </summary>
 internal sealed partial class Leadership(
-    LeaseTable postgres, LeaseKey valkey, WorkerOptions options, TimeProvider clock, ILogger<Leadership> logger)
+    LeaseTable postgres, LeaseKey valkey, WorkerOptions options, LoopRunner loops, TimeProvider clock, ILogger<Leadership> logger)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
@@ -34,21 +35,23 @@ internal sealed partial class Leadership(
     public long LastDecision { get; private set; } = clock.GetTimestamp();
 
     /// <summary>Holds on to the lease, or tries to get it, until told to stop; then gives it back.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    public Task RunAsync(CancellationToken stopping) => loops.RunAsync(
+        "lease",
+        async cancel =>
+        {
+            Set(await DecideAsync(cancel));
+            LastDecision = clock.GetTimestamp();
+            await Task.Delay(options.LeaseDuration / 4, clock, cancel);
+            return true;
+        },
+        stopping);
+
+    /// <summary>Looks at the lease again when it may have run out since the last look: this process may have been frozen.</summary>
+    public async Task ConfirmAsync(CancellationToken stopping)
     {
-        try
-        {
-            while (true)
-            {
-                Set(await DecideAsync(stopping));
-                LastDecision = clock.GetTimestamp();
-                await Task.Delay(options.LeaseDuration / 4, clock, stopping);
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Told to stop.
-        }
+        if (!leader || clock.GetElapsedTime(LastDecision) < options.LeaseDuration * 0.75) return;
+        Set(await DecideAsync(stopping));
+        LastDecision = clock.GetTimestamp();
     }
 
     /// <summary>Gives the lease back, so that another worker need not wait for its end.</summary>

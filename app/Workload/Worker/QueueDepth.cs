@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using HybridCloud.Contract;
 using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Telemetry;
 using HybridCloud.Workload.Valkey;
 
@@ -20,13 +21,14 @@ internal sealed partial class QueueDepth : BackgroundService
 
     private readonly string queue;
     private readonly WaitingJobs jobs;
+    private readonly LoopRunner loops;
     private readonly TimeProvider clock;
     private readonly ILogger<QueueDepth> logger;
     private long waiting = Uncounted;
 
-    public QueueDepth(string queue, WaitingJobs jobs, TimeProvider clock, ILogger<QueueDepth> logger)
+    public QueueDepth(string queue, WaitingJobs jobs, LoopRunner loops, TimeProvider clock, ILogger<QueueDepth> logger)
     {
-        (this.queue, this.jobs, this.clock, this.logger) = (queue, jobs, clock, logger);
+        (this.queue, this.jobs, this.loops, this.clock, this.logger) = (queue, jobs, loops, clock, logger);
         var tag = new KeyValuePair<string, object?>("queue", queue);
         WorkloadMeter.Instance.CreateObservableGauge<long>("queue.depth", () => Measure(tag), null, "Jobs that wait for a worker.");
     }
@@ -39,15 +41,7 @@ internal sealed partial class QueueDepth : BackgroundService
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<QueueDepth>(provider, queue));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            await CountAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunEachAsync("count jobs", Interval, CountAsync, stoppingToken);
 
     private IEnumerable<Measurement<long>> Measure(KeyValuePair<string, object?> tag) =>
         Volatile.Read(ref waiting) is var count and not Uncounted ? [new Measurement<long>(count, tag)] : [];

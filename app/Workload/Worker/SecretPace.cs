@@ -1,17 +1,28 @@
+using HybridCloud.Workload.Records;
+
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>
-/// When the secret may be written. AWS keeps every version for a day and allows only so many; when it refuses for
-/// that reason, the interval doubles, from ten minutes on, up to six hours. With every success it is halved again
-/// until it is the configured one: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+/// When the secret may be written. AWS keeps every version for a day and allows about a hundred; when it refuses for
+/// that reason, the interval becomes 15 minutes, which a day's hundred versions last for, and doubles with each further
+/// refusal, up to six hours. With every success it is halved again; below 15 minutes it goes only a day after the last
+/// refusal: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
 /// </summary>
+/// <remarks>Not thread-safe: cycles run one at a time. What it knows is kept as a <see cref="SecretPaceRecord"/>, so that it outlives the process.</remarks>
 internal sealed class SecretPace
 {
-    private static readonly TimeSpan Advised = TimeSpan.FromMinutes(10);
+    /// <summary>Shortest interval after a refusal, for <see cref="Memory"/>.</summary>
+    public static readonly TimeSpan Floor = TimeSpan.FromMinutes(15);
+
+    /// <summary>For how long a refusal counts: so long AWS keeps every version.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
 
     private readonly TimeSpan configured;
     private DateTimeOffset next = DateTimeOffset.MinValue;
+    private DateTimeOffset? written;
+    private DateTimeOffset? refused;
 
     /// <param name="configured">Shortest time between two writes while AWS does not mind.</param>
     public SecretPace(TimeSpan configured) => Interval = this.configured = configured;
@@ -19,11 +30,27 @@ internal sealed class SecretPace
     /// <summary>Shortest time between two writes at present.</summary>
     public TimeSpan Interval { get; private set; }
 
+    /// <summary>Time from the last write that was accepted to the next that is planned: by it the secret's age is judged.</summary>
+    public TimeSpan InForce => written is { } at && next - at > Interval ? next - at : Interval;
+
     /// <summary>Why the secret is written less often than configured; null when it is not.</summary>
     public string? Note => Interval > configured
         ? FormattableString.Invariant(
             $"AWS allows no more versions of the secret for now: it is written every {Interval.TotalMinutes:0.#} min instead of every {configured.TotalSeconds:0.###} s")
         : null;
+
+    /// <summary>What another process needs to go on where this one ends.</summary>
+    public SecretPaceRecord Record => new(written, refused, Interval.TotalSeconds);
+
+    /// <summary>Goes on where another process, or this one before it lost the lease, has ended.</summary>
+    /// <param name="now">By this process's clock.</param>
+    public void Resume(SecretPaceRecord record, DateTimeOffset now)
+    {
+        (written, refused) = (record.WrittenAt, record.RefusedAt);
+        var slowed = TimeSpan.FromSeconds(Math.Clamp(record.IntervalSeconds, 0, Longest.TotalSeconds));
+        Interval = IsRemembered(now) ? Max(configured, Max(Floor, slowed)) : configured;
+        if ((written > refused || refused is null ? written : refused) is { } last) next = last + Interval;
+    }
 
     /// <summary>Whether a cycle with this timestamp writes the secret.</summary>
     public bool IsDue(DateTimeOffset timestamp)
@@ -36,16 +63,23 @@ internal sealed class SecretPace
     /// <summary>The write was accepted.</summary>
     public void Accepted(DateTimeOffset timestamp)
     {
+        written = timestamp;
         var halved = Interval / 2;
-        Interval = halved < Advised || halved < configured ? configured : halved;
+        var lowest = IsRemembered(timestamp) ? Max(configured, Floor) : configured;
+        Interval = halved < Floor || halved < lowest ? lowest : halved;
         next = timestamp + Interval;
     }
 
     /// <summary>AWS refused because there are too many versions.</summary>
     public void Refused(DateTimeOffset timestamp)
     {
-        var doubled = Interval < Advised ? Advised : Interval * 2;
+        refused = timestamp;
+        var doubled = Interval < Floor ? Floor : Interval * 2;
         Interval = doubled > Longest && Longest > configured ? Longest : doubled;
         next = timestamp + Interval;
     }
+
+    private bool IsRemembered(DateTimeOffset now) => refused is { } at && now - at < Memory;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

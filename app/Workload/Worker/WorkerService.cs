@@ -1,10 +1,11 @@
 using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Loops;
 
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>Runs cycles while this worker is the one that acts.</summary>
 internal sealed partial class WorkerService(
-    WorkerOptions options, Leadership leadership, Cycle cycle, TimeProvider clock, ILogger<WorkerService> logger) : BackgroundService
+    WorkerOptions options, Leadership leadership, Cycle cycle, LoopRunner loops, TimeProvider clock, ILogger<WorkerService> logger) : BackgroundService
 {
     // Of the ten seconds after SIGTERM: what is under way may finish, and then the lease is given back.
     private static readonly TimeSpan FinishWithin = TimeSpan.FromSeconds(4);
@@ -19,7 +20,7 @@ internal sealed partial class WorkerService(
         {
             var last = Volatile.Read(ref lastCycle);
             var sign = leadership.IsLeader && last != 0 ? last : leadership.LastDecision;
-            return clock.GetElapsedTime(sign) < options.HealthyFor;
+            return loops.Running >= loops.Started && clock.GetElapsedTime(sign) < options.HealthyFor;
         }
     }
 
@@ -51,20 +52,16 @@ internal sealed partial class WorkerService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var holding = leadership.RunAsync(stoppingToken);
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
+        await loops.RunAsync(
+            "cycle",
+            async cancel =>
             {
                 var changed = leadership.Changed;
-                if (leadership.IsLeader) await ActAsync(stoppingToken);
-                else await changed.WaitAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Told to stop.
-        }
-
+                if (leadership.IsLeader) await ActAsync(cancel);
+                else await changed.WaitAsync(cancel);
+                return true;
+            },
+            stoppingToken);
         await holding;
         await leadership.ReleaseAsync();
     }
@@ -74,10 +71,12 @@ internal sealed partial class WorkerService(
         var schedule = new Schedule(clock, options.Interval);
         // A first cycle that never ends shall show as well.
         Volatile.Write(ref lastCycle, clock.GetTimestamp());
+        await cycle.ResumeAsync(stopping);
         while (true)
         {
             var changed = leadership.Changed;
             await Task.WhenAny(Task.Delay(schedule.UntilNext(), clock, stopping), changed);
+            await leadership.ConfirmAsync(stopping);
             if (stopping.IsCancellationRequested || !leadership.IsLeader) return;
             await cycle.RunAsync(stopping, giveUp.Token);
             Volatile.Write(ref lastCycle, clock.GetTimestamp());

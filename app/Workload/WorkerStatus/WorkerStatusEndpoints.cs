@@ -40,7 +40,7 @@ internal sealed class WorkerStatusEndpoints
         var (inPostgres, inValkey, inSecret) = (await postgresCheck, await valkeyCheck, await secretCheck);
 
         var now = clock.GetUtcNow();
-        var state = Newest(inPostgres.Value, inValkey.Value);
+        var state = WorkerTrace.NewestState(inPostgres.Value, inValkey.Value);
         var secretLimit = Freshness.LimitFor(TimeSpan.FromSeconds(state?.SecretIntervalSeconds ?? 0));
         SourceStatus[] sources =
         [
@@ -50,10 +50,6 @@ internal sealed class WorkerStatusEndpoints
         ];
         return new WorkerStatusAnswer(!sources.Any(source => source.Stale), now, sources, Summarize(inPostgres.Value, inValkey.Value));
     }
-
-    // One store may have been down when the worker last wrote.
-    private static WorkerState? Newest(WorkerTrace? one, WorkerTrace? other) =>
-        (one?.Timestamp ?? DateTimeOffset.MinValue) >= (other?.Timestamp ?? DateTimeOffset.MinValue) ? one?.State ?? other?.State : other?.State;
 
     private static DeadLetterSummary Summarize(params WorkerTrace?[] traces)
     {

@@ -51,6 +51,10 @@ internal sealed class BaseCheckout : IAsyncDisposable
         return difference.ExitCode != 0;
     }
 
+    /// <summary>Whether a file differs.</summary>
+    public async Task<bool> DiffersAsync(string file, CancellationToken cancellationToken) =>
+        (await GitAsync(settings, ["diff", "--quiet", Commit, "--", file], cancellationToken)).ExitCode != 0;
+
     public async ValueTask DisposeAsync()
     {
         await GitAsync(settings, ["worktree", "remove", "--force", Folder], CancellationToken.None);

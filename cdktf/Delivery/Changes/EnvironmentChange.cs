@@ -19,6 +19,8 @@ internal sealed record EnvironmentChange(string Folder, string? Why)
         await Synthesis.RunAsync(settings, settings.ImageTag!, rotateSecrets: false, Directory.GetCurrentDirectory(), after, output, cancellationToken);
         if (await before.ImageDiffersAsync(cancellationToken))
             return new EnvironmentChange(after, "the image's sources differ");
+        if (await before.DiffersAsync(settings.InputFile, cancellationToken))
+            return new EnvironmentChange(after, $"{settings.InputFile} differs");
 
         var former = Emptied(settings, "before");
         try

@@ -143,6 +143,7 @@ internal sealed class Deployment
             if (!plan.HasChanges)
             {
                 await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
+                await RestartFailedServicesAsync(workspace, cancellationToken);
                 continue;
             }
 
@@ -157,7 +158,17 @@ internal sealed class Deployment
             }
 
             changed = true;
+            await RestartFailedServicesAsync(workspace, cancellationToken);
         }
+    }
+
+    private async Task RestartFailedServicesAsync(StackWorkspace workspace, CancellationToken cancellationToken)
+    {
+        if (!StackChecks.RunOnEcs(workspace.Stack))
+            return;
+        var outputs = await workspace.OutputsAsync(cancellationToken);
+        if (outputs.TryGetValue("cluster_name", out var cluster) && cluster.GetString() is { Length: > 0 } name)
+            await new FailedServices(settings, target, output).RestartAsync(name, cancellationToken);
     }
 
     /// <summary>Looks at what runs of the stacks of the settings.</summary>

@@ -5,6 +5,8 @@ namespace HybridCloud.Delivery.Images;
 /// <summary>Whichever of docker, podman and buildah is there and works.</summary>
 internal sealed class ContainerEngine
 {
+    // What App Platform and Fargate's default run, whatever the machine is that builds.
+    private const string Platform = "linux/amd64";
     private static readonly string[] Known = ["docker", "podman", "buildah"];
 
     private readonly string program;
@@ -49,7 +51,7 @@ internal sealed class ContainerEngine
         // Health checks are part of Docker's image format only.
         string[] format = program == "docker" ? [] : ["--format", "docker"];
         string[] isolation = program == "buildah" ? ["--isolation", "chroot"] : [];
-        await RunAsync([.. verb, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", "Dockerfile", "."], echo: true, cancellationToken);
+        await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", "Dockerfile", "."], echo: true, cancellationToken);
     }
 
     /// <summary>Gives a built image another name.</summary>

@@ -14,6 +14,9 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     /// <summary>Whether a stack has checks: nothing runs in the foundation.</summary>
     public static bool Exist(string stack) => stack != "foundation";
 
+    /// <summary>Whether a stack's services are those of ECS; its output <c>cluster_name</c> says where.</summary>
+    public static bool RunOnEcs(string stack) => stack is "platform" or "queue";
+
     /// <summary>The checks.</summary>
     /// <param name="http">Asks as visitors do.</param>
     /// <param name="digitalOcean">Asks what App Platform runs.</param>

@@ -34,6 +34,9 @@ internal sealed class StackWorkspace
         };
         variables.TryAdd("TF_VAR_aws_region", target.Region);
         Directory.CreateDirectory(variables["TF_DATA_DIR"]);
+        // Terraform refuses a cache that is not there yet.
+        if (variables.GetValueOrDefault("TF_PLUGIN_CACHE_DIR") is { Length: > 0 } plugins)
+            Directory.CreateDirectory(plugins);
     }
 
     /// <summary>Name of the stack.</summary>

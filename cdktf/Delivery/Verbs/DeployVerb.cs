@@ -30,6 +30,8 @@ internal sealed class DeployVerb : IVerb
                 ?? throw new DeliveryException($"The plan review of {settings.Commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied."));
         }
 
+        if (settings.InputsOnlyHere.ToList() is { Count: > 0 } here)
+            await output.WriteLineAsync($"Set on this machine and not in {settings.InputFile}: {string.Join(", ", here)}. The next deployment from GitHub Actions takes that back; write it there, or into the variable TF_VARS.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);

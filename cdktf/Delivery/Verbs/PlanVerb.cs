@@ -33,6 +33,9 @@ internal sealed class PlanVerb : IVerb
                 $"{workspace.Stack}: {plan.Count(ChangeKind.Create)} to create, {plan.Count(ChangeKind.Update)} to change, {plan.Count(ChangeKind.Replace)} to replace, {plan.Count(ChangeKind.Destroy)} to destroy");
         }
 
-        await output.WriteLineAsync($"digest: {PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag)}");
+        var digest = PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag);
+        await output.WriteLineAsync($"digest: {digest}");
+        if (settings.StepOutput is { } file)
+            await File.AppendAllTextAsync(file, $"digest={digest}\n", cancellationToken);
     }
 }

@@ -25,6 +25,8 @@ internal sealed class ReviewVerb : IVerb
         var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, folder.UnchangedEnvironments());
         var text = comment.Render();
         await output.WriteAsync(text.AsMemory(), cancellationToken);
+        if (settings.StepSummary is { } summary)
+            await File.AppendAllTextAsync(summary, text, cancellationToken);
         if (settings.PullRequest is { } pullRequest)
         {
             using var gitHub = new GitHubClient(settings);

@@ -158,6 +158,16 @@ public sealed class DeployRole : Construct
         },
         new()
         {
+            Sid = "ParametersOfThisDeployment",
+            Actions =
+            [
+                "ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource", "ssm:PutParameter",
+                "ssm:RemoveTagsFromResource",
+            ],
+            Resources = [$"arn:aws:ssm:*:{props.AccountId}:parameter{props.SecretPrefix}*"],
+        },
+        new()
+        {
             Sid = "SecretsThatRdsKeeps",
             Actions = ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"],
             Resources = [$"arn:aws:secretsmanager:*:{props.AccountId}:secret:rds!db-*"],
@@ -189,7 +199,7 @@ public sealed class DeployRole : Construct
                 "cloudwatch:DescribeAlarms", "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
                 "elasticache:Describe*", "elasticloadbalancing:Describe*", "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DeleteResourcePolicy", "logs:DescribeLogGroups",
                 "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "rds:Describe*",
-                "sts:GetCallerIdentity", "tag:GetResources",
+                "ssm:DescribeParameters", "sts:GetCallerIdentity", "tag:GetResources",
             ],
             Resources = ["*"],
             WildcardReason = "These calls list or read what has no ARN of its own, or let a service of AWS keep and send what it sends for the account.",

@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.ChatbotSlackChannelConfiguration;
 using HashiCorp.Cdktf.Providers.Aws.SnsTopicSubscription;
 using HybridCloud.Infrastructure.Expressions;
@@ -25,13 +26,16 @@ public sealed record AlertForwardingProps
     /// <summary>Id of the Slack channel, or null in Terraform.</summary>
     public required string SlackChannel { get; init; }
 
-    /// <summary>Account of the alarms.</summary>
-    public required string AccountId { get; init; }
+    /// <summary>Region of the stack.</summary>
+    public required string Region { get; init; }
 }
 
 /// <summary>Sends alarms on to PagerDuty and Slack, each where its variable is set.</summary>
 public sealed class AlertForwarding : Construct
 {
+    // https://docs.aws.amazon.com/general/latest/gr/awschatbot.html
+    private static readonly string[] s_slackRegions = ["ap-southeast-1", "eu-west-1", "us-east-2", "us-west-2"];
+
     /// <summary>Adds the subscriptions.</summary>
     public AlertForwarding(Construct scope, string id, AlertForwardingProps props)
         : base(scope, id)
@@ -49,7 +53,7 @@ public sealed class AlertForwarding : Construct
         {
             Name = $"{props.Name}-slack",
             Description = "What can be asked from Slack: nothing beyond the alarms themselves",
-            Trust = [ServiceRole.TrustedService("chatbot.amazonaws.com", props.AccountId)],
+            Trust = [ServiceRole.TrustedService("chatbot.amazonaws.com")],
         });
         _ = new ChatbotSlackChannelConfiguration(this, "slack", new ChatbotSlackChannelConfigurationConfig
         {
@@ -61,6 +65,17 @@ public sealed class AlertForwarding : Construct
             SnsTopicArns = [props.Topic.Arn],
             GuardrailPolicyArns = ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
             LoggingLevel = "ERROR",
+            Lifecycle = new TerraformResourceLifecycle
+            {
+                Precondition =
+                [
+                    new Precondition
+                    {
+                        Condition = Expression(Fn.Contains(s_slackRegions, props.Region)),
+                        ErrorMessage = $"slack_channel_id: AWS sends alarms to Slack from {string.Join(", ", s_slackRegions)} only, and aws_region is another. Leave it out, or deploy to one of those.",
+                    },
+                ],
+            },
         });
     }
 }

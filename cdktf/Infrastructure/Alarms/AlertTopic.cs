@@ -31,7 +31,8 @@ public sealed record AlertTopicProps
 /// <remarks>The topic has a key of its own, because AWS' key for SNS keeps CloudWatch from publishing.</remarks>
 public sealed class AlertTopic : Construct
 {
-    private static readonly IReadOnlyList<string> s_publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+    private const string CloudWatch = "cloudwatch.amazonaws.com";
+    private const string EventBridge = "events.amazonaws.com";
 
     private readonly EncryptionKey _key;
     private readonly SnsTopic _topic;
@@ -46,21 +47,32 @@ public sealed class AlertTopic : Construct
             Name = props.Name,
             Description = "Alarms on their way to their readers",
             AccountId = props.AccountId,
-            Services = s_publishers,
+            Services = [EventBridge],
+            ServicesForAccount = [CloudWatch],
             Provider = props.Provider,
         });
         _topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = _key.Arn, Provider = props.Provider });
         _ = new SnsTopicPolicy(this, "policy", new SnsTopicPolicyConfig
         {
             Arn = _topic.Arn,
-            Policy = PolicyDocument.Json(new PolicyStatement
-            {
-                Sid = "PublishedByAlarms",
-                Actions = ["sns:Publish"],
-                Resources = [_topic.Arn],
-                Principal = Principal.Service(s_publishers),
-                Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
-            }),
+            Policy = PolicyDocument.Json(
+                new PolicyStatement
+                {
+                    Sid = "PublishedByAlarms",
+                    Actions = ["sns:Publish"],
+                    Resources = [_topic.Arn],
+                    Principal = Principal.Service(CloudWatch),
+                    Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
+                },
+                // EventBridge drops its events where a condition is in its statement:
+                // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+                new PolicyStatement
+                {
+                    Sid = "PublishedByEvents",
+                    Actions = ["sns:Publish"],
+                    Resources = [_topic.Arn],
+                    Principal = Principal.Service(EventBridge),
+                }),
             Provider = props.Provider,
         });
         _ = new SnsTopicSubscription(this, "email", new SnsTopicSubscriptionConfig

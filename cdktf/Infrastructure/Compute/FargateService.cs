@@ -72,9 +72,8 @@ public sealed record ServiceIngress(string Container, TargetGroup Target, params
 /// <param name="Name">Name of the volume in the task definition.</param>
 /// <param name="SizeInGib">Size in GiB.</param>
 /// <param name="RoleName">Name of the role by which ECS attaches it.</param>
-/// <param name="AccountId">Account of the service.</param>
 /// <param name="Key">Key that encrypts it; null leaves it to the account's default key.</param>
-public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, string AccountId, EncryptionKey? Key);
+public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, EncryptionKey? Key);
 
 /// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
 public sealed class FargateService : Construct
@@ -92,6 +91,7 @@ public sealed class FargateService : Construct
         Cluster = props.Cluster;
         if (props.Exec)
             GrantExec(props);
+        var volume = props.Volume is { } wanted ? Attach(wanted) : default;
         _service = new EcsService(this, "service", new EcsServiceConfig
         {
             Name = props.Name,
@@ -125,10 +125,16 @@ public sealed class FargateService : Construct
                 ? new[] { new EcsServiceLoadBalancer { ContainerName = ingress.Container, ContainerPort = ingress.Target.Port, TargetGroupArn = ingress.Target.Arn } }
                 : null,
             ServiceRegistries = props.RegistryArn is { } registry ? new EcsServiceServiceRegistries { RegistryArn = registry } : null,
-            VolumeConfiguration = props.Volume is { } volume ? Attach(volume) : null,
+            VolumeConfiguration = volume.Configuration,
             Triggers = props.Triggers.Count > 0 ? props.Triggers.ToDictionary() : null,
             ForceNewDeployment = props.Triggers.Count > 0 ? true : null,
-            DependsOn = [props.Cluster.Providers, .. props.Ingress?.Balancers.Select(balancer => balancer.Listener) ?? [], .. props.DependsOn],
+            DependsOn =
+            [
+                props.Cluster.Providers,
+                .. props.Ingress?.Balancers.SelectMany(balancer => balancer.Uses(props.Ingress.Target)) ?? [],
+                .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
+                .. props.DependsOn,
+            ],
             Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = s_ownedByAutoscaling },
         });
     }
@@ -154,21 +160,21 @@ public sealed class FargateService : Construct
         },
         props.Cluster.SessionLog.GrantWrite("RecordSessions"));
 
-    private EcsServiceVolumeConfiguration Attach(ServiceVolume volume)
+    private (EcsServiceVolumeConfiguration Configuration, ITerraformDependable Permission) Attach(ServiceVolume volume)
     {
         var role = new ServiceRole(this, "volume-role", new ServiceRoleProps
         {
             Name = volume.RoleName,
             Description = $"Attaches the volume {volume.Name}",
-            Trust = [ServiceRole.TrustedService("ecs.amazonaws.com", volume.AccountId)],
+            Trust = [ServiceRole.TrustedService("ecs.amazonaws.com")],
         });
         // AWS keeps the list of what ECS needs for volumes in a managed policy.
-        _ = new IamRolePolicyAttachment(this, "volume-policy", new IamRolePolicyAttachmentConfig
+        var permission = new IamRolePolicyAttachment(this, "volume-policy", new IamRolePolicyAttachmentConfig
         {
             Role = role.Name,
             PolicyArn = "arn:aws:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes",
         });
-        return new EcsServiceVolumeConfiguration
+        return (new EcsServiceVolumeConfiguration
         {
             Name = volume.Name,
             ManagedEbsVolume = new EcsServiceVolumeConfigurationManagedEbsVolume
@@ -180,6 +186,6 @@ public sealed class FargateService : Construct
                 Encrypted = true,
                 KmsKeyId = volume.Key?.Arn,
             },
-        };
+        }, permission);
     }
 }

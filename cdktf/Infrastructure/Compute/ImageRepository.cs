@@ -17,17 +17,18 @@ public sealed record ImageRepositoryProps
     /// <summary>Account of the repository.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>How many tagged images are kept. Default 50.</summary>
-    public int Keep { get; init; } = 50;
-
     /// <summary>Whether a destroy may delete the images too. Default no.</summary>
     public bool ForceDelete { get; init; }
 }
 
 /// <summary>An ECR repository whose tags never move, scanned at each push.</summary>
+/// <remarks>
+/// Images with a tag never expire: a rule of ECR cannot know which of them runs, here or in the environment to which it was promoted,
+/// or could be gone back to. A hundred builds cost about a dollar a month.
+/// </remarks>
 public sealed class ImageRepository : Construct
 {
-    /// <summary>Adds a repository and the rule by which old images leave it.</summary>
+    /// <summary>Adds a repository and the rule by which what is left of broken pushes leaves it.</summary>
     public ImageRepository(Construct scope, string id, ImageRepositoryProps props)
         : base(scope, id)
     {
@@ -40,7 +41,7 @@ public sealed class ImageRepository : Construct
             EncryptionConfiguration = new[] { new EcrRepositoryEncryptionConfiguration { EncryptionType = "AES256" } },
             ImageScanningConfiguration = new EcrRepositoryImageScanningConfiguration { ScanOnPush = true },
         });
-        _ = new EcrLifecyclePolicy(this, "lifecycle", new EcrLifecyclePolicyConfig { Repository = repository.Name, Policy = Lifecycle(props.Keep) });
+        _ = new EcrLifecyclePolicy(this, "lifecycle", new EcrLifecyclePolicyConfig { Repository = repository.Name, Policy = Lifecycle() });
         Arn = $"arn:aws:ecr:{props.Region}:{props.AccountId}:repository/{props.Name}";
         Url = $"{props.AccountId}.dkr.ecr.{props.Region}.amazonaws.com/{props.Name}";
     }
@@ -53,25 +54,14 @@ public sealed class ImageRepository : Construct
     /// <summary>Address to push to and pull from, without tag.</summary>
     public string Url { get; }
 
-    private static string Lifecycle(int keep) => new JsonObject
+    private static string Lifecycle() => new JsonObject
     {
-        ["rules"] = new JsonArray(
-            Rule(1, "Layers of builds that lost their tag", "untagged", "sinceImagePushed", 7),
-            Rule(2, $"All but the last {keep} images", "any", "imageCountMoreThan", keep)),
-    }.ToJsonString();
-
-    private static JsonObject Rule(int priority, string description, string status, string count, int number)
-    {
-        var selection = new JsonObject { ["tagStatus"] = status, ["countType"] = count };
-        if (count == "sinceImagePushed")
-            selection["countUnit"] = "days";
-        selection["countNumber"] = number;
-        return new JsonObject
+        ["rules"] = new JsonArray(new JsonObject
         {
-            ["rulePriority"] = priority,
-            ["description"] = description,
-            ["selection"] = selection,
+            ["rulePriority"] = 1,
+            ["description"] = "Images that no tag names",
+            ["selection"] = new JsonObject { ["tagStatus"] = "untagged", ["countType"] = "sinceImagePushed", ["countUnit"] = "days", ["countNumber"] = 7 },
             ["action"] = new JsonObject { ["type"] = "expire" },
-        };
-    }
+        }),
+    }.ToJsonString();
 }

@@ -28,6 +28,12 @@ public sealed record ApplicationSecretProps
     /// <summary>Number that is raised to have the next apply make another password. Default 1.</summary>
     public double Generation { get; init; } = 1;
 
+    /// <summary>Terraform expression for that password. Default a new one, which nothing else knows.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Number at whose change the next apply writes the password anew. Default <see cref="Generation"/>.</summary>
+    public double? Version { get; init; }
+
     /// <summary>Whether something else rotates the password after the first one. Default no.</summary>
     public bool RotatedElsewhere { get; init; }
 }
@@ -75,8 +81,8 @@ public sealed class ApplicationSecret : Construct
     private SecretsmanagerSecretVersion Generate(string user, ApplicationSecretProps props) => new(this, "first", new SecretsmanagerSecretVersionConfig
     {
         SecretId = _secret.Id,
-        SecretStringWo = $$"""${jsonencode({ password = uuid(), username = "{{user}}" })}""",
-        SecretStringWoVersion = props.Generation,
+        SecretStringWo = $$"""${jsonencode({ password = {{props.Password ?? "uuid()"}}, username = "{{user}}" })}""",
+        SecretStringWoVersion = props.Version ?? props.Generation,
         // A label of its own keeps AWS from deleting this version after rotations, which Terraform would answer by overwriting the secret.
         VersionStages = props.RotatedElsewhere ? ["AWSCURRENT", "terraform"] : null,
         Lifecycle = props.RotatedElsewhere ? new TerraformResourceLifecycle { IgnoreChanges = s_ownedByRotation } : null,

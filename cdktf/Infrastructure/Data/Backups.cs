@@ -1,9 +1,13 @@
+using System.Text.Json.Nodes;
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.BackupPlan;
 using HashiCorp.Cdktf.Providers.Aws.BackupSelection;
 using HashiCorp.Cdktf.Providers.Aws.BackupVault;
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchEventRule;
+using HashiCorp.Cdktf.Providers.Aws.CloudwatchEventTarget;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Storage;
@@ -33,6 +37,9 @@ public sealed record BackupsProps
 
     /// <summary>Protection from destruction.</summary>
     public required ProtectionProfile Protection { get; init; }
+
+    /// <summary>Who hears of a backup or a copy that did not get to its end.</summary>
+    public required AlertTopic Topic { get; init; }
 }
 
 /// <summary>Daily and monthly recovery points in AWS Backup, copied to another region where the profile asks for it.</summary>
@@ -54,6 +61,24 @@ public sealed class Backups : Construct
             IamRoleArn = role.Arn,
             Resources = [.. props.Resources],
         });
+        Announce(props);
+    }
+
+    // https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+    private void Announce(BackupsProps props)
+    {
+        var rule = new CloudwatchEventRule(this, "failed", new CloudwatchEventRuleConfig
+        {
+            Name = $"{props.Name}-backup-failed",
+            Description = "A backup or its copy did not get to its end: the job in AWS Backup says why; mend the cause and start it on demand",
+            EventPattern = new JsonObject
+            {
+                ["source"] = new JsonArray("aws.backup"),
+                ["detail-type"] = new JsonArray("Backup Job State Change", "Copy Job State Change"),
+                ["detail"] = new JsonObject { ["state"] = new JsonArray("FAILED", "ABORTED", "EXPIRED", "PARTIAL") },
+            }.ToJsonString(),
+        });
+        _ = new CloudwatchEventTarget(this, "failed-target", new CloudwatchEventTargetConfig { Rule = rule.Name, Arn = props.Topic.Arn });
     }
 
     private BackupVault Vault(string id, BackupsProps props, EncryptionKey key, TerraformProvider? region) => new(this, id, new BackupVaultConfig
@@ -74,11 +99,14 @@ public sealed class Backups : Construct
         Provider = props.RecoveryRegion,
     });
 
+    // A job starts within the hour after its time, and AWS lets none start in the hour before the window in which RDS backs up by itself, or
+    // before maintenance (PostgresDatabase: 08:00, and Sundays 09:00).
+    // https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-on-demand-backup.html
     private static BackupPlanRule[] Rules(RecoveryProfile profile, BackupVault vault, BackupVault? copies)
     {
         List<BackupPlanRule> rules = [Rule("daily", "cron(0 6 * * ? *)", profile.DailyDays, vault, copies)];
         if (profile.MonthlyDays > 0)
-            rules.Add(Rule("monthly", "cron(0 7 1 * ? *)", profile.MonthlyDays, vault, copies));
+            rules.Add(Rule("monthly", "cron(0 4 1 * ? *)", profile.MonthlyDays, vault, copies));
         return [.. rules];
     }
 

@@ -38,6 +38,9 @@ public sealed record DataStoresProps
     /// <summary>The application's user in PostgreSQL.</summary>
     public required ApplicationSecretProps User { get; init; }
 
+    /// <summary>PostgreSQL's owner.</summary>
+    public required ApplicationSecretProps Owner { get; init; }
+
     /// <summary>The AUTH token of the cache.</summary>
     public required ApplicationSecretProps Token { get; init; }
 
@@ -81,7 +84,7 @@ public sealed class DataStores
             Network = props.Network,
             Profile = props.Database,
             Key = props.Key,
-            SecretsKey = props.User.Key,
+            Owner = props.Owner,
             Protection = props.Protection,
             LogRetentionDays = props.LogRetentionDays,
         });
@@ -113,7 +116,7 @@ public sealed class DataStores
             Region = props.Region,
             AccountId = props.AccountId,
         });
-        Ready = [rotation.Schedule, User.FirstVersion!];
+        Ready = [rotation.Schedule, User.FirstVersion!, Database.OwnerReady];
 
         _ = new DataStoreAlarms(scope, "data-alarms", new DataStoreAlarmsProps { Name = props.Name, Database = Database, Cache = Cache, Topic = props.Alerts });
         _ = new MetricAlarm(scope, "rotation-errors", new MetricAlarmProps

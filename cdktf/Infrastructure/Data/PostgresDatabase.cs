@@ -29,8 +29,8 @@ public sealed record PostgresDatabaseProps
     /// <summary>Key that encrypts storage, snapshots and Performance Insights.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>Key that encrypts the owner's password.</summary>
-    public required EncryptionKey SecretsKey { get; init; }
+    /// <summary>Where the owner's password is kept when RDS cannot keep it itself; its key encrypts the password in both cases.</summary>
+    public required ApplicationSecretProps Owner { get; init; }
 
     /// <summary>Protection from destruction.</summary>
     public required ProtectionProfile Protection { get; init; }
@@ -39,17 +39,24 @@ public sealed record PostgresDatabaseProps
     public required double LogRetentionDays { get; init; }
 }
 
-/// <summary>RDS for PostgreSQL: encrypted, private, restorable to any second, its owner's password managed by RDS.</summary>
+/// <summary>RDS for PostgreSQL: encrypted, private, restorable to any second.</summary>
+/// <remarks>
+/// RDS manages the owner's password and rotates it each week, except where there is an instance for reports, for which RDS refuses that:
+/// then Terraform makes the password, in arguments that neither plan nor state hold, and a new one with <see
+/// cref="ApplicationSecretProps.Generation"/>. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+/// </remarks>
 public sealed class PostgresDatabase : Construct
 {
     /// <summary>TCP port.</summary>
     public const int Port = 5432;
 
-    private const string Owner = "owner";
+    // "owner" is a word of PostgreSQL's grammar, and RDS refuses such words.
+    private const string Owner = "app_owner";
     private const string LogType = "postgresql";
 
     private readonly DbInstance _primary;
     private readonly DbInstance? _replica;
+    private readonly ApplicationSecret? _owner;
 
     /// <summary>Adds the database.</summary>
     public PostgresDatabase(Construct scope, string id, PostgresDatabaseProps props)
@@ -61,8 +68,18 @@ public sealed class PostgresDatabase : Construct
         var parameters = Parameters(props);
         // RDS would make the group itself, to be kept for ever.
         var log = new LogGroup(this, "log", new LogGroupProps { Name = $"/aws/rds/instance/{props.Name}/{LogType}", RetentionDays = props.LogRetentionDays });
-        _primary = Primary(props, subnets, parameters, log);
-        _replica = props.Profile.ReadReplica ? Replica(props, parameters) : null;
+        var password = props.Profile.ReadReplica ? Password() : null;
+        _primary = Primary(props, subnets, parameters, log, password);
+        if (password is null)
+            return;
+        _owner = new ApplicationSecret(this, "owner", props.Owner with
+        {
+            UserName = Owner,
+            Password = password,
+            // A database that is made anew has another password.
+            Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{_primary.Fqn}.resource_id}}/{Token.AsString(props.Owner.Generation)}\"), 0, 7), 16)}}"),
+        });
+        _replica = Replica(props, parameters);
     }
 
     /// <summary>Firewall before the database.</summary>
@@ -86,8 +103,11 @@ public sealed class PostgresDatabase : Construct
     /// <summary>ARN of the instance.</summary>
     public string Arn => _primary.Arn;
 
-    /// <summary>ARN of the secret that holds the owner's user name and password, which RDS rotates each week.</summary>
-    public string OwnerSecretArn => _primary.MasterUserSecret.Get(0).SecretArn;
+    /// <summary>ARN of the secret that holds the owner's user name and password.</summary>
+    public string OwnerSecretArn => _owner?.Arn ?? _primary.MasterUserSecret.Get(0).SecretArn;
+
+    /// <summary>What must exist before a task can sign in as the owner.</summary>
+    public ITerraformDependable OwnerReady => _owner?.FirstVersion ?? (ITerraformDependable)_primary;
 
     /// <summary>Reads the owner's password: <c>secretsmanager:GetSecretValue</c>.</summary>
     public PolicyStatement GrantReadOwner(string sid) =>
@@ -103,16 +123,17 @@ public sealed class PostgresDatabase : Construct
             Parameter("idle_in_transaction_session_timeout", "60000"),
             Parameter("log_lock_waits", "1"),
             Parameter("log_min_duration_statement", "500"),
-            Parameter("rds.force_ssl", "1"),
-            // Pools behind a dead peer notice within three minutes instead of two hours.
-            Parameter("tcp_keepalives_count", "4"),
+            // RDS' own default from version 15 on, and RDS never changes how a default is applied: with anything but this, each plan would.
+            Parameter("rds.force_ssl", "1", "pending-reboot"),
+            // Pools behind a dead peer notice within three minutes instead of two hours. None is RDS' default, for the same reason.
+            Parameter("tcp_keepalives_count", "6"),
             Parameter("tcp_keepalives_idle", "60"),
-            Parameter("tcp_keepalives_interval", "30"),
+            Parameter("tcp_keepalives_interval", "20"),
         },
         Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
     });
 
-    private DbInstance Primary(PostgresDatabaseProps props, DbSubnetGroup subnets, DbParameterGroup parameters, LogGroup log) => new(this, "instance", new DbInstanceConfig
+    private DbInstance Primary(PostgresDatabaseProps props, DbSubnetGroup subnets, DbParameterGroup parameters, LogGroup log, string? password) => new(this, "instance", new DbInstanceConfig
     {
         Identifier = props.Name,
         Engine = "postgres",
@@ -126,8 +147,10 @@ public sealed class PostgresDatabase : Construct
         KmsKeyId = props.Key.Arn,
         DbName = props.DatabaseName,
         Username = Owner,
-        ManageMasterUserPassword = true,
-        MasterUserSecretKmsKeyId = props.SecretsKey.Arn,
+        ManageMasterUserPassword = password is null ? true : null,
+        MasterUserSecretKmsKeyId = password is null ? props.Owner.Key.Arn : null,
+        PasswordWo = password,
+        PasswordWoVersion = password is null ? null : props.Owner.Generation,
         Port = Port,
         DbSubnetGroupName = subnets.Name,
         VpcSecurityGroupIds = [Firewall.Id],
@@ -171,5 +194,13 @@ public sealed class PostgresDatabase : Construct
         PerformanceInsightsRetentionPeriod = 7,
     });
 
-    private static DbParameterGroupParameter Parameter(string name, string value) => new() { Name = name, Value = value, ApplyMethod = "immediate" };
+    // A local value is worked out once an apply: instance and secret get the same.
+    private string Password()
+    {
+        var password = new TerraformLocal(this, "owner-password", "${uuid()}");
+        password.OverrideLogicalId("database_owner_password");
+        return password.AsString;
+    }
+
+    private static DbParameterGroupParameter Parameter(string name, string value, string method = "immediate") => new() { Name = name, Value = value, ApplyMethod = method };
 }

@@ -77,7 +77,8 @@ public sealed class RedisCache : Construct
             Description = "Queues and cached values",
             Engine = Engine,
             EngineVersion = Version,
-            AutoMinorVersionUpgrade = "true",
+            // ElastiCache would go to the next minor version, and the provider answers a lower one in the configuration with another cluster.
+            AutoMinorVersionUpgrade = "false",
             NodeType = props.Profile.NodeType,
             NumCacheClusters = Nodes,
             AutomaticFailoverEnabled = Nodes > 1,

@@ -16,6 +16,9 @@ public sealed record ApiEdgeProps
 /// <summary>The API for clients outside of the front ends: a CloudFront distribution that caches nothing.</summary>
 public sealed class ApiEdge : Construct
 {
+    // Shorter than the 60 s after which a load balancer hangs up, or CloudFront would send requests down a closing connection.
+    private const double KeepAliveSeconds = 30;
+
     private readonly CloudfrontDistribution _distribution;
 
     /// <summary>Adds the distribution, its certificate and its names.</summary>
@@ -70,7 +73,7 @@ public sealed class ApiEdge : Construct
     {
         OriginId = id,
         DomainName = api.Host,
-        VpcOriginConfig = new CloudfrontDistributionOriginVpcOriginConfig { VpcOriginId = api.Id, OriginReadTimeout = 30, OriginKeepaliveTimeout = 60 },
+        VpcOriginConfig = new CloudfrontDistributionOriginVpcOriginConfig { VpcOriginId = api.Id, OriginReadTimeout = 30, OriginKeepaliveTimeout = KeepAliveSeconds },
     };
 
     internal static CloudfrontDistributionViewerCertificate Tls(HostedCertificate certificate) => new()

@@ -15,6 +15,9 @@ public sealed record WebAclProps
     /// <summary>Requests of one address within five minutes, above which it is blocked.</summary>
     public required double RateLimit { get; init; }
 
+    /// <summary>Rules of AWS' common rule set that count a request instead of blocking it. Default none.</summary>
+    public IReadOnlyList<string> Counted { get; init; } = [];
+
     /// <summary>Days that logs are kept.</summary>
     public required double LogRetentionDays { get; init; }
 
@@ -34,8 +37,16 @@ public sealed class WebAcl : Construct
     [
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesKnownBadInputsRuleSet",
-        "AWSManagedRulesCommonRuleSet",
+        CommonRuleSet,
     ];
+
+    private const string CommonRuleSet = "AWSManagedRulesCommonRuleSet";
+
+    /// <summary>
+    /// Rules that take a program for an attacker: those that refuse bodies over 8 KiB and requests without a User-Agent. Before an API
+    /// they only count. https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    /// </summary>
+    public static IReadOnlyList<string> NotForMachines { get; } = ["NoUserAgent_HEADER", "SizeRestrictions_BODY"];
 
     private static readonly IReadOnlyList<string> s_credentialHeaders = ["authorization", "cookie"];
 
@@ -59,7 +70,7 @@ public sealed class WebAcl : Construct
                 CloudwatchMetricsEnabled = true,
                 SampledRequestsEnabled = true,
             },
-            Rule = s_managedRuleGroups.Select(ManagedRule).Prepend(RateRule(props.RateLimit)).ToArray(),
+            Rule = s_managedRuleGroups.Select((group, index) => ManagedRule(group, index, group == CommonRuleSet ? props.Counted : [])).Prepend(RateRule(props.RateLimit)).ToArray(),
         });
         // WAF accepts no other prefix: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
         var log = new LogGroup(this, "log", new LogGroupProps
@@ -103,17 +114,26 @@ public sealed class WebAcl : Construct
         VisibilityConfig = Visibility("RateLimit"),
     };
 
-    private static Wafv2WebAclRule ManagedRule(string group, int index) => new()
+    private static Wafv2WebAclRule ManagedRule(string group, int index, IReadOnlyList<string> counted) => new()
     {
         Name = group,
         Priority = index + 1,
         OverrideAction = new Wafv2WebAclRuleOverrideAction { None = new Wafv2WebAclRuleOverrideActionNone() },
         Statement = new Dictionary<string, object>
         {
-            ["managed_rule_group_statement"] = new Dictionary<string, object> { ["vendor_name"] = "AWS", ["name"] = group },
+            ["managed_rule_group_statement"] = counted.Count == 0 ? Group(group) : new Dictionary<string, object>(Group(group))
+            {
+                ["rule_action_override"] = counted.Select(rule => new Dictionary<string, object>
+                {
+                    ["name"] = rule,
+                    ["action_to_use"] = new Dictionary<string, object> { ["count"] = new Dictionary<string, object>() },
+                }).ToArray(),
+            },
         },
         VisibilityConfig = Visibility(group),
     };
+
+    private static Dictionary<string, object> Group(string name) => new() { ["vendor_name"] = "AWS", ["name"] = name };
 
     private static Wafv2WebAclRuleVisibilityConfig Visibility(string rule) => new()
     {

@@ -38,12 +38,12 @@ public sealed class FoundationProject : Construct
             Name = props.Name,
         });
         Id = Existence.Either(made, found, "id");
-        TeamDigest = Fn.Substr(Fn.Sha256(Existence.Either(made, found, "owner_uuid")), 0, 8);
+        Digest = Fn.Substr(Fn.Sha256(Id), 0, 8);
     }
 
     /// <summary>Id of the project.</summary>
     public string Id { get; }
 
-    /// <summary>Eight hexadecimal digits of the team, for names that must differ from other teams' the world over.</summary>
-    public string TeamDigest { get; }
+    /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
+    public string Digest { get; }
 }

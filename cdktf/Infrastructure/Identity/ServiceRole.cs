@@ -58,6 +58,14 @@ public sealed class ServiceRole : Construct
         Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", accountId)],
     };
 
+    /// <summary>The trust statement of a role that an AWS service assumes which does not document to say for which account.</summary>
+    public static PolicyStatement TrustedService(string service) => new()
+    {
+        Sid = "AssumedByService",
+        Actions = ["sts:AssumeRole"],
+        Principal = Principal.Service(service),
+    };
+
     /// <summary>Adds an inline policy.</summary>
     /// <param name="id">Short name of the grant, a constant.</param>
     /// <param name="statements">What the role may do.</param>

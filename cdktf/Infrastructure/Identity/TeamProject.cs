@@ -22,8 +22,9 @@ public sealed class TeamProject : Construct
     /// <summary>Id of the project.</summary>
     public string Id => _project.Id;
 
-    /// <summary>Eight hexadecimal digits of the team, for names that must differ from other teams' the world over.</summary>
-    public string TeamDigest => Fn.Substr(Fn.Sha256(_project.OwnerUuid), 0, 8);
+    /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
+    /// <remarks>Not of its owner: whoever owns projects in two teams would give both the same names.</remarks>
+    public string Digest => Fn.Substr(Fn.Sha256(Id), 0, 8);
 
     /// <summary>Puts resources into the project.</summary>
     /// <param name="urns">Uniform resource names of spaces, domains and other resources that take no project id.</param>

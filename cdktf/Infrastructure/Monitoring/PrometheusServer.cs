@@ -83,7 +83,7 @@ public sealed class PrometheusServer : Construct
             OneAtATime = true,
             Ingress = new ServiceIngress(Service, target, Balancer),
             RegistryArn = props.Directory.Register(Service),
-            Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", hosting.AccountId, null) : null,
+            Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", null) : null,
             DependsOn = files.Objects,
         });
         _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });

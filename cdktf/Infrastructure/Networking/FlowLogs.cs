@@ -38,7 +38,17 @@ public sealed class FlowLogs : Construct
             Description = "Writes the network's flow logs",
             Trust = [ServiceRole.TrustedService("vpc-flow-logs.amazonaws.com", props.AccountId)],
         });
-        role.Allow("write", props.LogGroup.GrantWrite("WriteFlowLogs"));
+        // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+        role.Allow(
+            "write",
+            props.LogGroup.GrantWrite("WriteFlowLogs"),
+            new PolicyStatement
+            {
+                Sid = "FindLogGroup",
+                Actions = ["logs:DescribeLogGroups"],
+                Resources = ["*"],
+                WildcardReason = "Log groups are listed, which has no resource that a role could be limited to.",
+            });
         _ = new FlowLog(this, "log", new FlowLogConfig
         {
             VpcId = props.Network.VpcId,

@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Lb;
 using HashiCorp.Cdktf.Providers.Aws.LbListener;
 using HashiCorp.Cdktf.Providers.Aws.LbListenerRule;
@@ -43,6 +44,7 @@ public sealed class LoadBalancer : Construct
 
     private readonly Lb _balancer;
     private readonly LbListener _listener;
+    private readonly List<(TargetGroup Target, LbListenerRule Rule)> _rules = [];
 
     /// <summary>Adds the load balancer, its firewall and its listener.</summary>
     public LoadBalancer(Construct scope, string id, LoadBalancerProps props)
@@ -124,18 +126,23 @@ public sealed class LoadBalancer : Construct
     public void Route(string id, int priority, string[] paths, TargetGroup target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        _ = new LbListenerRule(this, id, new LbListenerRuleConfig
+        var rule = new LbListenerRule(this, id, new LbListenerRuleConfig
         {
             ListenerArn = _listener.Arn,
             Priority = priority,
             Condition = new[] { new LbListenerRuleCondition { PathPattern = new LbListenerRuleConditionPathPattern { Values = paths } } },
             Action = new[] { new LbListenerRuleAction { Type = "forward", TargetGroupArn = target.Arn } },
         });
+        _rules.Add((target, rule));
         target.Firewall.Admit(Firewall, target.Port, "Requests, through the load balancer only");
     }
 
-    /// <summary>The listener, which services wait for: ECS refuses a target group that no listener uses.</summary>
+    /// <summary>The listener, for those that call it.</summary>
     public LbListener Listener => _listener;
+
+    /// <summary>What leads requests to a target group; a service waits for it, because ECS refuses a target group that no listener uses.</summary>
+    public IEnumerable<ITerraformDependable> Uses(TargetGroup target) =>
+        [_listener, .. _rules.Where(rule => rule.Target == target).Select(rule => rule.Rule)];
 
     private void RedirectHttp() => _ = new LbListener(this, "redirect", new LbListenerConfig
     {

@@ -32,6 +32,8 @@ public sealed class PrivateNetwork : Construct
             Region = props.Region,
             IpRange = props.IpRange,
             Description = "Joins the app to its databases",
+            // A database that was just destroyed stays a member for minutes, and a VPC with members cannot be destroyed.
+            Timeouts = new VpcTimeouts { Delete = "15m" },
         });
     }
 

@@ -106,7 +106,8 @@ public sealed record PlatformProfile
         Protection = ProtectionProfile.Full,
         Queue = new QueueProfile
         {
-            Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.31.0.0/16"), NatGateways = 3, EndpointZones = 3 },
+            // The services call AWS through endpoints alone; more NAT would only be for monitoring, and an account has five Elastic IPs a region.
+            Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.31.0.0/16"), NatGateways = 1, EndpointZones = 3 },
             Size = new FargateSize(512, 1024),
             ValidatorTasks = new TaskRange(3, 20),
             UploaderTasks = new TaskRange(2, 20),

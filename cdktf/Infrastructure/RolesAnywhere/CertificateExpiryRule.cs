@@ -12,15 +12,15 @@ public sealed record CertificateExpiryRuleProps
     /// <summary>Name, unique in the account and region.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The anchor whose certificates are watched.</summary>
-    public required TrustAnchor TrustAnchor { get; init; }
-
     /// <summary>Where the warnings go.</summary>
     public required AlertTopic Topic { get; init; }
 }
 
-/// <summary>Sends the warnings of IAM Roles Anywhere about expiring certificates to a topic.</summary>
-/// <remarks>https://docs.aws.amazon.com/rolesanywhere/latest/userguide/monitoring-eventbridge.html</remarks>
+/// <summary>Sends the warnings of IAM Roles Anywhere about expiring certificates, of every anchor in the account and region, to a topic.</summary>
+/// <remarks>
+/// The event of an end-entity certificate names no resources, so the pattern asks for none.
+/// https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html
+/// </remarks>
 public sealed class CertificateExpiryRule : Construct
 {
     /// <summary>Adds a rule and its target.</summary>
@@ -35,7 +35,7 @@ public sealed class CertificateExpiryRule : Construct
             EventPattern = JsonSerializer.Serialize(new Dictionary<string, string[]>
             {
                 ["source"] = ["aws.rolesanywhere"],
-                ["resources"] = [props.TrustAnchor.Arn],
+                ["detail-type"] = ["Roles Anywhere Certificate Expiration State Change"],
             }),
         });
         _ = new CloudwatchEventTarget(this, "target", new CloudwatchEventTargetConfig { Rule = rule.Name, Arn = props.Topic.Arn });

@@ -170,6 +170,6 @@ internal sealed class AwsDeployment
         PagerDutyUrl = _inputs.PagerDutyUrl,
         SlackTeam = _inputs.SlackTeam,
         SlackChannel = _inputs.SlackChannel,
-        AccountId = AccountId,
+        Region = _inputs.AwsRegion,
     });
 }

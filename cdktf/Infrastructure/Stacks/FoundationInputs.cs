@@ -9,16 +9,16 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Name of the bucket that keeps Terraform's state.</summary>
     public string StateBucket(string accountId) => FirstOf(OptionalText("state_bucket",
         "Name of the bucket that keeps Terraform's state. Default: the application's name with the AWS account's number behind it.",
-        "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens."), $"{Name}-state-{accountId}");
+        "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-state-{accountId}");
 
     /// <summary>Whether the container registry is made.</summary>
     public string CreateRegistry => Switch("create_registry", true,
         "Whether the container registry is made. A DigitalOcean team has one: set to false where it exists.");
 
     /// <summary>Name of the container registry.</summary>
-    public string RegistryName(string teamDigest) => FirstOf(OptionalText("registry_name",
-        "Name of the container registry, unique among everybody's. Default: the application's name with eight digits of the team behind it.",
-        "^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens."), $"{Name}-{teamDigest}");
+    public string RegistryName(string digest) => FirstOf(OptionalText("registry_name",
+        "Name of the container registry, unique among everybody's. Default: the application's name with eight digits of the project behind it.",
+        "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-{digest}");
 
     /// <summary>Tier of the container registry.</summary>
     public string RegistryTier => Choice("registry_tier", "starter",

@@ -32,7 +32,7 @@ public sealed class FoundationStack : TerraformStack
         });
         var registry = new ImageRegistry(this, "registry", new ImageRegistryProps
         {
-            Name = inputs.RegistryName(project.TeamDigest),
+            Name = inputs.RegistryName(project.Digest),
             Create = inputs.CreateRegistry,
             Tier = inputs.RegistryTier,
             Region = inputs.DigitaloceanRegion,

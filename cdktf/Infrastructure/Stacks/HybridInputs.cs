@@ -8,6 +8,8 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
 {
     private const string DatabaseSizePattern = "^(db|gd|gdp|so1_5|m|m3|so)-[a-z0-9-]+$";
     private const string DatabaseSizeFault = "Use a size of a DigitalOcean database such as db-s-1vcpu-1gb.";
+    // https://docs.digitalocean.com/products/databases/postgresql/details/pricing/
+    private const string StandbyFault = "Standby nodes need a size of 2 GB and more, such as db-s-1vcpu-2gb.";
     private const string AppSizePattern = "^apps-[sd]-[0-9]+vcpu-[0-9.]+gb(-fixed)?$";
     private const string AppSizeFault = "Use a size of App Platform such as apps-s-1vcpu-0.5gb.";
 
@@ -25,7 +27,8 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public string PostgresSize => Text("postgres_size", "db-s-1vcpu-1gb", "Size of a PostgreSQL node.", DatabaseSizePattern, DatabaseSizeFault);
 
     /// <summary>Number of PostgreSQL nodes.</summary>
-    public double PostgresNodes => Number("postgres_nodes", 1, "PostgreSQL nodes; from two on, a standby takes over.", 1, 3);
+    public double PostgresNodes => Number("postgres_nodes", 1, "PostgreSQL nodes; from two on, a standby takes over.", 1, 3,
+        HasStandbySize("postgres"), StandbyFault);
 
     /// <summary>libpq's sslmode.</summary>
     public string PostgresSslMode => Choice("postgres_ssl_mode", "verify-ca",
@@ -39,7 +42,8 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public string ValkeySize => Text("valkey_size", "db-s-1vcpu-1gb", "Size of a Valkey node.", DatabaseSizePattern, DatabaseSizeFault);
 
     /// <summary>Number of Valkey nodes.</summary>
-    public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; from two on, a standby takes over.", 1, 2);
+    public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; from two on, a standby takes over.", 1, 2,
+        HasStandbySize("valkey"), StandbyFault);
 
     /// <summary>What Valkey drops when it is full.</summary>
     public string ValkeyEvictionPolicy => Choice("valkey_eviction_policy", "allkeys_lru", "What Valkey drops when its memory is full.",
@@ -68,8 +72,8 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public double WorkerIntervalSeconds => Number("worker_interval_seconds", 60, "Seconds between two cycles of the worker; timestamps older than 90 count as stale.", 5, 3600);
 
     /// <summary>Seconds between two writes of the secret.</summary>
-    public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 60,
-        "Seconds between two writes of the secret. AWS advises 600 for sustained use; the worker slows down by itself when AWS refuses.", 5, 86400);
+    public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 900,
+        "Seconds between two writes of the secret. AWS keeps each value for a day and allows about a hundred; below 864 the worker is refused after some hours, and slows down by itself.", 5, 86400);
 
     /// <summary>Name of the secret.</summary>
     public string SecretName => Text("secret_name", "test-secret", "Name of the secret, behind the deployment's name.",
@@ -87,4 +91,6 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Edge locations in use.</summary>
     public string PriceClass => Choice("price_class", "PriceClass_100",
         "CloudFront's edge locations in use: North America and Europe, most of the world, or all.", "PriceClass_100", "PriceClass_200", "PriceClass_All");
+
+    private static string HasStandbySize(string database) => $"var.{database}_nodes == 1 || !endswith(var.{database}_size, \"-1gb\")";
 }

@@ -102,7 +102,7 @@ public sealed class HybridStack : TerraformStack
         // DigitalOcean: the dashboard's files and the app.
         var bucket = new DashboardBucket(this, "dashboard", new DashboardBucketProps
         {
-            Name = name.Of(project.TeamDigest),
+            Name = name.Of(project.Digest),
             Region = inputs.DigitaloceanRegion,
             Origins = [$"https://{host}"],
             Files = StaticFile.In(deployment.StaticFolder),
@@ -212,7 +212,6 @@ public sealed class HybridStack : TerraformStack
         _ = new CertificateExpiryRule(this, "certificate-expiry", new CertificateExpiryRuleProps
         {
             Name = name.Of("certificate-expiry"),
-            TrustAnchor = anchor,
             Topic = Alerts("alerts", provider: null),
         });
         _ = new DatabaseAlerts(this, "database-alerts", new DatabaseAlertsProps

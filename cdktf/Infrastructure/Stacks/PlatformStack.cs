@@ -44,14 +44,14 @@ public sealed class PlatformStack : TerraformStack
         var secretsKey = aws.Key("secrets", "Secrets");
         var dataKey = aws.Key("data", "Databases, caches, artifacts and their backups");
         var logsKey = aws.Key("logs", "Logs", $"logs.{inputs.AwsRegion}.amazonaws.com");
-        var accessLogs = new SecureBucket(this, "access-logs", aws.Bucket($"{name}-access-logs") with
+        var accessLogs = new SecureBucket(this, "access-logs", aws.Bucket($"{name}-access-logs-{accountId}") with
         {
             ExpirationDays = profile.LogRetention.Days,
             PreventDestroy = false,
             Statements = arn => [LoadBalancer.GrantAccessLogs(arn, "api", accountId)],
         });
-        var artifacts = new SecureBucket(this, "artifacts", aws.Bucket($"{inputs.Name}-app-artifacts-{deployment.Environment}") with { Key = dataKey, NoncurrentDays = 90 });
-        var files = new SecureBucket(this, "files", aws.Bucket($"{inputs.Name}-app-files-{deployment.Environment}") with { Key = dataKey, ExpirationDays = 30, PreventDestroy = false });
+        var artifacts = new SecureBucket(this, "artifacts", aws.Bucket($"{inputs.Name}-app-artifacts-{deployment.Environment}-{accountId}") with { Key = dataKey, NoncurrentDays = 90 });
+        var files = new SecureBucket(this, "files", aws.Bucket($"{inputs.Name}-app-files-{deployment.Environment}-{accountId}") with { Key = dataKey, ExpirationDays = 30, PreventDestroy = false });
         var network = aws.Network(profile.Network, logsKey, PrivateEndpoints.TaskServices);
         var alerts = aws.Alerts("alerts");
         var edgeAlerts = aws.Alerts("edge-alerts", edgeRegion);
@@ -80,6 +80,7 @@ public sealed class PlatformStack : TerraformStack
             Protection = protection,
             Key = dataKey,
             User = aws.Secret("app-api", "database-user", "The application's user in PostgreSQL", secretsKey) with { Generation = inputs.DatabasePasswordGeneration },
+            Owner = aws.Secret("app-api", "database-owner", "The owner of the database, who changes its tables", secretsKey) with { Generation = inputs.DatabasePasswordGeneration },
             Token = aws.Secret("app-api", "cache-token", "The AUTH token of the cache", secretsKey),
             LogRetentionDays = profile.LogRetention.Days,
             SlowLog = aws.Log("cache-slow-log", $"/elasticache/{name}/slow", logsKey),
@@ -142,7 +143,7 @@ public sealed class PlatformStack : TerraformStack
                 CloudFrontPrefixListId = new DataAwsEc2ManagedPrefixList(this, "cloudfront", new DataAwsEc2ManagedPrefixListConfig { Name = "com.amazonaws.global.cloudfront.origin-facing" }).Id,
             }),
             WebAclArn = profile.Edge.Waf
-                ? new WebAcl(this, "web-acl", new WebAclProps { Name = name, RateLimit = profile.Edge.RateLimit, LogRetentionDays = profile.LogRetention.Days, Provider = edgeRegion }).Arn
+                ? new WebAcl(this, "web-acl", new WebAclProps { Name = name, RateLimit = profile.Edge.RateLimit, Counted = WebAcl.NotForMachines, LogRetentionDays = profile.LogRetention.Days, Provider = edgeRegion }).Arn
                 : null,
             PriceClass = profile.Edge.PriceClass,
             EdgeRegion = edgeRegion,
@@ -188,6 +189,7 @@ public sealed class PlatformStack : TerraformStack
             RecoveryRegion = recoveryRegion,
             AccountId = accountId,
             Protection = protection,
+            Topic = alerts,
         });
 
         var outputs = new StackOutputs(this);
@@ -213,7 +215,7 @@ public sealed class PlatformStack : TerraformStack
         {
             Name = $"{name}-{siteId}",
             Description = description,
-            BucketName = $"{inputs.Name}-{siteId}-static-assets-{deployment.Environment}",
+            BucketName = $"{inputs.Name}-{siteId}-static-assets-{deployment.Environment}-{accountId}",
             Region = inputs.AwsRegion,
             Host = host,
             Delivery = delivery,

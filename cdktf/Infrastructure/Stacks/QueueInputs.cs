@@ -7,7 +7,7 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
 {
     /// <summary>Addresses that may look at Prometheus where its load balancer is public.</summary>
     public string MonitoringCidr => Text("monitoring_cidr", "127.0.0.1/32",
-        "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who he is. Default: nobody.",
+        "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who they are. Default: nobody.",
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.");
 
     /// <summary>No: stack <c>platform</c> makes it, or another environment.</summary>
@@ -16,6 +16,10 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
     /// <summary>Requests per second that one validator takes.</summary>
     public double RequestsPerSecond => Number("validator_requests_per_second", 500,
         "Requests per second that one validator takes; more are answered with 429.", 1, 100_000);
+
+    /// <summary>Number that makes another token of the API.</summary>
+    public double ApiTokenGeneration => Number("api_token_generation", 1,
+        "Raise by one to give the API another token at the next apply; callers need the new one at once.", 1, 1_000_000);
 
     /// <summary>Number that makes another Grafana password.</summary>
     public double GrafanaPasswordGeneration => Number("grafana_password_generation", 1,

@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsRoute53Zone;
 using HashiCorp.Cdktf.Providers.Aws.Route53Record;
+using HashiCorp.Cdktf.Providers.Aws.SsmParameter;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
@@ -52,8 +53,8 @@ public sealed class QueueStack : TerraformStack
 
         // The queue, the bucket, the image, the token.
         var queue = new MessageQueue(this, "messages", new MessageQueueProps { Name = name, PreventDestroy = _profile.Protection.PreventDestroy });
-        var bucket = new SecureBucket(this, "bucket", _aws.Bucket($"{name}-messages"));
-        var configuration = new SecureBucket(this, "configuration", _aws.Bucket($"{name}-configuration"));
+        var bucket = new SecureBucket(this, "bucket", _aws.Bucket($"{name}-messages-{accountId}"));
+        var configuration = new SecureBucket(this, "configuration", _aws.Bucket($"{name}-configuration-{accountId}"));
         var repository = new ImageRepository(this, "repository", new ImageRepositoryProps
         {
             Name = ImageRepositories.Queue(_inputs.Name, deployment.Environment),
@@ -62,6 +63,16 @@ public sealed class QueueStack : TerraformStack
             ForceDelete = !_profile.Protection.PreventDestroy,
         });
         var tokenParameter = _aws.SecretName("validator", "api-token");
+        // ECS starts no task without it, and gives a deployment up after three attempts: it must be there first.
+        var token = new SsmParameter(this, "api-token", new SsmParameterConfig
+        {
+            Name = tokenParameter,
+            Description = "The token that callers of the validator send",
+            Type = "SecureString",
+            KeyId = secretsKey.Arn,
+            ValueWo = "${uuid()}",
+            ValueWoVersion = _inputs.ApiTokenGeneration,
+        });
         var image = _inputs.Image(new ContainerImage(repository.Url, deployment.Image, _inputs.ImageDigest));
         var directory = new ServiceDirectory(this, "directory", new ServiceDirectoryProps { Domain = Domain, Network = network });
         var cluster = new Cluster(this, "cluster", new ClusterProps { Name = name, SessionLog = _aws.Log("sessions-log", $"/ecs/{name}/sessions", logsKey), Key = logsKey });
@@ -96,6 +107,8 @@ public sealed class QueueStack : TerraformStack
             Ingress = new ServiceIngress(Commands.Validator, validatorTarget, main),
             RegistryArn = directory.Register(Commands.Validator),
             RollbackAlarms = [balancerAlarms.Errors, balancerAlarms.Unhealthy],
+            DependsOn = [token],
+            Triggers = new Dictionary<string, string> { ["api_token"] = Token.AsString(_inputs.ApiTokenGeneration) },
         });
         new ServiceScaling(this, "validator-scaling", new ServiceScalingProps { Service = validator, Tasks = _profile.Queue.ValidatorTasks }).OnCpu(60);
 
@@ -153,12 +166,11 @@ public sealed class QueueStack : TerraformStack
         outputs.Add("ecr_uploader_repository_url", "Where to push the image that runs the uploader: one image serves both services", repository.Url);
         outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
         outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
+        outputs.Add("cluster_name", "ECS cluster", cluster.Name);
         outputs.Add("s3_bucket_name", "Bucket of the messages", bucket.Name);
         outputs.Add("queue_url", "The queue", queue.Url);
-        outputs.Add("api_token", "Command that prints the API's token, which Terraform never knows",
+        outputs.Add("api_token", "Command that prints the API's token, which neither plan nor state holds",
             $"aws ssm get-parameter --region {_inputs.AwsRegion} --name {tokenParameter} --with-decryption --query Parameter.Value --output text");
-        outputs.Add("api_token_setup", "Command that makes the API's token, once, before the validator's first task can start",
-            $"aws ssm put-parameter --region {_inputs.AwsRegion} --name {tokenParameter} --type SecureString --key-id alias/{name}-secrets --value \"$(openssl rand -hex 32)\"");
         outputs.Add("grafana_url", "Grafana", grafana.Url);
         outputs.Add("grafana_admin_password", "Command that prints the password of Grafana's user admin",
             $"aws secretsmanager get-secret-value --region {_inputs.AwsRegion} --secret-id {_aws.SecretName("grafana", "admin")} --query SecretString --output text | jq -r .password");

@@ -32,9 +32,13 @@ public abstract class StackInputs(TerraformStack stack)
         "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a closing dot.");
 
     /// <summary>DigitalOcean data center.</summary>
-    public string DigitaloceanRegion => Text("do_region", "sfo3",
+    /// <remarks>
+    /// Those whose network an app can join (https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/) and that keep
+    /// files: nyc1 has no Spaces.
+    /// </remarks>
+    public string DigitaloceanRegion => Choice("do_region", "sfo3",
         "DigitalOcean data center for databases, network and files; the app runs in its region.",
-        "^[a-z]{3}[0-9]$", "Use a data center such as sfo3.");
+        "ams3", "blr1", "fra1", "lon1", "sfo3", "sgp1", "syd1", "tor1");
 
     /// <summary>AWS region.</summary>
     public string AwsRegion => Text("aws_region", "us-west-2",
@@ -89,10 +93,18 @@ public abstract class StackInputs(TerraformStack stack)
         Declare(name, "string", byDefault, description, IsOneOf(name, choices.Select(Template.ToLiteral)), $"Use one of {string.Join(", ", choices)}.").StringValue;
 
     /// <summary>A whole number within limits.</summary>
-    protected double Number(string name, double byDefault, string description, double least, double most) =>
+    /// <param name="name">Name of the variable.</param>
+    /// <param name="byDefault">Its default.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="least">Smallest value.</param>
+    /// <param name="most">Largest value.</param>
+    /// <param name="further">A condition, in Terraform's words, that it must meet together with other variables. Default none.</param>
+    /// <param name="furtherFault">What to do where it does not.</param>
+    protected double Number(
+        string name, double byDefault, string description, double least, double most, string? further = null, string furtherFault = "") =>
         Declare(name, "number", byDefault, description,
             string.Create(CultureInfo.InvariantCulture, $"floor(var.{name}) == var.{name} && var.{name} >= {least} && var.{name} <= {most}"),
-            $"Use a whole number from {least} to {most}.").NumberValue;
+            $"Use a whole number from {least} to {most}.", further, furtherFault).NumberValue;
 
     /// <summary>One of several numbers.</summary>
     protected double Number(string name, double byDefault, string description, IReadOnlyList<double> choices) =>
@@ -108,7 +120,7 @@ public abstract class StackInputs(TerraformStack stack)
 
     private static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
 
-    private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault)
+    private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault, string? further = null, string furtherFault = "")
     {
         if (_declared.TryGetValue(name, out var declared))
             return declared;
@@ -119,10 +131,14 @@ public abstract class StackInputs(TerraformStack stack)
             Nullable = byDefault is null,
             Description = description,
             Validation = condition is null ? null
-                : [new TerraformVariableValidationConfig { Condition = $"${{{condition}}}", ErrorMessage = $"{name}: {fault}" }],
+                : further is null ? [Validation(condition, fault)]
+                : [Validation(condition, fault), Validation(further, furtherFault)],
         });
         variable.OverrideLogicalId(name);
         if (byDefault is null) variable.AddOverride("default", Null);
         return _declared[name] = variable;
+
+        TerraformVariableValidationConfig Validation(string holds, string otherwise) =>
+            new() { Condition = $"${{{holds}}}", ErrorMessage = $"{name}: {otherwise}" };
     }
 }

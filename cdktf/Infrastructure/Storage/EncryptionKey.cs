@@ -21,6 +21,9 @@ public sealed record EncryptionKeyProps
     /// <summary>AWS services that use the key on this account's behalf, such as <c>logs.us-west-2.amazonaws.com</c>. Default none.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
 
+    /// <summary>AWS services that use the key and tell for which account; only for this account they may. Default none.</summary>
+    public IReadOnlyList<string> ServicesForAccount { get; init; } = [];
+
     /// <summary>Whether Terraform refuses to destroy the key: what it encrypted would be lost. Default no.</summary>
     public bool PreventDestroy { get; init; }
 
@@ -73,17 +76,24 @@ public sealed class EncryptionKey : Construct
                 WildcardReason = thisKey,
             },
         };
-        if (props.Services.Count > 0)
+        if (props.Services.Count > 0) statements.Add(Use("ServicesOfThisAccount", props.Services));
+        if (props.ServicesForAccount.Count > 0)
         {
-            statements.Add(new PolicyStatement
+            statements.Add(Use("ServicesForThisAccount", props.ServicesForAccount) with
             {
-                Sid = "ServicesOfThisAccount",
-                Actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-                Resources = ["*"],
-                Principal = Principal.Service(props.Services),
-                WildcardReason = thisKey,
+                Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
             });
         }
+
         return statements;
+
+        static PolicyStatement Use(string sid, IReadOnlyList<string> services) => new()
+        {
+            Sid = sid,
+            Actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+            Resources = ["*"],
+            Principal = Principal.Service(services),
+            WildcardReason = thisKey,
+        };
     }
 }

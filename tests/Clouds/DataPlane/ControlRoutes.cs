@@ -44,6 +44,9 @@ internal static class ControlRoutes
         routes.MapGet("/task-environment/{role}", (string role) => host.TaskEnvironment(role));
         routes.MapGet("/queues/{name}", (string name) => host.Queues.Depth(name));
         routes.MapGet("/buckets/{name}", (string name) => new { objects = host.Buckets.Keys(name).Count, puts = host.Buckets.PutCount(name) });
+        // What is stored, a line each: its key and its text.
+        routes.MapGet("/buckets/{name}/objects", (string name) =>
+            string.Concat(host.Buckets.Keys(name).Select(key => $"{key} {host.Buckets.Text(name, key)}\n")));
         routes.MapPost("/environment", () => host.WorkloadEnvironment());
     }
 

@@ -34,7 +34,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         run.Variables["CONTAINER_ENGINE"] = await buildah.EngineAsync();
         run.Variables["SMOKE_EDGE"] = queue.Url;
         run.Variables["SMOKE_TIMEOUT_SECONDS"] = "60";
-        run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo ecr-password;; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
+        run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo ecr-password;; 'ecs list-services') echo '[]';; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
     }
 
     public async ValueTask DisposeAsync()
@@ -99,5 +99,5 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
     }
 
     private void Store(string key, byte[] content) =>
-        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/poc-app-platform-aws-queue-dev-messages/{key}", System.Text.Encoding.UTF8.GetString(content));
+        clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "PUT", $"/poc-app-platform-aws-queue-dev-messages-{account.AwsAccountId}/{key}", System.Text.Encoding.UTF8.GetString(content));
 }

@@ -30,6 +30,20 @@ public sealed class QueueSmokeTests : Bootstrapped
     }
 
     [Fact]
+    public async Task Deploying_again_starts_a_service_whose_deployment_failed_although_there_is_nothing_to_change()
+    {
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+        await File.WriteAllTextAsync(QueueStandIn.Failed(run), "", TestContext.Current.CancellationToken);
+
+        var outcome = await run.ProcessAsync("deploy");
+
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        Assert.Contains("queue: nothing to change", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("validator: its last deployment had failed, and ECS starts nothing more after that; deployed anew", outcome.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(QueueStandIn.Failed(run)));
+    }
+
+    [Fact]
     public async Task Each_thing_that_callers_would_miss_is_seen()
     {
         Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);

@@ -8,15 +8,18 @@ namespace HybridCloud.Delivery.Tests.Workflows;
 /// <summary>What every workflow file keeps to: its form, few rights, pinned actions, and no logic of its own.</summary>
 public sealed partial class WorkflowTests
 {
-    private static readonly string[] Triggers = ["push", "pull_request", "workflow_dispatch", "schedule"];
+    private static readonly string[] Triggers = ["push", "pull_request", "merge_group", "workflow_call", "workflow_dispatch", "schedule"];
     private static readonly string[] TopLevel = ["name", "on", "permissions", "concurrency", "jobs"];
-    private static readonly string[] JobKeys = ["if", "runs-on", "timeout-minutes", "environment", "permissions", "env", "steps", "strategy", "concurrency"];
-    private static readonly string[] StepKeys = ["uses", "with", "run", "if"];
+    private static readonly string[] JobKeys = ["if", "runs-on", "timeout-minutes", "environment", "permissions", "env", "steps", "strategy", "concurrency", "defaults", "needs", "outputs"];
+    private static readonly string[] StepKeys = ["uses", "with", "run", "if", "id"];
     private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues"];
 
-    /// <summary>The five secrets of the repository; there is no other.</summary>
+    /// <summary>The five secrets of the repository.</summary>
     private static readonly string[] Secrets =
         ["DIGITALOCEAN_ACCESS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY"];
+
+    /// <summary>The one secret besides, which may be missing: inputs of the stacks that must not be readable.</summary>
+    private const string SecretInputs = "TF_SECRET_VARS";
 
     public static TheoryData<string> Files =>
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, ".github/workflows"), "*.yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
@@ -30,8 +33,11 @@ public sealed partial class WorkflowTests
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
 
+    /// <summary>The jobs with steps of their own; one that calls another workflow has that one's.</summary>
     private static IEnumerable<YamlMappingNode> Jobs(string file) =>
-        ((YamlMappingNode)Load(file)["jobs"]).Children.Values.Cast<YamlMappingNode>();
+        ((YamlMappingNode)Load(file)["jobs"]).Children.Values.Cast<YamlMappingNode>().Where(job => !job.Children.ContainsKey("uses"));
+
+    private static YamlMappingNode Job(string file, string name) => (YamlMappingNode)Load(file)["jobs"][name];
 
     private static IEnumerable<YamlMappingNode> Steps(string file) =>
         Jobs(file).SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>();
@@ -79,7 +85,7 @@ public sealed partial class WorkflowTests
 
     [Theory, MemberData(nameof(Files))]
     public void Every_action_is_pinned_to_a_commit_with_its_version_beside_it(string file) =>
-        Assert.All(Text(file).Split('\n').Where(l => l.Contains("uses:", StringComparison.Ordinal)), line => Assert.Matches(PinnedAction(), line));
+        Assert.All(Text(file).Split('\n').Where(l => l.Contains("uses:", StringComparison.Ordinal) && !l.Contains("uses: ./", StringComparison.Ordinal)), line => Assert.Matches(PinnedAction(), line));
 
     [Theory, MemberData(nameof(Files))]
     public void Sources_are_checked_out_without_leaving_a_token_behind(string file) =>
@@ -115,7 +121,7 @@ public sealed partial class WorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void Only_the_five_secrets_are_read_and_never_in_a_run_line(string file)
     {
-        Assert.All(SecretName().Matches(Text(file)), secret => Assert.Contains(secret.Groups[1].Value, Secrets));
+        Assert.All(SecretName().Matches(Text(file)), secret => Assert.Contains(secret.Groups[1].Value, Secrets.Append(SecretInputs)));
         Assert.All(Steps(file).Select(s => Value(s, "run")).OfType<string>(), run => Assert.DoesNotContain("${{", run, StringComparison.Ordinal));
     }
 
@@ -134,7 +140,8 @@ public sealed partial class WorkflowTests
     [InlineData("rotate.yml", "AWS_DEPLOY_ROLE")]
     public void A_configured_role_is_used_in_place_of_the_keys(string file, string role)
     {
-        var step = Assert.Single(Steps(file), s => Value(s, "uses")?.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal) == true);
+        var step = ((YamlSequenceNode)Job(file, file[..^".yml".Length])["steps"]).Cast<YamlMappingNode>()
+            .Single(s => Value(s, "uses")?.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal) == true);
         Assert.Equal($"vars.{role} != ''", Value(step, "if"));
         Assert.Equal($"${{{{ vars.{role} }}}}", Value((YamlMappingNode)step["with"], "role-to-assume"));
         Assert.All(Jobs(file), job => Assert.Equal("write", Value((YamlMappingNode)job["permissions"], "id-token")));
@@ -145,34 +152,103 @@ public sealed partial class WorkflowTests
     {
         Assert.DoesNotContain("secrets.", Text("ci.yml"), StringComparison.Ordinal);
         Assert.Contains("pull_request", Keys(Load("ci.yml")["on"]));
-        Assert.Equal("github.event.pull_request.head.repo.full_name == github.repository", Value(Jobs("plan.yml").Single(), "if"));
+        Assert.Equal("github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'", Value(Jobs("plan.yml").Single(), "if"));
         Assert.All(Files, file => Assert.DoesNotContain("pull_request_target", Text(file.Data), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Deployments_of_an_environment_never_overlap_and_nothing_else_evicts_one_that_waits()
+    {
+        var deploy = (YamlMappingNode)Load("deploy.yml")["concurrency"];
+        Assert.Equal("deploy-${{ inputs.environment || 'prod' }}", Value(deploy, "group"));
+        Assert.Equal("false", Value(deploy, "cancel-in-progress"));
+        Assert.All(Files.Where(file => file.Data != "deploy.yml"), file => Assert.DoesNotMatch(@"group:\s*deploy", Text(file.Data)));
     }
 
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
-    public void Two_runs_that_change_an_environment_never_overlap_and_its_protection_applies(string file)
+    public void An_environments_protection_applies_to_whatever_changes_it(string file) =>
+        Assert.Contains("inputs.environment", Value(Job(file, file[..^".yml".Length]), "environment")!, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("deploy.yml")]
+    [InlineData("rotate.yml")]
+    public void Cancelling_reaches_Terraform_and_what_is_left_is_written_down(string file)
     {
-        var concurrency = (YamlMappingNode)Load(file)["concurrency"];
-        Assert.StartsWith("deploy-${{ inputs.environment", Value(concurrency, "group"), StringComparison.Ordinal);
-        Assert.Equal("false", Value(concurrency, "cancel-in-progress"));
-        Assert.All(Jobs(file), job => Assert.Contains("inputs.environment", Value(job, "environment")!, StringComparison.Ordinal));
+        var job = Job(file, file[..^".yml".Length]);
+        Assert.Equal("bash .github/step.sh {0}", Value((YamlMappingNode)job["defaults"]["run"], "shell"));
+        Assert.Equal("cancelled()", Value(Assert.Single(((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(), s => Value(s, "run") == "make cancelled"), "if"));
     }
+
+    [Theory]
+    [InlineData("deploy.yml")]
+    [InlineData("rotate.yml")]
+    public void Credentials_last_as_long_as_the_job(string file)
+    {
+        var job = Job(file, file[..^".yml".Length]);
+        var step = ((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>().Single(s => Value(s, "uses")?.StartsWith("aws-actions/", StringComparison.Ordinal) == true);
+        Assert.Equal(
+            60 * int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture),
+            int.Parse(Value((YamlMappingNode)step["with"], "role-duration-seconds")!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void A_push_deploys_what_its_pull_request_reviewed_after_ci_and_documents_deploy_nothing()
+    {
+        var deploy = Job("deploy.yml", "deploy");
+        Assert.Equal("${{ github.event_name == 'push' && (vars.REVIEW || 'pull-request') || 'none' }}", Value((YamlMappingNode)deploy["env"], "REVIEW"));
+        Assert.Equal(["ci", "show"], ((YamlSequenceNode)deploy["needs"]).Select(n => n.ToString()));
+        Assert.Equal("${{ !cancelled() && (needs.ci.result == 'success' || needs.show.result == 'success') }}", Value(deploy, "if"));
+        Assert.Equal("./.github/workflows/ci.yml", Value(Job("deploy.yml", "ci"), "uses"));
+        Assert.Equal(["docs/**", "**.md"], ((YamlSequenceNode)Load("deploy.yml")["on"]["push"]["paths-ignore"]).Select(n => n.ToString()));
+        Assert.Contains("merge_group", Keys(Load("ci.yml")["on"]));
+    }
+
+    [Fact]
+    public void By_hand_the_plan_is_shown_before_the_environments_approval_and_that_plan_is_applied()
+    {
+        var (show, deploy) = (Job("deploy.yml", "show"), Job("deploy.yml", "deploy"));
+        Assert.Equal("plan", Value(show, "environment"));
+        Assert.Equal(["make plan", "make review"], ((YamlSequenceNode)show["steps"]).Cast<YamlMappingNode>().Select(s => Value(s, "run")).OfType<string>());
+        Assert.Equal("${{ inputs.digest || needs.show.outputs.digest }}", Value((YamlMappingNode)deploy["env"], "REVIEWED_DIGEST"));
+        // What is decided by hand reaches the plan that is shown as it reaches the one that is applied.
+        Assert.All((string[])["ENVIRONMENT", "STACK", "IMAGE_TAG", "TF_VAR_image", "ALLOW_DESTROY", "TF_VARS"], name =>
+            Assert.Equal(Value((YamlMappingNode)deploy["env"], name), Value((YamlMappingNode)show["env"], name)));
+    }
+
+    [Theory]
+    [InlineData("tag", "IMAGE_TAG")]
+    [InlineData("image", "TF_VAR_image")]
+    [InlineData("digest", "REVIEWED_DIGEST")]
+    [InlineData("allow_destroy", "ALLOW_DESTROY")]
+    [InlineData("older_commit", "OLDER_COMMIT")]
+    public void What_is_decided_for_one_deployment_is_an_input_of_it(string input, string variable)
+    {
+        Assert.Contains(input, Keys(Load("deploy.yml")["on"]["workflow_dispatch"]["inputs"]));
+        Assert.Contains($"inputs.{input}", Value((YamlMappingNode)Job("deploy.yml", "deploy")["env"], variable)!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Newer_versions_of_packages_actions_and_base_images_are_looked_for() =>
+        Assert.All((string[])["nuget", "npm", "github-actions", "docker"], ecosystem =>
+            Assert.Contains($"package-ecosystem: {ecosystem}\n", Repository.Read(".github", "dependabot.yml"), StringComparison.Ordinal));
 
     [Fact]
     public void A_pull_request_is_fetched_with_the_commit_that_it_is_compared_with() =>
         Assert.Equal("2", Value((YamlMappingNode)Steps("plan.yml").First()["with"], "fetch-depth"));
 
     [Theory, MemberData(nameof(Files))]
-    public void No_plan_is_kept_as_an_artifact(string file) =>
-        Assert.DoesNotContain("upload-artifact", Text(file), StringComparison.Ordinal);
+    public void No_plan_is_kept_as_an_artifact_and_a_state_only_encrypted(string file) =>
+        Assert.All(
+            Steps(file).Where(s => Value(s, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true),
+            step => Assert.Equal(".build/delivery/errored/*.cms", Value((YamlMappingNode)step["with"], "path")));
 
     [Fact]
     public void Deploying_builds_scans_pushes_and_deploys_in_that_order() =>
         Assert.Equal(
-            ["make target", "make bootstrap", "make image", "make image-scan", "make image-push", "make deploy"],
-            Steps("deploy.yml").Select(s => Value(s, "run")).OfType<string>());
+            ["make target", "make bootstrap", "make image", "make image-scan", "make image-push", "make deploy", "make cancelled"],
+            ((YamlSequenceNode)Job("deploy.yml", "deploy")["steps"]).Cast<YamlMappingNode>().Select(s => Value(s, "run")).OfType<string>());
 
     [Theory]
     [InlineData("target")]
@@ -187,6 +263,7 @@ public sealed partial class WorkflowTests
     [InlineData("drift")]
     [InlineData("rotate-certificate")]
     [InlineData("rotate-secrets")]
+    [InlineData("cancelled")]
     [InlineData("unlock")]
     [InlineData("destroy")]
     [InlineData("image")]

@@ -63,6 +63,7 @@ public sealed class ApplicationTests
             Protection = profile.Protection,
             Key = key,
             User = Secret("user"),
+            Owner = Secret("owner"),
             Token = Secret("token"),
             LogRetentionDays = 14,
             SlowLog = Log("slow"),

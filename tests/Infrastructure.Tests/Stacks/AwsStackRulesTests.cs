@@ -10,11 +10,15 @@ public sealed class AwsStackRulesTests
 {
     private static readonly string[] s_stacks = ["platform", "queue"];
 
+    private static readonly string[] s_lost = ["FAILED", "ABORTED", "EXPIRED"];
+
     private static readonly string[] s_reachable =
         ["aws_s3_bucket_policy", "aws_sqs_queue_policy", "aws_sns_topic_policy", "aws_kms_key", "aws_backup_vault_policy", "aws_secretsmanager_secret_policy"];
 
     public static TheoryData<string, string> Deployments =>
         [.. s_stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
+
+    public static TheoryData<string> Environments => [.. DeploymentEnvironment.All];
 
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -126,10 +130,124 @@ public sealed class AwsStackRulesTests
         string[] stored = ["password", "secret_string", "secret_binary", "auth_token", "secret_access_key"];
 
         Assert.All(All(json), resource => Assert.Empty(resource.Value.Select(attribute => attribute.Key).Intersect(stored)));
-        Assert.All(json.Resources("aws_secretsmanager_secret_version").Values, version => Assert.Contains("uuid()", version.Text("secret_string_wo"), StringComparison.Ordinal));
+        var made = json.Json["locals"]?["database_owner_password"]?.ToString();
+        Assert.True(made is null or "${uuid()}", made);
+        Assert.All(json.Resources("aws_secretsmanager_secret_version").Values, version => Assert.Matches("uuid\\(\\)|local.database_owner_password", version.Text("secret_string_wo")));
         Assert.Empty(json.DataSources("aws_ssm_parameter"));
-        Assert.Empty(json.Resources("aws_ssm_parameter"));
+        Assert.All(json.Resources("aws_ssm_parameter").Values, parameter =>
+        {
+            Assert.Equal("${uuid()}", parameter.Text("value_wo"));
+            Assert.Null(parameter["value"]);
+        });
     }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_database_with_a_replica_has_a_password_that_RDS_does_not_manage(string stack, string environment)
+    {
+        var databases = Stack(stack, environment).Resources("aws_db_instance");
+
+        foreach (var replica in databases.Values.Where(database => database["replicate_source_db"] is not null))
+        {
+            var source = databases.Single(database => replica.Text("replicate_source_db").Contains(database.Key, StringComparison.Ordinal)).Value;
+            Assert.Null(source["manage_master_user_password"]);
+            Assert.Equal("${local.database_owner_password}", source.Text("password_wo"));
+        }
+    }
+
+    /// <summary>https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-on-demand-backup.html</summary>
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void No_backup_starts_in_the_hour_before_RDS_works_by_itself_or_while_it_does(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var windows = json.Resources("aws_db_instance").Values
+            .SelectMany(database => new[] { database["backup_window"]?.ToString(), database["maintenance_window"]?.ToString().Replace("sun:", "", StringComparison.Ordinal) })
+            .OfType<string>()
+            .Select(window => window.Split('-').Select(time => TimeOnly.Parse(time, System.Globalization.CultureInfo.InvariantCulture)).ToList());
+
+        Assert.All(json.Resources("aws_backup_plan").Values.SelectMany(plan => plan.Items("rule")), rule =>
+        {
+            var time = rule.Text("schedule").Replace("cron(", "", StringComparison.Ordinal).Split(' ');
+            var earliest = new TimeOnly(int.Parse(time[1], System.Globalization.CultureInfo.InvariantCulture), int.Parse(time[0], System.Globalization.CultureInfo.InvariantCulture));
+            var latest = earliest.AddMinutes(double.Parse(rule.Text("start_window"), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.All(windows, window => Assert.True(latest <= window[0].AddHours(-1) || earliest >= window[1], $"{rule.Text("rule_name")} may start at {latest}, an hour or less before {window[0]}"));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_backup_or_a_copy_that_fails_is_heard_of(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_backup_plan"), _ => Assert.Contains(json.Resources("aws_cloudwatch_event_rule").Values.Select(rule => rule.Text("event_pattern")), pattern =>
+            pattern.Contains("Backup Job State Change", StringComparison.Ordinal) && pattern.Contains("Copy Job State Change", StringComparison.Ordinal)
+            && s_lost.All(state => pattern.Contains(state, StringComparison.Ordinal))));
+    }
+
+    /// <summary>An account starts with five of each in a region; its default VPC is one. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html</summary>
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void The_stacks_of_an_environment_fit_into_a_new_account(string environment)
+    {
+        Assert.InRange(s_stacks.Sum(stack => Stack(stack, environment).Resources("aws_eip").Count), 0, 5);
+        Assert.InRange(s_stacks.Sum(stack => Stack(stack, environment).Resources("aws_vpc").Count), 0, 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_bucket_s_name_which_all_accounts_share_holds_the_account(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_s3_bucket").Values, bucket => Assert.EndsWith("-${data.aws_caller_identity.account.account_id}", bucket.Text("bucket"), StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_service_waits_for_what_leads_requests_to_it(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        foreach (var service in json.Resources("aws_ecs_service").Values.Where(service => service["load_balancer"] is not null))
+        {
+            var target = service.Text("load_balancer", 0, "target_group_arn");
+            var leading = json.Resources("aws_lb_listener").Where(listener => listener.Value["default_action"]!.ToJsonString().Contains(target, StringComparison.Ordinal)).Select(listener => $"aws_lb_listener.{listener.Key}")
+                .Concat(json.Resources("aws_lb_listener_rule").Where(rule => rule.Value["action"]!.ToJsonString().Contains(target, StringComparison.Ordinal)).Select(rule => $"aws_lb_listener_rule.{rule.Key}"));
+            Assert.NotEmpty(service.Texts("depends_on").Intersect(leading));
+        }
+
+        Assert.All(json.Resources("aws_ecs_service").Values.Where(service => service["volume_configuration"] is not null), service =>
+            Assert.Contains(service.Texts("depends_on"), dependency => dependency.StartsWith("aws_iam_role_policy_attachment.", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Services that do not document which account they act for never send it, and then nobody gets in.</summary>
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_role_asks_for_an_account_only_services_that_say_it(string stack, string environment) =>
+        Assert.All(
+            Stack(stack, environment).Resources("aws_iam_role").Values.Select(role => role.Text("assume_role_policy")).Where(trust => trust.Contains("\"ecs.amazonaws.com", StringComparison.Ordinal) || trust.Contains("chatbot.amazonaws.com", StringComparison.Ordinal)),
+            trust => Assert.DoesNotContain("aws:SourceAccount", trust, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void An_image_with_a_tag_never_expires(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_ecr_lifecycle_policy").Values, lifecycle =>
+            Assert.All(JsonNode.Parse(lifecycle.Text("policy"))!.Items("rules"), rule => Assert.Equal("untagged", rule.Text("selection", "tagStatus"))));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void CloudFront_hangs_up_on_a_load_balancer_before_that_does(string stack, string environment) =>
+        Assert.All(
+            Stack(stack, environment).Resources("aws_cloudfront_distribution").Values.SelectMany(distribution => distribution.Items("origin")).Where(origin => origin["vpc_origin_config"] is not null),
+            origin => Assert.InRange(int.Parse(origin.Text("vpc_origin_config", "origin_keepalive_timeout"), System.Globalization.CultureInfo.InvariantCulture), 1, 59));
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void The_firewall_of_an_API_only_counts_what_programs_do(string stack, string environment) =>
+        Assert.All(Stack(stack, environment).Resources("aws_wafv2_web_acl").Values, acl =>
+        {
+            var common = acl.Items("rule").Single(rule => rule.Text("name") == "AWSManagedRulesCommonRuleSet").Items("statement", "managed_rule_group_statement", "rule_action_override");
+            Assert.Equal(["NoUserAgent_HEADER", "SizeRestrictions_BODY"], common.Select(rule => rule.Text("name")));
+            Assert.All(common, rule => Assert.NotNull(rule["action_to_use"]!["count"]));
+        });
 
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -139,6 +257,26 @@ public sealed class AwsStackRulesTests
 
         Assert.All(json.Resources("aws_iam_role_policy"), policy => Assert.All(Statements(policy.Value), statement =>
             Assert.False(statement.Texts("Action").Contains("*"), $"{policy.Key} allows every action.")));
+    }
+
+    // EventBridge drops what it should deliver where its statement has a condition, and nobody hears of it:
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    [InlineData("foundation", DeploymentEnvironment.Prod)]
+    [InlineData("hybrid", DeploymentEnvironment.Prod)]
+    [InlineData("hybrid", DeploymentEnvironment.Dev)]
+    public void What_EventBridge_writes_to_admits_it_without_a_condition(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+        var admitted = json.Resources("aws_sns_topic_policy").Values.Concat(json.Resources("aws_kms_key").Values)
+            .Where(resource => resource["policy"] is not null)
+            .SelectMany(Statements)
+            .Where(statement => statement["Principal"]?["Service"]?.ToJsonString().Contains("\"events.amazonaws.com\"", StringComparison.Ordinal) == true)
+            .ToList();
+
+        Assert.All(admitted, statement => Assert.True(statement["Condition"] is null, $"{statement.Text("Sid")} has a condition."));
+        Assert.True(admitted.Count > 0 || json.Resources("aws_cloudwatch_event_target").Count == 0, "Nothing admits EventBridge.");
     }
 
     [Theory]
@@ -270,7 +408,13 @@ public sealed class AwsStackRulesTests
         Assert.All(networks, (network, index) => Assert.DoesNotContain(networks.Skip(index + 1), network.Overlaps));
     }
 
-    private static Synthesized Stack(string stack, string environment) => stack == "platform" ? TestStacks.Platform(environment) : TestStacks.Queue(environment);
+    private static Synthesized Stack(string stack, string environment) => stack switch
+    {
+        "platform" => TestStacks.Platform(environment),
+        "queue" => TestStacks.Queue(environment),
+        "hybrid" => environment == DeploymentEnvironment.Prod ? TestStacks.Hybrid : TestStacks.HybridDev,
+        _ => TestStacks.Foundation,
+    };
 
     private static IEnumerable<(string Type, string Name, JsonObject Value)> All(Synthesized json) =>
         json.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!.AsObject())));

@@ -108,12 +108,11 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void The_databases_password_is_made_and_rotated_by_RDS()
+    public void The_databases_password_is_made_and_rotated_by_RDS_except_where_that_would_refuse_the_replica()
     {
-        var database = Primary(Prod);
-
-        Assert.Equal("true", database.Text("manage_master_user_password"));
-        Assert.Null(database["password"]);
+        Assert.Equal("true", Primary(TestStacks.Platform(DeploymentEnvironment.Dev)).Text("manage_master_user_password"));
+        Assert.Null(Primary(Prod)["manage_master_user_password"]);
+        Assert.Equal("${local.database_owner_password}", Primary(Prod).Text("password_wo"));
     }
 
     [Fact]

@@ -169,7 +169,8 @@ run "wrong_inputs_are_refused" {
     owner            = "not a tag"
     name             = "Ends-in-hyphen-"
     domain           = "nodots"
-    do_region        = "mars"
+    # An app joins no network there.
+    do_region        = "nyc2"
     aws_region       = "us-west"
     waf_rate_limit   = 5
     image_digest     = "latest"
@@ -179,10 +180,14 @@ run "wrong_inputs_are_refused" {
     # Whole, and one of several.
     api_instances      = 1.5
     log_retention_days = 2
+    # No standby of the default size.
+    postgres_nodes = 2
+    valkey_nodes   = 2
   }
 
   expect_failures = [
     var.owner, var.name, var.domain, var.do_region, var.aws_region, var.waf_rate_limit, var.image_digest, var.vpc_ip_range,
     var.maintenance_hour, var.price_class, var.api_instances, var.log_retention_days,
+    var.postgres_nodes, var.valkey_nodes,
   ]
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace HybridCloud.Local.Edge;
 
-/// <summary>A small HTTP host inside this process, on a free loopback port.</summary>
+/// <summary>A small HTTP host inside this process, on the loopback.</summary>
 internal sealed class LoopbackHost : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -13,13 +13,14 @@ internal sealed class LoopbackHost : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<LoopbackHost> StartAsync(RequestDelegate handler, CancellationToken cancellationToken)
+    /// <param name="port">0 for a free one.</param>
+    public static async Task<LoopbackHost> StartAsync(RequestDelegate handler, CancellationToken cancellationToken, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, port);
         });
         var app = builder.Build();
         app.Run(handler);

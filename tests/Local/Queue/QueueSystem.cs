@@ -1,5 +1,7 @@
+using System.Globalization;
 using HybridCloud.AwsStandIn;
 using HybridCloud.Contract;
+using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Local.Queue;
@@ -18,6 +20,12 @@ public sealed record QueueSystemOptions
 
     /// <summary>The workload's program; null for the one that was built with this.</summary>
     public string? Program { get; init; }
+
+    /// <summary>Port of the validator; uploader, Prometheus and Grafana get the next ones. Default 0: free ones.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Whether Grafana runs and shows the dashboards that are deployed; it asks Prometheus. Default false.</summary>
+    public bool Grafana { get; init; }
 
     /// <summary>How often Prometheus looks; null for no Prometheus.</summary>
     public TimeSpan? ScrapeInterval { get; init; }
@@ -41,6 +49,7 @@ public sealed class QueueSystem : IAsyncDisposable
     private AppProcess? validator;
     private AppProcess? uploader;
     private PrometheusServer? prometheus;
+    private GrafanaServer? grafana;
 
     private QueueSystem(QueueSystemOptions options) => this.options = options;
 
@@ -55,6 +64,12 @@ public sealed class QueueSystem : IAsyncDisposable
     public AppProcess Uploader => uploader ?? throw new InvalidOperationException("This system was started without the uploader.");
 
     public PrometheusServer Prometheus => prometheus ?? throw new InvalidOperationException("This system was started without Prometheus.");
+
+    public GrafanaServer Grafana => grafana ?? throw new InvalidOperationException("This system was started without Grafana.");
+
+    /// <summary>Every process that this system consists of.</summary>
+    public IReadOnlyList<ChildProcess> Processes =>
+        [.. new[] { validator?.Process, uploader?.Process, prometheus?.Process, grafana?.Process }.OfType<ChildProcess>()];
 
     /// <summary>Starts the system and waits until every part of it listens.</summary>
     public static async Task<QueueSystem> StartAsync(QueueSystemOptions options, CancellationToken cancellationToken)
@@ -88,8 +103,11 @@ public sealed class QueueSystem : IAsyncDisposable
         var targets = new Dictionary<string, Uri>();
         if (validator is not null) targets[Commands.Validator] = validator.Url;
         if (uploader is not null) targets[Commands.Uploader] = uploader.Url;
-        parts.Push(prometheus = await PrometheusServer.StartAsync(folder, targets, interval, cancellationToken));
+        parts.Push(prometheus = await PrometheusServer.StartAsync(folder, targets, interval, cancellationToken, PortAt(2)));
+        if (options.Grafana) parts.Push(grafana = await GrafanaServer.StartAsync(folder, prometheus.Url, cancellationToken, PortAt(3)));
     }
+
+    private int PortAt(int place) => options.Port == 0 ? 0 : options.Port + place;
 
     private Dictionary<string, string> EnvironmentOf(string command)
     {
@@ -97,6 +115,7 @@ public sealed class QueueSystem : IAsyncDisposable
         {
             [EnvironmentNames.QueueUrl] = Aws.Queues.UrlOf(Messages),
         };
+        if (options.Port != 0) environment[EnvironmentNames.Port] = PortAt(command == Commands.Validator ? 0 : 1).ToString(CultureInfo.InvariantCulture);
         if (command == Commands.Validator) environment[EnvironmentNames.ApiToken] = Token;
         else environment[EnvironmentNames.BucketName] = Messages;
         foreach (var (name, value) in options.Environment) environment[name] = value;

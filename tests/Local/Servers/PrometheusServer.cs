@@ -19,14 +19,17 @@ public sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Whether Prometheus is installed.</summary>
     public static bool IsInstalled => Executables.Find("prometheus") is not null;
 
+    public ChildProcess Process => process;
+
     /// <summary>Address of its pages and API.</summary>
     public Uri Url { get; }
 
     /// <param name="targets">What to scrape: job and address.</param>
+    /// <param name="port">0 for a free one.</param>
     internal static async Task<PrometheusServer> StartAsync(
-        DataFolder folder, IReadOnlyDictionary<string, Uri> targets, TimeSpan interval, CancellationToken cancellationToken)
+        DataFolder folder, IReadOnlyDictionary<string, Uri> targets, TimeSpan interval, CancellationToken cancellationToken, int port = 0)
     {
-        var port = FreePort.Next();
+        if (port == 0) port = FreePort.Next();
         var seconds = interval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         var configuration = await folder.WriteAsync(
             "prometheus.yml",

@@ -172,22 +172,56 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_answer_makes_no_second_version_of_the_secret()
+    public async Task A_write_of_the_secret_whose_answer_was_lost_counts_as_written()
     {
-        var name = shared.System.Aws.Options.Secrets.Keys.First();
-        await shared.System.Worker.StopAsync();
-        var before = shared.System.Aws.Secrets.VersionCount(name);
-        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.ConnectionResetAfter) { Service = "secretsmanager", Operation = "UpdateSecret", Count = 1 }))
+        var letters = (await api.GetAsync("/worker/status")).Number("dead_letters", "count");
+        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.ConnectionResetAfter) { Service = "secretsmanager", Operation = "UpdateSecret", Count = 3 }))
         {
-            shared.System.Worker.Set(EnvironmentNames.WorkerSecretIntervalSeconds, "3600");
-            await shared.System.Worker.StartAsync(Cancel);
-            await Await.UntilAsync("a version more", () => shared.System.Aws.Secrets.VersionCount(name) > before);
-            await shared.FreshAsync(Sources.Postgres);
-            await shared.FreshAsync(Sources.Postgres);
+            for (var i = 0; i < 4; i++) await shared.FreshAsync(Sources.Secret);
         }
 
-        Assert.Equal(before + 1, shared.System.Aws.Secrets.VersionCount(name));
-        await RestartWorkerAsUsualAsync();
+        Assert.Equal(letters, (await api.GetAsync("/worker/status")).Number("dead_letters", "count"));
+        Assert.DoesNotContain(shared.System.Worker.Process.Output, line => line.Contains("ResourceExistsException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_binary_secret_is_refused_in_words_and_never_overwritten()
+    {
+        var name = shared.System.Aws.Options.Secrets.Keys.First();
+        var before = shared.System.Aws.Secrets.CurrentValue(name)!;
+        shared.System.Aws.Secrets.SetBinaryValue(name, [1, 2, 3]);
+        try
+        {
+            var status = await Await.UntilAsync(
+                "a dead letter that says so", () => api.GetAsync("/worker/status"),
+                seen => !seen.IsNull("dead_letters", "latest") && seen.Text("dead_letters", "latest", "error")!.Contains("is binary", StringComparison.Ordinal));
+            Assert.Contains(name, status.Text("dead_letters", "latest", "error"), StringComparison.Ordinal);
+            Assert.Equal(1, (int)status.Number("dead_letters", "latest", "attempts"));
+            Assert.Null(shared.System.Aws.Secrets.CurrentValue(name));
+        }
+        finally
+        {
+            shared.System.Aws.Secrets.SetValue(name, before);
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_without_room_for_the_timestamp_is_not_tried_again()
+    {
+        var name = shared.System.Aws.Options.Secrets.Keys.First();
+        var before = shared.System.Aws.Secrets.CurrentValue(name)!;
+        shared.System.Aws.Secrets.SetValue(name, new string('a', 65_536));
+        try
+        {
+            var status = await Await.UntilAsync(
+                "a dead letter that says so", () => api.GetAsync("/worker/status"),
+                seen => !seen.IsNull("dead_letters", "latest") && seen.Text("dead_letters", "latest", "error")!.Contains("no room", StringComparison.Ordinal));
+            Assert.Equal(1, (int)status.Number("dead_letters", "latest", "attempts"));
+        }
+        finally
+        {
+            shared.System.Aws.Secrets.SetValue(name, before);
+        }
     }
 
     [Theory]

@@ -123,7 +123,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
         using var api = new ApiClient(() => system.Api.Url, system.OriginSecret);
         var status = await Await.UntilAsync(
             "a note about the secret", () => api.GetAsync("/worker/status"), seen => !seen.Source(Sources.Secret).IsNull("note"));
-        Assert.Contains("10 min", status.Source(Sources.Secret).Text("note"), StringComparison.Ordinal);
+        Assert.Contains("15 min", status.Source(Sources.Secret).Text("note"), StringComparison.Ordinal);
         var name = system.Aws.Options.Secrets.Keys.First();
         var calls = system.Aws.Faults.CallsOf("secretsmanager", "UpdateSecret");
         await Task.Delay(TimeSpan.FromSeconds(3), Cancel);

@@ -65,6 +65,11 @@ internal sealed class Backup() : RestJsonService("backup")
             rule.TryAdd("StartWindowMinutes", 480);
             rule.TryAdd("CompletionWindowMinutes", 10080);
             rule.TryAdd("ScheduleExpressionTimezone", "Etc/UTC");
+            var start = rule["StartWindowMinutes"]!.GetValue<int>();
+            if (start < 60 || rule["CompletionWindowMinutes"]!.GetValue<int>() < start + 60)
+            {
+                throw Refusals.ShortBackup.Of(rule["RuleName"]);
+            }
         }
 
         return plan;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridCloud.AwsControlPlane.Protocols;
@@ -44,7 +45,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
         ["DescribeInternetGateways"] = call => Describe(call, Gateway),
         ["DeleteInternetGateway"] = call => Delete(call, Gateway),
 
-        ["AllocateAddress"] = call => Add(call, Address, new() { ["domain"] = "vpc", ["publicIp"] = $"203.0.113.{call.Regional("eip").Rows.Count() + 1}", ["networkBorderGroup"] = call.Region, ["publicIpv4Pool"] = "amazon" }).Copy(),
+        ["AllocateAddress"] = call => Add(Within(call, Address, 5, Refusals.TooManyAddresses), Address, new() { ["domain"] = "vpc", ["publicIp"] = $"203.0.113.{call.Regional("eip").Rows.Count() + 1}", ["networkBorderGroup"] = call.Region, ["publicIpv4Pool"] = "amazon" }).Copy(),
         ["DescribeAddresses"] = call => Describe(call, Address),
         ["DescribeAddressesAttribute"] = call => new JsonObject { ["addressSet"] = new JsonArray([.. Ids(call.Input["AllocationId"]).Select(id => new JsonObject { ["allocationId"] = id })]) },
         ["ReleaseAddress"] = call => Delete(call, Address),
@@ -107,6 +108,9 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
 
         return call.Regional(kind.Table).Put(id, row);
     }
+
+    /// <summary>The call, unless the region has as many of the kind already as an account starts with.</summary>
+    private static Call Within(Call call, Kind kind, int quota, Refusal refusal) => call.Regional(kind.Table).Rows.Count() < quota ? call : throw refusal.Of();
 
     private static JsonObject Row(Call call, Kind kind) => call.Regional(kind.Table).Get(Ids(call.Input[kind.Parameter]).FirstOrDefault(), kind.NotFound, 400);
 
@@ -207,7 +211,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
     private static JsonObject CreateVpc(Call call)
     {
         var cidr = call.Required("CidrBlock");
-        var vpc = Add(call, Vpc, new()
+        var vpc = Add(Within(call, Vpc, 5, Refusals.TooManyNetworks), Vpc, new()
         {
             ["cidrBlock"] = cidr,
             ["state"] = "available",
@@ -271,7 +275,17 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
 
     private static JsonObject CreateSubnet(Call call)
     {
-        CidrOf(call, call.Required("VpcId"));
+        var asked = IPNetwork.Parse(call.Required("CidrBlock"));
+        if (!Covers(IPNetwork.Parse(CidrOf(call, call.Required("VpcId"))), asked))
+        {
+            throw Refusals.SubnetOutside.Of(asked);
+        }
+
+        if (call.Regional(Subnet.Table).Rows.Where(row => row["vpcId"]!.ToString() == call.Required("VpcId")).Select(row => IPNetwork.Parse(row["cidrBlock"]!.ToString())).Any(other => Covers(other, asked) || Covers(asked, other)))
+        {
+            throw Refusals.SubnetsOverlap.Of(asked);
+        }
+
         var zone = call.Text("AvailabilityZone") ?? $"{call.Region}a";
         var subnet = Add(call, Subnet, new()
         {
@@ -291,6 +305,8 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
         subnet["subnetArn"] = call.Arn("ec2", $"subnet/{subnet["subnetId"]}");
         return Made("subnet", call, subnet);
     }
+
+    private static bool Covers(IPNetwork all, IPNetwork part) => all.PrefixLength <= part.PrefixLength && all.Contains(part.BaseAddress);
 
     private static JsonNode? ModifySubnet(Call call)
     {
@@ -393,6 +409,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
     private static JsonObject CreateGroup(Call call)
     {
         var name = call.Required("GroupName");
+        Describable(call.Required("GroupDescription"));
         if (call.Regional(Group.Table).Rows.Any(row => row["groupName"]!.ToString() == name && row["vpcId"]!.ToString() == call.Text("VpcId")))
         {
             throw new AwsError("InvalidGroup.Duplicate", $"The security group '{name}' already exists for VPC '{call.Text("VpcId")}'");
@@ -402,6 +419,17 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
         AddRule(call with { Input = [] }, group["groupId"]!.ToString(), egress: true, AllTraffic());
         group["securityGroupArn"] = call.Arn("ec2", $"security-group/{group["groupId"]}");
         return Tagged(call, group);
+    }
+
+    [GeneratedRegex(@"^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}$")]
+    private static partial Regex Description();
+
+    private static void Describable(string? description)
+    {
+        if (!Description().IsMatch(description ?? ""))
+        {
+            throw Refusals.StrangeDescription.Of();
+        }
     }
 
     private static JsonObject AllTraffic() => new() { ["ipProtocol"] = "-1", ["fromPort"] = -1, ["toPort"] = -1, ["cidrIpv4"] = "0.0.0.0/0" };
@@ -451,6 +479,12 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
             if (call.Regional(Rule.Table).Rows.Any(old => SameRule(old, call.Required("GroupId"), egress, rule)))
             {
                 throw new AwsError("InvalidPermission.Duplicate", "the specified rule already exists");
+            }
+
+            Describable(rule["description"]?.ToString());
+            if (call.Regional(Rule.Table).Rows.Count(old => old["groupId"]!.ToString() == call.Required("GroupId") && old["isEgress"]!.GetValue<bool>() == egress) >= 60)
+            {
+                throw Refusals.TooManyRules.Of();
             }
 
             made.Add(Own(call, Rule, AddRule(call, call.Required("GroupId"), egress, rule)));

@@ -24,6 +24,7 @@ internal sealed class Ecs() : JsonService("ecs")
         ["DeleteService"] = DeleteService,
         ["ListTagsForResource"] = call => new JsonObject { ["tags"] = call.TagList(call.Required("resourceArn"), "key", "value") },
         ["TagResource"] = call => { call.Tag(call.Required("resourceArn"), call.Input["tags"]); return null; },
+        ["ListServices"] = call => new JsonObject { ["serviceArns"] = new JsonArray([.. call.Regional($"ecs/service/{Name(call.Text("cluster"))}").Rows.Select(row => row["serviceArn"]!.DeepClone())]) },
         ["UntagResource"] = call => { call.Untag(call.Required("resourceArn"), call.Input["tagKeys"]); return null; },
     };
 
@@ -170,28 +171,84 @@ internal sealed class Ecs() : JsonService("ecs")
             ["deploymentController"] = call.Input["deploymentController"]?.DeepClone() ?? new JsonObject { ["type"] = "ECS" },
         }));
         service["taskDefinition"] = TaskRow(call)["taskDefinitionArn"]!.ToString();
-        Deploy(service);
+        Deploy(call, service);
         call.Tag(arn, call.Input["tags"]);
         return new() { ["service"] = service.Copy() };
     }
 
-    /// <summary>A deployment that has finished: everything wanted runs.</summary>
-    private static void Deploy(JsonObject service)
+    /// <summary>
+    /// A deployment, at its end: everything wanted runs, or its tasks could not start. Then the circuit breaker has ended it after three
+    /// tasks and goes back to the deployment before; without one, nothing starts until the service is updated.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    /// </summary>
+    private static void Deploy(Call call, JsonObject service)
     {
         service["desiredCount"] ??= 0;
-        service["runningCount"] = service["desiredCount"]!.DeepClone();
-        service["pendingCount"] = 0;
-        service["deployments"] = new JsonArray(new JsonObject
+        var deployment = new JsonObject
         {
-            ["id"] = $"ecs-svc/{Json.Now}",
+            ["id"] = $"ecs-svc/{Json.Id(19)}",
             ["status"] = "PRIMARY",
             ["rolloutState"] = "COMPLETED",
             ["taskDefinition"] = service["taskDefinition"]!.DeepClone(),
             ["desiredCount"] = service["desiredCount"]!.DeepClone(),
             ["runningCount"] = service["desiredCount"]!.DeepClone(),
             ["pendingCount"] = 0,
+            ["failedTasks"] = 0,
             ["serviceConnectConfiguration"] = service["serviceConnectConfiguration"]?.DeepClone(),
-        });
+        };
+        if (Obstacle(call, service) is { } obstacle)
+        {
+            service["events"] = new JsonArray(new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["createdAt"] = Json.Now, ["message"] = $"(service {service["serviceName"]}) was unable to place a task: {obstacle}" });
+            var breaker = service["deploymentConfiguration"]?["deploymentCircuitBreaker"];
+            if (breaker?["enable"]?.GetValue<bool>() == true && breaker["rollback"]?.GetValue<bool>() == true
+                && service["deployments"] is JsonArray { Count: 1 } before && before[0]!["rolloutState"]!.ToString() == "COMPLETED")
+            {
+                before[0]!["rolloutStateReason"] = $"ECS deployment circuit breaker: rolling back to deploymentId {before[0]!["id"]}.";
+                service["taskDefinition"] = before[0]!["taskDefinition"]!.DeepClone();
+                return;
+            }
+
+            deployment["rolloutState"] = breaker?["enable"]?.GetValue<bool>() == true ? "FAILED" : "IN_PROGRESS";
+            deployment["rolloutStateReason"] = "ECS deployment circuit breaker: tasks failed to start.";
+            deployment["failedTasks"] = 3;
+            deployment["runningCount"] = 0;
+        }
+
+        service["runningCount"] = deployment["runningCount"]!.DeepClone();
+        service["pendingCount"] = 0;
+        service["deployments"] = new JsonArray(deployment);
+    }
+
+    /// <summary>Why a task of the service cannot start; null if it can. ECS fetches secrets before it starts a container.</summary>
+    private static string? Obstacle(Call call, JsonObject service)
+    {
+        var task = call.Regional("ecs/task").Find(Name(service["taskDefinition"]!.ToString()))!;
+        foreach (var source in task["containerDefinitions"]!.AsArray().SelectMany(container => container!["secrets"] as JsonArray ?? []).Select(secret => secret!["valueFrom"]!.ToString()))
+        {
+            var parts = source.Split(':');
+            if (parts is [_, _, "ssm", ..])
+            {
+                if (call.Regional(Ssm.Table).Find(parts[5]["parameter".Length..]) is null)
+                {
+                    return $"ResourceInitializationError: unable to pull secrets or registry auth: invalid parameters: {source}";
+                }
+
+                continue;
+            }
+
+            var value = SecretsManager.Current(call, string.Join(':', parts.Take(7)));
+            if (value is null)
+            {
+                return $"ResourceInitializationError: unable to pull secrets or registry auth: ResourceNotFoundException: Secrets Manager can't find the specified secret value for {source}";
+            }
+
+            if (parts.ElementAtOrDefault(7) is { Length: > 0 } field && JsonNode.Parse(value)?[field] is null)
+            {
+                return $"ResourceInitializationError: unable to pull secrets or registry auth: retrieved secret from Secrets Manager did not contain json key {field}";
+            }
+        }
+
+        return null;
     }
 
     private static JsonObject ServiceRow(Call call) => call.Regional($"ecs/service/{Name(call.Text("cluster"))}").Get(Name(call.Required("service")), "ServiceNotFoundException", 400);
@@ -204,7 +261,7 @@ internal sealed class Ecs() : JsonService("ecs")
             service["taskDefinition"] = TaskRow(call)["taskDefinitionArn"]!.ToString();
         }
 
-        Deploy(service);
+        Deploy(call, service);
         return new() { ["service"] = service.Copy() };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridCloud.AwsControlPlane.Protocols;
 
@@ -26,13 +27,14 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         })),
         ["DescribeDBParameterGroups"] = call => Many("DBParameterGroup", call, "rds/parameters", "DBParameterGroupName", "DBParameterGroupNotFound"),
         ["ModifyDBParameterGroup"] = ModifyParameters,
-        ["DescribeDBParameters"] = call => new JsonObject { ["Parameters"] = new JsonObject { ["*Parameter"] = Parameters(call).DeepClone() } },
+        ["ResetDBParameterGroup"] = ResetParameters,
+        ["DescribeDBParameters"] = call => new JsonObject { ["Parameters"] = new JsonObject { ["*Parameter"] = Described(call) } },
         ["DeleteDBParameterGroup"] = call => Removed(call, "rds/parameters", "DBParameterGroupName"),
 
         ["CreateDBInstance"] = CreateInstance,
         ["CreateDBInstanceReadReplica"] = CreateReplica,
         ["DescribeDBInstances"] = DescribeInstances,
-        ["ModifyDBInstance"] = call => One("DBInstance", Instance(call).Merge(call.Input.Without("Action", "Version", "ApplyImmediately", "DBInstanceIdentifier"))),
+        ["ModifyDBInstance"] = ModifyInstance,
         ["DeleteDBInstance"] = DeleteInstance,
 
         ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
@@ -69,21 +71,146 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
 
     private static JsonArray Parameters(Call call) => call.Regional("rds/parameters").Get(call.Required("DBParameterGroupName"), "DBParameterGroupNotFound")["kept"]!.AsArray();
 
+    /// <summary>
+    /// What a parameter has that nobody set, where a stack could set the same: PostgreSQL 15 and later.
+    /// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
+    /// </summary>
+    private static readonly Dictionary<string, string> s_defaults = new()
+    {
+        ["idle_in_transaction_session_timeout"] = "86400000",
+        ["log_lock_waits"] = "0",
+        ["log_min_duration_statement"] = "-1",
+        ["rds.force_ssl"] = "1",
+        ["tcp_keepalives_count"] = "2",
+        ["tcp_keepalives_idle"] = "300",
+        ["tcp_keepalives_interval"] = "30",
+    };
+
+    /// <summary>Parameters that only a restart changes, of those that a stack is likely to set.</summary>
+    private static readonly HashSet<string> s_static = ["max_connections", "shared_buffers", "shared_preload_libraries", "rds.logical_replication", "max_wal_senders", "max_replication_slots", "wal_level", "track_activity_query_size", "huge_pages"];
+
+    private static string NameOf(JsonNode? parameter) => parameter!["ParameterName"]!.ToString();
+
+    /// <summary>
+    /// RDS keeps how a value is applied together with the value: setting the value that a parameter has already changes neither.
+    /// https://github.com/hashicorp/terraform-provider-aws/issues/39252
+    /// </summary>
     private static JsonObject ModifyParameters(Call call)
     {
         var kept = Parameters(call);
         foreach (var parameter in call.Input["Parameters"]!["Parameter"]!.AsArray().Select(parameter => parameter!.AsObject()))
         {
-            kept.RemoveAll(old => old!["ParameterName"]!.ToString() == parameter["ParameterName"]!.ToString());
+            var name = NameOf(parameter);
+            if (s_static.Contains(name) && parameter["ApplyMethod"]?.ToString() == "immediate")
+            {
+                throw Refusals.StaticParameter.Of(name);
+            }
+
+            if (Described(call).Any(old => NameOf(old) == name && old!["ParameterValue"]?.ToString() == parameter["ParameterValue"]?.ToString()))
+            {
+                continue;
+            }
+
+            kept.RemoveAll(old => NameOf(old) == name);
             kept.Add(parameter.Copy().Merge(new JsonObject { ["Source"] = "user" }));
         }
 
         return new() { ["DBParameterGroupName"] = call.Required("DBParameterGroupName") };
     }
 
+    private static JsonObject ResetParameters(Call call)
+    {
+        foreach (var parameter in call.Input["Parameters"]?["Parameter"] as JsonArray ?? [])
+        {
+            Parameters(call).RemoveAll(old => NameOf(old) == NameOf(parameter));
+        }
+
+        return new() { ["DBParameterGroupName"] = call.Required("DBParameterGroupName") };
+    }
+
+    /// <summary>What was set, and the defaults of what was not.</summary>
+    private static JsonArray Described(Call call)
+    {
+        var kept = Parameters(call);
+        return
+        [
+            .. kept.Select(parameter => parameter!.DeepClone()),
+            .. call.Text("Source") == "user" ? [] : s_defaults.Where(pair => kept.All(set => NameOf(set) != pair.Key)).Select(pair => new JsonObject
+            {
+                ["ParameterName"] = pair.Key,
+                ["ParameterValue"] = pair.Value,
+                ["ApplyMethod"] = "pending-reboot",
+                ["Source"] = "system",
+            }),
+        ];
+    }
+
+    /// <summary>Words of PostgreSQL's grammar and of RDS itself that could be taken for a person's or a role's name.</summary>
+    private static readonly HashSet<string> s_reservedOwners = new(StringComparer.OrdinalIgnoreCase) { "admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "rdsproxyadmin", "owner", "user", "role", "public", "replication", "session_user", "current_user", "system" };
+
+    private static void Check(Call call)
+    {
+        var owner = call.Text("MasterUsername") ?? "";
+        if (s_reservedOwners.Contains(owner) || owner.StartsWith("pg_", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refusals.ReservedOwner.Of(owner);
+        }
+
+        CheckPassword(call);
+        CheckWindows(call.Text("PreferredBackupWindow"), call.Text("PreferredMaintenanceWindow"));
+    }
+
+    private static void CheckPassword(Call call)
+    {
+        if (call.Text("MasterUserPassword") is not { } password)
+        {
+            return;
+        }
+
+        if (call.Text("ManageMasterUserPassword") == "true")
+        {
+            throw Refusals.TwoPasswords.Of();
+        }
+
+        if (password.Length is < 8 or > 128 || password.Any(letter => letter is <= ' ' or > '~' or '/' or '@' or '"'))
+        {
+            throw Refusals.WeakPassword.Of();
+        }
+    }
+
+    /// <summary>Backups are each day (<c>08:00-08:30</c>), maintenance each week (<c>sun:09:00-sun:09:30</c>).</summary>
+    private static void CheckWindows(string? backup, string? maintenance)
+    {
+        if (backup is null || maintenance is null)
+        {
+            return;
+        }
+
+        var daily = backup.Split('-').Select(time => TimeOnly.Parse(time, CultureInfo.InvariantCulture)).ToArray();
+        var weekly = maintenance.Split('-').Select(time => TimeOnly.Parse(time[4..], CultureInfo.InvariantCulture)).ToArray();
+        if (daily[0].IsBetween(weekly[0], weekly[1]) || weekly[0].IsBetween(daily[0], daily[1]))
+        {
+            throw Refusals.WindowsOverlap.Of();
+        }
+    }
+
+    private static JsonObject ModifyInstance(Call call)
+    {
+        var row = Instance(call);
+        CheckPassword(call);
+        if (call.Text("ManageMasterUserPassword") == "true" && row["ReadReplicaDBInstanceIdentifiers"] is not null)
+        {
+            throw Refusals.ManagedPasswordOfReplicaSource.Of(row["DBInstanceIdentifier"]);
+        }
+
+        CheckWindows(call.Text("PreferredBackupWindow") ?? row["PreferredBackupWindow"]?.ToString(), call.Text("PreferredMaintenanceWindow") ?? row["PreferredMaintenanceWindow"]?.ToString());
+        return One("DBInstance", row.Merge(call.Input.Without("Action", "Version", "ApplyImmediately", "DBInstanceIdentifier", "MasterUserPassword")));
+    }
+
     private static JsonObject CreateInstance(Call call)
     {
         var name = call.Required("DBInstanceIdentifier");
+        Check(call);
         var subnets = call.Regional("rds/subnets").Get(call.Required("DBSubnetGroupName"), "DBSubnetGroupNotFoundFault");
         var arn = call.Arn("rds", $"db:{name}");
         call.Tag(arn, call.Input["Tags"]?["Tag"]);
@@ -131,7 +258,12 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         var source = call.Regional("rds/instance").Get(sourceId, "DBInstanceNotFound");
         if (source["BackupRetentionPeriod"]?.ToString() is null or "0")
         {
-            throw new AwsError("InvalidDBInstanceState", $"Automated backups are not enabled for {sourceId}; a replica needs them.");
+            throw Refusals.ReplicaWithoutBackups.Of();
+        }
+
+        if (source["MasterUserSecret"] is not null)
+        {
+            throw Refusals.ReplicaOfManagedPassword.Of(source["Engine"]);
         }
 
         var name = call.Required("DBInstanceIdentifier");
@@ -169,12 +301,14 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     }
 
     /// <summary>The secret that RDS keeps for a managed password.</summary>
-    private static JsonObject Secret(Call call, string name) => new()
+    private static JsonObject Secret(Call call, string name)
     {
-        ["SecretArn"] = call.Arn("secretsmanager", $"secret:rds!{name}-{Json.Id(6)}"),
-        ["SecretStatus"] = "active",
-        ["KmsKeyId"] = call.Text("MasterUserSecretKmsKeyId") ?? call.Arn("kms", "key/aws-secretsmanager"),
-    };
+        var key = call.Text("MasterUserSecretKmsKeyId") ?? call.Arn("kms", "key/aws-secretsmanager");
+        var value = new JsonObject { ["username"] = call.Text("MasterUsername"), ["password"] = Json.Id(28) };
+        var secret = SecretsManager.Make(call, $"rds!db-{name}", value.ToJsonString());
+        secret["KmsKeyId"] = key;
+        return new() { ["SecretArn"] = secret["ARN"]!.ToString(), ["SecretStatus"] = "active", ["KmsKeyId"] = key };
+    }
 
     private static JsonObject Instance(Call call) => call.Regional("rds/instance").Get(call.Required("DBInstanceIdentifier"), "DBInstanceNotFound");
 
@@ -202,10 +336,11 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         var row = Instance(call);
         if (row["DeletionProtection"]?.ToString() == "true")
         {
-            throw new AwsError("InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.");
+            throw Refusals.ProtectedInstance.Of();
         }
 
         call.Regional("rds/instance").Remove(call.Required("DBInstanceIdentifier"));
+        call.Regional("secret").Remove($"rds!db-{call.Required("DBInstanceIdentifier")}");
         return One("DBInstance", row);
     }
 }

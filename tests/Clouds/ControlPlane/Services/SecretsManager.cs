@@ -31,6 +31,24 @@ internal sealed class SecretsManager() : JsonService("secretsmanager")
         ["UntagResource"] = call => Untag(call, Secret(call)),
     };
 
+    /// <summary>A secret that another service of AWS keeps in the account.</summary>
+    internal static JsonObject Make(Call call, string name, string value) => call.Regional("secret").Put(name, new()
+    {
+        ["Name"] = name,
+        ["ARN"] = call.Arn("secretsmanager", $"secret:{name}-{Json.Id(6)}"),
+        ["CreatedDate"] = Json.Now,
+        ["versions"] = new JsonObject { [Guid.NewGuid().ToString()] = new JsonObject { ["SecretString"] = value, ["VersionStages"] = new JsonArray("AWSCURRENT"), ["CreatedDate"] = Json.Now } },
+    });
+
+    /// <summary>What a secret holds now, by its ARN; null where there is no secret or no value.</summary>
+    internal static string? Current(Call call, string arn)
+    {
+        var secret = call.Regional("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == arn && !row.ContainsKey("DeletedDate"));
+        return secret is null ? null : Versions(secret)
+            .Select(version => version.Value!.AsObject())
+            .FirstOrDefault(version => version["VersionStages"]!.AsArray().Any(stage => stage!.ToString() == "AWSCURRENT"))?["SecretString"]?.ToString();
+    }
+
     private static JsonObject Create(Call call)
     {
         var name = call.Required("Name");

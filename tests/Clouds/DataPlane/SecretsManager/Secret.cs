@@ -46,12 +46,13 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
 
     public IEnumerable<(string VersionId, List<string> Labels)> Labelled => _versions.Keys.Select(id => (id, LabelsOf(id))).Where(v => v.Item2.Count > 0);
 
-    /// <summary>Adds a version, or recognizes one that the same token already made with the same content.</summary>
-    public SecretVersion Put(string token, string? text, string? binary, IReadOnlyList<string>? labels, DateTimeOffset now)
+    /// <summary>Adds a version.</summary>
+    /// <param name="repeatable">Whether a token that already made a version with the same content is recognized: PutSecretValue does, UpdateSecret refuses it.</param>
+    public SecretVersion Put(string token, string? text, string? binary, IReadOnlyList<string>? labels, DateTimeOffset now, bool repeatable = true)
     {
         if (_versions.TryGetValue(token, out var existing))
         {
-            if (existing.Text == text && existing.Binary == binary) return existing;
+            if (repeatable && existing.Text == text && existing.Binary == binary) return existing;
             throw new AwsErrorException(
                 "ResourceExistsException",
                 $"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {arn}.");

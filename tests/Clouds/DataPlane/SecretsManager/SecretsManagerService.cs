@@ -49,6 +49,12 @@ public sealed class SecretsManagerService
         lock (_lock) _secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), value, null, null, _now());
     }
 
+    /// <summary>Puts bytes as an operator would, for tests.</summary>
+    public void SetBinaryValue(string name, byte[] value)
+    {
+        lock (_lock) _secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), null, Convert.ToBase64String(value), null, _now());
+    }
+
     /// <summary>How many versions a secret has, for tests.</summary>
     public int VersionCount(string name)
     {
@@ -114,7 +120,7 @@ public sealed class SecretsManagerService
     private JsonObject UpdateSecret(Secret secret, JsonElement input)
     {
         var output = new JsonObject { ["ARN"] = secret.Arn, ["Name"] = secret.Name };
-        if (Text(input, "SecretString") is not null || Text(input, "SecretBinary") is not null) output["VersionId"] = Put(secret, input, null).Id;
+        if (Text(input, "SecretString") is not null || Text(input, "SecretBinary") is not null) output["VersionId"] = Put(secret, input, null, repeatable: false).Id;
         if (Text(input, "Description") is { } description) secret.Description = description;
         return output;
     }
@@ -132,7 +138,7 @@ public sealed class SecretsManagerService
         };
     }
 
-    private SecretVersion Put(Secret secret, JsonElement input, List<string>? labels)
+    private SecretVersion Put(Secret secret, JsonElement input, List<string>? labels, bool repeatable = true)
     {
         var (text, binary) = (Text(input, "SecretString"), Text(input, "SecretBinary"));
         if ((text is null) == (binary is null)) throw Invalid("You must provide either SecretString or SecretBinary, not both.");
@@ -146,7 +152,7 @@ public sealed class SecretsManagerService
         // A caller without the token is a raw one; SDKs always make one.
         var token = Text(input, "ClientRequestToken") ?? throw Invalid("You must provide a ClientRequestToken value. We recommend a UUID-type value.");
         if (token.Length is < 32 or > 64) throw Invalid("ClientRequestToken must be 32-64 characters long.");
-        return secret.Put(token, text, binary, labels, _now());
+        return secret.Put(token, text, binary, labels, _now(), repeatable);
     }
 
     private static string? Text(JsonElement input, string name) =>

@@ -1,0 +1,19 @@
+using HybridCloud.Workload.Loops;
+
+namespace HybridCloud.Workload.Validator;
+
+/// <summary>
+/// Healthy while every loop runs and no message waits longer than its caller does. A queue that refuses is no reason to
+/// be started anew.
+/// </summary>
+internal sealed class ValidatorHealth(LoopRunner loops, QueueSender sender)
+{
+    // More than a machine that is short of processors adds to a message's time.
+    private static readonly TimeSpan MaxAge = 4 * QueueSender.Patience;
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        LoopHealth.Map(routes, routes.ServiceProvider.GetRequiredService<ValidatorHealth>().Look);
+
+    private LoopHealthAnswer Look() =>
+        LoopHealth.Answer(loops, sender.OldestInWork >= MaxAge ? "a message in work is forgotten" : null, sender.OldestInWork, null);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace HybridCloud.Delivery.Inputs;
+
+/// <summary>Reads values of Terraform's inputs: a committed <c>.tfvars</c> file, or a JSON object. Every input is a text, a number or true or false.</summary>
+internal static partial class InputFile
+{
+    /// <summary>Reads a <c>.tfvars</c> file.</summary>
+    /// <exception cref="DeliveryException">A line is none that is understood; the message names it.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string file)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var (line, number) in File.ReadAllLines(file).Select((line, index) => (line.Trim(), index + 1)))
+        {
+            if (line.Length == 0 || line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal))
+                continue;
+            if (Assignment().Match(line) is not { Success: true } found)
+                throw new DeliveryException($"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: write one input a line as name = \"text\", name = 3 or name = true.");
+            var name = found.Groups["name"].Value;
+            if (!values.TryAdd(name, found.Groups["text"].Success ? Regex.Unescape(found.Groups["text"].Value) : found.Groups["bare"].Value))
+                throw new DeliveryException($"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: {name} is set a second time; keep one of them.");
+        }
+
+        return values;
+    }
+
+    /// <summary>Reads a JSON object.</summary>
+    /// <param name="variable">Name of the variable that holds it, for messages: its value may be secret.</param>
+    /// <param name="json">The object.</param>
+    /// <exception cref="DeliveryException">It is none.</exception>
+    public static IReadOnlyDictionary<string, string> Parse(string variable, string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ValueKind switch
+            {
+                JsonValueKind.String => property.Value.GetString()!,
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                _ => throw new DeliveryException($"{variable} gives {property.Name} something else than a text, a number, true or false."),
+            });
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new DeliveryException($"{variable} is no JSON object with one value for each input, such as {{\"owner\": \"platform-team\", \"api_instances\": 2}}.", e);
+        }
+    }
+
+    [GeneratedRegex("""^(?<name>[a-z][a-z0-9_]*)\s*=\s*("(?<text>([^"\\$%]|\\["\\nrt]|[$%](?!\{))*)"|(?<bare>-?[0-9]+(\.[0-9]+)?|true|false))\s*((#|//).*)?$""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Assignment();
+}

@@ -1,0 +1,71 @@
+namespace HybridCloud.Delivery.Inputs;
+
+/// <summary>
+/// The values of Terraform's inputs, from their homes, the later ones winning: the environment's committed file, the repository's or the
+/// environment's variable TF_VARS, the secret TF_SECRET_VARS, and TF_VAR_… of whoever runs the verb.
+/// </summary>
+internal static class StackInputs
+{
+    // Marks variables that are complete already, for one environment.
+    private const string Complete = "DELIVERY_INPUTS_OF";
+
+    /// <summary>The variables with TF_VAR_… for every input that one of its homes sets.</summary>
+    /// <exception cref="DeliveryException">A home cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Add(IReadOnlyDictionary<string, string> variables)
+    {
+        var environment = Environment(variables);
+        if (variables.GetValueOrDefault(Complete) == environment)
+            return variables;
+        var all = variables.ToDictionary();
+        foreach (var (name, value) in Kept(variables))
+        {
+            // An empty value is an unset one, as in a workflow that passes on an input that nobody filled in.
+            if (string.IsNullOrEmpty(all.GetValueOrDefault("TF_VAR_" + name)))
+                all["TF_VAR_" + name] = value;
+        }
+
+        foreach (var name in all.Keys.Where(name => name.StartsWith("TF_VAR_", StringComparison.Ordinal) && all[name].Length == 0).ToList())
+            all.Remove(name);
+        all[Complete] = environment;
+        return all;
+    }
+
+    /// <summary>Inputs that are set here and otherwise, or not at all, where a workflow finds them: its next deployment takes them back.</summary>
+    public static IEnumerable<string> OnlyHere(IReadOnlyDictionary<string, string> given)
+    {
+        if (given.GetValueOrDefault("GITHUB_ACTIONS") == "true")
+            return [];
+        var kept = Kept(given);
+        // What is deployed is no setting of the environment.
+        return given.Where(v => v.Key.StartsWith("TF_VAR_", StringComparison.Ordinal) && v.Value.Length > 0)
+            .Select(v => (Name: v.Key["TF_VAR_".Length..], v.Value))
+            .Where(v => v.Name is not ("image" or "image_digest" or "state_bucket") && kept.GetValueOrDefault(v.Name) != v.Value)
+            .Select(v => v.Name)
+            .Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The committed file of an environment.</summary>
+    public static string FileOf(IReadOnlyDictionary<string, string> variables) =>
+        Path.Combine(variables.GetValueOrDefault("INPUTS_DIR") is { Length: > 0 } folder ? folder : Path.Combine("cdktf", "environments"), Environment(variables) + ".tfvars");
+
+    private static Dictionary<string, string> Kept(IReadOnlyDictionary<string, string> variables)
+    {
+        var kept = new Dictionary<string, string>();
+        var file = FileOf(variables);
+        var homes = new List<IReadOnlyDictionary<string, string>>();
+        if (File.Exists(file))
+            homes.Add(InputFile.Read(file));
+        foreach (var variable in (string[])["TF_VARS", "TF_SECRET_VARS"])
+        {
+            if (variables.GetValueOrDefault(variable) is { Length: > 0 } json)
+                homes.Add(InputFile.Parse(variable, json));
+        }
+
+        foreach (var (name, value) in homes.SelectMany(home => home))
+            kept[name] = value;
+        return kept;
+    }
+
+    private static string Environment(IReadOnlyDictionary<string, string> variables) =>
+        variables.GetValueOrDefault("ENVIRONMENT") is { Length: > 0 } environment ? environment : "prod";
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HybridCloud.AwsStandIn;
+using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Contract;
+using HybridCloud.Local.Network;
+using HybridCloud.Local.Queue;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>Both services, with a bad network between them and SQS and S3, and callers who send on whatever happens.</summary>
+internal sealed partial class BadNetwork : IAsyncDisposable
+{
+    // A receive whose answer is lost counts; a long fault loses many.
+    private const int MaxReceiveCount = 1000;
+
+    private readonly ConcurrentDictionary<string, string> accepted = new();
+    private readonly ConcurrentBag<string> refused = [];
+    private readonly Caller caller;
+    private int number;
+
+    private BadNetwork(QueueSystem system, FaultyProxy sqs, FaultyProxy s3) =>
+        (System, Sqs, S3, caller) = (system, sqs, s3, new Caller(() => system.Validator.Url));
+
+    public QueueSystem System { get; }
+
+    public FaultyProxy Sqs { get; }
+
+    public FaultyProxy S3 { get; }
+
+    /// <summary>Messages that a caller was told are in the queue.</summary>
+    public int Accepted => accepted.Count;
+
+    /// <summary>Messages that a caller was told are not in the queue, or of which they heard nothing.</summary>
+    public int Refused => refused.Count;
+
+    public static async Task<BadNetwork> StartAsync(CancellationToken cancel)
+    {
+        var (sqs, s3) = (FaultyProxy.Start(), FaultyProxy.Start());
+        var system = await QueueSystem.StartAsync(
+            new QueueSystemOptions
+            {
+                Aws = new AwsStandInOptions
+                {
+                    Queues = new Dictionary<string, QueueOptions>
+                    {
+                        [QueueSystem.Messages] = new() { DeadLetterQueue = QueueSystem.DeadLetters, MaxReceiveCount = MaxReceiveCount },
+                        [QueueSystem.DeadLetters] = new(),
+                    },
+                },
+                Environment = new Dictionary<string, string>
+                {
+                    ["AWS_ENDPOINT_URL_SQS"] = sqs.Address.ToString(),
+                    ["AWS_ENDPOINT_URL_S3"] = s3.Address.ToString(),
+                    [EnvironmentNames.UploaderVisibilitySeconds] = "5",
+                },
+            },
+            cancel);
+        sqs.LeadTo(system.Aws.Address);
+        s3.LeadTo(system.Aws.Address);
+        return new BadNetwork(system, sqs, s3);
+    }
+
+    /// <summary>Has callers send for a while, each message once and without a second attempt.</summary>
+    public async Task SendAsync(int callers, TimeSpan duration, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        over.CancelAfter(duration);
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                var content = $"content-{Interlocked.Increment(ref number)}";
+                // Not cut short: a message whose caller has left may be in the queue or not.
+                var answer = await caller.PostAsync(Caller.Body(System.Token, content, "b", "c", "d"), cancellationToken: cancel);
+                if (answer.Status == 200) accepted[content] = answer.MessageId;
+                else
+                {
+                    Assert.True(answer.Status is 429 or 503, $"{answer.Status}: {answer.Body}");
+                    refused.Add(content);
+                    await Task.Delay(50, cancel);
+                }
+            }
+        }));
+    }
+
+    /// <summary>Every message that was acknowledged is stored exactly once, and every loop runs as it did before the fault.</summary>
+    public async Task AssertHealedAsync(CancellationToken cancel)
+    {
+        await Waiting.UntilAsync(() => System.Aws.Queues.Depth(QueueSystem.Messages).Total == 0, "the queue is empty", seconds: 240);
+        var stored = Stored();
+        Assert.All(accepted, pair => Assert.Equal([pair.Value], stored[pair.Key]));
+        Assert.Equal(0, System.Aws.Queues.Depth(QueueSystem.DeadLetters).Total);
+        foreach (var app in (AppProcess[])[System.Validator, System.Uploader]) await AssertWholeAsync(app, cancel);
+    }
+
+    /// <summary>What is stored: the ids by the content of the first field.</summary>
+    public ILookup<string, string> Stored() => System.Aws.Buckets.Keys(QueueSystem.Messages)
+        .Select(key => JsonElement.Parse(System.Aws.Buckets.Text(QueueSystem.Messages, key)))
+        .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);
+
+    /// <summary>Contents of which a caller was told that they are not in the queue.</summary>
+    public IReadOnlyCollection<string> RefusedContents => refused;
+
+    public async ValueTask DisposeAsync()
+    {
+        caller.Dispose();
+        await System.DisposeAsync();
+        await Sqs.DisposeAsync();
+        await S3.DisposeAsync();
+    }
+
+    private static async Task AssertWholeAsync(AppProcess app, CancellationToken cancel)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(app.Url, Routes.Health), cancel);
+        var health = await answer.Content.ReadAsStringAsync(cancel);
+        Assert.True(answer.IsSuccessStatusCode, health);
+        var json = JsonElement.Parse(health);
+        Assert.Equal(json.GetProperty("loops_started").GetInt32(), json.GetProperty("loops_running").GetInt32());
+        Assert.True(json.GetProperty("loops_running").GetInt32() > 0, health);
+        Assert.Equal(0, json.GetProperty("oldest_message_seconds").GetDouble());
+        // The metric says the same.
+        var running = Running().Matches(await http.GetStringAsync(new Uri(app.Url, Routes.Metrics), cancel));
+        Assert.Equal(json.GetProperty("loops_running").GetInt32(), running.Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+    }
+
+    [GeneratedRegex("""^app_loops_running\{[^}]*\} (\d+)$""", RegexOptions.Multiline)]
+    private static partial Regex Running();
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using HybridCloud.Local.Processes;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>What a newcomer meets before anything is compiled, and while it is.</summary>
+public sealed class FirstHourTests : IDisposable
+{
+    private static readonly string Progress = Checkout.Path("cdktf/progress.sh");
+
+    // A checkout without git, as from an unpacked archive, with nothing in it that could be compiled.
+    private readonly string unpacked = Directory.CreateTempSubdirectory("first-hour-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(unpacked, recursive: true);
+
+    [Fact]
+    public async Task A_long_step_says_what_it_does_at_least_every_ten_seconds_and_how_long_it_took()
+    {
+        var (code, said) = await RunAsync(Progress, ["Waiting for paint to dry", "sleep", "21"]);
+
+        Assert.Equal(0, code);
+        var seconds = Regex.Matches(said, @"Waiting for paint to dry(?: \.\.\.|:) (\d+) s").Select(match => int.Parse(match.Groups[1].Value, null)).ToList();
+        Assert.Equal(said.TrimEnd().Split('\n').Length, seconds.Count);
+        Assert.InRange(seconds[0], 0, 5);
+        Assert.All(seconds.Zip(seconds.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, 15));
+        Assert.InRange(seconds[^1], 20, 60);
+    }
+
+    [Fact]
+    public async Task A_step_gives_back_what_its_command_says_and_its_exit_code()
+    {
+        Assert.Equal((3, "said\n"), await RunAsync(Progress, ["Failing", "bash", "-c", "echo said; exit 3"]));
+    }
+
+    [Theory]
+    [InlineData("exec")]
+    [InlineData("")]
+    public async Task What_ends_a_command_ends_all_that_it_has_started(string exec)
+    {
+        var marker = $"{Random.Shared.Next(100_000, 999_999)}.5";
+        await using var shell = await ChildProcess.StartAsync(
+            "a recipe", ["bash", "-c", $"{exec} {Progress} Sleeping bash -c 'echo started; sleep {marker} & wait'; true"]);
+        await shell.WaitForLineAsync(line => line == "started", Cancel);
+
+        shell.Send(Signal.Terminate);
+
+        await Waiting.UntilAsync(async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}"])).Code == 1, "its child is gone");
+    }
+
+    [Fact]
+    public async Task Without_a_checkout_a_synth_asks_for_the_tag_before_it_compiles()
+    {
+        Unpack("Makefile", "cdktf/check-tools.sh", "cdktf/progress.sh");
+
+        var (code, said) = await RunAsync("make", ["-C", unpacked, "synth"], ("GIT_CEILING_DIRECTORIES", Path.GetTempPath().TrimEnd('/')));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("there is no git checkout here that says the commit to deploy; set IMAGE_TAG", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(unpacked, ".build")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_mends_it()
+    {
+        var (code, said) = await RunAsync(Checkout.Path("cdktf/check-tools.sh"), ["commit"], ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));
+
+        Assert.Equal(1, code);
+        Assert.Matches("git config --global --add safe.directory /", said);
+    }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("up")]
+    [InlineData("lint")]
+    [InlineData("review")]
+    [InlineData("synth")]
+    public async Task A_HOME_that_cannot_be_written_to_is_named_first(string target)
+    {
+        Unpack("Makefile", "cdktf/check-tools.sh", "cdktf/progress.sh");
+
+        var (code, said) = await RunAsync("make", ["-C", unpacked, target, "IMAGE_TAG=v1"], ("HOME", "/proc/home"));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("HOME is /proc/home and cannot be written to", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("up")]
+    [InlineData("lint")]
+    [InlineData("review")]
+    public async Task A_missing_dotnet_is_named_first(string target)
+    {
+        Unpack("Makefile", "cdktf/check-tools.sh", "cdktf/progress.sh");
+
+        var tools = Directory.CreateDirectory(Path.Combine(unpacked, "tools")).FullName;
+        await RunAsync("bash", ["-c", "printf '#!/bin/sh\\nexit 127\\n' >\"$0\"; chmod +x \"$0\"", Path.Combine(tools, "dotnet")]);
+
+        var (code, said) = await RunAsync("make", ["-C", unpacked, target], ("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("dotnet is missing or does not start; install the .NET SDK", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_in_use_is_named_before_anything_starts()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (code, said) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "localsystem"), ["queue", $"{port}"]);
+
+        Assert.Equal((1, $"Port {port} is in use or not allowed; choose another PORT, or none for free ones.\n"), (code, said));
+    }
+
+    [Theory]
+    [InlineData("0", "")]
+    [InlineData("no", "")]
+    [InlineData("1", "queue")]
+    public async Task QUEUE_0_is_not_the_queue(string given, string argument)
+    {
+        var (_, printed) = await RunAsync("make", ["-C", Checkout.Path("."), "--dry-run", "up", $"QUEUE={given}"]);
+
+        Assert.Matches($@"(?m)localsystem {argument}\s*$", printed);
+    }
+
+    [Fact]
+    public async Task A_project_that_is_not_there_is_answered_with_those_that_are()
+    {
+        var (code, said) = await RunAsync(Checkout.Path("tests/run.sh"), [], ("PROJECT", "Workloads"));
+
+        Assert.Equal(2, code);
+        Assert.Matches("^There is no test project Workloads; there are: .*Workload", said);
+    }
+
+    private void Unpack(params string[] files)
+    {
+        foreach (var file in files)
+        {
+            var copy = Path.Combine(unpacked, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Checkout.Path(file), copy);
+        }
+    }
+
+    private static async Task<(int Code, string Said)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", "exec \"$@\" 2>&1", "bash", program, .. arguments]) { RedirectStandardOutput = true };
+        // What `make test` has set for its own sake.
+        foreach (var name in (string[])["PROJECT", "FILTER", "QUEUE", "PORT", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "IMAGE_TAG"]) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, said);
+    }
+}

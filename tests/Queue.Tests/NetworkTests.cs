@@ -1,0 +1,72 @@
+using HybridCloud.Local.Network;
+
+namespace HybridCloud.Queue.Tests;
+
+public sealed class NetworkTests
+{
+    private static readonly TimeSpan Fault = TimeSpan.FromSeconds(4);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(NetworkFault.Reset, 1)]
+    [InlineData(NetworkFault.Reset, 16)]
+    [InlineData(NetworkFault.Reset, 128)]
+    [InlineData(NetworkFault.Close, 16)]
+    [InlineData(NetworkFault.Silence, 1)]
+    [InlineData(NetworkFault.Silence, 16)]
+    [InlineData(NetworkFault.Dribble, 16)]
+    [InlineData(NetworkFault.HalfClose, 128)]
+    public async Task Seconds_of_a_bad_network_lose_no_message_and_end_no_loop(NetworkFault fault, int callers)
+    {
+        await using var network = await BadNetwork.StartAsync(Cancel);
+        var sending = network.SendAsync(callers, 3 * Fault, Cancel);
+        await Waiting.UntilAsync(() => network.Accepted > 0, "a message before the fault");
+
+        network.Sqs.Set(fault);
+        network.S3.Set(fault);
+        await Task.Delay(Fault, Cancel);
+        network.Sqs.Set(NetworkFault.None);
+        network.S3.Set(NetworkFault.None);
+        var before = network.Accepted;
+
+        await sending;
+        await Waiting.UntilAsync(async () =>
+        {
+            await network.SendAsync(1, TimeSpan.FromSeconds(0.2), Cancel);
+            return network.Accepted > before;
+        }, "a message after the fault");
+        await network.AssertHealedAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task What_a_caller_was_told_did_not_happen_does_not_happen_later()
+    {
+        await using var network = await BadNetwork.StartAsync(Cancel);
+        network.Sqs.Set(NetworkFault.Silence);
+        await network.SendAsync(16, TimeSpan.FromSeconds(1), Cancel);
+        Assert.Equal(0, network.Accepted);
+        Assert.True(network.Refused >= 16);
+
+        network.Sqs.Set(NetworkFault.None);
+
+        await network.SendAsync(1, TimeSpan.FromSeconds(3), Cancel);
+        await network.AssertHealedAsync(Cancel);
+        var stored = network.Stored();
+        Assert.All(network.RefusedContents, content => Assert.Empty(stored[content]));
+    }
+
+    [Fact]
+    public async Task An_upload_whose_connection_falls_silent_is_tried_again_on_another()
+    {
+        await using var network = await BadNetwork.StartAsync(Cancel);
+        network.S3.Set(NetworkFault.Silence);
+        await network.SendAsync(4, TimeSpan.FromSeconds(1), Cancel);
+        Assert.True(network.Accepted > 0);
+        await Task.Delay(Fault, Cancel);
+        // The silent connections of before stay silent; only new ones pass.
+        network.S3.HoldWhatIsOpen();
+
+        await network.AssertHealedAsync(Cancel);
+    }
+}

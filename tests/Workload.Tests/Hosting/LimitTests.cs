@@ -1,0 +1,24 @@
+using HybridCloud.Contract;
+using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Valkey;
+using HybridCloud.Workload.Validator;
+
+namespace HybridCloud.Workload.Tests.Hosting;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public void The_validator_takes_exactly_as_many_requests_a_second_as_it_was_told() => Assert.All(Enumerable.Range(1, 1000), rate =>
+    {
+        var limits = ValidatorEndpoints.Limits(rate);
+        Assert.Equal(rate, limits.TokensPerPeriod / limits.ReplenishmentPeriod.TotalSeconds, 6);
+        Assert.Equal(rate, limits.TokenLimit);
+    });
+
+    [Fact]
+    public void A_password_keeps_its_white_space()
+    {
+        var reader = new EnvironmentReader(name => name == EnvironmentNames.ValkeyPassword ? " pass word\t" : null);
+        Assert.Equal(" pass word\t", ValkeyOptions.Read(reader).Password);
+    }
+}
