@@ -169,6 +169,11 @@ review: ## Print the planned changes as one Markdown comment; fails when a polic
 cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
 
+.PHONY: permissions
+permissions: ## Print the IAM policy of whoever deploys STACK=hybrid, or, with ACCESS=plan, of whoever plans it
+	@$(MAKE) --no-print-directory synth >&2
+	@$(delivery) permissions
+
 .PHONY: deploy
 deploy: synth ## Apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
 	@$(delivery) deploy

@@ -31,6 +31,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<UnlockVerb>(),
             Command<DestroyVerb>(),
             Command<CostVerb>(),
+            Command<PermissionsVerb>(),
         };
         var configuration = new InvocationConfiguration
         {

@@ -87,6 +87,9 @@ internal sealed partial class DeliverySettings
     /// <summary>STATE_BUCKET: pins the state bucket. Default: derived from the name, the account and the team.</summary>
     public string? StateBucket => Get("STATE_BUCKET");
 
+    /// <summary>ACCESS: what `permissions` prints the policy of: deploy (default) or plan.</summary>
+    public string Access => Get("ACCESS") ?? "deploy";
+
     /// <summary>LOCK_ID: the lock that `unlock` releases.</summary>
     public string? LockId => Get("LOCK_ID");
 

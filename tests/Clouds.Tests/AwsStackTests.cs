@@ -1,15 +1,20 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>Stacks platform and queue, applied by real Terraform with the real AWS provider.</summary>
 public abstract class AwsStackTests(DeployedStacks stacks)
 {
+    /// <summary>What was deployed for this class of tests.</summary>
+    protected DeployedStacks Stacks { get; } = stacks;
+
     [Theory]
     [InlineData("platform")]
     [InlineData("queue")]
     public void A_second_plan_has_nothing_to_change(string stack) =>
-        Assert.True(stacks.SecondPlan(stack).Everything.Contains("No changes.", StringComparison.Ordinal), stacks.SecondPlan(stack).Everything);
+        Assert.True(Stacks.SecondPlan(stack).Everything.Contains("No changes.", StringComparison.Ordinal), Stacks.SecondPlan(stack).Everything);
 
     /// <summary>What the first deployment needs is there before it: nobody has to step in, and nothing has to be deployed twice.</summary>
     [Theory]
@@ -17,7 +22,7 @@ public abstract class AwsStackTests(DeployedStacks stacks)
     [InlineData("queue", "queue")]
     public void Every_service_runs_after_the_first_apply(string stack, string kind)
     {
-        var cluster = $"poc-app-platform-aws-{kind}-{stacks.Environment}";
+        var cluster = $"poc-app-platform-aws-{kind}-{Stacks.Environment}";
         var services = Ask("ListServices", $$"""{"cluster": "{{cluster}}"}""")["serviceArns"]!.ToJsonString();
         var described = Ask("DescribeServices", $$"""{"cluster": "{{cluster}}", "services": {{services}}}""")["services"]!.AsArray();
 
@@ -27,11 +32,12 @@ public abstract class AwsStackTests(DeployedStacks stacks)
             $"{stack}: {service["serviceName"]}: {service["events"]?[0]?["message"]}"));
     }
 
-    private JsonNode Ask(string operation, string body) => JsonNode.Parse(stacks.Do("us-west-2", "ecs", "/", body, $"AmazonEC2ContainerServiceV20141113.{operation}").Body!)!;
+    private JsonNode Ask(string operation, string body) => JsonNode.Parse(Stacks.Do("us-west-2", "ecs", "/", body, $"AmazonEC2ContainerServiceV20141113.{operation}").Body!)!;
 }
 
 /// <summary>In the smallest environment.</summary>
-public sealed class DevStackTests(DevStacks stacks) : AwsStackTests(stacks), IClassFixture<DevStacks>
+[TestCaseOrderer(typeof(DestructionLast))]
+public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stacks), IClassFixture<DevStacks>
 {
     [Theory]
     [InlineData("platform", "/poc-app-platform-aws/dev/app-api/database-user")]
@@ -49,6 +55,84 @@ public sealed class DevStackTests(DevStacks stacks) : AwsStackTests(stacks), ICl
     }
 
     [Fact]
+    public void The_nightly_job_is_started_by_its_schedule_and_carries_the_tags_of_its_definition()
+    {
+        var task = stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly");
+
+        Assert.Contains("jkeegan", task["tags"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_is_refused_goes_to_the_schedule_s_dead_letter_queue()
+    {
+        const string Cluster = "poc-app-platform-aws-ecs-dev";
+        JsonObject? kept = null;
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            kept = account.Table("us-west-2/ecs/cluster").Find(Cluster)!;
+            account.Table("us-west-2/ecs/cluster").Remove(Cluster);
+        });
+
+        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        var letters = 0;
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            account.Table("us-west-2/ecs/cluster").Put(Cluster, kept!);
+            letters = account.Table("us-west-2/sqs/message").Rows.Count(message => message["QueueUrl"]!.ToString().EndsWith("nightly-not-started", StringComparison.Ordinal));
+        });
+
+        Assert.Equal("ClusterNotFoundException", refusal.Code);
+        Assert.True(letters > 0);
+    }
+
+    [Fact]
+    public async Task The_deploy_role_destroys_all_but_itself_and_an_administrator_the_rest() => await Task.WhenAll(DestroyAsync("platform"), DestroyAsync("queue"));
+
+    private async Task DestroyAsync(string stack)
+    {
+        var destroyed = await stacks.Deployed(stack).RunAsync("destroy", "-auto-approve", "-parallelism=50");
+        var left = (await stacks.Deployed(stack).RunAsync("state", "list")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(address => !address.StartsWith("data.", StringComparison.Ordinal)).ToList();
+        var rest = await stacks.AsAdministrator(stack).RunAsync("destroy", "-auto-approve");
+
+        Assert.Equal(1, destroyed.ExitCode);
+        Assert.True(left.All(address => OfRole().IsMatch(address)), destroyed.Error);
+        rest.Succeeded();
+    }
+
+    [Fact]
+    public void What_a_deployment_and_its_destroying_take_is_in_the_table_of_permissions_and_nothing_else()
+    {
+        List<StackPermissions> permissions = [StackPermissions.Of(stacks.Configuration("platform")), StackPermissions.Of(stacks.Configuration("queue"))];
+        var taken = stacks.Aws.Accesses.Where(access => access.Caller.EndsWith(":user/deployer", StringComparison.Ordinal) || access.Caller.Contains("DeployRole/", StringComparison.Ordinal))
+            .Select(access => access.Action).Distinct().ToList();
+
+        Assert.Equal("", string.Join(' ', taken.Except(permissions.SelectMany(stack => stack.DeployActions)).Order(StringComparer.Ordinal)));
+        Assert.Equal("", string.Join(' ', permissions.SelectMany(stack => stack.SeenActions).Except(taken).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Without_ecs_TagResource_the_schedule_s_role_starts_no_task()
+    {
+        const string Role = "poc-app-platform-aws-ecs-dev-nightly-schedule";
+        var policy = "";
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            var inline = account.Table("iam/role").Find(Role)!["inline"]!;
+            policy = inline["run"]!.ToString();
+            inline["run"] = policy.Replace(Uri.EscapeDataString("ecs:TagResource"), Uri.EscapeDataString("ecs:ListTasks"), StringComparison.Ordinal);
+        });
+
+        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        stacks.Aws.Inspect(stacks.AccountId, account => account.Table("iam/role").Find(Role)!["inline"]!["run"] = policy);
+
+        Assert.Contains("not authorized to perform: ecs:TagResource", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^(aws_iam_role|aws_iam_role_policy|aws_iam_policy|aws_iam_openid_connect_provider)[.](deploy-role|boundary)_")]
+    private static partial Regex OfRole();
+
+    [Fact]
     public async Task A_promoted_image_changes_task_definitions_and_what_names_them_alone()
     {
         var plan = await stacks.Deployed("platform").RunAsync("plan", "-refresh=false", "-var", $"image=registry.example.com/app@sha256:{new string('a', 64)}");
@@ -59,7 +143,7 @@ public sealed class DevStackTests(DevStacks stacks) : AwsStackTests(stacks), ICl
 }
 
 /// <summary>In the largest environment.</summary>
-public sealed class ProdStackTests(ProdStacks stacks) : AwsStackTests(stacks), IClassFixture<ProdStacks>
+public sealed class ProdStackTests(ProdStacks stacks) : DeployRoleTests(stacks), IClassFixture<ProdStacks>
 {
     [Theory]
     [InlineData("platform", "aws_db_instance")]

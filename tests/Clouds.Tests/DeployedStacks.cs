@@ -1,11 +1,15 @@
+using System.Text.Json.Nodes;
+
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>
 /// Stacks platform and queue of one environment, applied side by side: almost all of the time is the provider's own waiting for
-/// databases and load balancers.
+/// databases and load balancers. An administrator makes each stack's deploy role; with that role GitHub's workflow does all the rest.
 /// </summary>
 public abstract class DeployedStacks(string environment) : IAsyncLifetime
 {
+    private const string Application = "poc-app-platform-aws";
+
     private static readonly string[] Stacks = ["platform", "queue"];
 
     private readonly DirectoryInfo _synthesized = Directory.CreateTempSubdirectory("aws-stacks-");
@@ -24,17 +28,18 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         _clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
-        _account = await _clouds.AddAccountAsync(environment, cancellation);
+        _account = await _clouds.AddAccountAsync(Environment, cancellation);
         Do("us-east-1", "route53", "/2013-04-01/hostedzone", """
             <CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>digitalocean.solutions</Name></CreateHostedZoneRequest>
             """);
-        await Synthesis.RunAsync(_synthesized.FullName, environment, string.Join(',', Stacks), cancellationToken: cancellation);
+        await Synthesis.RunAsync(_synthesized.FullName, Environment, string.Join(',', Stacks), cancellationToken: cancellation);
         foreach (var stack in Stacks)
         {
             _deployed[stack] = Terraform.OfStack(_clouds, _account, Path.Combine(_synthesized.FullName, "stacks", stack));
         }
 
-        var planned = await Task.WhenAll(_deployed.Values.Select(DeployAsync));
+        await Task.WhenAll(_deployed.Select(stack => MakeRoleAsync(stack.Key, stack.Value)));
+        var planned = await Task.WhenAll(_deployed.Select(stack => DeployAsync(stack.Key, stack.Value)));
         foreach (var (stack, plan) in Stacks.Zip(planned))
         {
             _secondPlans[stack] = plan;
@@ -49,6 +54,22 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     /// <param name="operation">Operation of a JSON service.</param>
     internal AwsControlPlane.Reply Do(string region, string service, string target, string body, string? operation = null) =>
         _clouds!.Aws.Do(_account.AwsAccountId, region, service, "POST", target, body, operation);
+
+    /// <summary>The imitated AWS.</summary>
+    internal AwsControlPlane.ControlPlane Aws => _clouds!.Aws;
+
+    /// <summary>The account of the stacks.</summary>
+    internal string AccountId => _account.AwsAccountId;
+
+    /// <summary>The configuration of a stack.</summary>
+    internal JsonNode Configuration(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(_synthesized.FullName, "stacks", stack, "cdk.tf.json")))!;
+
+    /// <summary>Terraform with the administrator's credentials from now on.</summary>
+    internal Terraform AsAdministrator(string stack)
+    {
+        _deployed[stack].ActAs(_account);
+        return _deployed[stack];
+    }
 
     /// <summary>Terraform with the state of a deployed stack.</summary>
     internal Terraform Deployed(string stack) => _deployed[stack];
@@ -72,14 +93,37 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private static async Task<CommandResult> DeployAsync(Terraform terraform)
+    /// <summary>Name of the role that deploys a stack.</summary>
+    internal string DeployRole(string stack) => stack == "platform" ? $"{Application}-ecs-{Environment}-PlatformDeployRole" : $"{Application}-queue-{Environment}-QueueDeployRole";
+
+    /// <summary>A session of a stack's deploy role for a workflow of GitHub.</summary>
+    internal AwsControlPlane.Session SignIn(string stack, string subject) => Aws.SignInFromGitHub(AccountId, DeployRole(stack), subject);
+
+    private async Task MakeRoleAsync(string stack, Terraform terraform)
     {
         terraform.KeepStateHere();
         terraform.Set("alarm_email", "alarms@example.com");
+        terraform.Set("slack_team_id", "T0123ABCD");
+        terraform.Set("slack_channel_id", "C0123ABCD");
+        terraform.Set("pagerduty_url", "https://events.pagerduty.com/integration/0123/enqueue");
         await terraform.InitAsync();
+        var targets = RoleAddresses(stack).Select(address => $"-target={address}");
+        (await terraform.RunAsync("apply", ["-auto-approve", .. targets])).Succeeded();
+    }
+
+    private async Task<CommandResult> DeployAsync(string stack, Terraform terraform)
+    {
+        terraform.ActAs(SignIn(stack, $"repo:DO-Solutions/poc-app-platform-aws:environment:{Environment}"));
         (await terraform.RunAsync("apply", "-auto-approve", "-parallelism=50")).Succeeded();
         return await terraform.PlanAsync();
     }
+
+    /// <summary>Addresses of the deploy role, its policies and its boundary, which the role itself cannot change.</summary>
+    private IEnumerable<string> RoleAddresses(string stack) =>
+        from type in Configuration(stack)["resource"]!.AsObject()
+        from resource in type.Value!.AsObject()
+        where resource.Key.StartsWith("deploy-role_", StringComparison.Ordinal) || resource.Key.StartsWith("boundary_", StringComparison.Ordinal)
+        select $"{type.Key}.{resource.Key}";
 }
 
 /// <summary>The smallest environment.</summary>

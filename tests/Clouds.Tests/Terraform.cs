@@ -64,6 +64,17 @@ internal sealed class Terraform : IDisposable
     public void KeepStateHere() =>
         File.WriteAllText(Path.Combine(_folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
 
+    /// <summary>Goes on with an account's own credentials, those of its administrator.</summary>
+    public void ActAs(CloudAccount account) => ActAs(new AwsControlPlane.Session(account.AccessKeyId, account.SecretAccessKey, ""));
+
+    /// <summary>Goes on with the credentials of a role's session.</summary>
+    public void ActAs(AwsControlPlane.Session session)
+    {
+        _environment["AWS_ACCESS_KEY_ID"] = session.AccessKeyId;
+        _environment["AWS_SECRET_ACCESS_KEY"] = session.SecretAccessKey;
+        _environment["AWS_SESSION_TOKEN"] = session.SessionToken is { Length: > 0 } token ? token : null;
+    }
+
     /// <summary>Sets a variable of the configuration.</summary>
     public void Set(string variable, string value) => _environment[$"TF_VAR_{variable}"] = value;
 

@@ -2,7 +2,6 @@ using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.IamOpenidConnectProvider;
 using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Identity;
-using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Account;
 
@@ -36,8 +35,11 @@ public sealed record DeployRoleProps
     /// <summary>Account of the role.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>Buckets that hold the front ends' builds and the artifacts.</summary>
-    public required IReadOnlyList<SecureBucket> Buckets { get; init; }
+    /// <summary>Names of the buckets of this deployment.</summary>
+    public required IReadOnlyList<string> Buckets { get; init; }
+
+    /// <summary>What the names of its load balancers and target groups start with: they have room for six characters and a hyphen.</summary>
+    public required IReadOnlyList<string> BalancerPrefixes { get; init; }
 
     /// <summary>Bucket that holds Terraform's state.</summary>
     public required string StateBucket { get; init; }
@@ -47,11 +49,21 @@ public sealed record DeployRoleProps
 }
 
 /// <summary>
-/// The role that deploys: assumed by GitHub's workflows without any stored key, or by people through single sign-on.
+/// The role that deploys: assumed by GitHub's workflows without any stored key, or by people through single sign-on. It depends on
+/// no other resource but its boundary, so that an administrator can make it before all others.
 /// </summary>
 public sealed class DeployRole : Construct
 {
     private const string GitHub = "token.actions.githubusercontent.com";
+
+    // Services that make a role of their own in the account when they are used first.
+    private static readonly IReadOnlyList<string> s_linkedServices =
+    [
+        "backup.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticache.amazonaws.com", "elasticloadbalancing.amazonaws.com",
+        "management.chatbot.amazonaws.com", "rds.amazonaws.com", "vpcorigin.cloudfront.amazonaws.com", "wafv2.amazonaws.com",
+    ];
+
+    private static readonly IReadOnlyList<string> s_balancing = ["loadbalancer/app", "listener/app", "listener-rule/app", "targetgroup"];
 
     private readonly ServiceRole _role;
 
@@ -60,6 +72,7 @@ public sealed class DeployRole : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        Boundary = props.Boundary;
         _ = new IamOpenidConnectProvider(this, "github", new IamOpenidConnectProviderConfig
         {
             Count = Existence.When(props.CreateProvider),
@@ -73,11 +86,14 @@ public sealed class DeployRole : Construct
             PermissionsBoundary = props.Boundary.Arn,
             Trust = Trust(props),
         });
-        _role.Allow("named", Named(props), Secrets(props));
-        _role.Allow("unnamed", Unnamed());
+        _role.Allow("named", [Named(props), Balancers(props), .. Secrets(props)]);
+        _role.Allow("unnamed", Unnamed(props));
         _role.Allow("roles", Roles(props));
         _role.Allow("files", Files(props));
     }
+
+    /// <summary>The most that the role, and each role it makes, may ever do.</summary>
+    public PermissionBoundary Boundary { get; }
 
     /// <summary>ARN of the role.</summary>
     public string Arn => _role.Arn;
@@ -109,27 +125,56 @@ public sealed class DeployRole : Construct
         Sid = "ResourcesOfThisDeployment",
         Actions =
         [
-            "backup:*", "cloudwatch:*", "ecr:*", "ecs:*", "elasticache:*", "elasticloadbalancing:*", "lambda:*", "logs:*", "rds:*", "scheduler:*",
-            "servicediscovery:*", "sns:*", "sqs:*",
+            "backup:*", "chatbot:*", "cloudwatch:*", "ecr:*", "ecs:*", "elasticache:*", "events:*", "lambda:*", "logs:*", "rds:*", "scheduler:*", "sns:*", "sqs:*",
         ],
         Resources = [$"arn:aws:*:*:{props.AccountId}:*{props.Prefix}*"],
         WildcardReason = "Terraform makes, reads, changes and deletes these types; the name in the ARN keeps it to this deployment.",
     };
 
-    // Terraform refreshes a version of a secret by reading it, although it keeps nothing of it.
-    private static PolicyStatement Secrets(DeployRoleProps props) => new()
+    private static PolicyStatement Balancers(DeployRoleProps props) => new()
     {
-        Sid = "SecretsOfThisDeployment",
-        Actions =
+        Sid = "BalancersOfThisDeployment",
+        Actions = ["elasticloadbalancing:*"],
+        Resources =
         [
-            "secretsmanager:CancelRotateSecret", "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret",
-            "secretsmanager:GetResourcePolicy", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:RotateSecret",
-            "secretsmanager:TagResource", "secretsmanager:UntagResource", "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
+            .. props.BalancerPrefixes.SelectMany(prefix => s_balancing.Select(kind => $"arn:aws:elasticloadbalancing:*:{props.AccountId}:{kind}/{prefix}-*")),
         ],
-        Resources = [$"arn:aws:secretsmanager:*:{props.AccountId}:secret:{props.SecretPrefix}*"],
+        WildcardReason = "Terraform makes, reads, changes and deletes these types; the prefixes are all that their ARNs say of this deployment.",
     };
 
-    private static PolicyStatement[] Unnamed() =>
+    // Terraform refreshes a version of a secret by reading it, although it keeps nothing of it.
+    private static PolicyStatement[] Secrets(DeployRoleProps props) =>
+    [
+        new()
+        {
+            Sid = "SecretsOfThisDeployment",
+            Actions =
+            [
+                "secretsmanager:CancelRotateSecret", "secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret",
+                "secretsmanager:GetResourcePolicy", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:RotateSecret",
+                "secretsmanager:TagResource", "secretsmanager:UntagResource", "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
+            ],
+            Resources = [$"arn:aws:secretsmanager:*:{props.AccountId}:secret:{props.SecretPrefix}*"],
+        },
+        new()
+        {
+            Sid = "ParametersOfThisDeployment",
+            Actions =
+            [
+                "ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource", "ssm:PutParameter",
+                "ssm:RemoveTagsFromResource",
+            ],
+            Resources = [$"arn:aws:ssm:*:{props.AccountId}:parameter{props.SecretPrefix}*"],
+        },
+        new()
+        {
+            Sid = "SecretsThatRdsKeeps",
+            Actions = ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:RotateSecret", "secretsmanager:TagResource"],
+            Resources = [$"arn:aws:secretsmanager:*:{props.AccountId}:secret:rds!db-*"],
+        },
+    ];
+
+    private static PolicyStatement[] Unnamed(DeployRoleProps props) =>
     [
         new()
         {
@@ -140,14 +185,24 @@ public sealed class DeployRole : Construct
         },
         new()
         {
+            Sid = "PlansAndDeliveriesWithoutNames",
+            Actions = ["backup:*", "logs:*"],
+            Resources = [$"arn:aws:backup:*:{props.AccountId}:backup-plan:*", $"arn:aws:logs:*:{props.AccountId}:delivery:*"],
+            WildcardReason = "AWS gives backup plans and deliveries of logs random ids, too.",
+        },
+        new()
+        {
             Sid = "CallsAboutTheWholeAccount",
             Actions =
             [
-                "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
-                "elasticache:Describe*", "elasticloadbalancing:Describe*", "logs:DescribeLogGroups", "rds:Describe*", "sts:GetCallerIdentity", "tag:GetResources",
+                "backup-storage:MountCapsule", "chatbot:CreateSlackChannelConfiguration", "chatbot:DescribeSlackChannelConfigurations", "chatbot:ListTagsForResource",
+                "cloudwatch:DescribeAlarms", "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
+                "elasticache:Describe*", "elasticloadbalancing:Describe*", "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DeleteResourcePolicy", "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "rds:Describe*",
+                "ssm:DescribeParameters", "sts:GetCallerIdentity", "tag:GetResources",
             ],
             Resources = ["*"],
-            WildcardReason = "These calls list or read what has no ARN of its own.",
+            WildcardReason = "These calls list or read what has no ARN of its own, or let a service of AWS keep and send what it sends for the account.",
         },
     ];
 
@@ -166,9 +221,23 @@ public sealed class DeployRole : Construct
             Actions =
             [
                 "iam:DeleteRole", "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole",
-                "iam:ListRolePolicies", "iam:PassRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
+                "iam:ListRolePolicies", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole",
             ],
             Resources = [$"arn:aws:iam::{props.AccountId}:role/{props.Prefix}-*"],
+        },
+        new()
+        {
+            Sid = "PassRoles",
+            Actions = ["iam:PassRole"],
+            Resources = [$"arn:aws:iam::{props.AccountId}:role/{props.Prefix}-*"],
+            Conditions = [new PolicyCondition("StringEquals", "iam:PassedToService", PermissionBoundary.PassedTo)],
+        },
+        new()
+        {
+            Sid = "FirstUseOfServices",
+            Actions = ["iam:CreateServiceLinkedRole"],
+            Resources = [$"arn:aws:iam::{props.AccountId}:role/aws-service-role/*"],
+            Conditions = [new PolicyCondition("StringEquals", "iam:AWSServiceName", s_linkedServices)],
         },
         new()
         {
@@ -189,7 +258,7 @@ public sealed class DeployRole : Construct
         {
             Sid = "SyncFiles",
             Actions = ["s3:*"],
-            Resources = [.. props.Buckets.SelectMany(bucket => new[] { bucket.Arn, $"{bucket.Arn}/*" })],
+            Resources = [.. props.Buckets.SelectMany(bucket => new[] { $"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*" })],
             WildcardReason = "Terraform keeps every property of these buckets, and the pipeline their objects.",
         },
         new()

@@ -13,13 +13,41 @@ public sealed record PermissionBoundaryProps
     /// <summary>Account of the policy.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>Regions in which the role may act, beside the services that have none.</summary>
+    /// <summary>Regions in which the roles may act, beside the services that have none.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
+
+    /// <summary>What the names of this deployment's roles and functions start with.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>Name of the role that deploys, which must not change itself.</summary>
+    public required string DeployRole { get; init; }
 }
 
-/// <summary>The most that a deploy role may ever do, whatever policies it is given later.</summary>
+/// <summary>
+/// The most that the deploy role, and each role that it makes, may ever do, whatever policies they are given later. It cannot be
+/// left: who is bounded by it makes and changes bounded roles of this deployment only, never the deploy role or this policy.
+/// </summary>
 public sealed class PermissionBoundary : Construct
 {
+    /// <summary>Services of AWS that roles of a deployment are passed to.</summary>
+    public static IReadOnlyList<string> PassedTo { get; } =
+    [
+        "backup.amazonaws.com", "chatbot.amazonaws.com", "config.amazonaws.com", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com", "lambda.amazonaws.com",
+        "monitoring.rds.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com",
+    ];
+
+    // With a role's own boundary as the condition. AWS knows the key for each of these.
+    private static readonly IReadOnlyList<string> s_grants =
+    [
+        "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
+    ];
+
+    private static readonly IReadOnlyList<string> s_changes =
+    [
+        .. s_grants, "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary", "iam:PassRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole", "iam:UpdateRoleDescription",
+    ];
+
     private readonly IamPolicy _policy;
 
     /// <summary>Adds the policy.</summary>
@@ -38,50 +66,92 @@ public sealed class PermissionBoundary : Construct
     /// <summary>ARN of the policy.</summary>
     public string Arn => _policy.Arn;
 
-    private static PolicyStatement[] Statements(PermissionBoundaryProps props) =>
-    [
-        new()
-        {
-            Sid = "WhatTheRoleIsGranted",
-            Actions = ["*"],
-            Resources = ["*"],
-            WildcardReason = "A boundary grants nothing: it is the outer limit, from which the statements below take away.",
-        },
-        new()
-        {
-            Sid = "NoOtherRegion",
-            Deny = true,
-            Actions = ["ec2:*", "ecs:*", "rds:*", "elasticache:*", "sqs:*", "lambda:*", "secretsmanager:*", "logs:*"],
-            Resources = ["*"],
-            Conditions = [new PolicyCondition("StringNotEquals", "aws:RequestedRegion", props.Regions)],
-        },
-        new()
-        {
-            Sid = "NoPeople",
-            Deny = true,
-            Actions = ["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:AttachUserPolicy", "iam:PutUserPolicy", "organizations:*", "account:*", "aws-portal:*"],
-            Resources = ["*"],
-        },
-        new()
-        {
-            Sid = "NoHiding",
-            Deny = true,
-            Actions = ["cloudtrail:DeleteTrail", "cloudtrail:StopLogging", "guardduty:DeleteDetector", "config:DeleteConfigurationRecorder", "config:StopConfigurationRecorder"],
-            Resources = ["*"],
-        },
-        new()
-        {
-            Sid = "NoWayOut",
-            Deny = true,
-            Actions = ["iam:DeleteRolePermissionsBoundary"],
-            Resources = ["*"],
-        },
-        new()
-        {
-            Sid = "NoWiderBoundary",
-            Deny = true,
-            Actions = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:SetDefaultPolicyVersion"],
-            Resources = [$"arn:aws:iam::{props.AccountId}:policy/{props.Name}"],
-        },
-    ];
+    private static PolicyStatement[] Statements(PermissionBoundaryProps props)
+    {
+        var boundary = $"arn:aws:iam::{props.AccountId}:policy/{props.Name}";
+        var roles = $"arn:aws:iam::{props.AccountId}:role/{props.Prefix}-*";
+        return
+        [
+            new()
+            {
+                Sid = "ServicesOfTheseStacks",
+                Actions =
+                [
+                    "acm:*", "application-autoscaling:*", "backup:*", "backup-storage:*", "chatbot:*", "cloudfront:*", "cloudtrail:*", "cloudwatch:*", "config:*",
+                    "ec2:*", "ecr:*", "ecs:*", "elasticache:*", "elasticloadbalancing:*", "events:*", "guardduty:*", "kms:*", "lambda:*", "logs:*", "rds:*", "route53:*", "s3:*",
+                    "scheduler:*", "secretsmanager:*", "servicediscovery:*", "servicequotas:*", "sns:*", "sqs:*", "ssmmessages:*", "tag:*", "wafv2:*", "xray:*",
+                    "ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:DescribeParameters", "ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource",
+                    "ssm:PutParameter", "ssm:RemoveTagsFromResource", "sts:GetCallerIdentity",
+                ],
+                Resources = ["*"],
+                WildcardReason = "A boundary grants nothing: it is the outer limit. Services that run code with roles that exist, as CloudFormation, CodeBuild or Systems Manager, are outside.",
+            },
+            new()
+            {
+                Sid = "RolesAndWhatIsReadOfThem",
+                Actions =
+                [
+                    .. s_changes.Where(action => action != "iam:DeleteRolePermissionsBoundary"), "iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy",
+                    "iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:TagSAMLProvider", "iam:UpdateSAMLProvider",
+                ],
+                Resources = ["*"],
+                WildcardReason = "The statements below say which roles. People, keys and policies of their own are outside.",
+            },
+            new()
+            {
+                Sid = "NoOtherRegion",
+                Deny = true,
+                Actions = ["ec2:*", "ecs:*", "rds:*", "elasticache:*", "sqs:*", "lambda:*", "secretsmanager:*", "logs:*"],
+                Resources = ["*"],
+                Conditions = [new PolicyCondition("StringNotEquals", "aws:RequestedRegion", props.Regions)],
+            },
+            new()
+            {
+                Sid = "NoHiding",
+                Deny = true,
+                Actions = ["cloudtrail:DeleteTrail", "cloudtrail:StopLogging", "guardduty:DeleteDetector", "config:DeleteConfigurationRecorder", "config:StopConfigurationRecorder"],
+                Resources = ["*"],
+            },
+            new() { Sid = "NoRolesOfOthers", Deny = true, Actions = s_changes, OtherThan = [roles] },
+            new()
+            {
+                Sid = "NoUnboundedRoles",
+                Deny = true,
+                Actions = s_grants,
+                Resources = ["*"],
+                Conditions = [new PolicyCondition("StringNotEquals", "iam:PermissionsBoundary", boundary)],
+            },
+            new() { Sid = "NoWayOut", Deny = true, Actions = ["iam:DeleteRolePermissionsBoundary"], Resources = ["*"] },
+            new() { Sid = "NoChangeOfItself", Deny = true, Actions = s_changes, Resources = [$"arn:aws:iam::{props.AccountId}:role/{props.DeployRole}"] },
+            new()
+            {
+                Sid = "NoWiderBoundary",
+                Deny = true,
+                Actions = ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"],
+                Resources = [boundary],
+            },
+            new()
+            {
+                Sid = "NoRoleForOtherServices",
+                Deny = true,
+                Actions = ["iam:PassRole"],
+                Resources = ["*"],
+                Conditions = [new PolicyCondition("StringNotEquals", "iam:PassedToService", PassedTo)],
+            },
+            new()
+            {
+                Sid = "NoCodeInFunctionsOfOthers",
+                Deny = true,
+                Actions = ["lambda:AddPermission", "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
+                OtherThan = [$"arn:aws:lambda:*:{props.AccountId}:function:{props.Prefix}*"],
+            },
+            new()
+            {
+                Sid = "NoShellInTasksOfOthers",
+                Deny = true,
+                Actions = ["ecs:ExecuteCommand"],
+                OtherThan = [$"arn:aws:ecs:*:{props.AccountId}:cluster/{props.Prefix}*", $"arn:aws:ecs:*:{props.AccountId}:task/{props.Prefix}*"],
+            },
+        ];
+    }
 }

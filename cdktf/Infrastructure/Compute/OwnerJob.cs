@@ -47,7 +47,9 @@ public sealed class OwnerJob
             Cluster = hosting.Cluster,
             Network = hosting.Network,
             Firewall = application.Firewall(scope, name, props.Title),
+            Region = hosting.Region,
             AccountId = hosting.AccountId,
+            Alerts = hosting.Alerts,
         });
         _ = new FailedTaskRule(scope, $"{name}-failed", new FailedTaskRuleProps
         {

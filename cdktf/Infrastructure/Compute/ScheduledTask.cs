@@ -1,5 +1,9 @@
 using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.SchedulerSchedule;
+using HashiCorp.Cdktf.Providers.Aws.SchedulerScheduleGroup;
+using HashiCorp.Cdktf.Providers.Aws.SqsQueue;
+using HybridCloud.Infrastructure.Alarms;
+using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
 
@@ -29,18 +33,33 @@ public sealed record ScheduledTaskProps
     /// <summary>Firewall before the task.</summary>
     public required Firewall Firewall { get; init; }
 
+    /// <summary>Region of the task.</summary>
+    public required string Region { get; init; }
+
     /// <summary>Account of the task.</summary>
     public required string AccountId { get; init; }
+
+    /// <summary>Where it is heard of when the task could not be started.</summary>
+    public required AlertTopic Alerts { get; init; }
 }
 
-/// <summary>A task that EventBridge Scheduler starts by the clock.</summary>
+/// <summary>
+/// A task that EventBridge Scheduler starts by the clock. What it could not start, in spite of trying again, goes with its reason to a
+/// dead-letter queue and sets off an alarm.
+/// </summary>
 public sealed class ScheduledTask : Construct
 {
+    private const int RetentionSeconds = 14 * 24 * 60 * 60;
+
     /// <summary>Adds a schedule and the role by which it starts the task.</summary>
     public ScheduledTask(Construct scope, string id, ScheduledTaskProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        // CloudWatch counts by group, so the task has one of its own.
+        var group = new SchedulerScheduleGroup(this, "group", new SchedulerScheduleGroupConfig { Name = props.Name });
+        var dead = new SqsQueue(this, "dead", new SqsQueueConfig { Name = $"{props.Name}-not-started", SqsManagedSseEnabled = true, MessageRetentionSeconds = RetentionSeconds });
+        MessageQueue.TlsOnly(this, "dead-policy", dead);
         var role = new ServiceRole(this, "role", new ServiceRoleProps
         {
             Name = $"{props.Name}-schedule",
@@ -56,6 +75,15 @@ public sealed class ScheduledTask : Construct
                 Resources = [$"{props.Task.FamilyArn}:*"],
                 Conditions = [new PolicyCondition("ArnEquals", "ecs:cluster", props.Cluster.Arn)],
             },
+            // The tags of the definition are propagated: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html.
+            new PolicyStatement
+            {
+                Sid = "TagTask",
+                Actions = ["ecs:TagResource"],
+                Resources = [$"arn:aws:ecs:{props.Region}:{props.AccountId}:task/{props.Cluster.Name}/*"],
+                Conditions = [new PolicyCondition("StringEquals", "ecs:CreateAction", "RunTask")],
+            },
+            new PolicyStatement { Sid = "KeepWhatFailed", Actions = ["sqs:SendMessage"], Resources = [dead.Arn] },
             new PolicyStatement
             {
                 Sid = "PassTaskRoles",
@@ -66,6 +94,7 @@ public sealed class ScheduledTask : Construct
         _ = new SchedulerSchedule(this, "schedule", new SchedulerScheduleConfig
         {
             Name = props.Name,
+            GroupName = group.Name,
             Description = props.Description,
             ScheduleExpression = props.Schedule,
             ScheduleExpressionTimezone = "UTC",
@@ -86,8 +115,33 @@ public sealed class ScheduledTask : Construct
                         AssignPublicIp = false,
                     },
                 },
+                DeadLetterConfig = new SchedulerScheduleTargetDeadLetterConfig { Arn = dead.Arn },
                 RetryPolicy = new SchedulerScheduleTargetRetryPolicy { MaximumRetryAttempts = 3, MaximumEventAgeInSeconds = 3600 },
             },
+        });
+        _ = new MetricAlarm(this, "dropped", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-not-started",
+            Description = $"EventBridge Scheduler gave up starting {props.Name}: queue {props.Name}-not-started says why. Mend it, then run the task by hand or wait for its next time.",
+            Namespace = "AWS/Scheduler",
+            Metric = "InvocationDroppedCount",
+            Dimensions = new Dictionary<string, string> { ["ScheduleGroup"] = group.Name },
+            Statistic = "Sum",
+            Threshold = 0,
+            Periods = 1,
+            Topic = props.Alerts,
+        });
+        _ = new MetricAlarm(this, "kept", new MetricAlarmProps
+        {
+            Name = $"{props.Name}-not-started-kept",
+            Description = $"Runs of {props.Name} that were not started are still in queue {props.Name}-not-started: delete them when they are dealt with.",
+            Namespace = "AWS/SQS",
+            Metric = "ApproximateNumberOfMessagesVisible",
+            Dimensions = new Dictionary<string, string> { ["QueueName"] = dead.Name },
+            Statistic = "Maximum",
+            Threshold = 0,
+            Periods = 1,
+            Topic = props.Alerts,
         });
     }
 }

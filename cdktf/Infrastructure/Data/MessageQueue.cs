@@ -64,8 +64,8 @@ public sealed class MessageQueue : Construct
             QueueUrl = _dead.Url,
             RedriveAllowPolicy = new JsonObject { ["redrivePermission"] = "byQueue", ["sourceQueueArns"] = new JsonArray(_queue.Arn) }.ToJsonString(),
         });
-        TlsOnly("policy", _queue);
-        TlsOnly("dead-policy", _dead);
+        TlsOnly(this, "policy", _queue);
+        TlsOnly(this, "dead-policy", _dead);
     }
 
     /// <summary>Address of the queue.</summary>
@@ -83,7 +83,8 @@ public sealed class MessageQueue : Construct
     /// <summary>Works messages off: <see cref="AwsActions.ConsumeMessages"/>.</summary>
     public PolicyStatement GrantConsume(string sid) => new() { Sid = sid, Actions = AwsActions.ConsumeMessages, Resources = [_queue.Arn] };
 
-    private void TlsOnly(string id, SqsQueue queue) => _ = new SqsQueuePolicy(this, id, new SqsQueuePolicyConfig
+    /// <summary>Refuses all who do not use TLS.</summary>
+    internal static void TlsOnly(Construct scope, string id, SqsQueue queue) => _ = new SqsQueuePolicy(scope, id, new SqsQueuePolicyConfig
     {
         QueueUrl = queue.Url,
         Policy = PolicyDocument.Json(new PolicyStatement

@@ -11,13 +11,15 @@ public static class PolicyDocument
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the statements in their order.</summary>
-    /// <exception cref="ArgumentException">Two statements share a Sid, or a wildcard lacks its reason.</exception>
+    /// <exception cref="ArgumentException">Two statements share a Sid, a wildcard lacks its reason, or a statement allows all but some resources.</exception>
     public static string Json(params IReadOnlyList<PolicyStatement> statements)
     {
         ArgumentNullException.ThrowIfNull(statements);
         var faults = statements
             .Where(statement => statement.HasWildcard && string.IsNullOrWhiteSpace(statement.WildcardReason))
             .Select(statement => $"{statement.Sid} allows {string.Join(", ", statement.Actions)} on {string.Join(", ", statement.Resources)}: give {nameof(PolicyStatement.WildcardReason)}, or name the resources.")
+            .Concat(statements.Where(statement => statement.OtherThan.Count > 0 && (!statement.Deny || statement.Resources.Count > 0))
+                .Select(statement => $"{statement.Sid} is about all resources but {string.Join(", ", statement.OtherThan)}: only a statement that forbids may be, and it names no others."))
             .Concat(statements.GroupBy(statement => statement.Sid).Where(group => group.Count() > 1).Select(group => $"{group.Key} is the Sid of {group.Count()} statements."))
             .ToList();
         if (faults.Count > 0)
@@ -37,6 +39,8 @@ public static class PolicyDocument
         json["Action"] = List(statement.Actions);
         if (statement.Resources.Count > 0)
             json["Resource"] = List(statement.Resources);
+        if (statement.OtherThan.Count > 0)
+            json["NotResource"] = List(statement.OtherThan);
         if (statement.Conditions.Count > 0)
         {
             json["Condition"] = new JsonObject(statement.Conditions.GroupBy(condition => condition.Operator).Select(group =>

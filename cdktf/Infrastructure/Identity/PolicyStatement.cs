@@ -15,6 +15,9 @@ public sealed record PolicyStatement
     /// <summary>ARNs that the statement is about. Default none, as in a role's trust policy.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>ARNs that a statement which forbids is not about: it is about all others. Default none.</summary>
+    public IReadOnlyList<string> OtherThan { get; init; } = [];
+
     /// <summary>Who is addressed, in policies of resources and in trust policies. Default nobody, as in a role's own policy.</summary>
     public Principal? Principal { get; init; }
 

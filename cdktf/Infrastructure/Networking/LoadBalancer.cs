@@ -51,6 +51,7 @@ public sealed class LoadBalancer : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        Prefix = props.Prefix;
         Port = props.CertificateArn is null ? 80 : 443;
         Firewall = new Firewall(this, "balancer", new FirewallProps
         {
@@ -98,6 +99,9 @@ public sealed class LoadBalancer : Construct
 
     /// <summary>Firewall before the load balancer.</summary>
     public Firewall Firewall { get; }
+
+    /// <summary>What its name starts with.</summary>
+    public string Prefix { get; }
 
     /// <summary>Port of the listener.</summary>
     public int Port { get; }

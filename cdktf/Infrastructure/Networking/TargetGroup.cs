@@ -36,6 +36,7 @@ public sealed class TargetGroup : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        Prefix = props.Prefix;
         (Firewall, Port) = (props.Firewall, props.Port);
         _group = new LbTargetGroup(this, "group", new LbTargetGroupConfig
         {
@@ -61,6 +62,9 @@ public sealed class TargetGroup : Construct
 
     /// <summary>Firewall before the targets.</summary>
     public Firewall Firewall { get; }
+
+    /// <summary>What its name starts with.</summary>
+    public string Prefix { get; }
 
     /// <summary>TCP port of the targets.</summary>
     public int Port { get; }

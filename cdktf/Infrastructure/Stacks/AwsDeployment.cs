@@ -1,5 +1,6 @@
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
@@ -21,6 +22,7 @@ internal sealed class AwsDeployment
     private readonly TerraformStack _stack;
     private readonly PlatformInputs _inputs;
     private readonly PlatformProfile _profile;
+    private readonly Deployment _deployment;
     private readonly string _kind;
     private readonly SecretPath _secrets;
 
@@ -32,7 +34,7 @@ internal sealed class AwsDeployment
     /// <param name="kind">What tells the names of the stack's resources from those of others.</param>
     public AwsDeployment(TerraformStack stack, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, string kind)
     {
-        (_stack, _inputs, _profile, _kind) = (stack, inputs, profile, kind);
+        (_stack, _inputs, _deployment, _profile, _kind) = (stack, inputs, deployment, profile, kind);
         _secrets = new SecretPath(inputs.Name, deployment.Environment);
         Name = $"{inputs.Name}-{kind}-{deployment.Environment}";
         Hosts = new PlatformHosts(inputs.HostedZone, deployment.Environment);
@@ -134,6 +136,31 @@ internal sealed class AwsDeployment
         AccountId = AccountId,
         Provider = region,
     });
+
+    /// <summary>The role that deploys the stack, and the boundary that neither it nor any role it makes can leave.</summary>
+    /// <param name="name">The end of the role's name.</param>
+    /// <param name="regions">Regions of the stack.</param>
+    /// <param name="buckets">Buckets of the stack.</param>
+    public DeployRole DeployRole(string name, IReadOnlyList<string> regions, IReadOnlyList<SecureBucket> buckets)
+    {
+        var role = $"{Name}-{name}";
+        return new(_stack, "deploy-role", new DeployRoleProps
+        {
+            Name = role,
+            Prefix = Name,
+            SecretPrefix = SecretPrefix,
+            Repository = _inputs.GitHubRepository,
+            Environment = _deployment.Environment,
+            CreateProvider = _inputs.CreateOidcProvider,
+            OperatorRolePattern = _inputs.OperatorRolePattern,
+            Boundary = new PermissionBoundary(_stack, "boundary", new PermissionBoundaryProps { Name = $"{Name}-boundary", AccountId = AccountId, Regions = regions, Prefix = Name, DeployRole = role }),
+            AccountId = AccountId,
+            Buckets = [.. buckets.Select(bucket => bucket.GivenName)],
+            BalancerPrefixes = [.. _stack.Node.FindAll().Select(construct => construct switch { LoadBalancer balancer => balancer.Prefix, TargetGroup targets => targets.Prefix, _ => null }).OfType<string>().Distinct()],
+            StateBucket = _inputs.StateBucket(AccountId),
+            StatePrefix = $"{_inputs.Name}/{_deployment.Environment}",
+        });
+    }
 
     /// <summary>Sends a topic's alarms on to PagerDuty and Slack.</summary>
     public AlertForwarding Forward(AlertTopic topic) => new(_stack, "alert-forwarding", new AlertForwardingProps

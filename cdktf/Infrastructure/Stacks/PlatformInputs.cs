@@ -65,8 +65,11 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "Use owner/name.");
 
     /// <summary>Whether the account's OIDC provider is made here.</summary>
-    public string CreateOidcProvider => Switch("create_oidc_provider", true,
-        "Whether to make the account's OIDC provider for GitHub. Set to false where it exists, as in all but the first of the environments that share an account.");
+    public string CreateOidcProvider => Switch("create_oidc_provider", MakesOidcProvider,
+        "Whether to make the account's OIDC provider for GitHub. Set to false where it exists, as in all but the first of the deployments that share an account.");
+
+    /// <summary>Whether the stack makes the account's OIDC provider unless it is told otherwise.</summary>
+    protected virtual bool MakesOidcProvider => true;
 
     /// <summary>People's roles that may deploy by hand.</summary>
     public string OperatorRolePattern => Text("operator_role_pattern", "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",

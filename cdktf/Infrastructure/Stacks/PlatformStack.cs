@@ -160,22 +160,7 @@ public sealed class PlatformStack : TerraformStack
         AccountServices.Add(this, profile.Account, name, inputs.AwsRegion, accountId);
 
         // Who gets in.
-        var boundary = new PermissionBoundary(this, "boundary", new PermissionBoundaryProps { Name = $"{name}-boundary", AccountId = accountId, Regions = [inputs.AwsRegion, "us-east-1", inputs.RecoveryRegion] });
-        var deploy = new DeployRole(this, "deploy-role", new DeployRoleProps
-        {
-            Name = $"{name}-PlatformDeployRole",
-            Prefix = name,
-            SecretPrefix = aws.SecretPrefix,
-            Repository = inputs.GitHubRepository,
-            Environment = deployment.Environment,
-            CreateProvider = inputs.CreateOidcProvider,
-            OperatorRolePattern = inputs.OperatorRolePattern,
-            Boundary = boundary,
-            AccountId = accountId,
-            Buckets = [support.Bucket, portal.Bucket, artifacts, files, accessLogs],
-            StateBucket = inputs.StateBucket(accountId),
-            StatePrefix = $"{inputs.Name}/{deployment.Environment}",
-        });
+        var deploy = aws.DeployRole("PlatformDeployRole", [inputs.AwsRegion, "us-east-1", inputs.RecoveryRegion], [support.Bucket, portal.Bucket, artifacts, files, accessLogs]);
         if (profile.Access.ClientVpn)
         {
             _ = new ClientVpn(this, "client-vpn", new ClientVpnProps
@@ -224,7 +209,7 @@ public sealed class PlatformStack : TerraformStack
         outputs.Add("database_host", "PostgreSQL within the network", data.Database.Host);
         outputs.Add("cache_host", "The cache within the network", data.Cache.Host);
 
-        BoundedRoles.Apply(this, boundary.Arn);
+        BoundedRoles.Apply(this, deploy.Boundary.Arn);
 
         FrontEnd Site(string siteId, string description, string host) => new(this, siteId, new FrontEndProps
         {

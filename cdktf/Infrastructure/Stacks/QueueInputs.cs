@@ -10,6 +10,9 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
         "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who they are. Default: nobody.",
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.");
 
+    /// <summary>No: stack <c>platform</c> makes it, or another environment.</summary>
+    protected override bool MakesOidcProvider => false;
+
     /// <summary>Requests per second that one validator takes.</summary>
     public double RequestsPerSecond => Number("validator_requests_per_second", 500,
         "Requests per second that one validator takes; more are answered with 429.", 1, 100_000);

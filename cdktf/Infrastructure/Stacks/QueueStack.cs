@@ -10,6 +10,7 @@ using HybridCloud.Infrastructure.Edge;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Networking;
+using HybridCloud.Infrastructure.Policies;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Storage;
 using HybridCloud.Infrastructure.Values;
@@ -157,6 +158,9 @@ public sealed class QueueStack : TerraformStack
             PasswordGeneration = Token.AsString(_inputs.GrafanaPasswordGeneration),
         });
 
+        // Who gets in.
+        var deploy = _aws.DeployRole("QueueDeployRole", [_inputs.AwsRegion], [bucket, configuration]);
+
         var outputs = new StackOutputs(this);
         outputs.Add("alb_dns_name", "Load balancer of the validator and of Grafana", main.DnsName);
         outputs.Add("validator_url", "Where the validator answers", origin);
@@ -173,6 +177,9 @@ public sealed class QueueStack : TerraformStack
         outputs.Add("grafana_admin_password", "Command that prints the password of Grafana's user admin",
             $"aws secretsmanager get-secret-value --region {_inputs.AwsRegion} --secret-id {_aws.SecretName("grafana", "admin")} --query SecretString --output text | jq -r .password");
         outputs.Add("prometheus_url", "Prometheus", $"http://{prometheus.Balancer.DnsName}");
+        outputs.Add("deploy_role_arn", "Role that workflows and operators assume", deploy.Arn);
+
+        BoundedRoles.Apply(this, deploy.Boundary.Arn);
     }
 
     private string Parameter(string name) => $"arn:aws:ssm:{_inputs.AwsRegion}:{_aws.AccountId}:parameter{name}";

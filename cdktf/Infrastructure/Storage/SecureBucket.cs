@@ -48,6 +48,7 @@ public sealed class SecureBucket : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Key = props.Key;
+        GivenName = props.Name;
         _bucket = new S3Bucket(this, "bucket", new S3BucketConfig
         {
             Bucket = props.Name,
@@ -71,6 +72,9 @@ public sealed class SecureBucket : Construct
 
     /// <summary>Key that encrypts the objects; null for S3's own keys.</summary>
     public EncryptionKey? Key { get; }
+
+    /// <summary>The name that the bucket is given, known before the bucket is there.</summary>
+    public string GivenName { get; }
 
     /// <summary>Name of the bucket.</summary>
     public string Name => _bucket.Id;

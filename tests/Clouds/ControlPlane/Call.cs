@@ -7,6 +7,9 @@ public sealed record Call
 {
     public required Account Account { get; init; }
 
+    /// <summary>Who calls, where it is not the account's administrator, who may do everything.</summary>
+    public Iam.Caller? Caller { get; init; }
+
     /// <summary>Region of the signature.</summary>
     public required string Region { get; init; }
 

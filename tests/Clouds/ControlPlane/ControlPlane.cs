@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Access;
 using HybridCloud.AwsControlPlane.Services;
+using HybridCloud.Iam;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace HybridCloud.AwsControlPlane;
@@ -19,17 +22,21 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly Dictionary<string, IService> _services;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly List<Fault> _faults = [];
+    private readonly Dictionary<string, Credential> _sessions = [];
+    private readonly S3 _buckets = new();
+    private readonly Guard _guard;
     private readonly Lock _gate = new();
 
     private ControlPlane(WebApplication app, ControlPlaneOptions options)
     {
         _app = app;
         _options = options;
+        _guard = new(_buckets.PolicyOf);
         IService[] services =
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
             new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
-            new Route53(), new S3(), new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new Sns(), new Sqs(), new Ssm(), new Sts(), new Waf(),
+            new Route53(), _buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
         ];
         _services = services.ToDictionary(service => service.SigningName);
     }
@@ -39,6 +46,9 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>Every call that was answered, in order: <c>s3:CreateBucket 200</c>.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>Every permission that a call needed, in order, and whether the caller had it. The administrator has all.</summary>
+    public IEnumerable<RecordedAccess> Accesses => _guard.Seen;
 
     /// <summary>Starts an imitation and returns when it answers.</summary>
     public static async Task<ControlPlane> StartAsync(ControlPlaneOptions? options = null, CancellationToken cancellationToken = default)
@@ -77,6 +87,96 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives a role's session to the account's administrator, whom the role's trust policy must let in.</summary>
+    /// <param name="accountId">Account of the role.</param>
+    /// <param name="role">Name of the role.</param>
+    /// <exception cref="AwsError">There is no such role, or its trust policy does not let the account in.</exception>
+    public Session AssumeRole(string accountId, string role)
+    {
+        lock (_gate)
+        {
+            return Assume(AccountOf(accountId), $"arn:aws:iam::{accountId}:role/{role}", "administrator", null, "sts:AssumeRole", AccessRequest.Empty);
+        }
+    }
+
+    /// <summary>Gives a role's session to a workflow of GitHub, whose identity the role's trust policy must let in.</summary>
+    /// <param name="accountId">Account of the role.</param>
+    /// <param name="role">Name of the role.</param>
+    /// <param name="subject">Whom GitHub's token names, for example <c>repo:owner/name:environment:prod</c>.</param>
+    /// <exception cref="AwsError">There is no such role, or its trust policy does not let the workflow in.</exception>
+    public Session SignInFromGitHub(string accountId, string role, string subject)
+    {
+        const string GitHub = "token.actions.githubusercontent.com";
+        lock (_gate)
+        {
+            var provider = $"arn:aws:iam::{accountId}:oidc-provider/{GitHub}";
+            AccountOf(accountId).Table("iam/oidc").Get(provider, "InvalidIdentityToken", 400);
+            return Assume(AccountOf(accountId), $"arn:aws:iam::{accountId}:role/{role}", "GitHubActions", new(provider, accountId) { Federation = provider }, "sts:AssumeRoleWithWebIdentity",
+                new Dictionary<string, IReadOnlyList<string>> { [$"{GitHub}:aud"] = ["sts.amazonaws.com"], [$"{GitHub}:sub"] = [subject] });
+        }
+    }
+
+    /// <summary>
+    /// Has EventBridge Scheduler run a schedule of ECS tasks now, with the schedule's role. What is refused goes to the schedule's
+    /// dead-letter queue, where it has one.
+    /// </summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="schedule">Group and name: <c>default/nightly</c>.</param>
+    /// <returns>The started task, as ECS describes it.</returns>
+    /// <exception cref="AwsError">What was refused.</exception>
+    public JsonObject RunSchedule(string accountId, string region, string schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        lock (_gate)
+        {
+            var account = AccountOf(accountId);
+            var row = account.Table($"{region}/scheduler").Get(schedule, "ResourceNotFoundException");
+            var target = row["Target"]!;
+            var role = account.Table("iam/role").Get(target["RoleArn"]!.ToString().Split('/')[^1], "NoSuchEntity");
+            Guard.Assume(account, role, Caller.OfService("scheduler.amazonaws.com", accountId), "sts:AssumeRole", new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["aws:SourceAccount"] = [accountId],
+                ["aws:SourceArn"] = [$"arn:aws:scheduler:{region}:{accountId}:schedule-group/{row["GroupName"]}"],
+            });
+            var caller = SessionOf(account, role["RoleName"]!.ToString(), row["Name"]!.ToString());
+            var ecs = target["EcsParameters"]!.AsObject();
+            try
+            {
+                var answer = As(account, region, caller, "ecs", "RunTask", new()
+                {
+                    ["cluster"] = target["Arn"]!.DeepClone(),
+                    ["taskDefinition"] = ecs["TaskDefinitionArn"]!.DeepClone(),
+                    ["launchType"] = ecs["LaunchType"]?.DeepClone(),
+                    ["propagateTags"] = ecs["PropagateTags"]?.DeepClone(),
+                    ["enableECSManagedTags"] = ecs["EnableECSManagedTags"]?.DeepClone(),
+                });
+                return JsonNode.Parse(answer.Body!)!["tasks"]![0]!.AsObject();
+            }
+            catch (AwsError refusal)
+            {
+                if (target["DeadLetterConfig"]?["Arn"]?.ToString() is { } queue)
+                {
+                    As(account, region, caller, "sqs", "SendMessage", new() { ["QueueUrl"] = $"https://sqs.{region}.amazonaws.com/{accountId}/{queue.Split(':')[^1]}", ["MessageBody"] = refusal.Message });
+                }
+
+                throw;
+            }
+        }
+    }
+
+    private Reply As(Account account, string region, Caller caller, string service, string operation, JsonObject input) => Allowed(_services[service], _services[service].Route(new()
+    {
+        Account = account,
+        Caller = caller,
+        Region = region,
+        Method = "POST",
+        Path = "/",
+        Query = new Dictionary<string, string>(),
+        Headers = new Dictionary<string, string> { ["x-amz-target"] = operation },
+        Body = Encoding.UTF8.GetBytes(input.ToJsonString()),
+    })).Answer();
+
     /// <summary>Does what somebody in the account does in the console: the same operation, without a signature.</summary>
     /// <param name="accountId">Whose.</param>
     /// <param name="region">Where.</param>
@@ -85,8 +185,9 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <param name="target">Path and query, for example <c>/bucket?policy</c>.</param>
     /// <param name="body">Form, JSON or XML.</param>
     /// <param name="operation">Operation of a JSON service.</param>
+    /// <param name="role">Name of the role that does it; by default the account's administrator.</param>
     /// <exception cref="AwsError">What AWS would refuse.</exception>
-    public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null)
+    public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null, string? role = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         var headers = new Dictionary<string, string>();
@@ -97,9 +198,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
         lock (_gate)
         {
-            return _services[service].Route(new()
+            var account = AccountOf(accountId);
+            return Allowed(_services[service], _services[service].Route(new()
             {
-                Account = AccountOf(accountId),
+                Account = account,
+                Caller = role is null ? null : SessionOf(account, role, "console"),
                 Region = region,
                 Method = method,
                 Path = target.Split('?')[0],
@@ -107,7 +210,7 @@ public sealed class ControlPlane : IAsyncDisposable
                     .ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
                 Headers = headers,
                 Body = Encoding.UTF8.GetBytes(body),
-            }).Answer();
+            })).Answer();
         }
     }
 
@@ -168,9 +271,11 @@ public sealed class ControlPlane : IAsyncDisposable
 
             lock (_gate)
             {
+                var (account, caller) = Authenticate(signature, request.Method, path, target[path.Length..], headers, body);
                 var call = new Call
                 {
-                    Account = Authenticate(signature, request.Method, path, target[path.Length..], headers, body),
+                    Account = account,
+                    Caller = caller,
                     Region = signature.Region,
                     Method = request.Method,
                     Path = path,
@@ -178,10 +283,10 @@ public sealed class ControlPlane : IAsyncDisposable
                     Headers = headers,
                     Body = body,
                 };
-                var (name, answer) = service.Route(call);
-                operation = $"{service.SigningName}:{name}";
+                var routed = service.Route(call);
+                operation = $"{service.SigningName}:{routed.Operation}";
                 Strike(operation);
-                reply = answer();
+                reply = Allowed(service, routed).Answer();
             }
         }
         catch (AwsError error)
@@ -193,20 +298,56 @@ public sealed class ControlPlane : IAsyncDisposable
         return reply;
     }
 
-    private Account Authenticate(
+    /// <summary>A request that its caller may make.</summary>
+    /// <exception cref="AwsError">It may not.</exception>
+    private Routed Allowed(IService service, Routed routed)
+    {
+        foreach (var need in Needs.Of(service.SigningName, routed.Operation, routed.Call, _buckets.KeyOf))
+        {
+            _guard.Demand(routed.Call, $"{service.SigningName}:{routed.Operation}", need);
+        }
+
+        Needs.MakeLinkedRole(service.SigningName, routed.Operation, routed.Call);
+        return routed;
+    }
+
+    private Session Assume(Account account, string roleArn, string sessionName, Caller? caller, string action, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
+    {
+        var role = account.Table("iam/role").Get(roleArn.Split('/')[^1], "AccessDenied", 403);
+        Guard.Assume(account, role, caller, action, context);
+        var session = new Session($"ASIA{Json.Id(16)}", $"{Json.Id(40)}", $"{Json.Id(64)}");
+        _sessions[session.AccessKeyId] = new(session.SecretAccessKey, account.Id) { Role = roleArn.Split('/')[^1], SessionName = sessionName, Token = session.SessionToken };
+        return session;
+    }
+
+    private (Account Account, Caller? Caller) Authenticate(
         Signature signature, string method, string path, string query, Dictionary<string, string> headers, byte[] body)
     {
-        if (!_options.Credentials.TryGetValue(signature.AccessKey, out var credential))
+        if (!_options.Credentials.TryGetValue(signature.AccessKey, out var credential) && !_sessions.TryGetValue(signature.AccessKey, out credential))
         {
             return !_options.RequireKnown
-                ? AccountOf(AccountIdOf(signature.AccessKey))
+                ? (AccountOf(AccountIdOf(signature.AccessKey)), null)
                 : throw new AwsError(signature.Service == "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId", "The security token included in the request is invalid.", 403);
         }
 
-        return signature.Fits(credential.Secret, method, path, query, headers, body)
-            ? AccountOf(credential.AccountId)
-            : throw new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.", 403);
+        if (!signature.Fits(credential.Secret, method, path, query, headers, body))
+        {
+            throw new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.", 403);
+        }
+
+        if (credential.Token is { } token && headers.GetValueOrDefault("x-amz-security-token") != token)
+        {
+            throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+        }
+
+        var account = AccountOf(credential.AccountId);
+        return (account, credential.Role is { } role ? SessionOf(account, role, credential.SessionName) : null);
     }
+
+    private static Caller SessionOf(Account account, string role, string name) => new($"arn:aws:sts::{account.Id}:assumed-role/{role}/{name}", account.Id)
+    {
+        RoleArn = account.Table("iam/role").Get(role, "InvalidClientTokenId", 403)["Arn"]!.ToString(),
+    };
 
     private Account AccountOf(string id) => _accounts.TryGetValue(id, out var account) ? account : _accounts[id] = new(id);
 

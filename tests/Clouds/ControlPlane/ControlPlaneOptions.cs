@@ -19,7 +19,23 @@ public sealed record ControlPlaneOptions
 /// <summary>What belongs to an access key.</summary>
 /// <param name="Secret">Secret access key; a request signed with another is refused.</param>
 /// <param name="AccountId">Twelve digits.</param>
-public sealed record Credential(string Secret, string AccountId);
+public sealed record Credential(string Secret, string AccountId)
+{
+    /// <summary>Name of the role whose session this is. Default: the account's administrator, who may do everything.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Name of the session.</summary>
+    public string SessionName { get; init; } = "session";
+
+    /// <summary>Token that a session's requests carry.</summary>
+    public string? Token { get; init; }
+}
+
+/// <summary>Credentials of a role's session.</summary>
+/// <param name="AccessKeyId">Access key.</param>
+/// <param name="SecretAccessKey">Its secret.</param>
+/// <param name="SessionToken">Token that each request carries.</param>
+public sealed record Session(string AccessKeyId, string SecretAccessKey, string SessionToken);
 
 /// <summary>An answer to give instead of the real one.</summary>
 /// <param name="Operation">For example <c>s3:CreateBucket</c>; <c>iam:*</c> is all of a service.</param>

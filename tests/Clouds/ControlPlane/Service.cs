@@ -6,9 +6,15 @@ public interface IService
     /// <summary>Name in the signature's scope, by which a request finds its service.</summary>
     string SigningName { get; }
 
-    /// <summary>The operation that a request asks for, for faults and messages, and what answers it.</summary>
-    (string Operation, Func<Reply> Answer) Route(Call call);
+    /// <summary>The operation that a request asks for, the call with the operation's arguments, and what answers it.</summary>
+    Routed Route(Call call);
 
     /// <summary>An error as this service's protocol writes it.</summary>
     Reply Refuse(AwsError error, string requestId);
 }
+
+/// <summary>A request whose operation was found.</summary>
+/// <param name="Operation">Name of the operation, for permissions, faults and messages.</param>
+/// <param name="Call">The request with its arguments.</param>
+/// <param name="Answer">Does what is asked.</param>
+public sealed record Routed(string Operation, Call Call, Func<Reply> Answer);

@@ -258,6 +258,19 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
+    public void A_nightly_job_that_cannot_be_started_is_kept_and_heard_of()
+    {
+        var target = Prod.Resource("aws_scheduler_schedule")["target"]!.AsObject();
+        var alarms = Prod.Resources("aws_cloudwatch_metric_alarm").Where(alarm => alarm.Key.StartsWith("nightly_", StringComparison.Ordinal)).Select(alarm => alarm.Value).ToList();
+        var permissions = Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith("nightly_role_run", StringComparison.Ordinal)).Value.Text("policy");
+
+        Assert.Contains("aws_sqs_queue.nightly_dead", target["dead_letter_config"]!["arn"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["AWS/SQS", "AWS/Scheduler"], alarms.Select(alarm => alarm.Text("namespace")).Order(StringComparer.Ordinal));
+        Assert.All(alarms, alarm => Assert.Contains("aws_sns_topic.alerts", alarm["alarm_actions"]!.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(["ecs:RunTask", "ecs:TagResource", "sqs:SendMessage", "iam:PassRole"], action => Assert.Contains(action, permissions, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_role_is_bounded_and_the_deploy_role_can_make_no_other()
     {
         Assert.All(Prod.Resources("aws_iam_role").Values, role => Assert.Contains("aws_iam_policy.boundary", role.Text("permissions_boundary"), StringComparison.Ordinal));

@@ -123,6 +123,11 @@ mock_provider "aws" {
       arn = "arn:aws:sns:us-west-2:111122223333:mock"
     }
   }
+  mock_resource "aws_sqs_queue" {
+    defaults = {
+      arn = "arn:aws:sqs:us-west-2:111122223333:mock"
+    }
+  }
   mock_resource "aws_wafv2_web_acl" {
     defaults = {
       arn = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/mock/0"

@@ -43,6 +43,11 @@ mock_provider "aws" {
       arn = "arn:aws:ecs:us-west-2:111122223333:task-definition/mock:1"
     }
   }
+  mock_resource "aws_iam_policy" {
+    defaults = {
+      arn = "arn:aws:iam::111122223333:policy/mock"
+    }
+  }
   mock_resource "aws_iam_role" {
     defaults = {
       arn = "arn:aws:iam::111122223333:role/mock"

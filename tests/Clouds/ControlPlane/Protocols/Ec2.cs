@@ -11,7 +11,7 @@ public abstract class Ec2Service(string signingName, string version) : IService
 
     protected abstract IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; }
 
-    public (string Operation, Func<Reply> Answer) Route(Call call)
+    public Routed Route(Call call)
     {
         var form = QueryService.Form(Encoding.UTF8.GetString(call.Body));
         var operation = form["Action"]?.ToString() ?? "";
@@ -20,11 +20,12 @@ public abstract class Ec2Service(string signingName, string version) : IService
             throw AwsError.Unknown($"{SigningName}:{operation}");
         }
 
-        return (operation, () =>
+        var asked = call with { Input = form };
+        return new(operation, asked, () =>
         {
             XNamespace ns = $"http://ec2.amazonaws.com/doc/{version}/";
             var response = new XElement(ns + $"{operation}Response", new XElement(ns + "requestId", Guid.NewGuid().ToString()));
-            QueryService.Fill(response, answer(call with { Input = form }) ?? new JsonObject { ["return"] = true }, "item");
+            QueryService.Fill(response, answer(asked) ?? new JsonObject { ["return"] = true }, "item");
             return Reply.Xml(response);
         }
         );

@@ -10,7 +10,7 @@ public abstract class JsonService(string signingName, string version = "1.1") : 
     /// <summary>Operations by name; each gives the answer's JSON, or null for an empty one.</summary>
     protected abstract IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; }
 
-    public (string Operation, Func<Reply> Answer) Route(Call call)
+    public Routed Route(Call call)
     {
         var operation = call.Headers.GetValueOrDefault("x-amz-target", "").Split('.')[^1];
         if (!Operations.TryGetValue(operation, out var answer))
@@ -18,11 +18,11 @@ public abstract class JsonService(string signingName, string version = "1.1") : 
             throw AwsError.Unknown($"{SigningName}:{operation}");
         }
 
-        var input = call.Body.Length == 0 ? [] : JsonNode.Parse(call.Body)!.AsObject();
-        return (operation, () => Reply.Json(answer(call with { Input = input }), $"application/x-amz-json-{version}"));
+        var asked = call with { Input = call.Body.Length == 0 ? [] : JsonNode.Parse(call.Body)!.AsObject() };
+        return new(operation, asked, () => Reply.Json(answer(asked), $"application/x-amz-json-{version}"));
     }
 
-    public Reply Refuse(AwsError error, string requestId) => Reply
+    public virtual Reply Refuse(AwsError error, string requestId) => Reply
         .Json(new JsonObject { ["__type"] = error.Code, ["message"] = error.Message, ["Message"] = error.Message }, $"application/x-amz-json-{version}", error.Status)
         .With("x-amzn-ErrorType", error.Code);
 }

@@ -13,7 +13,7 @@ public abstract class QueryService(string signingName, string version) : IServic
     /// <summary>Operations by name; each gives the answer as JSON, whose arrays become lists of <c>member</c>.</summary>
     protected abstract IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; }
 
-    public (string Operation, Func<Reply> Answer) Route(Call call)
+    public Routed Route(Call call)
     {
         var form = Form(Encoding.UTF8.GetString(call.Body));
         var operation = form["Action"]?.ToString() ?? "";
@@ -22,7 +22,8 @@ public abstract class QueryService(string signingName, string version) : IServic
             throw AwsError.Unknown($"{SigningName}:{operation}");
         }
 
-        return (operation, () => Reply.Xml(Write(operation, answer(call with { Input = form }))));
+        var asked = call with { Input = form };
+        return new(operation, asked, () => Reply.Xml(Write(operation, answer(asked))));
     }
 
     public Reply Refuse(AwsError error, string requestId) => Reply.Xml(

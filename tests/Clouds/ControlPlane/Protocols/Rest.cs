@@ -30,13 +30,14 @@ public abstract class RestService(string signingName) : IService
 
     protected abstract IReadOnlyList<RestOperation> Operations { get; }
 
-    public (string Operation, Func<Reply> Answer) Route(Call call)
+    public Routed Route(Call call)
     {
         foreach (var operation in Operations)
         {
             if (operation.Match(call) is { } groups)
             {
-                return (operation.Name, () => operation.Answer(call with { Input = Input(call, groups) }));
+                var asked = call with { Input = Input(call, groups) };
+                return new(operation.Name, asked, () => operation.Answer(asked));
             }
         }
 

@@ -11,6 +11,7 @@ internal sealed class Backup() : RestJsonService("backup")
         new("PUT", "/backup-vaults/{name}", "CreateBackupVault", CreateVault),
         new("GET", "/backup-vaults/{name}", "DescribeBackupVault", call => Reply.Json(call.Regional("backup/vault").Get(call.Required("name"), "ResourceNotFoundException").Copy())),
         new("DELETE", "/backup-vaults/{name}", "DeleteBackupVault", call => { call.Regional("backup/vault").Remove(call.Required("name")); return Reply.Json(new JsonObject()); }),
+        new("GET", "/backup-vaults/{name}/recovery-points", "ListRecoveryPointsByBackupVault", _ => Reply.Json(new JsonObject { ["RecoveryPoints"] = new JsonArray() })),
         new("PUT", "/backup/plans", "CreateBackupPlan", CreatePlan),
         new("GET", "/backup/plans/{id}", "GetBackupPlan", call => Reply.Json(Plan(call).Copy())),
         new("POST", "/backup/plans/{id}", "UpdateBackupPlan", UpdatePlan),

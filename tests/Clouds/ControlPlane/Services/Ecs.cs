@@ -17,6 +17,7 @@ internal sealed class Ecs() : JsonService("ecs")
         ["DescribeTaskDefinition"] = DescribeTask,
         ["DeregisterTaskDefinition"] = call => { TaskRow(call)["status"] = "INACTIVE"; return new JsonObject { ["taskDefinition"] = TaskRow(call).Copy() }; },
         ["DeleteTaskDefinitions"] = _ => new JsonObject(),
+        ["RunTask"] = RunTask,
         ["CreateService"] = CreateService,
         ["DescribeServices"] = call => Described(call, $"ecs/service/{Name(call.Text("cluster"))}", "services", call.Input["services"]),
         ["UpdateService"] = UpdateService,
@@ -123,6 +124,33 @@ internal sealed class Ecs() : JsonService("ecs")
     {
         var task = TaskRow(call);
         return new() { ["taskDefinition"] = task.Copy(), ["tags"] = call.TagList(task["taskDefinitionArn"]!.ToString(), "key", "value") };
+    }
+
+    /// <summary>A task that was started; what became of it is not imitated.</summary>
+    private static JsonObject RunTask(Call call)
+    {
+        var cluster = Cluster(call);
+        var definition = TaskRow(call);
+        if (definition["status"]!.ToString() != "ACTIVE")
+        {
+            throw new AwsError("ClientException", "TaskDefinition is inactive");
+        }
+
+        var arn = call.Arn("ecs", $"task/{cluster["clusterName"]}/{Guid.NewGuid():N}");
+        var task = call.Regional("ecs/run").Put(arn, new JsonObject
+        {
+            ["taskArn"] = arn,
+            ["clusterArn"] = cluster["clusterArn"]!.DeepClone(),
+            ["taskDefinitionArn"] = definition["taskDefinitionArn"]!.DeepClone(),
+            ["lastStatus"] = "PROVISIONING",
+            ["group"] = $"family:{definition["family"]}",
+        });
+        if (call.Text("propagateTags") == "TASK_DEFINITION")
+        {
+            call.Tag(arn, call.TagList(definition["taskDefinitionArn"]!.ToString(), "key", "value"));
+        }
+
+        return new() { ["tasks"] = new JsonArray(task.Copy().Merge(new JsonObject { ["tags"] = call.TagList(arn, "key", "value") })), ["failures"] = new JsonArray() };
     }
 
     private static JsonObject CreateService(Call call)
@@ -239,9 +267,12 @@ internal sealed class Ecs() : JsonService("ecs")
 
     private static JsonObject DeleteService(Call call)
     {
-        var service = ServiceRow(call).Copy();
-        call.Regional($"ecs/service/{Name(call.Text("cluster"))}").Remove(Name(call.Required("service")));
+        // ECS goes on to describe a service for a while that was deleted.
+        var service = ServiceRow(call);
         service["status"] = "INACTIVE";
-        return new() { ["service"] = service };
+        service["desiredCount"] = 0;
+        service["runningCount"] = 0;
+        service["deployments"] = new JsonArray();
+        return new() { ["service"] = service.Copy() };
     }
 }

@@ -37,23 +37,32 @@ internal sealed class S3 : IService
 
     public string SigningName => "s3";
 
-    public (string Operation, Func<Reply> Answer) Route(Call call)
+    public Routed Route(Call call)
     {
         var parts = call.Path.TrimStart('/').Split('/', 2);
         var name = parts[0];
         var key = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
         if (name.Length == 0)
         {
-            return ("ListBuckets", () => ListBuckets(call));
+            return new("ListBuckets", call, () => ListBuckets(call));
         }
 
-        return key.Length == 0 ? RouteBucket(call, name) : RouteObject(call, name, key);
+        var (operation, answer) = key.Length == 0 ? RouteBucket(call, name) : RouteObject(call, name, key);
+        return new(operation, call, answer);
     }
+
+    /// <summary>A bucket's policy; null for one without.</summary>
+    internal string? PolicyOf(string bucket) => _buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("policy", out var policy) == true ? Encoding.UTF8.GetString(policy) : null;
+
+    /// <summary>The key of KMS with which a bucket's objects are encrypted; null for S3's own.</summary>
+    internal string? KeyOf(string bucket) => _buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("encryption", out var encryption) == true
+        ? XElement.Parse(Encoding.UTF8.GetString(encryption)).Descendants().FirstOrDefault(element => element.Name.LocalName == "KMSMasterKeyID")?.Value
+        : null;
 
     public Reply Refuse(AwsError error, string requestId) => Reply.Xml(
         new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message), new XElement("RequestId", requestId)), error.Status);
 
-    private (string, Func<Reply>) RouteBucket(Call call, string name)
+    private (string Operation, Func<Reply> Answer) RouteBucket(Call call, string name)
     {
         var setting = Settings.Keys.FirstOrDefault(call.Query.ContainsKey);
         if (setting is not null)
@@ -82,7 +91,7 @@ internal sealed class S3 : IService
         };
     }
 
-    private (string, Func<Reply>) RouteObject(Call call, string name, string key) => call.Method switch
+    private (string Operation, Func<Reply> Answer) RouteObject(Call call, string name, string key) => call.Method switch
     {
         "PUT" when call.Query.ContainsKey("tagging") => ("PutObjectTagging", () => PutTags(Find(call, name), key, call)),
         "PUT" => ("PutObject", () => PutObject(Find(call, name), key, call)),
@@ -151,12 +160,18 @@ internal sealed class S3 : IService
     private static Reply PutSetting(Bucket bucket, string setting, Call call)
     {
         bucket.Settings[setting] = call.Body;
+        bucket.Removed.Remove(setting);
         var reply = Reply.Empty(setting == "policy" ? 204 : 200);
         return setting == "lifecycle" ? reply.With("x-amz-transition-default-minimum-object-size", bucket.MinimumTransitionSize = call.Headers.GetValueOrDefault("x-amz-transition-default-minimum-object-size", "all_storage_classes_128K")) : reply;
     }
 
     private static Reply GetSetting(Bucket bucket, string setting)
     {
+        if (bucket.Removed.Contains(setting))
+        {
+            throw new AwsError("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", 404);
+        }
+
         if (bucket.Settings.TryGetValue(setting, out var body))
         {
             var reply = new Reply(200, setting == "policy" ? "application/json" : "application/xml", body);
@@ -171,6 +186,11 @@ internal sealed class S3 : IService
     private static Reply DeleteSetting(Bucket bucket, string setting)
     {
         bucket.Settings.Remove(setting);
+        if (setting == "ownershipControls")
+        {
+            bucket.Removed.Add(setting);
+        }
+
         return Reply.Empty(204);
     }
 
@@ -311,6 +331,9 @@ internal sealed class S3 : IService
         public DateTimeOffset Created { get; } = TimeProvider.System.GetUtcNow();
 
         public Dictionary<string, byte[]> Settings { get; } = [];
+
+        /// <summary>Settings that every new bucket has, and this one has no more.</summary>
+        public HashSet<string> Removed { get; } = [];
 
         public string MinimumTransitionSize { get; set; } = "all_storage_classes_128K";
 

@@ -3,7 +3,7 @@ using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
-/// <summary>SQS: queues with their attributes. No message is ever kept.</summary>
+/// <summary>SQS: queues with their attributes, and messages that are sent and counted.</summary>
 internal sealed class Sqs() : JsonService("sqs", "1.0")
 {
     private static readonly Dictionary<string, string> Defaults = new()
@@ -23,11 +23,23 @@ internal sealed class Sqs() : JsonService("sqs", "1.0")
         ["GetQueueUrl"] = call => Queue(call, Url(call, call.Required("QueueName"))).Only("QueueUrl"),
         ["GetQueueAttributes"] = call => new JsonObject { ["Attributes"] = Queue(call, call.Required("QueueUrl"))["attributes"]!.DeepClone() },
         ["SetQueueAttributes"] = call => { Set(Queue(call, call.Required("QueueUrl"))["attributes"]!.AsObject(), call); return null; },
+        ["SendMessage"] = call =>
+        {
+            var id = Guid.NewGuid().ToString();
+            Queue(call, call.Required("QueueUrl"));
+            call.Regional("sqs/message").Put(id, call.Input.Only("QueueUrl", "MessageBody"));
+            return new JsonObject { ["MessageId"] = id };
+        },
         ["DeleteQueue"] = call => { call.Regional("sqs").Remove(call.Required("QueueUrl")); return null; },
         ["ListQueueTags"] = call => new JsonObject { ["Tags"] = call.TagMap(call.Required("QueueUrl")) },
         ["TagQueue"] = call => { call.Tag(call.Required("QueueUrl"), call.Input["Tags"]); return null; },
         ["UntagQueue"] = call => { call.Untag(call.Required("QueueUrl"), call.Input["TagKeys"]); return null; },
     };
+
+    /// <summary>SQS still says what its errors were called before it spoke JSON, and clients look there first.</summary>
+    /// <seealso href="https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#x-amzn-query-error"/>
+    public override Reply Refuse(AwsError error, string requestId) => base.Refuse(error, requestId)
+        .With("x-amzn-query-error", $"{(error.Code == "QueueDoesNotExist" ? "AWS.SimpleQueueService.NonExistentQueue" : error.Code)};Sender");
 
     private static string Url(Call call, string name) => $"https://sqs.{call.Region}.amazonaws.com/{call.Account.Id}/{name}";
 

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using HybridCloud.Delivery.Permissions;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Prints what whoever deploys the stacks, or only plans them, must be allowed at AWS.</summary>
+internal sealed class PermissionsVerb : IVerb
+{
+    public static string Name => "permissions";
+
+    public static string Description => "Print the IAM policy that deploying STACK takes, or, with ACCESS=plan, planning it";
+
+    public static Needs Needs => Needs.None;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (settings.Access is not ("deploy" or "plan"))
+            throw new DeliveryException($"ACCESS is \"{settings.Access}\": use deploy or plan.");
+        foreach (var stack in settings.Stacks)
+        {
+            var file = Path.Combine(settings.Synthesized, "stacks", stack, "cdk.tf.json");
+            if (!File.Exists(file))
+                throw new DeliveryException($"{file} does not exist: run make synth STACK={stack} first.");
+            var permissions = StackPermissions.Of(JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!);
+            var bucket = settings.StateBucket ?? $"{settings.Name}-state-*";
+            await output.WriteLineAsync(StackPermissions.Text(settings.Access == "plan" ? permissions.PlanPolicy(bucket) : permissions.DeployPolicy(bucket)).AsMemory(), cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+}
