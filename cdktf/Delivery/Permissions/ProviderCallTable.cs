@@ -446,7 +446,7 @@ internal sealed partial record ProviderCalls
             Create: "sqs:SetQueueAttributes",
             Delete: "sqs:SetQueueAttributes"),
         ["aws_ssm_parameter"] = new(
-            Read: "ssm:DescribeParameters ssm:GetParameter ssm:GetParameters ssm:ListTagsForResource",
+            Read: "ssm:DescribeParameters ssm:GetParameter ssm:ListTagsForResource",
             Create: "kms:Encrypt ssm:AddTagsToResource ssm:PutParameter",
             Change: "kms:Decrypt ssm:RemoveTagsFromResource",
             Delete: "ssm:DeleteParameter"),
