@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -17,184 +16,77 @@ public sealed class HclWriter
     private HclWriter(BlockSchema schema) => _schema = schema;
 
     /// <summary>The configuration as HCL.</summary>
+    /// <exception cref="FormatException">The configuration holds a block that Terraform's language does not have.</exception>
     public static string Write(JsonElement configuration, BlockSchema schema)
     {
         var writer = new HclWriter(schema);
-        foreach (var section in configuration.EnumerateObject().OrderBy(section => Order(section.Name))) writer.WriteSection(section);
+        var sections = Arguments(configuration).ToLookup(section => section.Name, section => section.Value);
+        foreach (var (name, type) in Language.Top)
+            foreach (var section in sections[name]) writer.WriteBlocks(name, section, type, []);
+        var unknown = sections.Select(section => section.Key).Except(Language.Top.Select(block => block.Name)).ToList();
+        if (unknown.Count > 0)
+            throw new FormatException($"'{unknown[0]}' is at the top of the configuration, and no block of Terraform's language that HCL is written for; remove it, or write JSON.");
         return writer._hcl.ToString();
     }
 
-    private static int Order(string section) => section switch
+    /// <summary>Writes the blocks of a type that stand below the labels so far.</summary>
+    private void WriteBlocks(string name, JsonElement value, BlockType type, string[] labels)
     {
-        "terraform" => 0,
-        "variable" => 1,
-        "locals" => 2,
-        "provider" => 3,
-        "data" => 4,
-        "resource" => 5,
-        "output" => 7,
-        _ => 6,
-    };
-
-    private void WriteSection(JsonProperty section)
-    {
-        switch (section.Name)
+        foreach (var item in Items(value))
         {
-            case "//":
-                break;
-            case "terraform":
-                Block("terraform", () => WriteTerraform(section.Value));
-                break;
-            case "variable":
-                foreach (var variable in section.Value.EnumerateObject()) Block($"variable \"{variable.Name}\"", () => WriteVariable(variable.Value));
-                break;
-            case "output":
-                foreach (var output in section.Value.EnumerateObject()) Block($"output \"{output.Name}\"", () => WriteOutput(output.Value));
-                break;
-            case "locals":
-                Block("locals", () => WriteBody(section.Value, Blocks.None));
-                break;
-            case "provider":
-                foreach (var provider in section.Value.EnumerateObject())
-                    foreach (var configuration in Items(provider.Value))
-                        Block($"provider \"{provider.Name}\"", () => WriteBody(configuration, _schema.Of($"provider.{provider.Name}")));
-                break;
-            case "data":
-                WriteResources("data", section.Value, "data.");
-                break;
-            case "resource":
-                WriteResources("resource", section.Value, "");
-                break;
-            case "module":
-                foreach (var module in section.Value.EnumerateObject()) Block($"module \"{module.Name}\"", () => WriteBody(module.Value, Blocks.None));
-                break;
-            default:
-                // moved, import, removed, check: unlabelled blocks of references.
-                foreach (var block in Items(section.Value)) Block(section.Name, () => WriteBody(block, Blocks.None, isReference: true));
-                break;
-        }
-    }
-
-    private void WriteTerraform(JsonElement terraform)
-    {
-        foreach (var setting in Arguments(terraform))
-        {
-            switch (setting.Name)
+            if (labels.Length < type.Labels)
             {
-                case "backend":
-                    foreach (var backend in setting.Value.EnumerateObject())
-                        Block($"backend \"{backend.Name}\"", () => WriteBody(backend.Value, Blocks.None));
-                    break;
-                case "required_providers" or "cloud":
-                    Block(setting.Name, () => WriteBody(setting.Value, Blocks.None));
-                    break;
-                default:
-                    Argument(setting.Name, Expression(setting.Value));
-                    break;
+                foreach (var label in item.EnumerateObject()) WriteBlocks(name, label.Value, type, [.. labels, label.Name]);
+                continue;
             }
+
+            var blocks = type.Provider is { } provider ? _schema.Of(provider + labels[0]) : Blocks.None;
+            var variant = labels.Length > 0 && type.ByLabel.TryGetValue(labels[0], out var byLabel) ? byLabel : type;
+            Block(Header(name, labels), () => WriteBody(item, variant, blocks));
         }
     }
 
-    private void WriteVariable(JsonElement variable)
-    {
-        foreach (var part in Arguments(variable))
-        {
-            if (part.Name == "validation")
-                foreach (var validation in Items(part.Value)) Block("validation", () => WriteBody(validation, Blocks.None));
-            else
-                Argument(part.Name, part.Name == "type" ? part.Value.GetString()! : Expression(part.Value, isLiteral: true));
-        }
-    }
-
-    private void WriteOutput(JsonElement output)
-    {
-        foreach (var part in Arguments(output))
-        {
-            if (part.Name == "precondition")
-                foreach (var condition in Items(part.Value)) Block("precondition", () => WriteBody(condition, Blocks.None));
-            else
-                Argument(part.Name, part.Name == "depends_on" ? Expression(part.Value, isReference: true) : Expression(part.Value, part.Name == "description"));
-        }
-    }
-
-    private void WriteResources(string kind, JsonElement types, string prefix)
-    {
-        foreach (var type in types.EnumerateObject())
-            foreach (var resource in type.Value.EnumerateObject())
-                Block($"{kind} \"{type.Name}\" \"{resource.Name}\"", () => WriteResource(resource.Value, _schema.Of(prefix + type.Name)));
-    }
-
-    private void WriteResource(JsonElement resource, Blocks blocks)
-    {
-        foreach (var argument in Arguments(resource))
-        {
-            switch (argument.Name)
-            {
-                case "provider" or "depends_on":
-                    Argument(argument.Name, Expression(argument.Value, isReference: true));
-                    break;
-                case "lifecycle":
-                    Block("lifecycle", () => WriteLifecycle(argument.Value));
-                    break;
-                case "provisioner":
-                    foreach (var provisioner in Items(argument.Value).SelectMany(item => item.EnumerateObject()))
-                        Block($"provisioner \"{provisioner.Name}\"", () => WriteBody(provisioner.Value, Blocks.None));
-                    break;
-                case "connection":
-                    Block("connection", () => WriteBody(argument.Value, Blocks.None));
-                    break;
-                case "dynamic":
-                    foreach (var dynamic in argument.Value.EnumerateObject())
-                        foreach (var block in Items(dynamic.Value))
-                            Block($"dynamic \"{dynamic.Name}\"", () => WriteDynamic(dynamic.Name, block, blocks));
-                    break;
-                default:
-                    WriteArgument(argument, blocks);
-                    break;
-            }
-        }
-    }
-
-    private void WriteLifecycle(JsonElement lifecycle)
-    {
-        foreach (var rule in Arguments(lifecycle))
-        {
-            if (rule.Name is "precondition" or "postcondition")
-                foreach (var condition in Items(rule.Value)) Block(rule.Name, () => WriteBody(condition, Blocks.None));
-            else
-                Argument(rule.Name, Expression(rule.Value, isReference: true));
-        }
-    }
-
-    private void WriteDynamic(string name, JsonElement block, Blocks blocks)
-    {
-        foreach (var part in Arguments(block))
-        {
-            if (part.Name != "content") Argument(part.Name, part.Name == "iterator" ? part.Value.GetString()! : Expression(part.Value));
-            else if (blocks.Contains(name, part.Value, out var inside)) Block("content", () => WriteBody(part.Value, inside));
-            else Block("content", () => WriteBody(part.Value, Blocks.None));
-        }
-    }
-
-    private void WriteBody(JsonElement body, Blocks blocks, bool isReference = false)
+    private void WriteBody(JsonElement body, BlockType type, Blocks blocks)
     {
         foreach (var argument in Arguments(body))
         {
-            if (isReference) Argument(argument.Name, Expression(argument.Value, isReference: true));
-            else WriteArgument(argument, blocks);
+            if (type.Blocks.TryGetValue(argument.Name, out var block))
+                WriteBlocks(argument.Name, argument.Value, block, []);
+            else if (type.Provider is not null && argument.Name == "dynamic")
+                WriteDynamicBlocks(argument.Value, blocks);
+            else if (type.Arguments.TryGetValue(argument.Name, out var form))
+                Argument(argument.Name, Expression(argument.Value, form));
+            else if (blocks.Contains(argument.Name, argument.Value, out var inside))
+                WriteNestedBlocks(argument.Name, argument.Value, inside);
+            else
+                Argument(argument.Name, Expression(argument.Value, type.Others));
         }
     }
 
-    private void WriteArgument(JsonProperty argument, Blocks blocks)
+    private void WriteNestedBlocks(string name, JsonElement value, Blocks inside)
     {
-        if (!blocks.Contains(argument.Name, argument.Value, out var inside))
-        {
-            Argument(argument.Name, Expression(argument.Value));
-            return;
-        }
-
-        foreach (var block in Items(argument.Value)) Block(argument.Name, () => WriteBody(block, inside));
+        foreach (var item in Items(value)) Block(name, () => WriteBody(item, Language.Nested, inside));
     }
+
+    private void WriteDynamicBlocks(JsonElement value, Blocks blocks)
+    {
+        foreach (var label in Items(value).SelectMany(item => item.EnumerateObject()))
+            foreach (var item in Items(label.Value))
+                Block(Header("dynamic", [label.Name]), () => WriteDynamic(label.Name, item, blocks));
+    }
+
+    private void WriteDynamic(string name, JsonElement dynamic, Blocks blocks)
+    {
+        foreach (var argument in Arguments(dynamic))
+        {
+            if (argument.Name == "content")
+                WriteNestedBlocks("content", argument.Value, blocks.Contains(name, argument.Value, out var inside) ? inside : Blocks.None);
+            else
+                Argument(argument.Name, Expression(argument.Value, Language.Dynamic.Arguments.GetValueOrDefault(argument.Name)));
+        }
+    }
+
+    private static string Header(string name, string[] labels) => string.Join(' ', [name, .. labels.Select(Template.ToLiteral)]);
 
     private void Block(string header, Action body)
     {
@@ -211,36 +103,48 @@ public sealed class HclWriter
 
     private void Line(string text) => _hcl.Append(' ', _depth * 2).Append(text).Append('\n');
 
-    private string Expression(JsonElement value, bool isLiteral = false, bool isReference = false)
+    private string Expression(JsonElement value, Form form) => value.ValueKind switch
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.String:
-                var text = value.GetString()!;
-                return isReference ? text : isLiteral ? Template.ToLiteral(text) : Template.ToExpression(text);
-            case JsonValueKind.Array:
-                var items = value.EnumerateArray().Select(item => Expression(item, isLiteral, isReference)).ToList();
-                return $"[{string.Join(", ", items)}]";
-            case JsonValueKind.Object:
-                return WriteObject(value, isLiteral);
-            default:
-                return value.GetRawText();
-        }
-    }
+        JsonValueKind.String => Text(value.GetString()!, form),
+        JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(item => Expression(item, form)))}]",
+        JsonValueKind.Object => WriteObject(value, form),
+        _ => value.GetRawText(),
+    };
 
-    private string WriteObject(JsonElement value, bool isLiteral)
+    private static string Text(string text, Form form) => form switch
+    {
+        Form.Expression => Template.ToExpression(text),
+        Form.Reference => text,
+        _ => Template.ToLiteral(text),
+    };
+
+    private string WriteObject(JsonElement value, Form form)
     {
         if (!value.EnumerateObject().Any()) return "{}";
         _depth++;
         var indent = new string(' ', _depth * 2);
-        var entries = value.EnumerateObject()
-            .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{indent}{Template.ToLiteral(entry.Name)} = {Expression(entry.Value, isLiteral)}\n")).ToList();
+        var entries = value.EnumerateObject().Select(entry => $"{indent}{Key(entry.Name, form)} = {Expression(entry.Value, OfEntry(entry.Name, form))}\n").ToList();
         _depth--;
         return $"{{\n{string.Concat(entries)}{new string(' ', _depth * 2)}}}";
     }
 
+    private static string Key(string name, Form form)
+    {
+        var key = Text(name, form);
+        // A bare word is a key as it stands; what is to be evaluated is in parentheses.
+        return form == Form.Expression && key[0] != '"' ? $"({key})" : key;
+    }
+
+    private static Form OfEntry(string name, Form form) =>
+        form == Form.ProviderRequirement && name == "configuration_aliases" ? Form.Reference : form;
+
     private static IEnumerable<JsonProperty> Arguments(JsonElement body) => body.EnumerateObject().Where(argument => argument.Name != "//");
 
-    private static List<JsonElement> Items(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+    /// <summary>The blocks that a value stands for: an object is one, an array several, and null none.</summary>
+    private static IEnumerable<JsonElement> Items(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Items),
+        JsonValueKind.Null => [],
+        _ => [value],
+    };
 }
