@@ -148,6 +148,10 @@ image-pin: ## Pin the base images in the Dockerfile to the digests that their ta
 target: ## Ask both clouds whose the credentials are and print where the state lies
 	@$(delivery) target
 
+.PHONY: preflight
+preflight: synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
+	@$(delivery) preflight
+
 .PHONY: bootstrap
 bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
 	@$(MAKE) --no-print-directory synth STACK=foundation

@@ -17,6 +17,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<ImagePinVerb>(),
             Command<ImagePruneVerb>(),
             Command<TargetVerb>(),
+            Command<PreflightVerb>(),
             Command<BootstrapVerb>(),
             Command<PlanVerb>(),
             Command<PlanChangedVerb>(),

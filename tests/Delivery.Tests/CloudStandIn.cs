@@ -47,6 +47,33 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>Names of the team's registries; images are in <c>registry-one</c>.</summary>
     public List<string> Registries { get; } = ["registry-one"];
 
+    /// <summary>Domains of the team.</summary>
+    public List<string> Domains { get; } = ["digitalocean.solutions"];
+
+    /// <summary>Records of every domain: id, type, name below the domain and data.</summary>
+    public List<(long Id, string Type, string Name, string Data)> Records { get; } = [(1, "NS", "@", "ns1.digitalocean.com")];
+
+    /// <summary>Projects of the team.</summary>
+    public List<string> Projects { get; } = [];
+
+    /// <summary>Regions by slug, and whether each takes anything new.</summary>
+    public Dictionary<string, bool> Regions { get; } = new() { ["nyc1"] = true, ["sfo3"] = true };
+
+    /// <summary>Status of the DigitalOcean account: active, warning or locked.</summary>
+    public string AccountStatus { get; set; } = "active";
+
+    /// <summary>How many droplets the DigitalOcean account may have.</summary>
+    public int DropletLimit { get; set; } = 25;
+
+    /// <summary>Name of the team's one app.</summary>
+    public string AppName { get; set; } = "somebody-elses";
+
+    /// <summary>Whether the Spaces key is one for single buckets, which may not list them.</summary>
+    public bool SpacesKeyIsLimited { get; set; }
+
+    /// <summary>How far the clock of this cloud is from this machine's.</summary>
+    public TimeSpan ClockOffset { get; set; }
+
     /// <summary>JSON of an app's active deployment.</summary>
     public Func<string> ActiveDeployment { get; set; } = () => "null";
 
@@ -83,6 +110,8 @@ internal sealed class CloudStandIn : IAsyncDisposable
     private Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        if (ClockOffset != TimeSpan.Zero)
+            context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockOffset).ToString("R", CultureInfo.InvariantCulture);
         return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
             : path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
@@ -94,13 +123,26 @@ internal sealed class CloudStandIn : IAsyncDisposable
         if (!Teams.TryGetValue(context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal), out var team))
             return JsonAsync(context, 401, """{"id":"Unauthorized","message":"Unable to authenticate you"}""");
         if (path == "/v2/account")
-            return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
+            return JsonAsync(context, 200, $$"""{ "account": { "uuid": "user", "email": "a@example.com", "status": "{{AccountStatus}}", "status_message": "", "droplet_limit": {{DropletLimit}}, "team": { "uuid": "{{team}}-uuid", "name": "{{team}}" } } }""");
         if (path == "/v2/registries/registry-one/docker-credentials")
         {
             var host = new Uri(Url).Authority;
             return JsonAsync(context, 200, $$"""{ "auths": { "{{host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret"))}}" } } }""");
         }
 
+        if (path.StartsWith("/v2/domains/", StringComparison.Ordinal) && Domains.Find(domain => path.Split('/')[3] == domain) is { } domain)
+        {
+            return path.EndsWith("/records", StringComparison.Ordinal)
+                ? JsonAsync(context, 200, JsonSerializer.Serialize(new { domain_records = Records.Select(record => new { id = record.Id, type = record.Type, name = record.Name, data = record.Data }) }))
+                : JsonAsync(context, 200, JsonSerializer.Serialize(new { domain = new { name = domain, ttl = 1800 } }));
+        }
+
+        if (path == "/v2/projects")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { projects = Projects.Select(name => new { name }) }));
+        if (path == "/v2/regions")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { regions = Regions.Select(region => new { slug = region.Key, available = region.Value }) }));
+        if (path == "/v2/databases")
+            return JsonAsync(context, 200, """{"databases":[]}""");
         if (path == "/v2/registries")
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { registries = Registries.Select(name => new { name }) }));
         if (path.StartsWith("/v2/registries/registry-one/repositories/", StringComparison.Ordinal) && path.EndsWith("/tags", StringComparison.Ordinal))
@@ -154,7 +196,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
         if (path == "/v2/registries/subscription")
             return JsonAsync(context, 200, """{"subscription":{"tier":{"slug":"starter","included_repositories":1,"included_storage_bytes":524288000}}}""");
         if (path == "/v2/apps")
-            return JsonAsync(context, 200, $$"""{ "apps": [ { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } ] }""");
+            return JsonAsync(context, 200, $$"""{ "apps": [ { "id": "app-one", "spec": { "name": "{{AppName}}" }, "active_deployment": {{ActiveDeployment()}} } ] }""");
         return path.StartsWith("/v2/apps/", StringComparison.Ordinal)
             ? JsonAsync(context, 200, $$"""{ "app": { "id": "app-one", "active_deployment": {{ActiveDeployment()}} } }""")
             : JsonAsync(context, 404, """{"id":"not_found","message":"no such thing"}""");
@@ -225,6 +267,16 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     private async Task StorageAsync(HttpContext context, string path)
     {
+        if (path == "/" && context.Request.Headers.Authorization.ToString().Contains("Credential=spaces/", StringComparison.Ordinal))
+        {
+            // A Spaces key for single buckets: https://docs.digitalocean.com/products/spaces/how-to/manage-access/
+            if (SpacesKeyIsLimited)
+                await XmlAsync(context, 403, "<Error><Code>AccessDenied</Code></Error>");
+            else
+                await XmlAsync(context, 200, "<ListAllMyBucketsResult><Owner><ID>1</ID></Owner><Buckets><Bucket><Name>one</Name></Bucket></Buckets></ListAllMyBucketsResult>");
+            return;
+        }
+
         if (Account(context) is not { } account)
         {
             await XmlAsync(context, 403, "<Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>");

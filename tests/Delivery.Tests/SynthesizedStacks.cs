@@ -14,6 +14,9 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
     public static TheoryData<string> Names =>
         ["foundation", .. ((string[])["hybrid", "platform", "queue"]).SelectMany(stack => ((string[])["dev", "staging", "prod"]).Select(environment => $"{stack}-{environment}"))];
 
+    /// <summary>Where they are.</summary>
+    internal string Folder => folder.FullName;
+
     public async ValueTask InitializeAsync()
     {
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string)v.Value!);

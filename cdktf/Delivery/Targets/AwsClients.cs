@@ -11,7 +11,7 @@ internal static class AwsClients
     public static IAmazonSecurityTokenService SecurityToken(DeliverySettings settings)
     {
         var config = new AmazonSecurityTokenServiceConfig { MaxErrorRetry = 2, Timeout = TimeSpan.FromSeconds(15) };
-        Configure(config, settings, settings.Variables.GetValueOrDefault("AWS_ENDPOINT_URL_STS") ?? settings.Variables.GetValueOrDefault("AWS_ENDPOINT_URL"));
+        Configure(config, settings, SecurityTokenEndpoint(settings));
         return Credentials(settings) is { } credentials ? new AmazonSecurityTokenServiceClient(credentials, config) : new AmazonSecurityTokenServiceClient(config);
     }
 
@@ -21,6 +21,23 @@ internal static class AwsClients
         Configure(config, settings, settings.S3Endpoint);
         return Credentials(settings) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
     }
+
+    /// <summary>A client of DigitalOcean's Spaces, which speak S3, with the key of SPACES_ACCESS_KEY_ID.</summary>
+    public static IAmazonS3 Spaces(DeliverySettings settings, string region)
+    {
+        // The name of Terraform's provider, whose default holds a place for the region, too.
+        var endpoint = settings.Variables.GetValueOrDefault("SPACES_ENDPOINT_URL") is { Length: > 0 } set ? set.Replace("{{.Region}}", region, StringComparison.Ordinal)
+            : $"https://{region}.digitaloceanspaces.com";
+        var config = new AmazonS3Config { MaxErrorRetry = 2, Timeout = TimeSpan.FromSeconds(15), ForcePathStyle = true, ServiceURL = endpoint, AuthenticationRegion = "us-east-1" };
+        return new AmazonS3Client(
+            new BasicAWSCredentials(settings.Variables.GetValueOrDefault("SPACES_ACCESS_KEY_ID"), settings.Variables.GetValueOrDefault("SPACES_SECRET_ACCESS_KEY")), config);
+    }
+
+    /// <summary>Where AWS's STS answers.</summary>
+    public static Uri SecurityTokenAddress(DeliverySettings settings) => new(SecurityTokenEndpoint(settings) ?? $"https://sts.{settings.Region}.amazonaws.com");
+
+    private static string? SecurityTokenEndpoint(DeliverySettings settings) =>
+        settings.Variables.GetValueOrDefault("AWS_ENDPOINT_URL_STS") ?? settings.Variables.GetValueOrDefault("AWS_ENDPOINT_URL");
 
     private static void Configure(ClientConfig config, DeliverySettings settings, string? endpoint)
     {

@@ -20,13 +20,30 @@ internal sealed class DigitalOcean : IDisposable
     /// <exception cref="DeliveryException">The token is refused or the API cannot be reached.</exception>
     public async Task<(string Id, string Name)> TeamAsync(CancellationToken cancellationToken)
     {
-        var account = (await GetAsync("v2/account", cancellationToken)
-            ?? throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} has no /v2/account.")).GetProperty("account");
+        var account = await AccountAsync(cancellationToken);
         // A token made before teams existed belongs to the account itself.
         return account.TryGetProperty("team", out var team) && team.ValueKind == JsonValueKind.Object
             ? (team.GetProperty("uuid").GetString()!, team.GetProperty("name").GetString()!)
             : (account.GetProperty("uuid").GetString()!, account.GetProperty("email").GetString()!);
     }
+
+    /// <summary>The account that the token belongs to, with its status and its limit of droplets.</summary>
+    public async Task<JsonElement> AccountAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v2/account", cancellationToken)
+            ?? throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} has no /v2/account.")).GetProperty("account");
+
+    /// <summary>Whether the team has a domain.</summary>
+    public async Task<bool> HasDomainAsync(string domain, CancellationToken cancellationToken) =>
+        await GetAsync(Domain(domain), cancellationToken) is not null;
+
+    /// <summary>All records of a domain; none where the team does not have it.</summary>
+    public Task<List<JsonElement>> RecordsAsync(string domain, CancellationToken cancellationToken) => ItemsAsync($"{Domain(domain)}/records", "domain_records", cancellationToken);
+
+    /// <summary>All regions, and whether each takes anything new.</summary>
+    public Task<List<JsonElement>> RegionsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/regions", "regions", cancellationToken);
+
+    /// <summary>All database clusters of the team.</summary>
+    public Task<List<JsonElement>> DatabasesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/databases", "databases", cancellationToken);
 
     /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
     /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
@@ -164,6 +181,8 @@ internal sealed class DigitalOcean : IDisposable
     private static string Registry(string registry) => $"v2/registries/{Uri.EscapeDataString(registry)}";
 
     private static string Repository(string registry, string repository) => $"{Registry(registry)}/repositories/{Uri.EscapeDataString(repository)}";
+
+    private static string Domain(string domain) => $"v2/domains/{Uri.EscapeDataString(domain)}";
 
     private static string Apps(string appId) => $"v2/apps/{Uri.EscapeDataString(appId)}";
 

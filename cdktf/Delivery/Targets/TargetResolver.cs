@@ -37,7 +37,9 @@ internal static class TargetResolver
             settings.StateBucket ?? Target.BucketFor(settings.Name, account, teamId));
     }
 
-    private static async Task<(string Account, string Arn)> IdentityAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    /// <summary>Account and ARN of the AWS credentials.</summary>
+    /// <exception cref="DeliveryException">AWS refuses them, or cannot be reached.</exception>
+    public static async Task<(string Account, string Arn)> IdentityAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         using var sts = AwsClients.SecurityToken(settings);
         try

@@ -66,6 +66,14 @@ internal sealed class StackWorkspace
             && declared.TryGetProperty("default", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
+    /// <summary>A stack's whole configuration.</summary>
+    /// <exception cref="DeliveryException">It was not synthesized.</exception>
+    public static JsonElement Configuration(DeliverySettings settings, string stack)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Find(settings, stack), "cdk.tf.json")));
+        return document.RootElement.Clone();
+    }
+
     private static List<string> Names(DeliverySettings settings, string stack, params string[] path)
     {
         var file = Path.Combine(Find(settings, stack), "cdk.tf.json");

@@ -1,0 +1,15 @@
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>Whose the AWS credentials are.</summary>
+internal sealed class AwsCredentialsCheck(DeliverySettings settings) : IPreflightCheck
+{
+    public string Name => "AWS credentials";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
+    {
+        var (account, caller) = await TargetResolver.IdentityAsync(settings, cancellationToken);
+        return PreflightFinding.Ok($"account {account} as {caller}");
+    }
+}

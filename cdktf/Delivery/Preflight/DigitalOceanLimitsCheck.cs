@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.Json;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>What the stack adds at DigitalOcean beside what the team has; the API names a limit of droplets only.</summary>
+internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, PreflightStack stack) : IPreflightCheck
+{
+    public string Name => "DigitalOcean limits";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
+    {
+        var clusters = await digitalOcean.DatabasesAsync(cancellationToken);
+        var account = await digitalOcean.AccountAsync(cancellationToken);
+        var limit = account.TryGetProperty("droplet_limit", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : (int?)null;
+        var found = string.Create(CultureInfo.InvariantCulture,
+            $"{clusters.Count} database clusters and {stack.Added("digitalocean_database_cluster")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+        // An account that DigitalOcean has not verified may make no droplet, and no cluster either, which runs on some.
+        if (limit == 0)
+            return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a way to pay, or ask for a higher limit (control panel, Settings, Resource limits)");
+        return limit is null
+            ? PreflightFinding.Warning(found, "Look the limits up in the control panel: Settings, Resource limits")
+            : PreflightFinding.Ok($"{found}; a limit of clusters is told in the control panel only");
+    }
+}

@@ -1,0 +1,17 @@
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>The DigitalOcean project is there.</summary>
+/// <param name="digitalOcean">Asks for it.</param>
+/// <param name="project">Its name.</param>
+/// <param name="bootstrapped">Whether this account and team have their foundation, which makes it.</param>
+internal sealed class ProjectCheck(DigitalOcean digitalOcean, string project, bool bootstrapped) : IPreflightCheck
+{
+    public string Name => $"project {project}";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken) =>
+        await digitalOcean.HasProjectAsync(project, cancellationToken) ? PreflightFinding.Ok("is there")
+            : bootstrapped ? PreflightFinding.Fault("is not in the DigitalOcean team", "Make it with `make bootstrap`, or name one that is there: TF_VAR_project")
+            : PreflightFinding.Warning("is not made yet", "`make bootstrap` makes it");
+}

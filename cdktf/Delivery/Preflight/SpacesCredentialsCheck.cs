@@ -1,0 +1,33 @@
+using System.Globalization;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>The Spaces key works on all buckets: only such a key may list them, and make one.</summary>
+internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string region) : IPreflightCheck
+{
+    private const string Fix = "Make a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";
+
+    public string Name => "Spaces key";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
+    {
+        using var spaces = AwsClients.Spaces(settings, region);
+        try
+        {
+            var answer = await spaces.ListBucketsAsync(new ListBucketsRequest(), cancellationToken);
+            return PreflightFinding.Ok(string.Create(CultureInfo.InvariantCulture, $"lists {answer.Buckets?.Count ?? 0} buckets in {region}"));
+        }
+        catch (AmazonS3Exception e) when (!string.IsNullOrEmpty(e.ErrorCode))
+        {
+            return PreflightFinding.Fault($"Spaces refused to list the buckets ({e.ErrorCode})", Fix);
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            return PreflightFinding.Fault($"Spaces in {region} did not answer: {e.Message.TrimEnd('.')}", "Look whether this machine reaches it");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>Stands for a stack's checks that need to know whose account and state they look at.</summary>
+internal sealed class UnknownTargetCheck(string stack) : IPreflightCheck
+{
+    public string Name => $"image, names and quotas of {stack}";
+
+    public Task<PreflightFinding> LookAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(PreflightFinding.Warning("not looked at, because credentials were refused or the state could not be read", "Mend the faults and run preflight again"));
+}

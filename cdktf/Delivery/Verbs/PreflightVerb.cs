@@ -1,0 +1,22 @@
+using HybridCloud.Delivery.Preflight;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Looks, before anything is made, for what would end a deployment half-way. Reads only.</summary>
+internal sealed class PreflightVerb : IVerb
+{
+    public static string Name => "preflight";
+
+    public static string Description => "Check credentials, names, limits, region, image and clock before a deployment; changes nothing";
+
+    public static Needs Needs => Needs.Environment | Needs.ImageTag | Needs.Credentials;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var digitalOcean = new DigitalOcean(settings);
+        var report = await PreflightReport.RunAsync(await new PreflightChecks(settings, digitalOcean, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
+        await report.WriteAsync(output);
+        return report.HasFaults ? ExitCodes.Failure : ExitCodes.Success;
+    }
+}
