@@ -63,9 +63,7 @@ internal sealed class GitHubClient : IDisposable
     /// <summary>Keeps one open issue with a title: opens it, updates it, or, when there is nothing to report, closes it.</summary>
     public async Task KeepIssueAsync(string title, string? body, CancellationToken cancellationToken)
     {
-        var open = await SendAsync(HttpMethod.Get, $"repos/{repository}/issues?state=open&creator=app/github-actions&per_page=100", null, cancellationToken);
-        var issue = open.EnumerateArray().FirstOrDefault(i => i.GetProperty("title").GetString() == title);
-        var number = issue.ValueKind == JsonValueKind.Object ? issue.GetProperty("number").GetInt32() : 0;
+        var number = await FindIssueAsync(title, cancellationToken);
         if (body is not null && number == 0)
             await SendAsync(HttpMethod.Post, $"repos/{repository}/issues", new { title, body }, cancellationToken);
         else if (body is not null)
@@ -75,6 +73,24 @@ internal sealed class GitHubClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>The number of the open issue with a title that this token wrote, or 0. Anyone may open one with the same title.</summary>
+    private async Task<int> FindIssueAsync(string title, CancellationToken cancellationToken)
+    {
+        login ??= await LoginAsync(cancellationToken);
+        for (var page = 1; ; page++)
+        {
+            var open = await SendAsync(HttpMethod.Get, $"repos/{repository}/issues?state=open&per_page=100&page={page}", null, cancellationToken);
+            foreach (var issue in open.EnumerateArray())
+            {
+                if (issue.GetProperty("title").GetString() == title && issue.GetProperty("user").GetProperty("login").GetString() == login)
+                    return issue.GetProperty("number").GetInt32();
+            }
+
+            if (open.GetArrayLength() < 100)
+                return 0;
+        }
+    }
 
     private async Task<JsonElement?> FindCommentAsync(string pullRequest, string marker, CancellationToken cancellationToken)
     {

@@ -76,6 +76,9 @@ internal sealed class Plan
     /// <summary>A text without what the plan marks as sensitive.</summary>
     public string Redact(string text) => secrets.Redact(text);
 
+    /// <summary>Its JSON without secrets, of which a review is the same.</summary>
+    public string Masked() => MaskedPlan.Of(Root, secrets);
+
     /// <summary>Addresses that a resource's argument refers to in the configuration, for example <c>aws_s3_bucket.state.id</c>.</summary>
     public IEnumerable<string> References(string address, string argument) =>
         Expressions(address).Where(e => e.Name == argument).SelectMany(e => ReferencesIn(e.Value));

@@ -1,6 +1,9 @@
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>Where plans lie between `plan`, `review` and `deploy`. They hold secrets: only their owner may read them.</summary>
+/// <summary>
+/// Where plans lie between `plan`, `review` and `deploy`. What a review reads is masked; Terraform's own files hold secrets: only their
+/// owner may read them.
+/// </summary>
 internal sealed class PlanFolder(string workFolder)
 {
     private readonly string root = Path.Combine(workFolder, "plans");
@@ -55,7 +58,7 @@ internal sealed class PlanFolder(string workFolder)
         File.WriteAllText(Unfinished(environment), "");
     }
 
-    /// <summary>Keeps what `terraform show -json` printed.</summary>
+    /// <summary>Keeps a masked plan for review.</summary>
     public async Task WriteAsync(string environment, string stack, string json, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(Json(environment, stack), new FileStreamOptions

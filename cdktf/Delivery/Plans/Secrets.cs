@@ -44,13 +44,22 @@ internal sealed class Secrets
     }
 
     /// <summary>A text without the marked values in it.</summary>
-    public string Redact(string text)
+    public string Redact(string text) => SensitiveText.WithoutNumbers(Redact(text, _ => SensitiveText.Mask));
+
+    /// <summary>A text with another one in place of each marked value.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="mask">What is written in place of a value, which it is given as JSON.</param>
+    public string Redact(string text, Func<string, string> mask)
     {
         longestFirst ??= [.. values.OrderByDescending(v => v.Length)];
-        foreach (var value in longestFirst)
-            text = text.Replace(value, SensitiveText.Mask, StringComparison.Ordinal);
+        foreach (var value in longestFirst.Where(value => text.Contains(value, StringComparison.Ordinal)))
+            text = text.Replace(value, mask(Json(value)), StringComparison.Ordinal);
         return text;
     }
+
+    private static string Json(string value) => JsonSerializer.Serialize(value, Relaxed);
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private void AddAll(JsonElement value)
     {

@@ -17,9 +17,21 @@ internal static partial class SensitiveText
     /// <summary>Whether a text is a secret by its own looks: a private key, a URL with a password in it, or a well-known form of token.</summary>
     public static bool IsValue(string value) => Value().IsMatch(value);
 
+    /// <summary>What stands in a <see cref="MaskedPlan"/> in place of a secret: a number for each, so that equal ones stay equal.</summary>
+    public static string NumberedMask(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"(sensitive {number})");
+
+    /// <summary>A text whose numbered masks are plain ones.</summary>
+    public static string WithoutNumbers(string text) => Numbered().Replace(text, Mask);
+
     /// <summary>A text without what it assigns to names that hold secrets, as a script does: <c>export DB_PASSWORD=…</c>.</summary>
-    public static string WithoutAssignments(string text) =>
-        Assignment().Replace(text, found => IsName(found.Groups[1].Value) ? $"{found.Groups[1].Value}{found.Groups[2].Value}{Mask}" : found.Value);
+    /// <param name="text">The text.</param>
+    /// <param name="mask">What is written in place of a value; <see cref="Mask"/> by default.</param>
+    public static string WithoutAssignments(string text, Func<string, string>? mask = null) =>
+        Assignment().Replace(text, found => IsName(found.Groups[1].Value)
+            ? $"{found.Groups[1].Value}{found.Groups[2].Value}{mask?.Invoke(found.Groups[3].Value) ?? Mask}" : found.Value);
+
+    [GeneratedRegex(@"\(sensitive [0-9]+\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Numbered();
 
     // A name that ends in _arn, _id, _name and the like points at a secret and is none.
     [GeneratedRegex(@"(passw|passphrase|secret(?!s?[_-]?manager)|token|private_?key|access_?key|api_?key|auth_?key|credential|connection_?string|signing_?key)(?!.*(_arn|_id|_name|_version|_enabled|_lifetime|_ttl|_days)$)",

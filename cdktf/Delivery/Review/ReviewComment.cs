@@ -111,9 +111,21 @@ internal sealed class ReviewComment(
         return new ReviewHead(origin.Commit, Digests, unchanged).Render()
             + Line($"## Plan for {string.Join(", ", plans.Select(Name).Concat(unchanged))}")
             + Line($"**{summary}** Estimated cost {AtLeast}{Signed(cost.After - cost.Before)} USD a month. {PolicyLine()}")
-            + "\n" + origin.Render()
+            + "\n" + Merging()
+            + origin.Render()
             + string.Concat(unchanged.Select(e => Line($"\nNot planned: {e}, where neither the configuration nor the image changes.")))
             + "\n" + string.Concat(Digests.Select(d => Line($"Digest of {d.Key}: `{d.Value}`")));
+    }
+
+    /// <summary>What a merge deploys by itself: the workflow deploy takes a push to main to prod, and to nothing else.</summary>
+    private string Merging()
+    {
+        if (origin.Head is null)
+            return "";
+        const string deployed = "prod";
+        var byHand = plans.Select(p => p.Environment).Where(e => e != deployed).Distinct().ToList();
+        var text = plans.Any(p => p.Environment == deployed) ? $"Merging deploys {deployed}." : $"Merging deploys nothing to {deployed}.";
+        return Line($"{text}{(byHand.Count == 0 ? "" : $" What is planned for {string.Join(" and ", byHand)} is deployed by hand, with the workflow deploy.")}\n");
     }
 
     private string AtLeast => cost.IsComplete ? "" : "at least ";

@@ -109,8 +109,9 @@ internal sealed class StackWorkspace
         await RunAsync("plan", ["-input=false", "-no-color", locking, $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
         File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
-        await plans.WriteAsync(target.Environment, Stack, json, cancellationToken);
-        return Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)));
+        var plan = Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)));
+        await plans.WriteAsync(target.Environment, Stack, plan.Masked(), cancellationToken);
+        return plan;
     }
 
     /// <summary>Applies exactly the plan that was saved last.</summary>

@@ -54,7 +54,9 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         gitHub.app.MapPatch("/repos/owner/name/issues/comments/{id:int}", (int id, JsonObject change) => Change(gitHub.Comments.Single(c => (int)c["id"]! == id), change));
         gitHub.app.MapGet("/repos/owner/name/commits/{sha}/pulls", (string sha) => sha == "c0ffee" ? new[] { gitHub.Pull } : []);
         gitHub.app.MapGet("/repos/owner/name/pulls/7", () => gitHub.Pull);
-        gitHub.app.MapGet("/repos/owner/name/issues", () => gitHub.Issues.Where(i => (string)i["state"]! == "open"));
+        gitHub.app.MapGet("/repos/owner/name/issues", (string? creator, int page = 1) => gitHub.Issues
+            .Where(i => (string)i["state"]! == "open" && (creator is null || Author(i).Replace("[bot]", "", StringComparison.Ordinal) == creator.Replace("app/", "", StringComparison.Ordinal)))
+            .Skip(100 * (page - 1)).Take(100));
         gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Accept(gitHub.Issues, issue));
         gitHub.app.MapPatch("/repos/owner/name/issues/{number:int}", (int number, JsonObject change) => Change(gitHub.Issues.Single(i => (int)i["number"]! == number), change));
         await gitHub.app.StartAsync();
@@ -86,6 +88,8 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private static string Author(JsonObject entry) => (string)entry["user"]!["login"]!;
 
     private static JsonObject Change(JsonObject entry, JsonObject change)
     {

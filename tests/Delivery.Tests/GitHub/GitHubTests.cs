@@ -40,6 +40,18 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task What_is_kept_for_a_review_holds_no_secret_and_a_pull_request_says_what_its_merge_deploys()
+    {
+        run.Stack("queue", new JsonObject { ["terraform_data"] = new JsonObject { ["a"] = new JsonObject { ["input"] = "${sensitive(\"TOPSECRET\")}" } } });
+        await run.SucceedAsync("plan");
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.DoesNotContain("TOPSECRET", await File.ReadAllTextAsync(run.Inside("work", "plans", "dev", "queue.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "Merging deploys nothing to prod. What is planned for dev is deployed by hand, with the workflow deploy.", (string)Assert.Single(gitHub.Comments)["body"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deployment_of_a_merged_commit_applies_what_its_pull_request_reviewed()
     {
         await run.SucceedAsync("plan");
@@ -143,6 +155,21 @@ public sealed class GitHubTests : Bootstrapped
         Assert.Single(gitHub.Comments);
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains("(502)", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_drift_issue_of_an_app_of_ones_own_is_kept_and_a_strangers_of_the_same_title_is_left_alone()
+    {
+        gitHub.Login = "our-deployer[bot]";
+        gitHub.Add(gitHub.Issues, new JsonObject { ["title"] = "Drift in dev", ["body"] = "mine" }, user: "stranger");
+        Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
+        queue.Synthesize(run, ("a", "1"), ("gone", "2"));
+
+        Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
+        Assert.Equal(ExitCodes.Drift, (await run.RunAsync("drift", ("DRIFT_ISSUE", "1"))).Code);
+
+        Assert.Equal(2, gitHub.Issues.Count);
+        Assert.Equal("mine", (string)gitHub.Issues[0]["body"]!);
     }
 
     [Fact]

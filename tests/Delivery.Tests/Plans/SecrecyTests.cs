@@ -78,6 +78,32 @@ public sealed class SecrecyTests
     }
 
     [Fact]
+    public void A_plan_that_leaves_its_job_holds_no_secret_and_is_reviewed_as_the_plan_itself() =>
+        Check.One(Config.QuickThrowOnFailure.WithReplay(Seed).WithMaxTest(300), Prop.ForAll(Plans.ToArbitrary(), json =>
+        {
+            var plan = Plan.Parse("prod", "hybrid", json);
+            var masked = plan.Masked();
+            Assert.DoesNotContain(Secret, masked, StringComparison.Ordinal);
+            var read = Plan.Parse("prod", "hybrid", masked);
+            Assert.Equal(PlanDigest.Normalize(plan, "3f9c2ab"), PlanDigest.Normalize(read, "3f9c2ab"));
+            Assert.Equal(Reviewed(plan), Reviewed(read));
+        }));
+
+    [Fact]
+    public void A_secret_that_changes_is_still_seen_to_change_when_it_is_masked()
+    {
+        var plan = RawPlan.Of(RawPlan.Update("\"postgresql://app:first@db/app\"", "\"postgresql://app:second@db/app\""));
+
+        Assert.Single(Plan.Parse("prod", "hybrid", plan.Masked()).Actions[0].Attributes());
+    }
+
+    private static string Reviewed(Plan plan)
+    {
+        var (policies, prices) = (PolicySet.Load([]), PriceTable.Load());
+        return new ReviewComment([plan], policies.Check([plan]), policies, CostEstimate.Of([plan], prices), prices, "3f9c2ab", new ReviewOrigin("c", "c", null, DateTimeOffset.UnixEpoch)).Render(int.MaxValue);
+    }
+
+    [Fact]
     public void No_marked_value_stands_in_comment_digest_text_or_drift()
     {
         static bool Silent(string json)

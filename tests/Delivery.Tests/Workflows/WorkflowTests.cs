@@ -11,7 +11,7 @@ public sealed partial class WorkflowTests
     private static readonly string[] Triggers = ["push", "pull_request", "merge_group", "workflow_call", "workflow_dispatch", "schedule"];
     private static readonly string[] TopLevel = ["name", "on", "permissions", "concurrency", "jobs"];
     private static readonly string[] JobKeys = ["if", "runs-on", "timeout-minutes", "environment", "permissions", "env", "steps", "strategy", "concurrency", "defaults", "needs", "outputs"];
-    private static readonly string[] StepKeys = ["uses", "with", "run", "if", "id"];
+    private static readonly string[] StepKeys = ["uses", "with", "run", "if", "id", "env"];
     private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues"];
 
     /// <summary>The five secrets of the repository.</summary>
@@ -131,7 +131,42 @@ public sealed partial class WorkflowTests
     [InlineData("drift.yml")]
     [InlineData("rotate.yml")]
     public void All_five_secrets_reach_whatever_calls_clouds(string file) =>
-        Assert.All(Secrets, secret => Assert.Contains($"{secret}: ${{{{ secrets.{secret} }}}}", Text(file), StringComparison.Ordinal));
+        Assert.All(Secrets, secret => Assert.Matches($@"{secret}: \$\{{\{{ (env\.{secret} \|\| )?secrets\.{secret} \}}\}}", Text(file)));
+
+    [Theory, MemberData(nameof(Files))]
+    public void Secrets_and_the_token_are_given_to_steps_that_need_them_and_not_to_their_job(string file)
+    {
+        Assert.All(Jobs(file), job => Assert.DoesNotMatch(@"secrets\.|github\.token", Value(job, "env") ?? ""));
+        Assert.All(Steps(file).Where(step => step.Children.ContainsKey("env")), step => Assert.DoesNotContain(Value(step, "run"), (string[])["make image", "make image-scan", "make lint", "make test"]));
+        // What a step sets hides what an earlier one has exported: a role's credentials are taken from there.
+        Assert.DoesNotMatch(@": \$\{\{ secrets\.AWS_", Text(file));
+    }
+
+    /// <summary>Whether anything in a job comes from a secret, an environment that has some, or a role.</summary>
+    private static bool HasCredentials(YamlMappingNode job) =>
+        job.Children.ContainsKey("environment") || Regex.IsMatch(job.ToString(), @"secrets\.|configure-aws-credentials")
+        || job["permissions"].ToString().Contains("id-token", StringComparison.Ordinal);
+
+    [Fact]
+    public void Whoever_writes_the_review_runs_the_bases_code_without_credentials_and_whoever_has_them_writes_nothing()
+    {
+        var (plan, review) = (Job("plan.yml", "plan"), Job("plan.yml", "review"));
+        Assert.All(Jobs("plan.yml"), job => Assert.NotEqual(HasCredentials(job), Value((YamlMappingNode)job["permissions"], "pull-requests") == "write"));
+        Assert.True(HasCredentials(plan));
+        Assert.Equal(["contents", "id-token"], Keys(plan["permissions"]));
+        Assert.DoesNotContain("github.token", plan.ToString(), StringComparison.Ordinal);
+        var steps = ((YamlSequenceNode)review["steps"]).Cast<YamlMappingNode>().ToList();
+        Assert.Equal("${{ github.event.pull_request.base.sha }}", Value((YamlMappingNode)steps[0]["with"], "ref"));
+        Assert.Equal(["make review"], steps.Select(s => Value(s, "run")).OfType<string>());
+        // Nothing that the pull request's code may have left is run: no cache, and of the artifact only plans.
+        Assert.DoesNotContain(steps, s => Value(s, "uses")?.StartsWith("actions/cache@", StringComparison.Ordinal) == true);
+        Assert.Equal(".build/delivery/plans", Value((YamlMappingNode)steps.Single(s => Value(s, "uses")?.StartsWith("actions/download-artifact@", StringComparison.Ordinal) == true)["with"], "path"));
+        Assert.Equal(Value((YamlMappingNode)plan["env"], "IMAGE_TAG"), Value((YamlMappingNode)review["env"], "IMAGE_TAG"));
+    }
+
+    [Fact]
+    public void A_review_is_written_of_a_plan_that_failed_too() =>
+        Assert.Equal("${{ !cancelled() && needs.plan.result != 'skipped' }}", Value(Job("plan.yml", "review"), "if"));
 
     [Theory]
     [InlineData("plan.yml", "AWS_PLAN_ROLE")]
@@ -144,7 +179,7 @@ public sealed partial class WorkflowTests
             .Single(s => Value(s, "uses")?.StartsWith("aws-actions/configure-aws-credentials@", StringComparison.Ordinal) == true);
         Assert.Equal($"vars.{role} != ''", Value(step, "if"));
         Assert.Equal($"${{{{ vars.{role} }}}}", Value((YamlMappingNode)step["with"], "role-to-assume"));
-        Assert.All(Jobs(file), job => Assert.Equal("write", Value((YamlMappingNode)job["permissions"], "id-token")));
+        Assert.All(Jobs(file).Where(HasCredentials), job => Assert.Equal("write", Value((YamlMappingNode)job["permissions"], "id-token")));
     }
 
     [Fact]
@@ -152,7 +187,7 @@ public sealed partial class WorkflowTests
     {
         Assert.DoesNotContain("secrets.", Text("ci.yml"), StringComparison.Ordinal);
         Assert.Contains("pull_request", Keys(Load("ci.yml")["on"]));
-        Assert.Equal("github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'", Value(Jobs("plan.yml").Single(), "if"));
+        Assert.Equal("github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'", Value(Job("plan.yml", "plan"), "if"));
         Assert.All(Files, file => Assert.DoesNotContain("pull_request_target", Text(file.Data), StringComparison.Ordinal));
     }
 
@@ -239,10 +274,22 @@ public sealed partial class WorkflowTests
         Assert.Equal("2", Value((YamlMappingNode)Steps("plan.yml").First()["with"], "fetch-depth"));
 
     [Theory, MemberData(nameof(Files))]
-    public void No_plan_is_kept_as_an_artifact_and_a_state_only_encrypted(string file) =>
+    public void Only_masked_plans_and_encrypted_states_leave_the_runner_and_plans_for_a_day(string file) =>
         Assert.All(
-            Steps(file).Where(s => Value(s, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true),
-            step => Assert.Equal(".build/delivery/errored/*.cms", Value((YamlMappingNode)step["with"], "path")));
+            Steps(file).Where(s => Value(s, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true).Select(s => (YamlMappingNode)s["with"]),
+            with =>
+            {
+                var paths = Value(with, "path")!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                if (file == "plan.yml")
+                {
+                    Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
+                    Assert.Equal("1", Value(with, "retention-days"));
+                }
+                else
+                {
+                    Assert.Equal([".build/delivery/errored/*.cms"], paths);
+                }
+            });
 
     [Fact]
     public void Deploying_builds_scans_pushes_and_deploys_in_that_order() =>
