@@ -14,6 +14,9 @@ internal sealed class NoWildcardGrant : IPlanPolicy
 
     public IEnumerable<Finding> Check(Plan plan)
     {
+        // A role tells, among what is read of it, the policies that resources of their own gave it; there they are judged.
+        var judged = plan.Remaining().Where(change => change.Type == "aws_iam_role_policy")
+            .SelectMany(change => Statements(change, "policy")).ToList();
         foreach (var change in plan.Remaining())
         {
             foreach (var name in DocumentNames)
@@ -22,6 +25,8 @@ internal sealed class NoWildcardGrant : IPlanPolicy
                     yield return this.Unknown(plan, change, name);
                 foreach (var statement in Statements(change, name))
                 {
+                    if (change.Type == "aws_iam_role" && judged.Exists(other => JsonElement.DeepEquals(other, statement)) || IsDefaultOfEndpoint(change, statement))
+                        continue;
                     foreach (var (fault, grant) in Faults(change, statement))
                         yield return this.Broken(plan, change, fault) with { Grant = grant };
                 }
@@ -56,6 +61,11 @@ internal sealed class NoWildcardGrant : IPlanPolicy
         if (statement.TryGetProperty("Principal", out var principal) && !statement.TryGetProperty("Condition", out _) && Everybody(principal))
             yield return ($"Principal * without a condition{sid}; name who may.", new Grant(name, actions, "Principal"));
     }
+
+    /// <summary>What AWS gives an endpoint without a policy: it grants nothing, and leaves the decision to the caller's own policies.</summary>
+    /// <remarks>https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html</remarks>
+    private static bool IsDefaultOfEndpoint(ResourceChange change, JsonElement statement) =>
+        change.Type == "aws_vpc_endpoint" && statement.EnumerateObject().All(member => member.Name is "Effect" or "Sid" || member.Value.ToString() == "*");
 
     /// <summary>Whether an action stands for others that do more than read.</summary>
     private static bool IsWideAction(string action)
