@@ -42,7 +42,7 @@ internal sealed class BootstrapVerb : IVerb
         {
             foundation.Close();
             // Applied or not, it is of no use to the next review.
-            new PlanFolder(settings.WorkFolder).Clear(target.Environment);
+            new PlanFolder(settings.WorkFolder).Forget(target.Environment);
         }
 
         await store.ClaimAsync(cancellationToken);
