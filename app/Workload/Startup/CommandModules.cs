@@ -45,7 +45,8 @@ internal static class CommandModules
                 HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
                 CheckRunner.Add, LoopRunner.Add, WorkerService.Add, QueueDepth.Add,
             ],
-            Serves = [WorkerHealthEndpoints.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
+            // Metrics first: what is counted before somebody listens is lost, and with it each series' beginning at 0.
+            Serves = [MetricsEndpoints.Map, WorkerHealthEndpoints.Map, VersionEndpoints.Map],
         },
         new(Commands.Migrate, "Brings the database schema up to date and exits.")
         {
@@ -55,12 +56,12 @@ internal static class CommandModules
         new(Commands.Validator, "Checks tokens and payloads and puts them into the queue.")
         {
             Uses = [HttpServer.Add, MetricsRegistry.Add, LoopRunner.Add, MessageQueue.Add, ValidatorEndpoints.Add],
-            Serves = [ValidatorHealth.Map, VersionEndpoints.Map, MetricsEndpoints.Map, ValidatorEndpoints.Map],
+            Serves = [MetricsEndpoints.Map, ValidatorHealth.Map, VersionEndpoints.Map, ValidatorEndpoints.Map],
         },
         new(Commands.Uploader, "Moves messages from the queue to S3.")
         {
             Uses = [HttpServer.Add, MetricsRegistry.Add, LoopRunner.Add, MessageQueue.Add, MessageBucket.Add, UploaderService.Add],
-            Serves = [UploaderHealth.Map, VersionEndpoints.Map, MetricsEndpoints.Map],
+            Serves = [MetricsEndpoints.Map, UploaderHealth.Map, VersionEndpoints.Map],
         },
         new(Commands.HealthCheck, "Asks the instance on this machine whether it is healthy; exits 0 or 1.")
         {
