@@ -68,7 +68,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     {
         Succeeded(system.Deployment);
 
-        var reviewed = Regex.Match(system.Review.Output, @"\| hybrid \(dev\) \| (\d+) \| 0 \| 0 \| 0 \| `");
+        var reviewed = Regex.Match(system.Review.Output, @"\*\*(\d+) to create, 0 to change, 0 to replace, 0 to destroy\.\*\*");
         Assert.True(reviewed.Success, system.Review.Output);
         Assert.Contains($"Apply complete! Resources: {reviewed.Groups[1].Value} added, 0 changed, 0 destroyed.", system.Deployment.Output, StringComparison.Ordinal);
         Assert.Contains("ok    active deployment: ", system.Deployment.Output, StringComparison.Ordinal);
