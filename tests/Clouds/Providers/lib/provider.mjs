@@ -9,7 +9,8 @@
 //   read        (team, found, state) => what the provider finds, where that is more than looking the resource up
 //   create, update, remove   what the cloud does, see digitalocean/kinds.mjs and tls/
 import { Refusal } from './refusal.mjs';
-import { UNKNOWN, conform, known, read, same, write } from './values.mjs';
+import { UNKNOWN } from './unknown.mjs';
+import { conform, known, read, same, write } from './values.mjs';
 
 const settings = block => [...block.attributes, ...block.blocks];
 

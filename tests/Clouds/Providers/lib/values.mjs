@@ -1,10 +1,6 @@
 // Values as Terraform sends them: MessagePack, where an extension marks what is not known yet.
 import { ExtensionCodec, decode, encode } from '@msgpack/msgpack';
-
-class Unknown {}
-
-/** A value that is known only after apply. */
-export const UNKNOWN = new Unknown();
+import { UNKNOWN, Unknown } from './unknown.mjs';
 
 const codec = new ExtensionCodec();
 const unknownValue = { encode: value => value instanceof Unknown ? new Uint8Array([0]) : null, decode: () => UNKNOWN };

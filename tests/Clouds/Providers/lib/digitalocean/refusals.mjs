@@ -8,7 +8,7 @@
 //            · inferred: no source says so in these words
 //   broken   (values, team, prior) => what is wrong, as text, or a falsy value. Before apply a value may be unknown: it breaks nothing.
 import { Refusal } from '../refusal.mjs';
-import { UNKNOWN } from '../values.mjs';
+import { UNKNOWN } from '../unknown.mjs';
 
 const isText = value => typeof value === 'string';
 const matches = (value, pattern) => !isText(value) || pattern.test(value);

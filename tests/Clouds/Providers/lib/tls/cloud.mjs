@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { Refusal } from '../refusal.mjs';
-import { UNKNOWN } from '../values.mjs';
+import { UNKNOWN } from '../unknown.mjs';
 
 x509.cryptoProvider.set(webcrypto);
 
