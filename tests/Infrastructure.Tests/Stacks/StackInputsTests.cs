@@ -1,8 +1,8 @@
 using HashiCorp.Cdktf;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Stacks;
-using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
