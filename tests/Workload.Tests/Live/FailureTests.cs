@@ -311,13 +311,6 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         Assert.DoesNotContain("AWS4-", log, StringComparison.Ordinal);
     }
 
-    private async Task RestartWorkerAsUsualAsync()
-    {
-        await shared.System.Worker.StopAsync();
-        shared.System.Worker.Set(EnvironmentNames.WorkerSecretIntervalSeconds, SharedSystem.Interval.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await shared.System.Worker.StartAsync(Cancel);
-    }
-
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = await shared.System.Postgres.OpenAsync(Cancel);
