@@ -15,8 +15,8 @@ internal sealed class HistoryTables(PostgresStore store)
     public static readonly TimeSpan HoursKept = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a call changes nothing: a minute is either seen well,
-    /// seen failing, or both, and hours are counted anew from their minutes.
+    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a
+    /// call changes nothing: a minute is either seen well, seen failing, or both, and hours are counted anew from their minutes.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>

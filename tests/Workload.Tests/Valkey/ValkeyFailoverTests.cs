@@ -1,6 +1,6 @@
 using System.Globalization;
+using HybridCloud.Local;
 using HybridCloud.Local.Processes;
-using HybridCloud.Local.Servers;
 using HybridCloud.Workload.Tests.Live;
 using HybridCloud.Workload.Valkey;
 using StackExchange.Redis;
@@ -15,6 +15,9 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
 {
     private const string Key = "failover";
 
+    /// <summary>Asks a server as whoever runs it.</summary>
+    private delegate Task<string> Ask(params string[] command);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -23,10 +26,9 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
     [InlineData("LOADING")]
     public async Task The_call_after_the_one_that_a_replica_refused_is_answered_by_the_new_primary(string refusal)
     {
-        await using var first = await AdministratorAsync(failover.First.Valkey, failover.First.Valkey.Password);
-        await using var second = await AdministratorAsync(failover.Second.Valkey, failover.Second.Valkey.Password);
+        var (first, second) = (Administrator(failover.First), Administrator(failover.Second));
         // Both servers have one password, as the members of a cluster do.
-        await second.RunAsync("CONFIG", "SET", "requirepass", failover.First.Valkey.Password);
+        await failover.Second.Valkey.AskAsync(failover.Second.Valkey.Password, "CONFIG", "SET", "requirepass", failover.First.Valkey.Password);
         await using var name = Failover.Name(failover.First.Valkey.Port);
         await using var store = Store(name.Address.Port);
         await SetAsync(store, "before");
@@ -45,15 +47,15 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
             name.LeadTo(failover.Second.Valkey.Port);
             await SetAsync(store, "after");
 
-            Assert.Equal("after", await second.RunAsync("GET", Key));
+            Assert.Equal("after", await second("GET", Key));
         }
         finally
         {
-            await first.RunAsync("CONFIG", "SET", "key-load-delay", "0");
+            await first("CONFIG", "SET", "key-load-delay", "0");
             await LoadingAsync(first, false);
-            await first.RunAsync("REPLICAOF", "NO", "ONE");
-            await first.RunAsync("CONFIG", "SET", "replica-serve-stale-data", "yes");
-            await second.RunAsync("CONFIG", "SET", "requirepass", failover.Second.Valkey.Password);
+            await first("REPLICAOF", "NO", "ONE");
+            await first("CONFIG", "SET", "replica-serve-stale-data", "yes");
+            await second("CONFIG", "SET", "requirepass", failover.Second.Valkey.Password);
         }
     }
 
@@ -74,13 +76,13 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
     [Fact]
     public async Task The_call_after_the_server_knows_the_password_again_is_answered()
     {
-        await using var administrator = await AdministratorAsync(failover.First.Valkey, failover.First.Valkey.Password);
+        var (administrator, rotated) = (Administrator(failover.First), Administrator(failover.First, "another"));
         await using var store = Store(failover.First.Valkey.Port);
         await SetAsync(store, "before");
-        await administrator.RunAsync("CONFIG", "SET", "requirepass", "another");
+        await administrator("CONFIG", "SET", "requirepass", "another");
         try
         {
-            await administrator.RunAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            await rotated("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             for (var call = 0; call < 3; call++)
             {
                 var refused = await Assert.ThrowsAnyAsync<RedisException>(() => SetAsync(store, "refused"));
@@ -89,34 +91,35 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
         }
         finally
         {
-            await administrator.RunAsync("CONFIG", "SET", "requirepass", failover.First.Valkey.Password);
+            await rotated("CONFIG", "SET", "requirepass", failover.First.Valkey.Password);
         }
 
         await SetAsync(store, "after");
     }
 
-    private static async Task BecomeReplicaAsync(Administrator server, int ofPort, bool stale)
+    private static async Task BecomeReplicaAsync(Ask server, int ofPort, bool stale)
     {
-        await server.RunAsync("CONFIG", "SET", "replica-serve-stale-data", stale ? "yes" : "no");
-        await server.RunAsync("REPLICAOF", "127.0.0.1", ofPort.ToString(CultureInfo.InvariantCulture));
+        await server("CONFIG", "SET", "replica-serve-stale-data", stale ? "yes" : "no");
+        await server("REPLICAOF", "127.0.0.1", ofPort.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Lets a server copy so much of another, so slowly, that it says for some time that it loads.</summary>
-    private async Task LoadAsync(Administrator server, Administrator primary)
+    private async Task LoadAsync(Ask server, Ask primary)
     {
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        await primary.RunAsync("CONFIG", "SET", "port", port);
-        for (var i = 0; i < 600; i++) await primary.RunAsync("SET", $"ballast-{i}", new string((char)('a' + (i % 26)), 100) + Guid.NewGuid().ToString("N"));
-        await server.RunAsync("CONFIG", "SET", "masterauth", failover.First.Valkey.Password);
+        await primary("CONFIG", "SET", "port", port);
+        await primary("CONFIG", "SET", "rdbcompression", "no");
+        await primary("EVAL", "for i = 1, 600 do redis.call('SET', 'ballast-' .. i, string.rep('x', 200)) end", "0");
+        await server("CONFIG", "SET", "masterauth", failover.First.Valkey.Password);
         // Microseconds for a key, and how many bytes are read between two looks at clients.
-        await server.RunAsync("CONFIG", "SET", "key-load-delay", "100000");
-        await server.RunAsync("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
-        await server.RunAsync("REPLICAOF", "127.0.0.1", port);
+        await server("CONFIG", "SET", "key-load-delay", "100000");
+        await server("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
+        await server("REPLICAOF", "127.0.0.1", port);
         await LoadingAsync(server, true);
     }
 
-    private static Task<string> LoadingAsync(Administrator server, bool loading) => Await.UntilAsync(
-        $"loading: {loading}", () => server.RunAsync("INFO", "persistence"), seen => seen.Contains(loading ? "\nloading:1" : "\nloading:0", StringComparison.Ordinal));
+    private static Task<string> LoadingAsync(Ask server, bool loading) => Await.UntilAsync(
+        $"loading: {loading}", () => server("INFO", "persistence"), seen => seen.Contains(loading ? "\nloading:1" : "\nloading:0", StringComparison.Ordinal));
 
     private static Task<RedisValue> GetAsync(ValkeyStore store) => store.RunAsync(database => database.StringGetAsync(Key), Cancel);
 
@@ -125,23 +128,5 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
     private ValkeyStore Store(int port) =>
         new(new ValkeyOptions("127.0.0.1", port, failover.First.Valkey.Password, ValkeyTls.Unverified, []), TimeProvider.System);
 
-    private static async Task<Administrator> AdministratorAsync(ValkeyServer server, string password)
-    {
-        var configuration = new ValkeyOptions("127.0.0.1", server.Port, password, ValkeyTls.Unverified, []).ToConfiguration();
-        configuration.AllowAdmin = true;
-        configuration.AbortOnConnectFail = false;
-        // A busy machine is no failure.
-        configuration.ConnectTimeout = configuration.AsyncTimeout = 60_000;
-        var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        return new Administrator(connection);
-    }
-
-    /// <summary>Whoever runs the server.</summary>
-    private sealed class Administrator(ConnectionMultiplexer connection) : IAsyncDisposable
-    {
-        public async Task<string> RunAsync(string command, params object[] arguments) =>
-            (string?)await connection.GetServers()[0].ExecuteAsync(command, arguments) ?? "";
-
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
-    }
+    private Ask Administrator(LocalSystem of, string? password = null) => command => of.Valkey.AskAsync(password ?? failover.First.Valkey.Password, command);
 }
