@@ -20,6 +20,22 @@ public sealed class OptionsTests
             Assert.Contains(part, e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(15, 15)]
+    [InlineData(15, 20)]
+    [InlineData(null, 60)]
+    public async Task A_session_that_would_be_renewed_as_soon_as_it_is_there_is_refused(int? sessionMinutes, int refreshAheadMinutes)
+    {
+        await using var account = await Account.OpenAsync();
+        var options = account.Options with
+        {
+            SessionDuration = sessionMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            RefreshAhead = TimeSpan.FromMinutes(refreshAheadMinutes),
+        };
+
+        Assert.Contains("renewed as soon as it is there", Assert.Throws<ArgumentException>(() => account.Credentials(options: options)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Anchor_and_profile_in_different_regions_are_refused()
     {

@@ -75,6 +75,22 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_series_of_a_worker_that_has_done_nothing_yet_is_there_and_0()
+    {
+        // The one that acts is another.
+        await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(second.Url, "/metrics"), Cancel);
+        Assert.All(
+            [
+                "app_worker_cycles_total{result=\"ok\"} 0", "app_worker_cycles_total{result=\"failed\"} 0",
+                "app_worker_deliveries_total{source=\"secret\",result=\"failed\"} 0", "app_worker_retries_total{source=\"valkey\"} 0",
+                "app_worker_dead_letters_total{source=\"postgres\"} 0",
+            ],
+            (string series) => Assert.Contains($"\n{series}\n", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_worker_that_is_told_to_stop_hands_over_at_once()
     {
         await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
