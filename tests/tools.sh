@@ -13,6 +13,7 @@ wanted=(
     prometheus-alertmanager:prometheus-alertmanager
     wrk:wrk
     openssl:openssl
+    aws:awscli
     git:git
     # The browser's pictures use it: Debian's default font would make wider text than viewers' systems do.
     /usr/share/fonts/opentype/inter:fonts-inter

@@ -87,6 +87,15 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>The addresses that a resolver in a network of the account answers for a name of Cloud Map.</summary>
+    public IReadOnlyList<string> Resolve(string accountId, string region, string name)
+    {
+        lock (_gate)
+        {
+            return Services.ServiceDiscovery.Resolve(AccountOf(accountId), region, name);
+        }
+    }
+
     /// <summary>Gives a role's session to the account's administrator, whom the role's trust policy must let in.</summary>
     /// <param name="accountId">Account of the role.</param>
     /// <param name="role">Name of the role.</param>
