@@ -36,7 +36,7 @@ public sealed class PlatformStack : TerraformStack
         var inputs = new PlatformInputs(this);
         var aws = new AwsDeployment(this, inputs, deployment, profile, StackKind.Platform);
         var (name, accountId, hosts) = (aws.Name, aws.AccountId, aws.Hosts);
-        var edgeRegion = aws.Providers.Also("aws-us-east-1", "us_east_1", "us-east-1");
+        var edgeRegion = aws.Providers.UsEast1();
         var recoveryRegion = aws.Providers.Also("aws-recovery", "recovery", inputs.RecoveryRegion);
         var zone = new DataAwsRoute53Zone(this, "zone", new DataAwsRoute53ZoneConfig { Name = inputs.HostedZone, PrivateZone = false });
 

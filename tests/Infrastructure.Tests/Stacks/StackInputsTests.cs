@@ -47,6 +47,11 @@ public sealed class StackInputsTests
             Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_host_name_that_no_certificate_holds_is_refused_in_the_plan() => Assert.All(
+        ((Synthesized[])[TestStacks.Hybrid, TestStacks.Platform(DeploymentEnvironment.Prod), TestStacks.Queue(DeploymentEnvironment.Prod)]).SelectMany(stack => stack.Resources("aws_acm_certificate").Values),
+        certificate => Assert.Equal($"${{(length(\"{certificate.Text("domain_name")}\") <= 64)}}", certificate.Text("lifecycle", "precondition", 0, "condition")));
+
     [Theory]
     [MemberData(nameof(Inputs))]
     public void A_stack_reads_every_input_that_is_declared_for_it(Type declaredBy, string property)
