@@ -60,7 +60,9 @@ public sealed class HybridStack : TerraformStack
             Nodes = inputs.PostgresNodes,
             Maintenance = inputs.Maintenance,
             Database = "app",
-            User = "app",
+            User = HybridInputs.PostgresUser,
+            OtherUser = HybridInputs.OtherPostgresUser,
+            Turn = inputs.PostgresTurn,
             SslMode = inputs.PostgresSslMode,
             PreventDestroy = name.IsProduction,
         });
@@ -139,7 +141,7 @@ public sealed class HybridStack : TerraformStack
                 Instances = inputs.ApiInstances,
                 Environment = shared
                     .WithSetting(EnvironmentNames.ApiCorsOrigins, $"https://{host},https://{bucket.Host}")
-                    .WithSecret(EnvironmentNames.ApiOriginSecret, originSecret.Value),
+                    .With(originSecret.Values),
             },
             Worker = new AppComponent
             {
@@ -180,7 +182,7 @@ public sealed class HybridStack : TerraformStack
         {
             Name = "app",
             Host = app.DefaultHost,
-            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Value },
+            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Values.Sent },
         };
         var edge = new Distribution(this, "edge", new DistributionProps
         {
