@@ -179,7 +179,7 @@ permissions: ## Print the IAM policy of whoever deploys STACK=hybrid, or, with A
 	@$(delivery) permissions
 
 .PHONY: deploy
-deploy: synth ## Apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
+deploy: synth ## Preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
 	@$(delivery) deploy
 
 .PHONY: smoke
