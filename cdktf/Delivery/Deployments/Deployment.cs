@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
@@ -170,7 +171,7 @@ internal sealed class Deployment
 
     private async Task RestartFailedServicesAsync(StackWorkspace workspace, CancellationToken cancellationToken)
     {
-        if (!StackChecks.RunOnEcs(workspace.Stack))
+        if (StackKind.Named(workspace.Stack).Host != StackHost.Ecs)
             return;
         var outputs = await workspace.OutputsAsync(cancellationToken);
         if (outputs.TryGetValue("cluster_name", out var cluster) && cluster.GetString() is { Length: > 0 } name)

@@ -62,8 +62,8 @@ public sealed record Application
     {
         Name = part,
         Image = Image,
-        Environment = new Dictionary<string, string>(Environment.Variables) { [EnvironmentNames.OtelServiceName] = Name(part) },
-        Secrets = Environment.Secrets,
+        Environment = Named(Environment.Application.WithSetting(EnvironmentNames.OtelServiceName, Name(part)).Settings),
+        Secrets = Named(Environment.Application.Credentials),
     };
 
     /// <summary>A container of the image that runs to its end as the database's owner.</summary>
@@ -72,10 +72,12 @@ public sealed record Application
         Name = name,
         Image = Image,
         CommandExpression = commandExpression,
-        Environment = Environment.OwnerVariables,
-        Secrets = Environment.OwnerSecrets,
+        Environment = Named(Environment.Owner.Settings),
+        Secrets = Named(Environment.Owner.Credentials),
         Essential = false,
     };
+
+    private static Dictionary<string, string> Named(IEnumerable<EnvironmentVariable> variables) => variables.ToDictionary(variable => variable.Name, variable => variable.Value);
 
     /// <summary>The task of a part: its containers, and the collector beside them.</summary>
     /// <param name="scope">Scope of the task and its log.</param>

@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanDomain;
+using HashiCorp.Cdktf.Providers.Digitalocean.Provider;
 using HashiCorp.Cdktf.Providers.Tls.Provider;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Alarms;
@@ -32,8 +33,9 @@ public sealed class HybridStack : TerraformStack
         var name = new DeploymentName(inputs.Name, deployment.Environment);
         var host = $"{name}.{inputs.Domain}";
         _ = new StateBackend(this);
-        CloudProviders.Add(this, owner.AwsTags(name), inputs.AwsRegion);
-        var usEast1 = CloudProviders.AddUsEast1(this, owner.AwsTags(name));
+        var providers = new AwsProviders(this, owner.AwsTags(name), inputs.AwsRegion);
+        _ = new DigitaloceanProvider(this, "digitalocean");
+        var usEast1 = providers.UsEast1();
         _ = new TlsProvider(this, "tls");
         var account = new DataAwsCallerIdentity(this, "account");
         var project = new TeamProject(this, "project", inputs.Project);
@@ -184,9 +186,10 @@ public sealed class HybridStack : TerraformStack
         {
             Comment = name.Value,
             Alias = host,
-            Certificate = edgeCertificate,
-            Firewall = firewall,
-            Headers = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }),
+            CertificateArn = edgeCertificate.ValidatedArn,
+            WebAclArn = firewall.Arn,
+            HeadersPolicyId = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }).Id,
+            RootObject = "index.html",
             Default = Behavior.Cached(files) with
             {
                 ViewerRequestFunctionArn = new MissingPage(this, "missing-page", new MissingPageProps { Name = name.Of("missing-page"), Published = [.. site.OwnNames] }).Arn,

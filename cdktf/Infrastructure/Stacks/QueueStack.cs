@@ -41,7 +41,7 @@ public sealed class QueueStack : TerraformStack
         ArgumentNullException.ThrowIfNull(deployment);
         _profile = profile ?? PlatformProfile.For(deployment.Environment);
         _inputs = new QueueInputs(this);
-        _aws = new AwsDeployment(this, _inputs, deployment, _profile, "queue");
+        _aws = new AwsDeployment(this, _inputs, deployment, _profile, StackKind.Queue);
         var (name, accountId) = (_aws.Name, _aws.AccountId);
 
         // Network, keys, alarms.
@@ -57,7 +57,7 @@ public sealed class QueueStack : TerraformStack
         var configuration = new SecureBucket(this, "configuration", _aws.Bucket($"{name}-configuration-{accountId}"));
         var repository = new ImageRepository(this, "repository", new ImageRepositoryProps
         {
-            Name = ImageRepositories.Queue(_inputs.Name, deployment.Environment),
+            Name = StackKind.Queue.EcrRepository(_inputs.Name, deployment.Environment),
             Region = _inputs.AwsRegion,
             AccountId = accountId,
             ForceDelete = !_profile.Protection.PreventDestroy,

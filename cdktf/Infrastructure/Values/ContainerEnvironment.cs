@@ -19,13 +19,15 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
     {
         ArgumentNullException.ThrowIfNull(database);
         return With(
+        [
             Setting(EnvironmentNames.PgHost, database.Host),
             Setting(EnvironmentNames.PgPort, database.Port),
             Setting(EnvironmentNames.PgDatabase, database.Database),
             Setting(EnvironmentNames.PgSslMode, database.SslMode),
-            Setting(EnvironmentNames.PgSslRootCertificate, database.CertificateAuthority),
+            .. database.CertificateAuthority is { } authority ? [Setting(EnvironmentNames.PgSslRootCertificate, authority)] : (EnvironmentVariable[])[],
             new(EnvironmentNames.PgUser, database.User, VariableKind.Identity),
-            Secret(EnvironmentNames.PgPassword, database.Password));
+            Secret(EnvironmentNames.PgPassword, database.Password),
+        ]);
     }
 
     /// <summary>Adds the way to Valkey.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Terraform;
 using HybridCloud.Delivery.Tests.Images;
 using YamlDotNet.RepresentationModel;
@@ -49,6 +50,16 @@ public sealed partial class WorkflowTests
     [Fact]
     public void There_are_the_six_workflows() =>
         Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
+
+    [Theory]
+    [InlineData("deploy.yml")]
+    [InlineData("rotate.yml")]
+    public void People_choose_among_all_environments(string file)
+    {
+        var choices = Load(file)["on"]["workflow_dispatch"]["inputs"]["environment"]["options"];
+
+        Assert.Equal(DeploymentEnvironment.All, ((YamlSequenceNode)choices).Select(choice => choice.ToString()));
+    }
 
     [Theory, MemberData(nameof(Files))]
     public void It_has_the_form_of_a_workflow(string file)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 
@@ -95,6 +97,29 @@ public sealed class ApiTests(SharedSystem shared)
             "outcomes of all four services",
             () => api.GetAsync("/history"),
             seen => Services.All(name => seen.Source(name).Text("minutes", "outcomes")!.Contains('o', StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task History_shows_how_slow_each_service_was_and_that_the_worker_is_at_work()
+    {
+        await shared.AllGreenAsync();
+        await Await.UntilAsync(
+            "latencies of all four services and a minute of the worker",
+            () => api.GetAsync("/history"),
+            seen => Services.All(name => seen.Source(name)["latency", "milliseconds"].Element.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0))
+                && seen.Source(Sources.Worker).Text("minutes", "outcomes")!.AsSpan().IndexOfAny('o', 'm') >= 0);
+    }
+
+    [Fact]
+    public async Task The_badge_is_a_picture_of_the_state_that_no_cache_keeps()
+    {
+        await shared.AllGreenAsync();
+        await Await.UntilAsync("all working", () => api.TextAsync(Routes.Badge), seen => seen.Contains(">all working<", StringComparison.Ordinal));
+        using var response = await api.Http.GetAsync(api.At(Routes.Badge), TestContext.Current.CancellationToken);
+        Assert.Equal("image/svg+xml", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoCache);
+        var picture = XDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("http://www.w3.org/2000/svg", picture.Root!.Name.NamespaceName);
     }
 
     [Fact]
