@@ -22,7 +22,7 @@ internal sealed class PlanFolder(string workFolder)
     /// <summary>What preflight said of each environment, in their order of promotion; none where it did not run.</summary>
     public IReadOnlyList<(string Environment, string Report)> Preflights() =>
         Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Preflight(e))).OrderBy(Rank).Select(e => (e, File.ReadAllText(Preflight(e))))]
+            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Preflight(e))).OrderBy(Promotion).Select(e => (e, File.ReadAllText(Preflight(e))))]
             : [];
 
     private string Json(string environment, string stack) => Path.Combine(root, environment, stack + ".json");

@@ -4,6 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): web-acl-quota
 /// <summary>A quota, and how what it counts is listed.</summary>
 /// <param name="Name">What it counts, for people.</param>
 /// <param name="Type">Terraform's type of what it counts.</param>

@@ -2,6 +2,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): database-scope
 /// <summary>The token's scopes are enough for the stack's resources: each kind is read, and what else the token may is asked where DigitalOcean tells.</summary>
 /// <param name="digitalOcean">Asks.</param>
 /// <param name="stack">The stack.</param>

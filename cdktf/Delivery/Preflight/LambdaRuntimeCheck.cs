@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace HybridCloud.Delivery.Preflight;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): lambda-dates
 /// <summary>AWS still makes functions of the runtime. No call lists them, so the dates are AWS's announcements.</summary>
 internal sealed class LambdaRuntimeCheck(string runtime, TimeProvider clock) : IPreflightCheck
 {

@@ -5,6 +5,7 @@ using Amazon.SecurityToken;
 
 namespace HybridCloud.Delivery.Targets;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): spaces-endpoint-variable
 /// <summary>Makes AWS clients from the settings: credentials and endpoint overrides by AWS's own variable names.</summary>
 internal static class AwsClients
 {

@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Targets;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): token-scopes-told
 /// <summary>The few questions to DigitalOcean's API that Terraform does not ask.</summary>
 internal sealed class DigitalOcean : IDisposable
 {

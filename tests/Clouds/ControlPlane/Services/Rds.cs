@@ -4,6 +4,7 @@ using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): rds-parameter-defaults
 /// <summary>RDS: subnet groups, parameter groups, database instances. No database ever runs.</summary>
 internal sealed class Rds() : QueryService("rds", "2014-10-31")
 {
