@@ -36,7 +36,7 @@ internal sealed record OutcomeLine(DateTimeOffset Start, int StepSeconds, string
 /// <summary>Latencies of 24 hours in equal steps, oldest first.</summary>
 /// <param name="Start">Begin of the first step.</param>
 /// <param name="StepSeconds">Length of a step.</param>
-/// <param name="Milliseconds">Mean of the step's minutes, of each its slowest check that succeeded; null where none was measured.</param>
+/// <param name="Milliseconds">Median of the step's minutes, of each its slowest check that succeeded; null where none was measured.</param>
 internal sealed record LatencyLine(DateTimeOffset Start, int StepSeconds, IReadOnlyList<double?> Milliseconds);
 
 /// <summary>A day in UTC: minutes seen well, and minutes seen failing.</summary>

@@ -24,7 +24,13 @@ internal sealed partial class HistoryRecorder(
         services.AddHostedService<HistoryRecorder>();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loops.RunEachAsync("history", Interval, LookAsync, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // A process that has only just started says more about its own slowness than about the services'.
+        await looks.AllAsync(stoppingToken);
+        observations.Written(observations.Unwritten());
+        await loops.RunEachAsync("history", Interval, LookAsync, stoppingToken);
+    }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {

@@ -65,7 +65,7 @@ internal static class HistoryReport
             (int)Quarter.TotalSeconds,
             [
                 .. Enumerable.Range(0, (int)(HistoryTables.MinutesKept / Quarter)).Select(step => measured[start + (step * Quarter)] is var quarter && quarter.Any()
-                    ? Math.Round(quarter.Average(), 1) : (double?)null),
+                    ? Math.Round(quarter.Order().ElementAt((quarter.Count() - 1) / 2), 1) : (double?)null),
             ]);
     }
 
