@@ -91,7 +91,7 @@ public sealed class FirstHourTests : IDisposable
     private static async Task ScriptAsync(string path, string text)
     {
         await File.WriteAllTextAsync(path, $"#!/usr/bin/env bash\n{text}\n", Cancel);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await RunAsync("chmod", ["+x", path]);
     }
 
     [Fact]
