@@ -234,7 +234,8 @@ public sealed class ContainerApp : Construct
 
     /// <summary>A digest of what Terraform wants a component's credentials to be; the secrets are too random to be guessed from it.</summary>
     private static string Fingerprint(AppComponent component) => Fn.Sha256(Fn.Jsonencode(
-        component.Environment.Credentials.ToDictionary(variable => variable.Name, variable => (object)variable.Value)));
+        component.Environment.Credentials.Where(variable => variable.Remembered is not null)
+            .ToDictionary(variable => variable.Name, variable => (object)variable.Remembered!)));
 
     /// <summary>Fails the plan when a component was given other secrets than Terraform now knows.</summary>
     private static Postcondition SecretsArrived(string kind, AppComponent component) => new()

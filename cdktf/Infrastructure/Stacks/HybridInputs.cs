@@ -51,6 +51,17 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "How the app proves PostgreSQL's identity: not at all (require), by the cluster's authority (verify-ca), by its host name, too (verify-full).",
         "require", "verify-ca", "verify-full");
 
+    /// <summary>Name of the application's user in PostgreSQL.</summary>
+    public const string PostgresUser = "app";
+
+    /// <summary>Name of the user who takes turns with it.</summary>
+    public const string OtherPostgresUser = "app_other";
+
+    /// <summary>Which of the two users the application is.</summary>
+    public string PostgresTurn => Choice("postgres_turn", PostgresUser,
+        "Which user of PostgreSQL the app is. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
+        PostgresUser, OtherPostgresUser);
+
     /// <summary>Version of Valkey.</summary>
     public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use a major version from 8 on.");
 

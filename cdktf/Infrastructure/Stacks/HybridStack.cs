@@ -60,7 +60,9 @@ public sealed class HybridStack : TerraformStack
             Nodes = inputs.PostgresNodes,
             Maintenance = inputs.Maintenance,
             Database = "app",
-            User = "app",
+            User = HybridInputs.PostgresUser,
+            OtherUser = HybridInputs.OtherPostgresUser,
+            Turn = inputs.PostgresTurn,
             SslMode = inputs.PostgresSslMode,
             PreventDestroy = name.IsProduction,
         });
@@ -139,7 +141,7 @@ public sealed class HybridStack : TerraformStack
                 Instances = inputs.ApiInstances,
                 Environment = shared
                     .WithSetting(EnvironmentNames.ApiCorsOrigins, $"https://{host},https://{bucket.Host}")
-                    .WithSecret(EnvironmentNames.ApiOriginSecret, originSecret.Value),
+                    .With(originSecret.Values),
             },
             Worker = new AppComponent
             {
@@ -162,7 +164,7 @@ public sealed class HybridStack : TerraformStack
         });
 
         // AWS: the edge.
-        var firewall = new WebAcl(this, "firewall", new WebAclProps
+        var webAcl = new WebAcl(this, "firewall", new WebAclProps
         {
             Name = name.Value,
             RateLimit = inputs.WafRateLimit,
@@ -180,14 +182,14 @@ public sealed class HybridStack : TerraformStack
         {
             Name = "app",
             Host = app.DefaultHost,
-            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Value },
+            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Values.Sent },
         };
         var edge = new Distribution(this, "edge", new DistributionProps
         {
             Comment = name.Value,
             Alias = host,
             CertificateArn = edgeCertificate.ValidatedArn,
-            WebAclArn = firewall.Arn,
+            WebAclArn = webAcl.Arn,
             HeadersPolicyId = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }).Id,
             RootObject = "index.html",
             Default = Behavior.Cached(files) with
@@ -211,7 +213,7 @@ public sealed class HybridStack : TerraformStack
         {
             Name = name.Value,
             Distribution = edge,
-            Firewall = firewall,
+            WebAcl = webAcl,
             Certificate = edgeCertificate,
             Topic = Alerts("edge-alerts", usEast1),
             Provider = usEast1,

@@ -61,6 +61,17 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
     /// <summary>Adds a variable that only the component may see.</summary>
     public ContainerEnvironment WithSecret(string name, string value) => With(Secret(name, value));
 
+    /// <summary>
+    /// Adds the secrets with which the API is called through the edge. Whoever holds the newest is up to date: the other one is on its way out.
+    /// </summary>
+    public ContainerEnvironment With(EdgeSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        return With(
+            Secret(EnvironmentNames.ApiOriginSecret, secrets.Sent) with { Remembered = secrets.Newest },
+            Secret(EnvironmentNames.ApiNextOriginSecret, secrets.Newest) with { Remembered = null });
+    }
+
     private static EnvironmentVariable Setting(string name, string value) => new(name, value, VariableKind.Setting);
 
     private static EnvironmentVariable Secret(string name, string value) => new(name, value, VariableKind.Secret);

@@ -98,6 +98,16 @@ public sealed partial class WorkflowTests
     public void Every_action_is_pinned_to_a_commit_with_its_version_beside_it(string file) =>
         Assert.All(Text(file).Split('\n').Where(l => l.Contains("uses:", StringComparison.Ordinal) && !l.Contains("uses: ./", StringComparison.Ordinal)), line => Assert.Matches(PinnedAction(), line));
 
+    [Fact]
+    public void An_action_is_the_same_commit_in_every_workflow()
+    {
+        var uses = Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"), "*.yml").SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("uses:", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf("uses:", StringComparison.Ordinal) + 5)..].Trim()).Distinct().ToList();
+
+        Assert.Equal(uses.Select(use => use.Split('@')[0]).Distinct().Order(StringComparer.Ordinal), uses.Select(use => use.Split('@')[0]).Order(StringComparer.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Files))]
     public void Sources_are_checked_out_without_leaving_a_token_behind(string file) =>
         Assert.All(

@@ -94,7 +94,7 @@ public sealed class ContainerAppTests
     public void Secrets_are_encrypted_and_each_component_has_its_own_only()
     {
         Assert.Equal(
-            ["API_ORIGIN_SECRET", "PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("service"));
+            ["API_NEXT_ORIGIN_SECRET", "API_ORIGIN_SECRET", "PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("service"));
         Assert.Equal(["PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("worker"));
         Assert.Equal(["PGPASSWORD"], Secrets("job"));
         Assert.All(App.Items("spec", "env"), variable => Assert.Equal("GENERAL", variable.Text("type")));
@@ -105,6 +105,16 @@ public sealed class ContainerAppTests
     {
         Assert.Contains("digitalocean_database_cluster", Environment("job")["PGUSER"], StringComparison.Ordinal);
         Assert.All(["service", "worker"], kind => Assert.Contains("digitalocean_database_user", Environment(kind)["PGUSER"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_application_is_one_of_two_users_and_the_migration_grants_the_one_whose_turn_it_is()
+    {
+        var user = Environment("service")["PGUSER"];
+
+        Assert.Matches("""^\$\{\(?\(?terraform_data\..*turn.* == "app_other"\)? \? digitalocean_database_user\..*other-user.*\.name : digitalocean_database_user\..*_user_.*\.name\)?\}$""", user);
+        Assert.Equal(user, Environment("job")["PG_APPLICATION_USER"]);
+        Assert.Equal(user.Replace(".name", ".password", StringComparison.Ordinal), Environment("worker")["PGPASSWORD"]);
     }
 
     [Fact]
@@ -149,6 +159,16 @@ public sealed class ContainerAppTests
             Assert.Contains($"self.spec.0.{pair.First}.0.env[*].value", pair.Second, StringComparison.Ordinal);
             Assert.Contains(Environment(pair.First)[EnvironmentNames.SecretsFingerprint][2..^1], pair.Second, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void The_fingerprint_knows_the_newest_origin_secret_alone_so_that_nothing_stops_while_it_travels_to_the_edge()
+    {
+        var fingerprint = Environment("service")[EnvironmentNames.SecretsFingerprint];
+
+        Assert.Contains(Environment("service")[EnvironmentNames.ApiNextOriginSecret][2..^1], fingerprint, StringComparison.Ordinal);
+        Assert.DoesNotContain("terraform_data.origin-secret", fingerprint, StringComparison.Ordinal);
+        Assert.DoesNotContain(EnvironmentNames.ApiNextOriginSecret, fingerprint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -185,6 +185,25 @@ public sealed class ApiTests(SharedSystem shared)
     }
 
     [Fact]
+    public async Task A_secret_that_takes_the_place_of_another_is_served_like_it()
+    {
+        var environment = shared.System.Environment().ToDictionary();
+        environment[EnvironmentNames.ApiNextOriginSecret] = "the-next-one";
+        await using var rotating = await AppProcess.StartAsync(Commands.Api, environment, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, await VersionAsync(shared.System.OriginSecret));
+        Assert.Equal(HttpStatusCode.OK, await VersionAsync((HeaderNames.OriginSecret, "the-next-one")));
+        Assert.Equal(HttpStatusCode.Forbidden, await VersionAsync((HeaderNames.OriginSecret, "the-one-after")));
+
+        async Task<HttpStatusCode> VersionAsync((string Name, string Value) secret)
+        {
+            using var caller = new ApiClient(() => rotating.Url, secret);
+            using var response = await caller.Http.GetAsync(caller.At(Routes.Version), TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task The_platforms_probe_needs_no_secret()
     {
         using var probe = new HttpClient();

@@ -7,7 +7,7 @@ import { refuse } from './refusals.mjs';
 import { same } from '../values.mjs';
 
 const now = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
-const password = () => `AVNS_${randomBytes(14).toString('base64url')}`;
+export const password = () => `AVNS_${randomBytes(14).toString('base64url')}`;
 const md5 = bytes => createHash('md5').update(bytes).digest('hex');
 
 /** Fails unless the team has a resource of this type and id: what a request refers to must exist. */
