@@ -47,16 +47,18 @@ restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.
 	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
 
 .PHONY: synth
-synth: needs_commit $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
+synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
 	@command -v dotnet >/dev/null || cdktf/check-tools.sh dotnet
 	@# Compiled long ago, perhaps, and Node was changed since.
 	@cdktf/check-tools.sh node
 	@dotnet $(infrastructure)
 
 # Before minutes of compiling.
-.PHONY: needs_commit needs_dotnet needs_build
+.PHONY: needs_commit needs_backend needs_dotnet needs_build
 needs_commit:
 	@[ -n "$(IMAGE_TAG)" ] || cdktf/check-tools.sh commit
+needs_backend: # The cdktf command, which calls this, says in which folder it wants the stacks.
+	@[ -z "$${CDKTF_OUTDIR:-}" ] || cdktf/check-tools.sh backend
 needs_dotnet:
 	@cdktf/check-tools.sh dotnet home
 needs_build:

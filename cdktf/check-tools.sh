@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Names everything that a command would miss minutes later, in one message, each with its fix. Arguments: what is needed, of dotnet,
-# node, npm, terraform, home (a HOME to write to) and commit (IMAGE_TAG, or a checkout that git reads).
+# node, npm, terraform, home (a HOME to write to), commit (IMAGE_TAG, or a checkout that git reads) and backend (where the state lies,
+# for a `cdktf` command that is going to ask Terraform).
 set -u
 cd "$(dirname "$0")/.."
 
@@ -27,6 +28,17 @@ for tool in "$@"; do
                 faults+=("git does not trust this folder, which belongs to somebody else; run: git config --global --add safe.directory $PWD")
             else faults+=("there is no git checkout here that says the commit to deploy; set IMAGE_TAG, as in: IMAGE_TAG=v1 make ...")
             fi ;;
+        backend)
+            # Terraform would ask for the bucket, and the cdktf command passes its question on to nobody.
+            process=$PPID
+            while [ -z "${TF_CLI_ARGS_init:-}" ] && [ "${process:-1}" -gt 1 ]; do
+                if [[ $(ps -o args= -p "$process") =~ cdktf(\.js)?\ (.*\ )?(diff|plan|deploy|apply|destroy|output|watch)(\ |$) ]]; then
+                    verb=${BASH_REMATCH[3]}
+                    faults+=("where the state lies, for cdktf $verb; run make $(case $verb in deploy | apply) echo deploy ;; destroy) echo destroy ;; *) echo plan ;; esac) STACK=... ENVIRONMENT=..., which finds it by your credentials (make target prints it), or say it to Terraform: export TF_CLI_ARGS_init='-backend-config=bucket=... -backend-config=key=... -backend-config=region=...'")
+                    break
+                fi
+                process=$(ps -o ppid= -p "$process" | tr -d ' ')
+            done ;;
     esac
 done
 [ ${#faults[@]} -eq 0 ] && exit 0

@@ -54,6 +54,12 @@ public static class EnvironmentNames
     /// <summary>Value of <see cref="HeaderNames.OriginSecret"/> that CloudFront sends; calls without it are refused. Secret.</summary>
     public const string ApiOriginSecret = "API_ORIGIN_SECRET";
 
+    /// <summary>
+    /// Value of <see cref="HeaderNames.OriginSecret"/> that CloudFront sends next: served like <see cref="ApiOriginSecret"/>, so that
+    /// no call is refused while a new secret travels to the edges. Default: none. Secret.
+    /// </summary>
+    public const string ApiNextOriginSecret = "API_NEXT_ORIGIN_SECRET";
+
     /// <summary>AWS region of the trust anchor, the secret and STS.</summary>
     public const string AwsRegion = "AWS_REGION";
 

@@ -11,6 +11,9 @@ public static class Routes
     public const string WorkerStatus = "/worker/status";
     public const string History = "/history";
 
+    /// <summary>The system's state as a small SVG picture, for a README or a wiki.</summary>
+    public const string Badge = "/badge.svg";
+
     /// <summary>Prometheus text; not routed by the edge.</summary>
     public const string Metrics = "/metrics";
 
@@ -19,5 +22,5 @@ public static class Routes
 
     /// <summary>Every path that viewers may reach through the edge.</summary>
     public static IReadOnlyList<string> Public { get; } =
-        [Health, Version, DatabaseStatus, IamStatus, SecretStatus, WorkerStatus, History];
+        [Health, Version, DatabaseStatus, IamStatus, SecretStatus, WorkerStatus, History, Badge];
 }

@@ -9,4 +9,7 @@ public static class Sources
 
     /// <summary>IAM Roles Anywhere; checked, but nothing is written there.</summary>
     public const string Iam = "iam";
+
+    /// <summary>The worker, as the API sees it: by the age of its last timestamp. Only the history names it.</summary>
+    public const string Worker = "worker";
 }

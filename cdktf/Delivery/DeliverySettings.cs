@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Inputs;
 
 namespace HybridCloud.Delivery;
@@ -7,9 +8,9 @@ namespace HybridCloud.Delivery;
 /// <summary>Everything that the environment says, read and checked once at start.</summary>
 internal sealed partial class DeliverySettings
 {
-    internal static readonly string[] KnownEnvironments = ["dev", "staging", "prod"];
+    private static readonly string KnownEnvironments = string.Join(", ", DeploymentEnvironment.All);
 
-    private static readonly string[] KnownStacks = ["foundation", "hybrid", "platform", "queue"];
+    private static readonly string KnownStacks = string.Join(", ", StackKind.All.Select(stack => stack.Name));
 
     private readonly IReadOnlyDictionary<string, string> variables;
 
@@ -28,7 +29,7 @@ internal sealed partial class DeliverySettings
     public string InputFile => StackInputs.FileOf(given);
 
     /// <summary>ENVIRONMENT: dev, staging or prod. Default prod.</summary>
-    public string Environment => Get("ENVIRONMENT") ?? "prod";
+    public string Environment => Get("ENVIRONMENT") ?? DeploymentEnvironment.Prod;
 
     /// <summary>ENVIRONMENTS: environments that a change may reach, with spaces or commas between them. Default: ENVIRONMENT.</summary>
     public IReadOnlyList<string> Environments => (Get("ENVIRONMENTS") ?? Environment).Split([',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -37,7 +38,7 @@ internal sealed partial class DeliverySettings
     public string BaseCommit => Get("BASE_COMMIT") ?? "HEAD^";
 
     /// <summary>STACK: stacks to act on, in order. Default hybrid.</summary>
-    public IReadOnlyList<string> Stacks => (Get("STACK") ?? "hybrid").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public IReadOnlyList<string> Stacks => (Get("STACK") ?? StackKind.Hybrid.Name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
     public string? ImageTag => Get("IMAGE_TAG");
@@ -204,20 +205,20 @@ internal sealed partial class DeliverySettings
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
-                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {string.Join(", ", KnownEnvironments)} is meant.";
+                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {KnownEnvironments} is meant.";
         }
-        else if (!KnownEnvironments.Contains(environment))
+        else if (!DeploymentEnvironment.All.Contains(environment))
         {
-            yield return $"ENVIRONMENT is '{environment}': it must be one of {string.Join(", ", KnownEnvironments)}.";
+            yield return $"ENVIRONMENT is '{environment}': it must be one of {KnownEnvironments}.";
         }
 
-        foreach (var environmentName in Environments.Where(e => !KnownEnvironments.Contains(e) && Get("ENVIRONMENTS") is not null))
-            yield return $"ENVIRONMENTS names '{environmentName}': known are {string.Join(", ", KnownEnvironments)}.";
+        foreach (var environmentName in Environments.Where(e => !DeploymentEnvironment.All.Contains(e) && Get("ENVIRONMENTS") is not null))
+            yield return $"ENVIRONMENTS names '{environmentName}': known are {KnownEnvironments}.";
 
-        foreach (var stack in Stacks.Where(s => !KnownStacks.Contains(s)))
-            yield return $"STACK names '{stack}': known are {string.Join(", ", KnownStacks)}.";
+        foreach (var stack in Stacks.Where(s => StackKind.All.All(known => known.Name != s)))
+            yield return $"STACK names '{stack}': known are {KnownStacks}.";
         if (Stacks.Count == 0)
-            yield return $"STACK is '{Get("STACK")}': name at least one of {string.Join(", ", KnownStacks)}.";
+            yield return $"STACK is '{Get("STACK")}': name at least one of {KnownStacks}.";
 
         if (ImageTag is null && needs.HasFlag(Needs.ImageTag))
             yield return "IMAGE_TAG is not set: give the commit whose image is to be deployed.";
@@ -245,7 +246,7 @@ internal sealed partial class DeliverySettings
                 yield return "DIGITALOCEAN_ACCESS_TOKEN is not set: give a token of the DigitalOcean team to deploy to.";
             if (!HasAwsCredentials)
                 yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or web identity: give credentials of the AWS account to deploy to.";
-            if (Stacks.Contains("hybrid") && (Get("SPACES_ACCESS_KEY_ID") is null || Get("SPACES_SECRET_ACCESS_KEY") is null))
+            if (Stacks.Contains(StackKind.Hybrid.Name) && (Get("SPACES_ACCESS_KEY_ID") is null || Get("SPACES_SECRET_ACCESS_KEY") is null))
                 yield return "SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY are not set: give a Spaces key of the same DigitalOcean team.";
         }
     }

@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 

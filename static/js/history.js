@@ -16,7 +16,7 @@ const SILENCE = 2;
 
 /** @param outages what this page saw, for the worker looks once a minute and may miss a short one */
 export function historyOf({ body, caution }, serverNow, services, outages) {
-  const given = Array.isArray(body?.services) ? body.services.filter((one) => Object.hasOwn(NAMES, one?.service)) : [];
+  const given = list(body?.services).filter(({ service }) => service === 'worker' || Object.hasOwn(NAMES, service));
   const problem = caution ?? (body?.ok === false ? body.error || 'The history cannot be read' : null);
   const failing = new Set(services.filter(({ tone }) => tone === 'fail').map(({ id }) => id));
   const generated = parseTime(body?.generated_at) ?? serverNow;
@@ -30,6 +30,7 @@ export function historyOf({ body, caution }, serverNow, services, outages) {
       return {
         id,
         name,
+        latencies: Array.isArray(one.latency?.milliseconds) ? one.latency.milliseconds : [],
         day: { availability: availability(one.availability_24h, fails), bars: current(quarters(one.minutes, serverNow), fails) },
         season: { availability: availability(one.availability_90d, fails), bars: current(days(one.days, serverNow), fails) },
       };
@@ -111,7 +112,7 @@ function hoursOf(given) {
   return found;
 }
 
-/** The worker recorded nothing about any service. */
+/** Nothing was recorded about any service: neither worker nor API was there. */
 function silences(given, generated) {
   const seen = new Set();
   for (const { minutes } of given) for (const { time, ok, fail } of eachStep(minutes, MINUTE)) if (ok + fail > 0) seen.add(time);
@@ -138,12 +139,13 @@ function told(recorded, outages, failing, serverNow) {
 
 function words({ id, from, to, within }) {
   const start = formatTime(from).slice(0, 16);
-  if (to === null) return `${NAMES[id] ? `${NAMES[id]}: failing` : 'Worker: nothing heard'} since ${start} UTC`;
+  const what = NAMES[id] ?? 'Worker: nothing heard';
+  if (to === null) return `${what}${NAMES[id] ? ': failing' : ''} since ${start} UTC`;
   const end = formatTime(to).slice(0, 16);
   const until = end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end;
   const minutes = Math.round((to - from) / MINUTE);
   const length = within ? 'at times' : minutes >= 1 ? `${minutes} min` : `${Math.max(1, Math.round((to - from) / 1000))} s`;
-  return `${NAMES[id] ? `${NAMES[id]}:` : 'Worker: nothing heard'} ${start} to ${until} UTC (${length})`;
+  return `${what}${NAMES[id] ? ':' : ''} ${start} to ${until} UTC (${length})`;
 }
 
 /** o: succeeded, x: failed, m: both; anything else: nothing recorded. */
@@ -159,4 +161,9 @@ function* eachStep(line, step) {
 function availability(share, fails) {
   if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return 'no data';
   return share < 1 ? `${(Math.floor(share * 10_000) / 100).toFixed(2)} %` : fails ? 'below 100 %' : '100 %';
+}
+
+/** The objects in what should be a list of them. */
+export function list(value) {
+  return Array.isArray(value) ? value.filter((one) => one !== null && typeof one === 'object') : [];
 }

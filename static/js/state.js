@@ -8,7 +8,6 @@ import { parseTime } from './time.js';
 const HISTORY_EVERY = 60_000;
 
 const OUTAGES = 50;
-const LATENCIES = 60;
 
 export const EMPTY = Object.freeze({
   /** name -> { order, sentAt, receivedAt, body } */
@@ -19,8 +18,6 @@ export const EMPTY = Object.freeze({
   clockOffset: 0,
   /** What this page saw fail: { id, from, to }, by the server's clock; `to` is null while it lasts. */
   outages: [],
-  /** service -> latest latencies, milliseconds */
-  latencies: {},
 });
 
 /** Route -> id -> check. */
@@ -38,14 +35,11 @@ export function answered(state, name, order, { body, sentAt, receivedAt, date })
   const failures = { ...state.failures };
   if (order > (failures[name]?.order ?? 0)) delete failures[name];
   const offset = clockOffset(state, name, body, sentAt, receivedAt, date);
-  let { outages, latencies } = state;
+  let { outages } = state;
   for (const [id, check] of Object.entries(CHECKS[name]?.(body) ?? {})) {
     outages = noted(outages, id, check?.ok, receivedAt + offset);
-    if (check?.ok === true && Number.isFinite(check.latency_ms)) {
-      latencies = { ...latencies, [id]: [...(latencies[id] ?? []), check.latency_ms].slice(-LATENCIES) };
-    }
   }
-  return { answers, failures, clockOffset: offset, outages, latencies };
+  return { answers, failures, clockOffset: offset, outages };
 }
 
 export function failed(state, name, order, { kind, message }, at) {

@@ -1,5 +1,5 @@
 /** From state and time to what is shown. Pure. Tones: ok, warn, fail, wait (not known). */
-import { historyOf } from './history.js';
+import { historyOf, list } from './history.js';
 import { NAMES, STATUS_ROUTES } from './services.js';
 import { STALE_SECONDS, ageSeconds, formatSpan, formatTime, knownFreshness, looks, parseTime } from './time.js';
 
@@ -20,15 +20,16 @@ export function viewOf(state, now) {
     service('valkey', database, (body) => body.valkey, (body) => updated(body.valkey_last_update, database, 'valkey')),
     service('iam', iam, (body) => body, (body) => credentials(body, serverNow)),
     service('secret', secret, (body) => body, (body) => updated(body.secret_last_update, secret, 'secret')),
-  ].map((one) => ({ ...one, latencies: state.latencies[one.id] ?? [] }));
+  ];
   const heardAt = lastHeard(state);
   const old = heardAt !== null && isOld(heardAt, now);
+  const history = historyOf(read('history'), serverNow, services, state.outages);
   return {
-    services,
+    services: services.map((one, i) => ({ ...one, latencies: history.services[i].latencies })),
     worker,
     overall: old ? before(viewOf(state, heardAt).overall) : overall(state, services, worker),
     flows: flows(state, services, worker, old),
-    history: historyOf(read('history'), serverNow, services, state.outages),
+    history,
     valuesAge: valuesAge(state, now),
     version: state.answers.version?.body ?? null,
   };
@@ -241,8 +242,4 @@ function readable(value) {
 
 function text(value) {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function list(value) {
-  return Array.isArray(value) ? value.filter((one) => one !== null && typeof one === 'object') : [];
 }

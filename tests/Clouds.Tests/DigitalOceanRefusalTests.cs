@@ -193,6 +193,41 @@ public sealed class DigitalOceanRefusalTests(CloudsFixture fixture) : IClassFixt
         Assert.Contains(code, Flat(refused), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("deploy_on_push { enabled = false }", "", "", 2)]
+    [InlineData("", "instance_count = 1", "", 2)]
+    [InlineData("", "", "", 2)]
+    [InlineData("", "", "ignore_changes = [spec[0].job[0].instance_count]", 0)]
+    public async Task A_plan_is_clean_only_where_it_asks_for_nothing_that_App_Platform_may_answer_otherwise(string image, string job, string lifecycle, int exitCode)
+    {
+        var account = await fixture.Clouds.AddAccountAsync($"echo-{image.Length}-{job.Length}-{lifecycle.Length}", TestContext.Current.CancellationToken);
+        using var terraform = new Terraform(fixture.Clouds, account, DigitalOcean + $$"""
+            resource "digitalocean_app" "app" {
+              spec {
+                name = "echo"
+                job {
+                  name = "migrate"
+                  kind = "PRE_DEPLOY"
+                  {{job}}
+                  image {
+                    registry_type = "DOCKER_HUB"
+                    registry      = "library"
+                    repository    = "busybox"
+                    {{image}}
+                  }
+                }
+              }
+              lifecycle {
+                {{lifecycle}}
+              }
+            }
+            """);
+        await terraform.InitAsync();
+        (await terraform.ApplyAsync()).Succeeded();
+
+        Assert.Equal(exitCode, (await terraform.PlanAsync()).ExitCode);
+    }
+
     /// <summary>What was printed, without the breaks and frames of Terraform's lines.</summary>
     private static string Flat(CommandResult result) =>
         string.Join(' ', result.Everything.Replace("│", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -75,6 +75,7 @@ public sealed class RefusalTests : IAsyncLifetime
         nameof(Refusals.NoChatbotHere) => Chatbot("eu-central-1"),
         nameof(Refusals.ShortBackup) => Answer(_aws.Do(Account, Region, "backup", "PUT", "/backup/plans", """{"BackupPlan": {"Rules": [{"RuleName": "daily", "StartWindowMinutes": 60, "CompletionWindowMinutes": 60}]}}""")),
         nameof(Refusals.ParameterWithTagsAndOverwrite) => Answer(_aws.Do(Account, Region, "ssm", "POST", "/", """{"Name": "/token", "Value": "a", "Type": "String", "Overwrite": true, "Tags": [{"Key": "a", "Value": "b"}]}""", "AmazonSSM.PutParameter")),
+        nameof(Refusals.LongCommonName) => Answer(_aws.Do(Account, Region, "acm", "POST", "/", $$"""{"DomainName": "{{new string('a', 53)}}.example.com"}""", "CertificateManager.RequestCertificate")),
         _ => throw new ArgumentException($"Nobody has said what breaks {rule}: add a request that does."),
     };
 

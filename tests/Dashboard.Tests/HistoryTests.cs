@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
 
@@ -64,7 +65,7 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
         const line = (change) => { const all = 'o'.repeat(120).split(''); change?.(all); return { start: new Date(START).toISOString(), step_seconds: 60, outcomes: all.join('') }; };
         const history = world.history = (now, was) => ({
           ...was, generated_at: new Date(now).toISOString(),
-          services: was.services.map((one) => ({ ...one, availability_24h: 1, availability_90d: 1, minutes: line(history.minutes?.[one.service] ?? history.all), hours: history.hours?.[one.service] ?? { ...one.hours, outcomes: '' }, days: [] })),
+          services: was.services.map((one) => ({ ...one, availability_24h: 1, availability_90d: 1, minutes: line(history.minutes?.[one.service] ?? history.all), hours: history.hours?.[one.service] ?? { ...one.hours, outcomes: '' }, days: [], latency: history.latency?.[one.service] ?? { start: '', milliseconds: [] } })),
         });
         """;
 
@@ -136,10 +137,80 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
         await Expect(viewer.Page.GetByRole(AriaRole.Region, new() { Name = "Interruptions" })).ToBeFocusedAsync();
     }
 
-    private async Task<Viewer> OpenImaginedAsync(string script)
+    // More interruptions than the list has room for.
+    private const string ManyHours = "history.hours = { postgres: { start: '2026-02-01T00:00:00Z', step_seconds: 3600, outcomes: 'xo'.repeat(60) } };";
+
+    [Fact]
+    public async Task A_long_list_of_interruptions_is_read_to_its_end_with_the_keyboard()
+    {
+        var viewer = await OpenImaginedAsync(ManyHours);
+        await viewer.Page.Locator("input[value=day]").FocusAsync();
+        await viewer.Page.Keyboard.PressAsync("ArrowRight");
+        await viewer.Page.Keyboard.PressAsync("Tab");
+
+        await viewer.Page.Keyboard.PressAsync("End");
+
+        await Expect(viewer.Interruptions.Last).ToBeInViewportAsync();
+        await Expect(viewer.Interruptions.First).Not.ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task A_long_list_of_interruptions_is_read_to_its_end_with_a_finger()
+    {
+        var viewer = await OpenImaginedAsync(ManyHours, Phone());
+        await viewer.Page.GetByText("90 days", new() { Exact = true }).TapAsync();
+        var list = viewer.Page.GetByRole(AriaRole.Region, new() { Name = "Interruptions" });
+        await list.ScrollIntoViewIfNeededAsync();
+        var box = (await list.BoundingBoxAsync())!;
+        var driver = await viewer.Page.Context.NewCDPSessionAsync(viewer.Page);
+
+        for (var swipe = 0; swipe < 30; swipe++)
+        {
+            await TouchAsync("touchStart", 0.9);
+            for (var place = 0.8; place > 0.1; place -= 0.1) await TouchAsync("touchMove", place);
+            await TouchAsync("touchEnd", null);
+        }
+
+        await Expect(viewer.Interruptions.Last).ToBeInViewportAsync();
+
+        Task TouchAsync(string type, double? place) => driver.SendAsync("Input.dispatchTouchEvent", new()
+        {
+            ["type"] = type,
+            ["touchPoints"] = place is { } share
+                ? new[] { new Dictionary<string, double> { ["x"] = box.X + (box.Width / 2), ["y"] = box.Y + (box.Height * share) } }
+                : [],
+        });
+    }
+
+    [Fact]
+    public async Task The_line_beside_a_latency_is_of_the_last_24_hours()
+    {
+        var viewer = await OpenImaginedAsync("history.latency = { postgres: { milliseconds: [4, null, 'x', 8, 2] } };");
+
+        // A gap is no point; what is highest touches the top.
+        var points = (await viewer.Row(Sources.Postgres).Locator("polyline").GetAttributeAsync("points"))!
+            .Split(' ').Select(point => point.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        Assert.Equal([(0, 8), (45, 1), (60, 12)], points.Select(point => ((int)Math.Round(point[0]), (int)Math.Round(point[1]))).ToArray());
+        await Expect(viewer.Row(Sources.Postgres).Locator(".latency")).ToHaveAttributeAsync("title", "2 to 8 ms in 24 hours");
+        Assert.Equal("", await viewer.Row(Sources.Valkey).Locator("polyline").GetAttributeAsync("points"));
+    }
+
+    [Fact]
+    public async Task A_stop_of_the_worker_that_the_API_recorded_is_listed_and_an_open_one_has_its_start()
+    {
+        var viewer = await OpenImaginedAsync("history.minutes = { worker: (all) => { all.fill('x', 50, 52); all.fill('x', 118); } };");
+
+        await Expect(viewer.Interruptions).ToHaveTextAsync(
+        [
+            "Worker: nothing heard since 2026-03-01 12:03 UTC",
+            "Worker: nothing heard 2026-03-01 10:55 to 10:57 UTC (2 min)",
+        ]);
+    }
+
+    private async Task<Viewer> OpenImaginedAsync(string script, BrowserNewContextOptions? options = null)
     {
         var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);
-        var viewer = await OpenAsync(before: page => imagined.ReplaceAsync(page, TimeSpan.FromSeconds(305), TwoHours + script));
+        var viewer = await OpenAsync(options, before: page => imagined.ReplaceAsync(page, TimeSpan.FromSeconds(305), TwoHours + script));
         await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(2));
         return viewer;
     }

@@ -42,6 +42,12 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     /// <summary>Whether a rule hits every visitor, as one of a list of addresses may.</summary>
     public bool BlocksEverything { get; set; }
 
+    /// <summary>Whether the API accepts the secret that the edges send, all of them.</summary>
+    public Func<bool> Admitted { get; set; } = () => true;
+
+    /// <summary>Whether PostgreSQL lets the API in.</summary>
+    public Func<bool> DatabaseAdmits { get; set; } = () => true;
+
     public bool OriginRefuses { get; set; } = true;
 
     public bool WorkerRuns { get; set; } = true;
@@ -106,8 +112,14 @@ internal sealed class EdgeStandIn : IAsyncDisposable
         if (FirewallOn && (CommonRules.Blocking(context.Request) is not null || BlocksEverything))
             return CommonRules.AnswerAsync(context.Response);
 
+        if (Routes.Public.Contains(context.Request.Path.Value) && context.Request.Path != Routes.Health && !Admitted())
+        {
+            context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        }
+
         var image = Serving();
-        var healthy = !Broken.Contains(image);
+        var healthy = !Broken.Contains(image) && DatabaseAdmits();
         var now = (WorkerRuns ? DateTimeOffset.UtcNow : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
         return context.Request.Path.Value switch
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Terraform;
 
@@ -12,7 +13,7 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
 
     /// <summary>The foundation, and each other stack with its environment: <c>queue-dev</c>.</summary>
     public static TheoryData<string> Names =>
-        ["foundation", .. ((string[])["hybrid", "platform", "queue"]).SelectMany(stack => ((string[])["dev", "staging", "prod"]).Select(environment => $"{stack}-{environment}"))];
+        [.. StackKind.All.SelectMany(stack => stack.PerEnvironment ? DeploymentEnvironment.All.Select(environment => $"{stack.Name}-{environment}") : [stack.Name])];
 
     /// <summary>Where they are.</summary>
     internal string Folder => folder.FullName;
@@ -21,7 +22,7 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
     {
         var variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string)v.Value!);
         variables["IMAGE_TAG"] = "3f9c2ab";
-        variables["ENVIRONMENT"] = "dev,staging,prod";
+        variables["ENVIRONMENT"] = string.Join(',', DeploymentEnvironment.All);
         variables["CDKTF_OUTDIR"] = folder.FullName;
         variables.Remove("STACK");
         var result = await ProcessRunner.RunAsync(

@@ -116,13 +116,18 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     private static async Task AssertWholeAsync(AppProcess app, CancellationToken cancel)
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(app.Url, Routes.Health), cancel);
-        var health = await answer.Content.ReadAsStringAsync(cancel);
-        Assert.True(answer.IsSuccessStatusCode, health);
+        var health = "";
+        // A message whose lost receipt another delivery has overtaken waits for its next attempt: a pause of at most 30 s, and a call.
+        await Waiting.UntilAsync(async () =>
+        {
+            using var answer = await http.GetAsync(new Uri(app.Url, Routes.Health), cancel);
+            health = await answer.Content.ReadAsStringAsync(cancel);
+            Assert.True(answer.IsSuccessStatusCode, health);
+            return JsonElement.Parse(health).GetProperty("oldest_message_seconds").GetDouble() == 0;
+        }, "no message is in work");
         var json = JsonElement.Parse(health);
         Assert.Equal(json.GetProperty("loops_started").GetInt32(), json.GetProperty("loops_running").GetInt32());
         Assert.True(json.GetProperty("loops_running").GetInt32() > 0, health);
-        Assert.Equal(0, json.GetProperty("oldest_message_seconds").GetDouble());
         // The metric says the same.
         var running = Running().Matches(await http.GetStringAsync(new Uri(app.Url, Routes.Metrics), cancel));
         Assert.Equal(json.GetProperty("loops_running").GetInt32(), running.Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));

@@ -64,6 +64,23 @@ public sealed class FirstHourTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(unpacked, ".build")));
     }
 
+    [Theory]
+    [InlineData("diff hybrid", "run make plan STACK")]
+    [InlineData("deploy hybrid", "run make deploy STACK")]
+    public async Task The_cdktf_command_says_at_once_that_it_does_not_know_where_the_state_lies(string verb, string instead)
+    {
+        Unpack("Makefile", "cdktf/check-tools.sh", "cdktf/progress.sh");
+        // As cdktf-cli 0.21 does: it calls the app that cdktf.json names, and later Terraform, which would ask for the bucket and wait.
+        await File.WriteAllTextAsync(Path.Combine(unpacked, "cdktf.js"), $"CDKTF_OUTDIR=cdktf.out make --silent -C {unpacked} synth; exit $?", Cancel);
+
+        var (code, said) = await RunAsync("bash", [Path.Combine(unpacked, "cdktf.js"), .. verb.Split(' ')], ("IMAGE_TAG", "v1"));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("where the state lies, for cdktf", said, StringComparison.Ordinal);
+        Assert.Contains(instead, said, StringComparison.Ordinal);
+        Assert.Contains("TF_CLI_ARGS_init", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_mends_it()
     {

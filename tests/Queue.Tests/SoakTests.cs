@@ -17,6 +17,9 @@ public sealed class SoakTests
     private static readonly NetworkFault[] Faults = [NetworkFault.Reset, NetworkFault.Close, NetworkFault.Silence, NetworkFault.Dribble, NetworkFault.HalfClose];
     private static readonly int[] Callers = [1, 16, 128];
 
+    // A fault that lasts until somebody mends it: longer than any deadline, retry and idle time of the SDK and of the services.
+    private const int UntilTold = 110;
+
     [Fact]
     public async Task Hours_of_a_bad_network_lose_no_message_end_no_loop_and_leave_memory_and_handles_flat()
     {
@@ -32,7 +35,10 @@ public sealed class SoakTests
 
         Print("fault      callers  seconds  accepted  refused  healed after  validator         uploader");
         var watch = Stopwatch.StartNew();
-        var rows = from seconds in (int[])[4, 60] from fault in Faults from callers in Callers select (fault, callers, seconds);
+        var rows = from seconds in (int[])[4, 60, UntilTold]
+                   from fault in Faults
+                   from callers in seconds == UntilTold ? [16] : Callers
+                   select (fault, callers, seconds);
         foreach (var (fault, callers, seconds) in rows)
         {
             if (watch.Elapsed.TotalMinutes >= minutes) break;

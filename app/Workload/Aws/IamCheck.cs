@@ -9,7 +9,7 @@ internal sealed class IamCheck(AwsAccount account, AwsOptions options, CheckRunn
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly SharedCheck<CheckResult<string>> check =
-        new(clock, options.CheckLifetime, () => runner.RunAsync(Sources.Iam, Deadline, account.WhoAmIAsync));
+        new(clock, options.CheckLifetime, () => runner.ProbeAsync(Sources.Iam, Deadline, account.WhoAmIAsync));
 
     /// <summary>The ARN of the assumed role.</summary>
     public Task<CheckResult<string>> GetAsync(CancellationToken cancellationToken) => check.GetAsync(cancellationToken);

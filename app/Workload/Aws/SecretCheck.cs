@@ -9,7 +9,7 @@ internal sealed class SecretCheck(SecretVault vault, AwsOptions options, CheckRu
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly SharedCheck<CheckResult<SecretReading>> check =
-        new(clock, options.CheckLifetime, () => runner.RunAsync(Sources.Secret, Deadline, vault.ReadAsync));
+        new(clock, options.CheckLifetime, () => runner.ProbeAsync(Sources.Secret, Deadline, vault.ReadAsync));
 
     public Task<CheckResult<SecretReading>> GetAsync(CancellationToken cancellationToken) => check.GetAsync(cancellationToken);
 }

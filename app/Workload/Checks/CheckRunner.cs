@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using HybridCloud.Workload.Hosting;
+using HybridCloud.Workload.Records;
 using HybridCloud.Workload.Telemetry;
 using HybridCloud.Workload.Telemetry.Traces;
 
 namespace HybridCloud.Workload.Checks;
 
 /// <summary>Runs checks: each with a deadline, measured, and with its failure turned into a sentence.</summary>
-internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger)
+internal sealed partial class CheckRunner(
+    TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger, Observations? observations = null)
 {
     // Successes are logged when they are news: the first, and the first after a failure.
     private readonly ConcurrentDictionary<string, bool> states = new();
@@ -50,6 +52,15 @@ internal sealed partial class CheckRunner(TimeProvider clock, CheckMetrics metri
         if (error is not null) LogFailed(source, error, latency.TotalMilliseconds, "failed");
         else if (wasOk != true) LogSucceeded(source, latency.TotalMilliseconds, "ok");
         return new CheckResult<T>(value, error, latency);
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, for the check that decides whether a service is well: where a history is kept, it enters it.</summary>
+    public async Task<CheckResult<T>> ProbeAsync<T>(string source, TimeSpan deadline, Func<CancellationToken, Task<T>> check)
+        where T : class
+    {
+        var result = await RunAsync(source, deadline, check);
+        observations?.Report(new Outcome(source, clock.GetUtcNow(), result.Ok, result.Ok ? result.Latency : null));
+        return result;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Check of {Source} failed: {Error}")]

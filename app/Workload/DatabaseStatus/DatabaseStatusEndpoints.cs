@@ -34,13 +34,13 @@ internal sealed class DatabaseStatusEndpoints
     {
         var endpoints = routes.ServiceProvider.GetRequiredService<DatabaseStatusEndpoints>();
         routes.MapAnswer(Routes.DatabaseStatus, endpoints.check.GetAsync);
-        FirstLook.At(routes.ServiceProvider, endpoints.check.GetAsync);
+        Looks.Add(routes.ServiceProvider, endpoints.check.GetAsync);
     }
 
     private async Task<byte[]> AskAsync()
     {
-        var postgresCheck = runner.RunAsync(Sources.Postgres, Deadline, async cancel => new Probe(await table.WriteAndReadAsync(cancel)));
-        var valkeyCheck = runner.RunAsync(Sources.Valkey, Deadline, async cancel => new Probe(await key.WriteAndReadAsync(cancel)));
+        var postgresCheck = runner.ProbeAsync(Sources.Postgres, Deadline, async cancel => new Probe(await table.WriteAndReadAsync(cancel)));
+        var valkeyCheck = runner.ProbeAsync(Sources.Valkey, Deadline, async cancel => new Probe(await key.WriteAndReadAsync(cancel)));
         var (postgresResult, valkeyResult) = (await postgresCheck, await valkeyCheck);
         // Serialized once for every viewer of this result.
         return JsonAnswer.Serialize(

@@ -7,7 +7,8 @@ namespace HybridCloud.Workload.History;
 /// <summary>Draws the kept rows as lines of outcomes and shares. Pure.</summary>
 internal static class HistoryReport
 {
-    private static readonly string[] Services = [Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret];
+    private static readonly string[] Services = [Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret, Sources.Worker];
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>Begin of the first minute shown.</summary>
     public static DateTimeOffset MinutesFrom(DateTimeOffset now) => Floor(now, TimeSpan.FromMinutes(1)) - HistoryTables.MinutesKept + TimeSpan.FromMinutes(1);
@@ -27,7 +28,8 @@ internal static class HistoryReport
         [
             .. hours.GroupBy(row => DateOnly.FromDateTime(row.Start.UtcDateTime)).OrderBy(day => day.Key).Select(day => new HistoryDay(
                 day.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), day.Sum(row => row.Ok), day.Sum(row => row.Failed))),
-        ]);
+        ],
+        Latency(minutes, now));
 
     private static List<HistoryRow> Of(string service, IReadOnlyList<HistoryRow> rows) => [.. rows.Where(row => row.Service == service)];
 
@@ -52,6 +54,19 @@ internal static class HistoryReport
         }
 
         return new OutcomeLine(start, (int)step.TotalSeconds, new string(outcomes));
+    }
+
+    private static LatencyLine Latency(List<HistoryRow> minutes, DateTimeOffset now)
+    {
+        var measured = minutes.Where(row => row.LatencyMilliseconds is not null).ToLookup(row => Floor(row.Start, Quarter), row => row.LatencyMilliseconds!.Value);
+        var start = Floor(now, Quarter) - HistoryTables.MinutesKept + Quarter;
+        return new LatencyLine(
+            start,
+            (int)Quarter.TotalSeconds,
+            [
+                .. Enumerable.Range(0, (int)(HistoryTables.MinutesKept / Quarter)).Select(step => measured[start + (step * Quarter)] is var quarter && quarter.Any()
+                    ? Math.Round(quarter.Order().ElementAt((quarter.Count() - 1) / 2), 1) : (double?)null),
+            ]);
     }
 
     private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan step) => new(time.UtcTicks - (time.UtcTicks % step.Ticks), TimeSpan.Zero);

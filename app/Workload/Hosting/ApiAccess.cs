@@ -7,26 +7,33 @@ namespace HybridCloud.Workload.Hosting;
 /// <summary>Who may call the API: browsers from the listed origins, and, when a secret is set, only the edge.</summary>
 internal sealed class ApiAccess
 {
-    private readonly byte[]? originSecretHash;
+    // Of the secret that the edge sends, and of the one that it sends next: a secret that is replaced takes minutes to reach every edge.
+    private readonly byte[][] originSecretHashes;
 
-    private ApiAccess(string? originSecret) =>
-        originSecretHash = originSecret is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(originSecret));
+    private ApiAccess(IEnumerable<string?> originSecrets) =>
+        originSecretHashes = [.. originSecrets.OfType<string>().Select(secret => SHA256.HashData(Encoding.UTF8.GetBytes(secret)))];
 
     /// <summary>Whether calls must carry the edge's secret.</summary>
-    public bool IsGuarded => originSecretHash is not null;
+    public bool IsGuarded => originSecretHashes.Length > 0;
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         var origins = Origins(environment);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins).WithMethods("GET", "HEAD").WithExposedHeaders("Date")));
-        services.AddSingleton(new ApiAccess(environment.OptionalSecret(
+        var secret = environment.OptionalSecret(
             EnvironmentNames.ApiOriginSecret,
-            $"secret that calls must carry in the header {HeaderNames.OriginSecret}; every call is served when absent")));
+            $"secret that calls must carry in the header {HeaderNames.OriginSecret}; every call is served when absent");
+        var next = environment.OptionalSecret(
+            EnvironmentNames.ApiNextOriginSecret,
+            $"secret that calls may carry instead, while it takes the place of {EnvironmentNames.ApiOriginSecret}");
+        if (secret is null && next is not null)
+            environment.Fault($"{EnvironmentNames.ApiNextOriginSecret} is set and {EnvironmentNames.ApiOriginSecret} is not: set that one too, or neither.");
+        services.AddSingleton(new ApiAccess([secret, next]));
     }
 
     public void Use(WebApplication app)
     {
-        if (originSecretHash is not null)
+        if (IsGuarded)
         {
             app.Use((context, next) =>
             {
@@ -48,8 +55,12 @@ internal sealed class ApiAccess
     {
         var given = request.Headers[HeaderNames.OriginSecret];
         // Hashes have one length, so that the time tells nothing about the secret's.
-        return given.Count == 1
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given[0] ?? "")), originSecretHash);
+        if (given.Count != 1) return false;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(given[0] ?? ""));
+        var known = false;
+        // All of them, always: the time does not tell which one it was.
+        foreach (var secret in originSecretHashes) known |= CryptographicOperations.FixedTimeEquals(hash, secret);
+        return known;
     }
 
     private static string[] Origins(EnvironmentReader environment)

@@ -13,7 +13,7 @@ internal static class IamStatusEndpoints
     {
         var check = routes.ServiceProvider.GetRequiredService<IamCheck>();
         var account = routes.ServiceProvider.GetRequiredService<AwsAccount>();
-        FirstLook.At(routes.ServiceProvider, check.GetAsync);
+        Looks.Add(routes.ServiceProvider, check.GetAsync);
         routes.MapAnswer(Routes.IamStatus, IamStatusJson.Default.IamStatusAnswer, async cancellationToken =>
         {
             var result = await check.GetAsync(cancellationToken);

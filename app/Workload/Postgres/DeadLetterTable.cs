@@ -7,7 +7,10 @@ namespace HybridCloud.Workload.Postgres;
 /// <summary>Dead letters in PostgreSQL.</summary>
 internal sealed class DeadLetterTable(PostgresStore store)
 {
-    /// <summary>Keeps these letters, and of all letters the newest. A letter that is there already stays as it is.</summary>
+    /// <summary>
+    /// Keeps these letters, and of all letters those that came last by the database's clock: letters of a worker whose own is ahead
+    /// displace no others for longer. A letter that is there already stays as it is.
+    /// </summary>
     public Task<int> AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
         {
@@ -30,7 +33,7 @@ internal sealed class DeadLetterTable(PostgresStore store)
             batch.BatchCommands.Add(new(
                 """
                 DELETE FROM dead_letter WHERE (timestamp, source) IN
-                    (SELECT timestamp, source FROM dead_letter ORDER BY timestamp DESC, source DESC OFFSET $1)
+                    (SELECT timestamp, source FROM dead_letter ORDER BY recorded_at DESC, timestamp DESC, source DESC OFFSET $1)
                 """)
             {
                 Parameters = { new() { Value = DeadLetter.Kept } },

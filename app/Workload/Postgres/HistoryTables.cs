@@ -4,18 +4,19 @@ using NpgsqlTypes;
 
 namespace HybridCloud.Workload.Postgres;
 
-/// <summary>How a service was seen in one minute or hour: how many times well, how many times failing.</summary>
-internal sealed record HistoryRow(string Service, DateTimeOffset Start, int Ok, int Failed);
+/// <summary>How a service was seen in one minute or hour: how many times well, how many times failing, and how slow.</summary>
+/// <param name="LatencyMilliseconds">Of a minute: its slowest check that succeeded; null where none was measured.</param>
+internal sealed record HistoryRow(string Service, DateTimeOffset Start, int Ok, int Failed, float? LatencyMilliseconds = null);
 
-/// <summary>What the worker saw of each service: in minutes for a day, in hours for 90 days.</summary>
+/// <summary>What worker and API saw of each service: in minutes for a day, in hours for 90 days.</summary>
 internal sealed class HistoryTables(PostgresStore store)
 {
     public static readonly TimeSpan MinutesKept = TimeSpan.FromHours(24);
     public static readonly TimeSpan HoursKept = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a call changes nothing: a minute is either seen well,
-    /// seen failing, or both, and hours are counted anew from their minutes.
+    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a
+    /// call changes nothing: a minute is either seen well, seen failing, or both, and hours are counted anew from their minutes.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
@@ -26,11 +27,13 @@ internal sealed class HistoryTables(PostgresStore store)
                 {
                     new(
                         """
-                        INSERT INTO status_minute AS known (service, minute, ok, failed)
-                        SELECT service, date_trunc('minute', at, 'UTC'), bool_or(ok), bool_or(NOT ok)
-                        FROM unnest($1, $2, $3) AS seen (service, at, ok)
+                        INSERT INTO status_minute AS known (service, minute, ok, failed, latency_ms)
+                        SELECT service, date_trunc('minute', at, 'UTC'), bool_or(ok), bool_or(NOT ok), max(nullif(latency, 'NaN'))::real
+                        FROM unnest($1, $2, $3, $4) AS seen (service, at, ok, latency)
                         GROUP BY 1, 2 ORDER BY 2, 1
-                        ON CONFLICT (minute, service) DO UPDATE SET ok = known.ok OR excluded.ok, failed = known.failed OR excluded.failed
+                        ON CONFLICT (minute, service) DO UPDATE SET
+                            ok = known.ok OR excluded.ok, failed = known.failed OR excluded.failed,
+                            latency_ms = greatest(known.latency_ms, excluded.latency_ms)
                         """)
                     {
                         Parameters =
@@ -38,6 +41,7 @@ internal sealed class HistoryTables(PostgresStore store)
                             new() { Value = outcomes.Select(outcome => outcome.Service).ToArray() },
                             Times(outcomes),
                             new() { Value = outcomes.Select(outcome => outcome.Ok).ToArray() },
+                            new() { Value = outcomes.Select(outcome => outcome.Latency?.TotalMilliseconds ?? double.NaN).ToArray() },
                         },
                     },
                     new(
@@ -70,11 +74,11 @@ internal sealed class HistoryTables(PostgresStore store)
             {
                 BatchCommands =
                 {
-                    new("SELECT service, minute, ok::int, failed::int FROM status_minute WHERE minute >= $1 ORDER BY minute")
+                    new("SELECT service, minute, ok::int, failed::int, latency_ms FROM status_minute WHERE minute >= $1 ORDER BY minute")
                     {
                         Parameters = { Time(minutesFrom) },
                     },
-                    new("SELECT service, hour, ok::int, failed::int FROM status_hour WHERE hour >= $1 ORDER BY hour")
+                    new("SELECT service, hour, ok::int, failed::int, NULL::real FROM status_hour WHERE hour >= $1 ORDER BY hour")
                     {
                         Parameters = { Time(hoursFrom) },
                     },
@@ -93,7 +97,11 @@ internal sealed class HistoryTables(PostgresStore store)
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new HistoryRow(
-                reader.GetString(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero), reader.GetInt32(2), reader.GetInt32(3)));
+                reader.GetString(0),
+                new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero),
+                reader.GetInt32(2),
+                reader.GetInt32(3),
+                reader.IsDBNull(4) ? null : reader.GetFloat(4)));
         }
 
         return rows;

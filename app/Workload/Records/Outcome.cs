@@ -1,7 +1,8 @@
 namespace HybridCloud.Workload.Records;
 
-/// <summary>How a service was seen in one cycle.</summary>
+/// <summary>How a service was seen at a moment: by a cycle of the worker, or by a check of the API.</summary>
 /// <param name="Service">Which, from <see cref="Contract.Sources"/>.</param>
-/// <param name="At">The cycle's timestamp.</param>
+/// <param name="At">The cycle's timestamp, or when the check ended.</param>
 /// <param name="Ok">Whether it did what was asked.</param>
-internal sealed record Outcome(string Service, DateTimeOffset At, bool Ok);
+/// <param name="Latency">How long a check that succeeded took; null where none was measured.</param>
+internal sealed record Outcome(string Service, DateTimeOffset At, bool Ok, TimeSpan? Latency = null);

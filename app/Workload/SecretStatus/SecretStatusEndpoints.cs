@@ -15,7 +15,7 @@ internal static class SecretStatusEndpoints
     {
         var check = routes.ServiceProvider.GetRequiredService<SecretCheck>();
         var vault = routes.ServiceProvider.GetRequiredService<SecretVault>();
-        FirstLook.At(routes.ServiceProvider, check.GetAsync);
+        Looks.Add(routes.ServiceProvider, check.GetAsync);
         routes.MapAnswer(Routes.SecretStatus, SecretStatusJson.Default.SecretStatusAnswer, async cancellationToken =>
         {
             var result = await check.GetAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using HybridCloud.Contract;
 using HybridCloud.Workload.Aws;
+using HybridCloud.Workload.Badge;
 using HybridCloud.Workload.Checks;
 using HybridCloud.Workload.DatabaseStatus;
 using HybridCloud.Workload.Health;
@@ -30,12 +31,12 @@ internal static class CommandModules
             Uses =
             [
                 HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, ApiAccess.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
-                CheckRunner.Add, DatabaseStatusEndpoints.Add, WorkerStatusEndpoints.Add, HistoryEndpoints.Add,
+                CheckRunner.Add, LoopRunner.Add, HistoryRecorder.Add, DatabaseStatusEndpoints.Add, WorkerStatusEndpoints.Add, HistoryEndpoints.Add,
             ],
             Serves =
             [
                 HealthEndpoints.Map, VersionEndpoints.Map, DatabaseStatusEndpoints.Map, IamStatusEndpoints.Map,
-                SecretStatusEndpoints.Map, WorkerStatusEndpoints.Map, HistoryEndpoints.Map, MetricsEndpoints.Map,
+                SecretStatusEndpoints.Map, WorkerStatusEndpoints.Map, HistoryEndpoints.Map, BadgeEndpoints.Map, MetricsEndpoints.Map,
             ],
         },
         new(Commands.Worker, "Writes the time to every source, each interval, and the journal of it.")

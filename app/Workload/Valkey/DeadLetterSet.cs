@@ -5,19 +5,23 @@ using StackExchange.Redis;
 
 namespace HybridCloud.Workload.Valkey;
 
-/// <summary>Dead letters in Valkey: a sorted set of JSON by time.</summary>
+/// <summary>Dead letters in Valkey: a sorted set of JSON by the time at which they came.</summary>
 internal sealed class DeadLetterSet(ValkeyStore store)
 {
-    /// <summary>Keeps these letters, and of all letters the newest.</summary>
-    public Task<bool> AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken) => store.RunAsync(
-        async database =>
-        {
-            var entries = letters.Select(letter => new SortedSetEntry(
-                JsonSerializer.Serialize(letter, RecordsJson.Default.DeadLetter), letter.Timestamp.ToUnixTimeMilliseconds()));
-            await database.SortedSetAddAsync(Stores.DeadLettersKey, entries.ToArray());
-            await database.SortedSetRemoveRangeByRankAsync(Stores.DeadLettersKey, 0, -DeadLetter.Kept - 1);
-            return true;
-        },
+    // Ordered by the server's own clock, in milliseconds: the writer's may be wrong. A letter that is there already keeps its place.
+    private const string AddScript =
+        """
+        local time = redis.call('TIME')
+        for i = 2, #ARGV do redis.call('ZADD', KEYS[1], 'NX', time[1] * 1000 + math.floor(time[2] / 1000), ARGV[i]) end
+        return redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[1] - 1)
+        """;
+
+    /// <summary>Keeps these letters, and of all letters those that came last.</summary>
+    public Task<RedisResult> AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken) => store.RunAsync(
+        database => database.ScriptEvaluateAsync(
+            AddScript,
+            [Stores.DeadLettersKey],
+            [DeadLetter.Kept, .. letters.Select(letter => (RedisValue)JsonSerializer.Serialize(letter, RecordsJson.Default.DeadLetter))]),
         cancellationToken);
 
     /// <summary>Reads what <see cref="AddAsync"/> wrote; what anyone else put there is passed over.</summary>

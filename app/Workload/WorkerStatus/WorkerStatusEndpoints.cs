@@ -28,10 +28,18 @@ internal sealed class WorkerStatusEndpoints
 
     public static void Add(EnvironmentReader environment, IServiceCollection services) => services.AddSingleton<WorkerStatusEndpoints>();
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapAnswer(
-        Routes.WorkerStatus,
-        WorkerStatusJson.Default.WorkerStatusAnswer,
-        routes.ServiceProvider.GetRequiredService<WorkerStatusEndpoints>().AnswerAsync);
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var endpoints = routes.ServiceProvider.GetRequiredService<WorkerStatusEndpoints>();
+        var observations = routes.ServiceProvider.GetRequiredService<Observations>();
+        Looks.Add(routes.ServiceProvider, async cancellationToken =>
+        {
+            var answer = await endpoints.AnswerAsync(cancellationToken);
+            foreach (var outcome in WorkerSighting.Of(answer.Sources, answer.GeneratedAt)) observations.Report(outcome);
+            return answer;
+        });
+        routes.MapAnswer(Routes.WorkerStatus, WorkerStatusJson.Default.WorkerStatusAnswer, endpoints.AnswerAsync);
+    }
 
     private async Task<WorkerStatusAnswer> AnswerAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
@@ -44,9 +45,9 @@ internal sealed class Deployment
         store.ReadAsync<StateLock>(StateLock.Key(target.StateKey(stack)), cancellationToken);
 
     /// <summary>Plans every stack of the settings and keeps the plans.</summary>
-    /// <param name="arguments">More arguments of <c>terraform plan</c>, given the stack's plan without them; null for none.</param>
+    /// <param name="arguments">More arguments of <c>terraform plan</c> for a stack of this name; null for none.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
-    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(Func<Plan, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(Func<string, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken) =>
         PlanStacksAsync(arguments, locked: true, cancellationToken);
 
     /// <summary>Plans every stack of the settings to be looked at, without taking the lock of its state.</summary>
@@ -70,7 +71,7 @@ internal sealed class Deployment
     }
 
     private async Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanStacksAsync(
-        Func<Plan, IReadOnlyList<string>>? arguments, bool locked, CancellationToken cancellationToken)
+        Func<string, IReadOnlyList<string>>? arguments, bool locked, CancellationToken cancellationToken)
     {
         var folder = new PlanFolder(settings.WorkFolder);
         folder.Clear(settings.Environment);
@@ -80,12 +81,9 @@ internal sealed class Deployment
             var workspace = await OpenAsync(stack, cancellationToken);
             if (locked && await LockAsync(stack, cancellationToken) is { } held)
                 await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.LockTimeout} for it");
-            // A first plan that only tells the addresses need not ask the clouds.
             var plan = locked
-                ? await workspace.PlanAsync(arguments is null ? [] : ["-refresh=false"], cancellationToken)
+                ? await workspace.PlanAsync(arguments?.Invoke(stack) ?? [], cancellationToken)
                 : await workspace.LookAsync(cancellationToken);
-            if (arguments?.Invoke(plan) is { Count: > 0 } more)
-                plan = await workspace.PlanAsync(more, cancellationToken);
             planned.Add((workspace, plan));
         }
 
@@ -170,7 +168,7 @@ internal sealed class Deployment
 
     private async Task RestartFailedServicesAsync(StackWorkspace workspace, CancellationToken cancellationToken)
     {
-        if (!StackChecks.RunOnEcs(workspace.Stack))
+        if (StackKind.Named(workspace.Stack).Host != StackHost.Ecs)
             return;
         var outputs = await workspace.OutputsAsync(cancellationToken);
         if (outputs.TryGetValue("cluster_name", out var cluster) && cluster.GetString() is { Length: > 0 } name)

@@ -7,11 +7,10 @@ namespace HybridCloud.Delivery.Images;
 internal static class ImageRepository
 {
     /// <summary>The stack's repository, or null where the stack runs no image.</summary>
-    public static IImageRepository? Of(DeliverySettings settings, Target target, string stack) => stack switch
+    public static IImageRepository? Of(DeliverySettings settings, Target target, string stack) => StackKind.Named(stack) switch
     {
-        "hybrid" => new DigitalOceanRepository(settings, target),
-        "platform" => new EcrRepository(settings, target, ImageRepositories.Platform(target.Name, target.Environment)),
-        "queue" => new EcrRepository(settings, target, ImageRepositories.Queue(target.Name, target.Environment)),
+        { Host: StackHost.AppPlatform } => new DigitalOceanRepository(settings, target),
+        { Host: StackHost.Ecs } onEcs => new EcrRepository(settings, target, onEcs.EcrRepository(target.Name, target.Environment)),
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+
 namespace HybridCloud.Delivery.Inputs;
 
 /// <summary>
@@ -67,5 +69,5 @@ internal static class StackInputs
     }
 
     private static string Environment(IReadOnlyDictionary<string, string> variables) =>
-        variables.GetValueOrDefault("ENVIRONMENT") is { Length: > 0 } environment ? environment : "prod";
+        variables.GetValueOrDefault("ENVIRONMENT") is { Length: > 0 } environment ? environment : DeploymentEnvironment.Prod;
 }

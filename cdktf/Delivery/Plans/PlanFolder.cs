@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed class PlanFolder(string workFolder)
     /// <summary>Environments that the change does not reach, in their order of promotion.</summary>
     public IReadOnlyList<string> UnchangedEnvironments() =>
         Directory.Exists(root)
-            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Unchanged(e))).OrderBy(Rank)]
+            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Unchanged(e))).OrderBy(Promotion)]
             : [];
 
     private string Unchanged(string environment) => Path.Combine(root, environment, "unchanged");
@@ -89,9 +91,9 @@ internal sealed class PlanFolder(string workFolder)
         }
 
         return plans.Count > 0 || UnchangedEnvironments().Count > 0
-            ? [.. plans.OrderBy(p => Rank(p.Environment)).ThenBy(p => p.Stack, StringComparer.Ordinal)]
+            ? [.. plans.OrderBy(p => Promotion(p.Environment)).ThenBy(p => p.Stack, StringComparer.Ordinal)]
             : throw new DeliveryException($"There is no plan in {root}: make one with `make plan`.");
     }
 
-    private static int Rank(string environment) => environment switch { "dev" => 0, "staging" => 1, _ => 2 };
+    private static int Promotion(string environment) => DeploymentEnvironment.All.Index().FirstOrDefault(known => known.Item == environment).Index;
 }

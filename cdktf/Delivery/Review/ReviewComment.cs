@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Cost;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
@@ -122,7 +123,7 @@ internal sealed class ReviewComment(
     {
         if (origin.Head is null)
             return "";
-        const string deployed = "prod";
+        const string deployed = DeploymentEnvironment.Prod;
         var byHand = plans.Select(p => p.Environment).Where(e => e != deployed).Distinct().ToList();
         var text = plans.Any(p => p.Environment == deployed) ? $"Merging deploys {deployed}." : $"Merging deploys nothing to {deployed}.";
         return Line($"{text}{(byHand.Count == 0 ? "" : $" What is planned for {string.Join(" and ", byHand)} is deployed by hand, with the workflow deploy.")}\n");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.S3;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Smoke;
@@ -11,11 +12,8 @@ namespace HybridCloud.Delivery.Smoke;
 /// <param name="imageTag">The image that must be serving.</param>
 internal sealed class StackChecks(DeliverySettings settings, string stack, IReadOnlyDictionary<string, JsonElement> outputs, string imageTag)
 {
-    /// <summary>Whether a stack has checks: nothing runs in the foundation.</summary>
-    public static bool Exist(string stack) => stack != "foundation";
-
-    /// <summary>Whether a stack's services are those of ECS; its output <c>cluster_name</c> says where.</summary>
-    public static bool RunOnEcs(string stack) => stack is "platform" or "queue";
+    /// <summary>Whether a stack has checks: not where nothing runs.</summary>
+    public static bool Exist(string stack) => StackKind.Named(stack).Host != StackHost.None;
 
     /// <summary>The checks.</summary>
     /// <param name="http">Asks as visitors do.</param>

@@ -42,6 +42,19 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All regions, and whether each takes anything new.</summary>
     public Task<List<JsonElement>> RegionsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/regions", "regions", cancellationToken);
 
+    /// <summary>Gives a user of a database cluster a new password. The former one is refused from then on.</summary>
+    /// <remarks>https://docs.digitalocean.com/reference/api/digitalocean/#operation/databases_reset_auth</remarks>
+    public async Task ResetPasswordAsync(string clusterId, string user, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri($"v2/databases/{Uri.EscapeDataString(clusterId)}/users/{Uri.EscapeDataString(user)}/reset_auth", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { }),
+        };
+        if (await SendAsync(request, cancellationToken) is null)
+            throw new DeliveryException($"The database cluster {clusterId} has no user {user}: deploy, which makes the user, and then do this again.");
+    }
+
     /// <summary>All database clusters of the team.</summary>
     public Task<List<JsonElement>> DatabasesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/databases", "databases", cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Targets;
@@ -7,7 +8,7 @@ namespace HybridCloud.Delivery.Targets;
 internal sealed class Foundation(DeliverySettings settings, Target target, StateStore store, TextWriter output)
 {
     /// <summary>Name of the stack.</summary>
-    public const string Stack = "foundation";
+    public static readonly string Stack = StackKind.Foundation.Name;
 
     private string? import;
 

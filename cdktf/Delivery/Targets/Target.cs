@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -23,7 +24,7 @@ internal sealed record Target(
 
     /// <summary>Object that holds a stack's state. The foundation is shared by the environments of a name.</summary>
     public string StateKey(string stack) =>
-        stack == "foundation" ? $"{Name}/foundation.tfstate" : $"{Name}/{Environment}/{stack}.tfstate";
+        StackKind.Named(stack).PerEnvironment ? $"{Name}/{Environment}/{stack}.tfstate" : $"{Name}/{stack}.tfstate";
 
     /// <summary>Object that lists what was deployed.</summary>
     public string ReleasesKey(string stack) => $"{Name}/{Environment}/{stack}.releases.json";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
 
@@ -170,7 +171,7 @@ internal sealed class StackWorkspace
 
     private static string Find(DeliverySettings settings, string stack)
     {
-        string[] names = stack == "foundation" ? [stack] : [$"{stack}-{settings.Environment}", stack];
+        string[] names = !StackKind.Named(stack).PerEnvironment ? [stack] : [$"{stack}-{settings.Environment}", stack];
         return names.Select(name => Path.GetFullPath(Path.Combine(settings.Synthesized, "stacks", name))).FirstOrDefault(Directory.Exists)
             ?? throw new DeliveryException($"Stack {stack} is not in {settings.Synthesized}/stacks: write it with `make synth STACK={stack} ENVIRONMENT={settings.Environment}`.");
     }

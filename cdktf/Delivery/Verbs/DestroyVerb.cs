@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
@@ -16,7 +17,7 @@ internal sealed class DestroyVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        if (settings.Stacks.Contains("foundation"))
+        if (settings.Stacks.Contains(StackKind.Foundation.Name))
             throw new DeliveryException("The foundation keeps the state of every environment and every pushed image, and is not destroyed by this command. docs/RUNBOOK.md says how to give it up by hand.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);

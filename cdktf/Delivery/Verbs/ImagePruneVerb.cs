@@ -1,4 +1,5 @@
 using System.Globalization;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Targets;
@@ -56,9 +57,9 @@ internal sealed class ImagePruneVerb : IVerb
     private static async Task<HashSet<string>> WantedAsync(StateStore store, Target target, DigitalOcean digitalOcean, CancellationToken cancellationToken)
     {
         var wanted = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var environment in DeliverySettings.KnownEnvironments)
+        foreach (var environment in DeploymentEnvironment.All)
         {
-            var log = new ReleaseLog(store, target with { Environment = environment }, "hybrid", TimeProvider.System);
+            var log = new ReleaseLog(store, target with { Environment = environment }, StackKind.Hybrid.Name, TimeProvider.System);
             foreach (var release in await log.AllAsync(cancellationToken))
                 wanted.Add(release.Digest ?? release.Image);
         }

@@ -1,42 +1,7 @@
-using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
-
-/// <summary>Replaces credentials that Terraform makes, and tests that the system works with the new ones.</summary>
-internal static class RotateVerb
-{
-    /// <summary>Plans the replacement of some resources, applies it and tests the result.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="output">Where progress goes.</param>
-    /// <param name="secrets">Whether the app is sent its secrets anew.</param>
-    /// <param name="replaced">Addresses to replace, found in the stack's plan.</param>
-    /// <param name="cancellationToken">Stops Terraform.</param>
-    public static async Task<int> RunAsync(
-        DeliverySettings settings, TextWriter output, bool secrets, Func<Plan, IEnumerable<string>> replaced, CancellationToken cancellationToken)
-    {
-        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
-        await store.VerifyOwnerAsync(cancellationToken);
-        var deployment = await new Deployment(settings, target, store, output).AsDeployedAsync(secrets, pushed: true, cancellationToken);
-        var planned = await deployment.PlanAsync(plan => [.. replaced(plan).Select(address => $"-replace={address}")], cancellationToken);
-        var renewed = planned.SelectMany(p => replaced(p.Plan)).ToList();
-        if (renewed.Count == 0)
-            throw new DeliveryException("There is nothing of that kind in the state: nothing was changed.");
-        await deployment.ApplyAsync(planned, cancellationToken);
-        foreach (var address in renewed)
-            await output.WriteLineAsync($"{address} is renewed");
-        var faults = await deployment.SmokeAsync(cancellationToken);
-        return faults.Count == 0
-            ? ExitCodes.Success
-            : throw new DeliveryException($"The new credentials are in place and the system is not well:\n{string.Join("\n", faults)}");
-    }
-
-    /// <summary>Addresses of a type in a plan.</summary>
-    public static IEnumerable<string> OfType(Plan plan, string type) =>
-        plan.Changes.Where(c => c.Type == type && c.Kind is not (ChangeKind.Create or ChangeKind.Destroy or ChangeKind.Forget)).Select(c => c.Address);
-}
 
 /// <summary>Renews the client certificate; its key and the authority stay.</summary>
 internal sealed class RotateCertificateVerb : IVerb
@@ -48,28 +13,81 @@ internal sealed class RotateCertificateVerb : IVerb
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
     public Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken) =>
-        RotateVerb.RunAsync(settings, output, secrets: false, plan => RotateVerb.OfType(plan, "tls_locally_signed_cert"), cancellationToken);
+        Rotation.RunAsync(
+            settings, output,
+            async rotation => await rotation.ApplyAsync(
+                secrets: false,
+                [.. from plan in await rotation.LookAsync(cancellationToken) from address in Rotation.OfType(plan, "tls_locally_signed_cert") select (plan.Stack, address)],
+                cancellationToken),
+            cancellationToken);
 }
 
-/// <summary>Renews every secret that Terraform makes, but for the authority's key, and sends all of them to the app.</summary>
+/// <summary>Renews every secret that Terraform makes, but for the authority's key, and sends all of them to the app, without a refused call.</summary>
 internal sealed class RotateSecretsVerb : IVerb
 {
     public static string Name => "rotate-secrets";
 
-    public static string Description => "Renew the client key and the origin secret, send the app all its secrets anew, and test it";
+    public static string Description => "Renew the client key, the origin secret and the database passwords, send the app all its secrets anew, and test it";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
     public Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken) =>
-        RotateVerb.RunAsync(settings, output, secrets: true, Keys, cancellationToken);
+        Rotation.RunAsync(settings, output, rotation => RunAsync(rotation, settings, output, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// The app signs in to the database as the other of its two users and learns the new origin secret, then the edge sends it, then the app forgets the old one. What was reached is read from the
+    /// state, so that the command goes on wherever it was cut off.
+    /// </summary>
+    private static async Task RunAsync(Rotation rotation, DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var found = await rotation.LookAsync(cancellationToken);
+        var secrets = found.Select(EdgeSecret.In).OfType<EdgeSecret>().ToList();
+        if (secrets.Any(secret => secret.Behind))
+        {
+            await output.WriteLineAsync("the edge does not send yet what it should: it is brought up to date first");
+            await rotation.ApplyAsync(secrets.Any(secret => secret.Unknown), [], cancellationToken);
+            found = await rotation.LookAsync(cancellationToken);
+            secrets = [.. found.Select(EdgeSecret.In).OfType<EdgeSecret>()];
+        }
+
+        var keys = found.SelectMany(plan => Keys(plan).Select(address => (plan.Stack, address))).ToList();
+        var turn = found.Select(DatabaseTurn.In).OfType<DatabaseTurn>().SingleOrDefault();
+        if (secrets.Any(secret => secret.Underway))
+            await output.WriteLineAsync("a rotation was cut off here: it goes on");
+        await output.WriteLineAsync("1 of 3: the app learns the new secrets and is another database user");
+        if (turn is null)
+        {
+            await rotation.ApplyAsync(secrets: true, keys, cancellationToken);
+        }
+        else
+        {
+            using var digitalOcean = new DigitalOcean(settings);
+            var (present, next) = await turn.AskAsync(digitalOcean, cancellationToken);
+            // Nobody is signed in as the next one yet, and once the app is, nobody as the present one.
+            await digitalOcean.ResetPasswordAsync(turn.ClusterId, next, cancellationToken);
+            await rotation.With(DatabaseTurn.Variable, next).ApplyAsync(secrets: true, [.. keys, (turn.Stack, turn.Address)], cancellationToken);
+            await digitalOcean.ResetPasswordAsync(turn.ClusterId, present, cancellationToken);
+            await output.WriteLineAsync($"the app is the database user {next} now; {present} has a new password, too");
+        }
+
+        if (secrets.Count == 0)
+            return;
+        await output.WriteLineAsync("2 of 3: the edge sends the new origin secret; CloudFront takes minutes, in which the app accepts both");
+        await rotation.ApplyAsync(secrets: false, [.. secrets.Select(secret => (secret.Stack, secret.Address))], cancellationToken);
+        await output.WriteLineAsync("3 of 3: the app forgets the old origin secret");
+        await rotation.ApplyAsync(secrets: true, [], cancellationToken);
+    }
 
     private static IEnumerable<string> Keys(Plan plan)
     {
         // A new authority would end the trust in the certificate that is still in use.
-        var authorities = plan.Changes
+        var kept = plan.Changes
             .Where(c => c.Type == "tls_self_signed_cert")
             .SelectMany(c => plan.References(c.Address, "private_key_pem"))
             .ToHashSet();
-        return RotateVerb.OfType(plan, "tls_private_key").Where(key => !authorities.Contains(key));
+        // The app knows it already, or is about to.
+        if (EdgeSecret.In(plan) is { Underway: true } secret)
+            kept.Add(secret.Key);
+        return Rotation.OfType(plan, "tls_private_key").Where(key => !kept.Contains(key));
     }
 }

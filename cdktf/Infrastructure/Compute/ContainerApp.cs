@@ -49,7 +49,7 @@ public sealed record ContainerAppProps
 /// The platform answers a secret with its ciphertext, which differs from the configuration in every plan. So settings,
 /// the client certificate included, are variables of the app, which Terraform follows; secrets are variables of the
 /// components, which Terraform sends once and then leaves alone. A fingerprint beside them tells when they no longer are
-/// what Terraform knows, and the plan says so: docs/decisions/010.
+/// what Terraform knows, and the plan says so: docs/decisions/010. A push deploys nothing, which is the platform's default.
 /// </remarks>
 public sealed class ContainerApp : Construct
 {
@@ -60,6 +60,9 @@ public sealed class ContainerApp : Construct
     private const string Secret = "SECRET";
     private const string AtRunTime = "RUN_TIME";
     private const string DigitalOceanRegistry = "DOCR";
+
+    // A job runs once, whatever is sent; whether the platform answers with a number is not documented.
+    private const string NumberOfJobs = "spec[0].job[0].instance_count";
 
     private static readonly string[] s_secretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
 
@@ -91,7 +94,7 @@ public sealed class ContainerApp : Construct
             DependsOn = [.. props.WaitFor],
             Lifecycle = new TerraformResourceLifecycle
             {
-                IgnoreChanges = props.ReplaceSecrets ? null : s_secretHolders,
+                IgnoreChanges = (string[])[NumberOfJobs, .. props.ReplaceSecrets ? [] : s_secretHolders],
                 Postcondition =
                 [
                     SecretsArrived("service", props.Service),
@@ -138,7 +141,6 @@ public sealed class ContainerApp : Construct
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
-            DeployOnPush = new[] { new AppSpecServiceImageDeployOnPush { Enabled = false } },
         },
         Env = Credentials(component).Select(variable => new AppSpecServiceEnv
         {
@@ -179,7 +181,6 @@ public sealed class ContainerApp : Construct
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
-            DeployOnPush = new[] { new AppSpecWorkerImageDeployOnPush { Enabled = false } },
         },
         Env = Credentials(component).Select(variable => new AppSpecWorkerEnv
         {
@@ -205,7 +206,6 @@ public sealed class ContainerApp : Construct
         Kind = "PRE_DEPLOY",
         RunCommand = RunCommand(component),
         InstanceSizeSlug = component.Size,
-        InstanceCount = component.Instances,
         Image = new AppSpecJobImage
         {
             RegistryType = DigitalOceanRegistry,
@@ -213,7 +213,6 @@ public sealed class ContainerApp : Construct
             Repository = Image.Repository,
             Tag = Image.Tag,
             Digest = Image.Digest,
-            DeployOnPush = new[] { new AppSpecJobImageDeployOnPush { Enabled = false } },
         },
         Env = Credentials(component).Select(variable => new AppSpecJobEnv
         {
@@ -235,7 +234,8 @@ public sealed class ContainerApp : Construct
 
     /// <summary>A digest of what Terraform wants a component's credentials to be; the secrets are too random to be guessed from it.</summary>
     private static string Fingerprint(AppComponent component) => Fn.Sha256(Fn.Jsonencode(
-        component.Environment.Credentials.ToDictionary(variable => variable.Name, variable => (object)variable.Value)));
+        component.Environment.Credentials.Where(variable => variable.Remembered is not null)
+            .ToDictionary(variable => variable.Name, variable => (object)variable.Remembered!)));
 
     /// <summary>Fails the plan when a component was given other secrets than Terraform now knows.</summary>
     private static Postcondition SecretsArrived(string kind, AppComponent component) => new()

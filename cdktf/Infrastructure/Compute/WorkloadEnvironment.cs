@@ -1,6 +1,7 @@
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Storage;
+using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;
 
@@ -12,6 +13,9 @@ public sealed record WorkloadEnvironment
 {
     /// <summary>TCP port on which the image listens.</summary>
     public const int Port = 8080;
+
+    // The address is RDS's own, inside the VPC; its authority is not in the image.
+    private const string Encrypted = "require";
 
     /// <summary>Region of the secret.</summary>
     public required string Region { get; init; }
@@ -29,48 +33,37 @@ public sealed record WorkloadEnvironment
     public required IReadOnlyList<string> Origins { get; init; }
 
     /// <summary>Variables of the API and of the worker.</summary>
-    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
-    {
-        [EnvironmentNames.PgHost] = Data.Proxy?.Host ?? Data.Database.Host,
-        [EnvironmentNames.PgPort] = $"{PostgresDatabase.Port}",
-        [EnvironmentNames.PgDatabase] = Data.Database.DatabaseName,
-        [EnvironmentNames.PgSslMode] = "require",
-        [EnvironmentNames.ValkeyHost] = Data.Cache.Host,
-        [EnvironmentNames.ValkeyPort] = $"{RedisCache.Port}",
-        [EnvironmentNames.ValkeyTls] = "true",
-        [EnvironmentNames.AwsRegion] = Region,
-        [EnvironmentNames.SecretId] = Heartbeat.Arn,
-        [EnvironmentNames.BucketName] = Files.Name,
-        [EnvironmentNames.ApiCorsOrigins] = string.Join(',', Origins),
-        [EnvironmentNames.Port] = $"{Port}",
-        [EnvironmentNames.OtlpEndpoint] = TelemetryCollector.Endpoint,
-        [EnvironmentNames.OtlpProtocol] = TelemetryCollector.Protocol,
-    };
-
-    /// <summary>What ECS puts into the environment of the API and of the worker at their start.</summary>
-    public IReadOnlyDictionary<string, string> Secrets => new Dictionary<string, string>
-    {
-        [EnvironmentNames.PgUser] = Data.User.Field("username"),
-        [EnvironmentNames.PgPassword] = Data.User.Field("password"),
-        [EnvironmentNames.ValkeyPassword] = Data.Token.Field("password"),
-    };
+    public ContainerEnvironment Application => ContainerEnvironment.Empty
+        .With(new DatabaseConnection
+        {
+            Host = Data.Proxy?.Host ?? Data.Database.Host,
+            Port = $"{PostgresDatabase.Port}",
+            Database = Data.Database.DatabaseName,
+            SslMode = Encrypted,
+            User = Data.User.Field("username"),
+            Password = Data.User.Field("password"),
+        })
+        .With(new CacheConnection { Host = Data.Cache.Host, Port = $"{RedisCache.Port}", Password = Data.Token.Field("password") })
+        .WithSetting(EnvironmentNames.AwsRegion, Region)
+        .WithSetting(EnvironmentNames.SecretId, Heartbeat.Arn)
+        .WithSetting(EnvironmentNames.BucketName, Files.Name)
+        .WithSetting(EnvironmentNames.ApiCorsOrigins, string.Join(',', Origins))
+        .WithSetting(EnvironmentNames.Port, $"{Port}")
+        .WithSetting(EnvironmentNames.OtlpEndpoint, TelemetryCollector.Endpoint)
+        .WithSetting(EnvironmentNames.OtlpProtocol, TelemetryCollector.Protocol);
 
     /// <summary>Variables of a job that runs as the database's owner.</summary>
-    public IReadOnlyDictionary<string, string> OwnerVariables => new Dictionary<string, string>
-    {
-        // Past the proxy, which knows the application's user alone.
-        [EnvironmentNames.PgHost] = Data.Database.Host,
-        [EnvironmentNames.PgPort] = $"{PostgresDatabase.Port}",
-        [EnvironmentNames.PgDatabase] = Data.Database.DatabaseName,
-        [EnvironmentNames.PgSslMode] = "require",
-    };
-
-    /// <summary>What ECS puts into the environment of a job that runs as the database's owner.</summary>
-    public IReadOnlyDictionary<string, string> OwnerSecrets => new Dictionary<string, string>
-    {
-        [EnvironmentNames.PgUser] = $"{Data.Database.OwnerSecretArn}:username::",
-        [EnvironmentNames.PgPassword] = $"{Data.Database.OwnerSecretArn}:password::",
-        [EnvironmentNames.PgApplicationUser] = Data.User.Field("username"),
-        [EnvironmentNames.PgApplicationPassword] = Data.User.Field("password"),
-    };
+    public ContainerEnvironment Owner => ContainerEnvironment.Empty
+        .With(new DatabaseConnection
+        {
+            // Past the proxy, which knows the application's user alone.
+            Host = Data.Database.Host,
+            Port = $"{PostgresDatabase.Port}",
+            Database = Data.Database.DatabaseName,
+            SslMode = Encrypted,
+            User = $"{Data.Database.OwnerSecretArn}:username::",
+            Password = $"{Data.Database.OwnerSecretArn}:password::",
+        })
+        .WithSecret(EnvironmentNames.PgApplicationUser, Data.User.Field("username"))
+        .WithSecret(EnvironmentNames.PgApplicationPassword, Data.User.Field("password"));
 }

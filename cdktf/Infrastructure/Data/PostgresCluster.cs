@@ -4,6 +4,7 @@ using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseCluster;
 using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseDb;
 using HashiCorp.Cdktf.Providers.Digitalocean.DatabaseUser;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanDatabaseCa;
+using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Data;
@@ -17,6 +18,12 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
     /// <summary>Name of the user that may read and write the tables and nothing else.</summary>
     public required string User { get; init; }
 
+    /// <summary>Name of a second such user, who takes the first one's place when passwords are renewed.</summary>
+    public required string OtherUser { get; init; }
+
+    /// <summary>Which of the two the application is; read when the deployment is made and when <c>make rotate-secrets</c> asks for it.</summary>
+    public required string Turn { get; init; }
+
     /// <summary>libpq's sslmode for every connection. Default <c>verify-ca</c>: encrypted, and the server proven by the cluster's own authority.</summary>
     public string SslMode { get; init; } = "verify-ca";
 }
@@ -24,12 +31,17 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
 /// <summary>Managed PostgreSQL that only its private network reaches, with one database and a least-privilege user.</summary>
 /// <remarks>
 /// DigitalOcean makes users without the right to create tables, which is the point: the schema belongs to the cluster's
-/// administrator, as whom migrations run, and who grants the application's user what it needs.
+/// administrator, as whom migrations run, and who grants the application's user what it needs. There are two such users by turns: a
+/// password that changes is refused at once, so the application signs in as the other one before its own changes. Whose turn it is stays
+/// in the state, whatever the input says, until <c>make rotate-secrets</c> replaces it: docs/decisions/010.
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {
     private readonly DatabaseCluster _cluster;
+    private const string Value = "value";
+
     private readonly DatabaseUser _user;
+    private readonly DatabaseUser _other;
     private readonly DatabaseAccess _access;
 
     /// <summary>Adds a cluster with its database, user and firewall.</summary>
@@ -53,6 +65,12 @@ public sealed class PostgresCluster : Construct
         });
         var database = new DatabaseDb(this, "database", new DatabaseDbConfig { ClusterId = _cluster.Id, Name = props.Database });
         _user = new DatabaseUser(this, "user", new DatabaseUserConfig { ClusterId = _cluster.Id, Name = props.User });
+        _other = new DatabaseUser(this, "other-user", new DatabaseUserConfig { ClusterId = _cluster.Id, Name = props.OtherUser });
+        var turn = new DataResource(this, "turn", new DataConfig
+        {
+            TriggersReplace = new Dictionary<string, object> { [Value] = props.Turn },
+            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = (string[])["triggers_replace"] },
+        });
         _access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = _cluster.Id, Network = props.Network });
         var authority = new DataDigitaloceanDatabaseCa(this, "authority", new DataDigitaloceanDatabaseCaConfig { ClusterId = _cluster.Id });
 
@@ -66,7 +84,12 @@ public sealed class PostgresCluster : Construct
             SslMode = props.SslMode,
             CertificateAuthority = Fn.Trimspace(authority.Certificate),
         };
-        Application = Administration with { User = _user.Name, Password = _user.Password };
+        var others = Op.Eq(turn.GetStringAttribute($"triggers_replace.{Value}"), props.OtherUser);
+        Application = Administration with
+        {
+            User = TerraformExpression.If(others, _other.Name, _user.Name),
+            Password = TerraformExpression.If(others, _other.Password, _user.Password),
+        };
     }
 
     /// <summary>Id of the cluster.</summary>
@@ -79,5 +102,5 @@ public sealed class PostgresCluster : Construct
     public DatabaseConnection Administration { get; }
 
     /// <summary>What must exist before anybody can connect.</summary>
-    public IReadOnlyList<ITerraformDependable> Ready => [_user, _access.Firewall];
+    public IReadOnlyList<ITerraformDependable> Ready => [_user, _other, _access.Firewall];
 }

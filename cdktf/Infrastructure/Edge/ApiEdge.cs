@@ -16,9 +16,6 @@ public sealed record ApiEdgeProps
 /// <summary>The API for clients outside of the front ends: a CloudFront distribution that caches nothing.</summary>
 public sealed class ApiEdge : Construct
 {
-    // Shorter than the 60 s after which a load balancer hangs up, or CloudFront would send requests down a closing connection.
-    private const double KeepAliveSeconds = 30;
-
     private readonly CloudfrontDistribution _distribution;
 
     /// <summary>Adds the distribution, its certificate and its names.</summary>
@@ -28,29 +25,14 @@ public sealed class ApiEdge : Construct
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
         var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
-        _distribution = new CloudfrontDistribution(this, "distribution", new CloudfrontDistributionConfig
+        _distribution = Distribution.In(this, new DistributionProps
         {
-            Enabled = true,
             Comment = "API",
-            Aliases = [props.Host],
-            HttpVersion = "http2and3",
-            IsIpv6Enabled = true,
+            Alias = props.Host,
+            CertificateArn = certificate.Arn,
+            WebAclArn = props.Delivery.WebAclArn,
+            Default = Behavior.Api(VpcOrigin.To("api", props.Delivery.Api)),
             PriceClass = props.Delivery.PriceClass,
-            WebAclId = props.Delivery.WebAclArn,
-            Origin = new[] { Origin("api", props.Delivery.Api) },
-            DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
-            {
-                TargetOriginId = "api",
-                ViewerProtocolPolicy = "https-only",
-                AllowedMethods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
-                CachedMethods = ["GET", "HEAD"],
-                Compress = true,
-                CachePolicyId = ManagedCloudFrontPolicies.CachingDisabled,
-                OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
-                ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
-            },
-            Restrictions = Everywhere,
-            ViewerCertificate = Tls(certificate),
         });
         ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, _distribution);
     }
@@ -63,23 +45,4 @@ public sealed class ApiEdge : Construct
 
     /// <summary>ARN of the distribution.</summary>
     public string DistributionArn => _distribution.Arn;
-
-    internal static CloudfrontDistributionRestrictions Everywhere => new()
-    {
-        GeoRestriction = new CloudfrontDistributionRestrictionsGeoRestriction { RestrictionType = "none" },
-    };
-
-    internal static CloudfrontDistributionOrigin Origin(string id, PrivateOrigin api) => new()
-    {
-        OriginId = id,
-        DomainName = api.Host,
-        VpcOriginConfig = new CloudfrontDistributionOriginVpcOriginConfig { VpcOriginId = api.Id, OriginReadTimeout = 30, OriginKeepaliveTimeout = KeepAliveSeconds },
-    };
-
-    internal static CloudfrontDistributionViewerCertificate Tls(HostedCertificate certificate) => new()
-    {
-        AcmCertificateArn = certificate.Arn,
-        SslSupportMethod = "sni-only",
-        MinimumProtocolVersion = "TLSv1.2_2021",
-    };
 }

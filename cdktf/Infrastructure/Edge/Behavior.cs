@@ -15,6 +15,9 @@ public sealed record Behavior
     /// <summary>Id of the origin request policy. Default null: the origin gets no more than what the cache is keyed by.</summary>
     public string? OriginRequestPolicyId { get; init; }
 
+    /// <summary>Whether a viewer on plain HTTP is sent to HTTPS; otherwise they are refused, as suits programs. Default yes.</summary>
+    public bool RedirectToHttps { get; init; } = true;
+
     /// <summary>ARN of the CloudFront function that sees each viewer's request first. Default null: none.</summary>
     public string? ViewerRequestFunctionArn { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record Behavior
     {
         Origin = origin,
         Methods = ["GET", "HEAD"],
-        CachePolicyId = ManagedPolicies.CachingOptimized,
+        CachePolicyId = ManagedCloudFrontPolicies.CachingOptimized,
     };
 
     /// <summary>Answers that are made anew each time: everything but <c>Host</c> is forwarded, nothing is kept.</summary>
@@ -31,19 +34,14 @@ public sealed record Behavior
     {
         Origin = origin,
         Methods = ["GET", "HEAD", "OPTIONS"],
-        CachePolicyId = ManagedPolicies.CachingDisabled,
-        OriginRequestPolicyId = ManagedPolicies.AllViewerExceptHostHeader,
+        CachePolicyId = ManagedCloudFrontPolicies.CachingDisabled,
+        OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
     };
-}
 
-/// <summary>Ids of the policies that AWS maintains for CloudFront; the same in every account.</summary>
-/// <remarks>
-/// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html and
-/// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
-/// </remarks>
-internal static class ManagedPolicies
-{
-    public const string CachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
-    public const string CachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
-    public const string AllViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+    /// <summary>An API that programs write to as well: as <see cref="Dynamic"/>, with every method, over HTTPS alone.</summary>
+    public static Behavior Api(Origin origin) => Dynamic(origin) with
+    {
+        Methods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+        RedirectToHttps = false,
+    };
 }

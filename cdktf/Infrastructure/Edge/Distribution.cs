@@ -12,31 +12,33 @@ public sealed record DistributionProps
     /// <summary>Host name by which viewers know it.</summary>
     public required string Alias { get; init; }
 
-    /// <summary>Certificate of <see cref="Alias"/>.</summary>
-    public required EdgeCertificate Certificate { get; init; }
+    /// <summary>ARN of the validated certificate of <see cref="Alias"/>.</summary>
+    public required string CertificateArn { get; init; }
 
-    /// <summary>The firewall in front of it.</summary>
-    public required WebAcl Firewall { get; init; }
+    /// <summary>ARN of the web ACL in front of it; null for none.</summary>
+    public required string? WebAclArn { get; init; }
 
-    /// <summary>Headers added to every answer.</summary>
-    public required SecurityHeaders Headers { get; init; }
+    /// <summary>Id of the policy of headers added to every answer. Default: AWS's own, without a content security policy.</summary>
+    public string HeadersPolicyId { get; init; } = ManagedCloudFrontPolicies.SecurityHeaders;
 
     /// <summary>What serves a path that no other behaviour matches.</summary>
     public required Behavior Default { get; init; }
 
     /// <summary>What serves the paths that match a pattern; the first match counts.</summary>
-    public required IReadOnlyList<(string PathPattern, Behavior Behavior)> Paths { get; init; }
+    public IReadOnlyList<(string PathPattern, Behavior Behavior)> Paths { get; init; } = [];
 
-    /// <summary>Object that answers <c>/</c>. Default <c>index.html</c>.</summary>
-    public string RootObject { get; init; } = "index.html";
+    /// <summary>Object that answers <c>/</c>. Default null: the origin answers it.</summary>
+    public string? RootObject { get; init; }
 
     /// <summary>Edge locations in use: PriceClass_100, PriceClass_200 or PriceClass_All.</summary>
     public required string PriceClass { get; init; }
 }
 
-/// <summary>A CloudFront distribution: HTTPS only, TLS 1.2 and later, HTTP/2 and HTTP/3, compressed, behind a firewall.</summary>
+/// <summary>A CloudFront distribution: HTTPS only, TLS 1.2 and later, HTTP/2 and HTTP/3, compressed.</summary>
 public sealed class Distribution : Construct
 {
+    private const string ViewerRequest = "viewer-request";
+
     private readonly CloudfrontDistribution _distribution;
 
     /// <summary>Adds a distribution.</summary>
@@ -45,8 +47,14 @@ public sealed class Distribution : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Alias = props.Alias;
+        _distribution = In(this, props);
+    }
+
+    /// <summary>Adds a distribution to a construct that is more than the distribution.</summary>
+    internal static CloudfrontDistribution In(Construct scope, DistributionProps props)
+    {
         var origins = props.Paths.Select(path => path.Behavior.Origin).Prepend(props.Default.Origin).Distinct();
-        _distribution = new CloudfrontDistribution(this, "distribution", new CloudfrontDistributionConfig
+        return new CloudfrontDistribution(scope, "distribution", new CloudfrontDistributionConfig
         {
             Comment = props.Comment,
             Enabled = true,
@@ -55,24 +63,22 @@ public sealed class Distribution : Construct
             PriceClass = props.PriceClass,
             Aliases = [props.Alias],
             DefaultRootObject = props.RootObject,
-            WebAclId = props.Firewall.Arn,
+            WebAclId = props.WebAclArn,
             Origin = origins.Select(ToOrigin).ToArray(),
             DefaultCacheBehavior = DefaultBehavior(props),
-            OrderedCacheBehavior = props.Paths.Select(path => OrderedBehavior(path.PathPattern, path.Behavior, props.Headers)).ToArray(),
+            OrderedCacheBehavior = props.Paths.Count == 0 ? null : props.Paths.Select(path => OrderedBehavior(path.PathPattern, path.Behavior, props.HeadersPolicyId)).ToArray(),
             Restrictions = new CloudfrontDistributionRestrictions
             {
                 GeoRestriction = new CloudfrontDistributionRestrictionsGeoRestriction { RestrictionType = "none" },
             },
             ViewerCertificate = new CloudfrontDistributionViewerCertificate
             {
-                AcmCertificateArn = props.Certificate.ValidatedArn,
+                AcmCertificateArn = props.CertificateArn,
                 SslSupportMethod = "sni-only",
                 MinimumProtocolVersion = "TLSv1.2_2021",
             },
         });
     }
-
-    private const string HttpsOnly = "redirect-to-https";
 
     /// <summary>Host name by which viewers know it.</summary>
     public string Alias { get; }
@@ -103,6 +109,23 @@ public sealed class Distribution : Construct
                 OriginKeepaliveTimeout = 60,
             },
         },
+        BucketOrigin bucket => new CloudfrontDistributionOrigin
+        {
+            OriginId = bucket.Name,
+            DomainName = bucket.Host,
+            OriginAccessControlId = bucket.AccessControlId,
+        },
+        VpcOrigin server => new CloudfrontDistributionOrigin
+        {
+            OriginId = server.Name,
+            DomainName = server.Host,
+            VpcOriginConfig = new CloudfrontDistributionOriginVpcOriginConfig
+            {
+                VpcOriginId = server.Id,
+                OriginReadTimeout = 30,
+                OriginKeepaliveTimeout = VpcOrigin.KeepAliveSeconds,
+            },
+        },
         _ => throw new ArgumentException($"No way is known to reach an origin of type {origin.GetType().Name}.", nameof(origin)),
     };
 
@@ -113,15 +136,15 @@ public sealed class Distribution : Construct
         CachedMethods = ["GET", "HEAD"],
         CachePolicyId = props.Default.CachePolicyId,
         OriginRequestPolicyId = props.Default.OriginRequestPolicyId,
-        ResponseHeadersPolicyId = props.Headers.Id,
-        ViewerProtocolPolicy = HttpsOnly,
+        ResponseHeadersPolicyId = props.HeadersPolicyId,
+        ViewerProtocolPolicy = ViewerProtocol(props.Default),
         Compress = true,
         FunctionAssociation = props.Default.ViewerRequestFunctionArn is { } function
-            ? new[] { new CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = function } }
+            ? new[] { new CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation { EventType = ViewerRequest, FunctionArn = function } }
             : null,
     };
 
-    private static CloudfrontDistributionOrderedCacheBehavior OrderedBehavior(string pathPattern, Behavior behavior, SecurityHeaders headers) => new()
+    private static CloudfrontDistributionOrderedCacheBehavior OrderedBehavior(string pathPattern, Behavior behavior, string headersPolicyId) => new()
     {
         PathPattern = pathPattern,
         TargetOriginId = behavior.Origin.Name,
@@ -129,8 +152,13 @@ public sealed class Distribution : Construct
         CachedMethods = ["GET", "HEAD"],
         CachePolicyId = behavior.CachePolicyId,
         OriginRequestPolicyId = behavior.OriginRequestPolicyId,
-        ResponseHeadersPolicyId = headers.Id,
-        ViewerProtocolPolicy = HttpsOnly,
+        ResponseHeadersPolicyId = headersPolicyId,
+        ViewerProtocolPolicy = ViewerProtocol(behavior),
         Compress = true,
+        FunctionAssociation = behavior.ViewerRequestFunctionArn is { } function
+            ? new[] { new CloudfrontDistributionOrderedCacheBehaviorFunctionAssociation { EventType = ViewerRequest, FunctionArn = function } }
+            : null,
     };
+
+    private static string ViewerProtocol(Behavior behavior) => behavior.RedirectToHttps ? "redirect-to-https" : "https-only";
 }

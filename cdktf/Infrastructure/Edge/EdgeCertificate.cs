@@ -29,13 +29,14 @@ public sealed class EdgeCertificate : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        var host = $"{props.Name}.{props.Domain}";
         var certificate = new AcmCertificate(this, "certificate", new AcmCertificateConfig
         {
-            DomainName = $"{props.Name}.{props.Domain}",
+            DomainName = host,
             ValidationMethod = "DNS",
             Provider = props.Provider,
             // CloudFront holds on to the old one until it has the new one.
-            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true, Precondition = [CertificateName.Fits(host)] },
         });
         var proof = certificate.DomainValidationOptions.Get(0);
         var record = new DnsAlias(this, "proof", new DnsAliasProps

@@ -37,9 +37,6 @@ public sealed record FrontEndProps
 /// <summary>A web application: its files in a private bucket, one CloudFront distribution, certificate and names.</summary>
 public sealed class FrontEnd : Construct
 {
-    private const string Files = "files";
-    private const string Api = "api";
-
     private readonly CloudfrontDistribution _distribution;
 
     /// <summary>Adds the application's delivery.</summary>
@@ -50,7 +47,17 @@ public sealed class FrontEnd : Construct
         Host = props.Host;
         var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
         // The bucket's policy names the distribution and the distribution the bucket: the name breaks the circle.
-        _distribution = new CloudfrontDistribution(this, "distribution", Distribution(props, certificate, Access(props)));
+        var files = new BucketOrigin { Name = "files", Host = $"{props.BucketName}.s3.{props.Region}.amazonaws.com", AccessControlId = Access(props).Id };
+        _distribution = Distribution.In(this, new DistributionProps
+        {
+            Comment = props.Description,
+            Alias = props.Host,
+            CertificateArn = certificate.Arn,
+            WebAclArn = props.Delivery.WebAclArn,
+            Default = Behavior.Cached(files) with { Methods = ["GET", "HEAD", "OPTIONS"], ViewerRequestFunctionArn = props.Routing.Arn },
+            Paths = [(ViewerRouting.ApiPaths, Behavior.Api(VpcOrigin.To("api", props.Delivery.Api)) with { ViewerRequestFunctionArn = props.Routing.Arn })],
+            PriceClass = props.Delivery.PriceClass,
+        });
         Bucket = new SecureBucket(this, "bucket", new SecureBucketProps
         {
             Name = props.BucketName,
@@ -90,54 +97,4 @@ public sealed class FrontEnd : Construct
         SigningBehavior = "always",
         SigningProtocol = "sigv4",
     });
-
-    private static CloudfrontDistributionConfig Distribution(FrontEndProps props, HostedCertificate certificate, CloudfrontOriginAccessControl access) => new()
-    {
-        Enabled = true,
-        Comment = props.Description,
-        Aliases = [props.Host],
-        HttpVersion = "http2and3",
-        IsIpv6Enabled = true,
-        PriceClass = props.Delivery.PriceClass,
-        WebAclId = props.Delivery.WebAclArn,
-        Origin = new[]
-        {
-            new CloudfrontDistributionOrigin
-            {
-                OriginId = Files,
-                DomainName = $"{props.BucketName}.s3.{props.Region}.amazonaws.com",
-                OriginAccessControlId = access.Id,
-            },
-            ApiEdge.Origin(Api, props.Delivery.Api),
-        },
-        DefaultCacheBehavior = new CloudfrontDistributionDefaultCacheBehavior
-        {
-            TargetOriginId = Files,
-            ViewerProtocolPolicy = "redirect-to-https",
-            AllowedMethods = ["GET", "HEAD", "OPTIONS"],
-            CachedMethods = ["GET", "HEAD"],
-            Compress = true,
-            CachePolicyId = ManagedCloudFrontPolicies.CachingOptimized,
-            ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
-            FunctionAssociation = new[] { new CloudfrontDistributionDefaultCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = props.Routing.Arn } },
-        },
-        OrderedCacheBehavior = new[]
-        {
-            new CloudfrontDistributionOrderedCacheBehavior
-            {
-                PathPattern = ViewerRouting.ApiPaths,
-                TargetOriginId = Api,
-                ViewerProtocolPolicy = "https-only",
-                AllowedMethods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
-                CachedMethods = ["GET", "HEAD"],
-                Compress = true,
-                CachePolicyId = ManagedCloudFrontPolicies.CachingDisabled,
-                OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
-                ResponseHeadersPolicyId = ManagedCloudFrontPolicies.SecurityHeaders,
-                FunctionAssociation = new[] { new CloudfrontDistributionOrderedCacheBehaviorFunctionAssociation { EventType = "viewer-request", FunctionArn = props.Routing.Arn } },
-            },
-        },
-        Restrictions = ApiEdge.Everywhere,
-        ViewerCertificate = ApiEdge.Tls(certificate),
-    };
 }

@@ -34,7 +34,7 @@ public sealed class HostedCertificate : Construct
             DomainName = props.Host,
             ValidationMethod = "DNS",
             Provider = props.Provider,
-            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
+            Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true, Precondition = [CertificateName.Fits(props.Host)] },
         });
         var proof = certificate.DomainValidationOptions.Get(0);
         var record = new Route53Record(this, "proof", new Route53RecordConfig

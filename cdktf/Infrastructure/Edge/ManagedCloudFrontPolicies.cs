@@ -1,7 +1,11 @@
 namespace HybridCloud.Infrastructure.Edge;
 
 /// <summary>Ids of policies that AWS maintains for CloudFront, the same in every account.</summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html,
+/// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html and
+/// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+/// </remarks>
 internal static class ManagedCloudFrontPolicies
 {
     /// <summary>Caches by path alone, compressed.</summary>

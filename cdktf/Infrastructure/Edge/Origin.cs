@@ -19,3 +19,29 @@ public sealed record PublicOrigin : Origin
     /// <summary>Seconds to wait for an answer, 1 to 60. Default 30.</summary>
     public double TimeoutSeconds { get; init; } = 30;
 }
+
+/// <summary>A private bucket of S3; its policy lets the distribution in.</summary>
+public sealed record BucketOrigin : Origin
+{
+    /// <summary>Id of the origin access control with which CloudFront signs its requests.</summary>
+    public required string AccessControlId { get; init; }
+}
+
+/// <summary>A load balancer that the internet does not reach.</summary>
+public sealed record VpcOrigin : Origin
+{
+    // Shorter than the 60 s after which a load balancer hangs up, or CloudFront would send requests down a closing connection.
+    internal const double KeepAliveSeconds = 30;
+
+    /// <summary>Id of the VPC origin.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The way to a private origin.</summary>
+    /// <param name="name">Short constant name within the distribution.</param>
+    /// <param name="origin">The private origin.</param>
+    public static VpcOrigin To(string name, PrivateOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return new() { Name = name, Host = origin.Host, Id = origin.Id };
+    }
+}

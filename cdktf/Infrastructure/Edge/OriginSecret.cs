@@ -1,23 +1,36 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Tls.PrivateKey;
+using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Edge;
 
 /// <summary>The secret by which an origin knows that a request came through CloudFront and its firewall.</summary>
 /// <remarks>
 /// A digest of a private key that serves no other purpose: the tls provider is the only named one that makes secrets at
-/// random, and a variable without default would break the deployment in one command.
+/// random, and a variable without default would break the deployment in one command. The edge sends a copy that stays when the key is
+/// replaced, until it is replaced itself: <c>make rotate-secrets</c> teaches the origin the new secret, then the edge, and then has the
+/// origin forget the old one (docs/decisions/012). The copy is in <c>triggers_replace</c> because Terraform marks that as sensitive, and
+/// <c>output</c> not.
 /// </remarks>
 public sealed class OriginSecret : Construct
 {
-    private readonly PrivateKey _key;
+    private const string Value = "value";
 
     /// <summary>Makes a secret.</summary>
     public OriginSecret(Construct scope, string id)
-        : base(scope, id) =>
-        _key = new PrivateKey(this, "key", new PrivateKeyConfig { Algorithm = "ED25519" });
+        : base(scope, id)
+    {
+        var key = new PrivateKey(this, "key", new PrivateKeyConfig { Algorithm = "ED25519" });
+        var newest = Fn.Sha256(key.PrivateKeyPem);
+        var sent = new DataResource(this, "sent", new DataConfig
+        {
+            TriggersReplace = new Dictionary<string, object> { [Value] = newest },
+            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = (string[])["triggers_replace"] },
+        });
+        Values = new EdgeSecrets(sent.GetStringAttribute($"triggers_replace.{Value}"), newest);
+    }
 
-    /// <summary>The secret: 64 hexadecimal digits.</summary>
-    public string Value => Fn.Sha256(_key.PrivateKeyPem);
+    /// <summary>What the edge sends and what the origin accepts, each 64 hexadecimal digits.</summary>
+    public EdgeSecrets Values { get; }
 }

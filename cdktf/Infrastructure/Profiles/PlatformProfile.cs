@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Profiles;
@@ -50,7 +51,7 @@ public sealed record PlatformProfile
     /// <summary>One task, one zone's NAT, no WAF: cheap, and may be destroyed.</summary>
     public static PlatformProfile Dev { get; } = new()
     {
-        Environment = "dev",
+        Environment = DeploymentEnvironment.Dev,
         LogRetention = new LogRetention(14),
         Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.10.0.0/16"), NatGateways = 1, EndpointZones = 1, FlowLogTraffic = "REJECT" },
         Api = new ApiProfile { Size = new FargateSize(256, 1024), Tasks = new TaskRange(2, 4), Spot = true },
@@ -73,7 +74,7 @@ public sealed record PlatformProfile
     /// <summary>What prod has, in smaller sizes.</summary>
     public static PlatformProfile Staging { get; } = new()
     {
-        Environment = "staging",
+        Environment = DeploymentEnvironment.Staging,
         Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.20.0.0/16"), NatGateways = 1, EndpointZones = 2 },
         Api = new ApiProfile { Size = new FargateSize(512, 1024), Tasks = new TaskRange(2, 6) },
         Workers = [new WorkerProfile { Name = "worker", Queue = "default", Size = new FargateSize(256, 1024), Tasks = new TaskRange(1, 4) }],
@@ -94,7 +95,7 @@ public sealed record PlatformProfile
     /// <summary>Three of everything that fails by zone, protected from destruction, copied to another region.</summary>
     public static PlatformProfile Prod { get; } = new()
     {
-        Environment = "prod",
+        Environment = DeploymentEnvironment.Prod,
         LogRetention = new LogRetention(90),
         Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.30.0.0/16"), NatGateways = 3, EndpointZones = 3 },
         Api = new ApiProfile { Size = new FargateSize(1024, 2048), Tasks = new TaskRange(3, 20) },

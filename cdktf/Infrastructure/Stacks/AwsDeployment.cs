@@ -1,5 +1,6 @@
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
@@ -23,26 +24,26 @@ internal sealed class AwsDeployment
     private readonly PlatformInputs _inputs;
     private readonly PlatformProfile _profile;
     private readonly Deployment _deployment;
-    private readonly string _kind;
+    private readonly string _resourceName;
     private readonly SecretPath _secrets;
 
     /// <summary>Adds backend, provider and account to a stack.</summary>
-    /// <param name="stack">The stack.</param>
+    /// <param name="construct">The stack as it is synthesized.</param>
     /// <param name="inputs">Its variables.</param>
     /// <param name="deployment">Environment and build.</param>
     /// <param name="profile">Sizes and switches.</param>
-    /// <param name="kind">What tells the names of the stack's resources from those of others.</param>
-    public AwsDeployment(TerraformStack stack, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, string kind)
+    /// <param name="stack">The stack as it is known.</param>
+    public AwsDeployment(TerraformStack construct, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, StackKind stack)
     {
-        (_stack, _inputs, _deployment, _profile, _kind) = (stack, inputs, deployment, profile, kind);
+        (_stack, _inputs, _deployment, _profile, _resourceName) = (construct, inputs, deployment, profile, stack.ResourceName);
         _secrets = new SecretPath(inputs.Name, deployment.Environment);
-        Name = $"{inputs.Name}-{kind}-{deployment.Environment}";
+        Name = $"{inputs.Name}-{stack.ResourceName}-{deployment.Environment}";
         Hosts = new PlatformHosts(inputs.HostedZone, deployment.Environment);
         var owner = new Owner(inputs.Owner);
-        _ = new StateBackend(stack);
-        Providers = new AwsProviders(stack, owner.AwsTags(new DeploymentName(inputs.Name, deployment.Environment)), inputs.AwsRegion);
-        AccountId = new DataAwsCallerIdentity(stack, "account").AccountId;
-        RequiredTags.Demand(stack, owner);
+        _ = new StateBackend(construct);
+        Providers = new AwsProviders(construct, owner.AwsTags(new DeploymentName(inputs.Name, deployment.Environment)), inputs.AwsRegion);
+        AccountId = new DataAwsCallerIdentity(construct, "account").AccountId;
+        RequiredTags.Demand(construct, owner);
     }
 
     /// <summary>Name of the deployment; names of its resources start with it.</summary>
@@ -100,7 +101,7 @@ internal sealed class AwsDeployment
         AccountId = AccountId,
         Network = network,
         Cluster = cluster,
-        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{_inputs.AwsRegion}:{AccountId}:repository/{_inputs.Name}-{_kind}-*"],
+        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{_inputs.AwsRegion}:{AccountId}:repository/{_inputs.Name}-{_resourceName}-*"],
         LogsKey = logsKey,
         LogRetentionDays = _profile.LogRetention.Days,
         Alerts = alerts,

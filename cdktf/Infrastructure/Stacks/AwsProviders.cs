@@ -4,7 +4,10 @@ using HashiCorp.Cdktf.Providers.Aws.Provider;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>AWS in the regions that an AWS stack needs; credentials come from the environment by themselves.</summary>
+/// <summary>
+/// AWS in the regions that a stack needs, with its tags on every resource. The provider reads AWS_ACCESS_KEY_ID and
+/// AWS_SECRET_ACCESS_KEY, a profile or a web identity from the environment by itself.
+/// </summary>
 internal sealed class AwsProviders
 {
     private readonly Construct _stack;
@@ -16,6 +19,9 @@ internal sealed class AwsProviders
         (_stack, _tags) = (stack, [new AwsProviderDefaultTags { Tags = tags.ToDictionary() }]);
         _ = new AwsProvider(stack, "aws", new AwsProviderConfig { Region = region, DefaultTags = _tags });
     }
+
+    /// <summary>Adds us-east-1, where CloudFront has its certificates, web ACLs, logs and metrics.</summary>
+    public TerraformProvider UsEast1() => Also("aws-us-east-1", "us_east_1", "us-east-1");
 
     /// <summary>Adds another region.</summary>
     /// <param name="id">Id of the provider, a constant.</param>

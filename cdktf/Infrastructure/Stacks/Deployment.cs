@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

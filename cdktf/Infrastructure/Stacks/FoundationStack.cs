@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
+using HashiCorp.Cdktf.Providers.Digitalocean.Provider;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Policies;
@@ -22,7 +23,8 @@ public sealed class FoundationStack : TerraformStack
         var inputs = new FoundationInputs(this);
         var owner = new Owner(inputs.Owner);
         _ = new StateBackend(this);
-        CloudProviders.Add(this, owner.AwsTags(inputs.Name), inputs.AwsRegion);
+        _ = new AwsProviders(this, owner.AwsTags(inputs.Name), inputs.AwsRegion);
+        _ = new DigitaloceanProvider(this, "digitalocean");
         var account = new DataAwsCallerIdentity(this, "account");
 
         var project = new FoundationProject(this, "project", new FoundationProjectProps

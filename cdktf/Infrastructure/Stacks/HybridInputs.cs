@@ -1,4 +1,5 @@
 using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Hcl;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
@@ -10,13 +11,23 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     private const string DatabaseSizeFault = "Use a size of a DigitalOcean database such as db-s-1vcpu-1gb.";
     // https://docs.digitalocean.com/products/databases/postgresql/details/pricing/
     private const string StandbyFault = "Standby nodes need a size of 2 GB and more, such as db-s-1vcpu-2gb.";
-    private const string AppSizePattern = "^apps-[sd]-[0-9]+vcpu-[0-9.]+gb(-fixed)?$";
-    private const string AppSizeFault = "Use a size of App Platform such as apps-s-1vcpu-0.5gb.";
+
+    // https://docs.digitalocean.com/reference/api/digitalocean/#operation/apps_list_instanceSizes: single_instance_only, and all others.
+    private static readonly string[] s_singleInstanceSizes = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb-fixed"];
+    private static readonly string[] s_appSizes =
+    [
+        .. s_singleInstanceSizes, "apps-s-1vcpu-1gb", "apps-s-1vcpu-2gb", "apps-s-2vcpu-4gb",
+        "apps-d-1vcpu-0.5gb", "apps-d-1vcpu-1gb", "apps-d-1vcpu-2gb", "apps-d-1vcpu-4gb", "apps-d-2vcpu-4gb", "apps-d-2vcpu-8gb",
+        "apps-d-4vcpu-8gb", "apps-d-4vcpu-16gb", "apps-d-8vcpu-32gb",
+    ];
 
     /// <summary>Addresses of the private network.</summary>
     public string VpcIpRange => OptionalText("vpc_ip_range",
         "Addresses of the private network in CIDR notation, /16 to /24. Default: DigitalOcean picks a range that is free in the team.",
-        "^[0-9]{1,3}([.][0-9]{1,3}){3}/(1[6-9]|2[0-4])$", "Use CIDR notation with a prefix of 16 to 24 bits, for example 10.20.0.0/20.");
+        "^[0-9]{1,3}([.][0-9]{1,3}){3}/(1[6-9]|2[0-4])$", "Use CIDR notation with a prefix of 16 to 24 bits, for example 10.20.0.0/20.",
+        // https://docs.digitalocean.com/products/networking/vpc/how-to/create/
+        $"can(regex(\"^(10|172[.](1[6-9]|2[0-9]|3[01])|192[.]168)[.]\", var.vpc_ip_range)) && {IsNetwork("vpc_ip_range")}",
+        "Use the first address of a private range (RFC 1918): in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.");
 
     /// <summary>Name of the registry that holds the image.</summary>
     public string RegistryName => OptionalText("registry_name",
@@ -40,6 +51,17 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "How the app proves PostgreSQL's identity: not at all (require), by the cluster's authority (verify-ca), by its host name, too (verify-full).",
         "require", "verify-ca", "verify-full");
 
+    /// <summary>Name of the application's user in PostgreSQL.</summary>
+    public const string PostgresUser = "app";
+
+    /// <summary>Name of the user who takes turns with it.</summary>
+    public const string OtherPostgresUser = "app_other";
+
+    /// <summary>Which of the two users the application is.</summary>
+    public string PostgresTurn => Choice("postgres_turn", PostgresUser,
+        "Which user of PostgreSQL the app is. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
+        PostgresUser, OtherPostgresUser);
+
     /// <summary>Version of Valkey.</summary>
     public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use a major version from 8 on.");
 
@@ -62,16 +84,18 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
             "^([01][0-9]|2[0-3]):00$", "Use a full hour such as 10:00."));
 
     /// <summary>Size of an instance of the API.</summary>
-    public string ApiSize => Text("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", AppSizePattern, AppSizeFault);
+    public string ApiSize => Choice("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", s_appSizes);
 
     /// <summary>Instances of the API.</summary>
-    public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be scaled, from apps-s-1vcpu-1gb on.", 1, 20);
+    public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 20,
+        HasSizeForMore("api"), SingleFault("api"));
 
     /// <summary>Size of an instance of the worker.</summary>
-    public string WorkerSize => Text("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", AppSizePattern, AppSizeFault);
+    public string WorkerSize => Choice("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", s_appSizes);
 
     /// <summary>Instances of the worker.</summary>
-    public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by.", 1, 3);
+    public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by. More than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 3,
+        HasSizeForMore("worker"), SingleFault("worker"));
 
     /// <summary>Seconds between two cycles of the worker.</summary>
     public double WorkerIntervalSeconds => Number("worker_interval_seconds", 60, "Seconds between two cycles of the worker; timestamps older than 90 count as stale.", 5, 3600);
@@ -96,6 +120,12 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Edge locations in use.</summary>
     public string PriceClass => Choice("price_class", "PriceClass_100",
         "CloudFront's edge locations in use: North America and Europe, most of the world, or all.", "PriceClass_100", "PriceClass_200", "PriceClass_All");
+
+    private static string HasSizeForMore(string component) =>
+        $"var.{component}_instances == 1 || !{IsOneOf($"{component}_size", s_singleInstanceSizes.Select(Template.ToLiteral))}";
+
+    private static string SingleFault(string component) =>
+        $"App Platform runs one instance only of {string.Join(" and ", s_singleInstanceSizes)}. Raise {component}_size to apps-s-1vcpu-1gb or more, or leave {component}_instances at 1.";
 
     private static string HasStandbySize(string database) => $"var.{database}_nodes == 1 || !endswith(var.{database}_size, \"-1gb\")";
 }

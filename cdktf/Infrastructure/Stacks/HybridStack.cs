@@ -2,6 +2,7 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.DataAwsCallerIdentity;
 using HashiCorp.Cdktf.Providers.Digitalocean.DataDigitaloceanDomain;
+using HashiCorp.Cdktf.Providers.Digitalocean.Provider;
 using HashiCorp.Cdktf.Providers.Tls.Provider;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Alarms;
@@ -32,8 +33,9 @@ public sealed class HybridStack : TerraformStack
         var name = new DeploymentName(inputs.Name, deployment.Environment);
         var host = $"{name}.{inputs.Domain}";
         _ = new StateBackend(this);
-        CloudProviders.Add(this, owner.AwsTags(name), inputs.AwsRegion);
-        var usEast1 = CloudProviders.AddUsEast1(this, owner.AwsTags(name));
+        var providers = new AwsProviders(this, owner.AwsTags(name), inputs.AwsRegion);
+        _ = new DigitaloceanProvider(this, "digitalocean");
+        var usEast1 = providers.UsEast1();
         _ = new TlsProvider(this, "tls");
         var account = new DataAwsCallerIdentity(this, "account");
         var project = new TeamProject(this, "project", inputs.Project);
@@ -58,7 +60,9 @@ public sealed class HybridStack : TerraformStack
             Nodes = inputs.PostgresNodes,
             Maintenance = inputs.Maintenance,
             Database = "app",
-            User = "app",
+            User = HybridInputs.PostgresUser,
+            OtherUser = HybridInputs.OtherPostgresUser,
+            Turn = inputs.PostgresTurn,
             SslMode = inputs.PostgresSslMode,
             PreventDestroy = name.IsProduction,
         });
@@ -137,7 +141,7 @@ public sealed class HybridStack : TerraformStack
                 Instances = inputs.ApiInstances,
                 Environment = shared
                     .WithSetting(EnvironmentNames.ApiCorsOrigins, $"https://{host},https://{bucket.Host}")
-                    .WithSecret(EnvironmentNames.ApiOriginSecret, originSecret.Value),
+                    .With(originSecret.Values),
             },
             Worker = new AppComponent
             {
@@ -160,7 +164,7 @@ public sealed class HybridStack : TerraformStack
         });
 
         // AWS: the edge.
-        var firewall = new WebAcl(this, "firewall", new WebAclProps
+        var webAcl = new WebAcl(this, "firewall", new WebAclProps
         {
             Name = name.Value,
             RateLimit = inputs.WafRateLimit,
@@ -178,15 +182,16 @@ public sealed class HybridStack : TerraformStack
         {
             Name = "app",
             Host = app.DefaultHost,
-            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Value },
+            Headers = new Dictionary<string, string> { [HeaderNames.OriginSecret] = originSecret.Values.Sent },
         };
         var edge = new Distribution(this, "edge", new DistributionProps
         {
             Comment = name.Value,
             Alias = host,
-            Certificate = edgeCertificate,
-            Firewall = firewall,
-            Headers = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }),
+            CertificateArn = edgeCertificate.ValidatedArn,
+            WebAclArn = webAcl.Arn,
+            HeadersPolicyId = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }).Id,
+            RootObject = "index.html",
             Default = Behavior.Cached(files) with
             {
                 ViewerRequestFunctionArn = new MissingPage(this, "missing-page", new MissingPageProps { Name = name.Of("missing-page"), Published = [.. site.OwnNames] }).Arn,
@@ -208,7 +213,7 @@ public sealed class HybridStack : TerraformStack
         {
             Name = name.Value,
             Distribution = edge,
-            Firewall = firewall,
+            WebAcl = webAcl,
             Certificate = edgeCertificate,
             Topic = Alerts("edge-alerts", usEast1),
             Provider = usEast1,

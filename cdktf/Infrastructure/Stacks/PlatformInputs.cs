@@ -11,6 +11,12 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
     private const string WordsPattern = "^[^ ]+( [^ ]+)*$";
     private const string WordsFault = "Use words with single spaces between them.";
 
+    /// <inheritdoc/>
+    protected override int LongestName => 20;
+
+    /// <inheritdoc/>
+    protected override string LongestNameReason => "with -support-static-assets-staging- and the account's number behind it, it must fit a bucket's 63 characters";
+
     /// <summary>Names of three availability zones.</summary>
     public IReadOnlyList<string> Zones
     {
@@ -18,7 +24,8 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         {
             var letters = Text("zones", "abc",
                 "Letters of three availability zones of the region. Changing them later replaces subnets.",
-                "^[a-z]{3}$", "Use three letters such as abc.");
+                "^[a-z]{3}$", "Use three letters such as abc.",
+                "length(distinct(split(\"\", var.zones))) == 3", "Use three different letters: databases, caches and load balancers are in several zones.");
             return [.. Enumerable.Range(0, 3).Select(index => $"{AwsRegion}{Fn.Substr(letters, index, 1)}")];
         }
     }
@@ -30,8 +37,8 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Region for copies of backups.</summary>
     public string RecoveryRegion => Text("recovery_region", "us-east-2",
-        "AWS region that copies of backups go to.",
-        "^[a-z]{2}(-[a-z]+)+-[0-9]$", "Use a region such as us-east-2.");
+        "AWS region that copies of backups go to.", RegionPattern, RegionFault,
+        "var.recovery_region != var.aws_region", "Use another region than aws_region: copies in the same one are lost with it.");
 
     /// <summary>The image to run: the one that was promoted, or the stack's own build.</summary>
     public string Image(ContainerImage build) => FirstOf(OptionalText("image",

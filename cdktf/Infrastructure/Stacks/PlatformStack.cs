@@ -34,9 +34,9 @@ public sealed class PlatformStack : TerraformStack
         profile ??= PlatformProfile.For(deployment.Environment);
         var protection = profile.Protection;
         var inputs = new PlatformInputs(this);
-        var aws = new AwsDeployment(this, inputs, deployment, profile, "ecs");
+        var aws = new AwsDeployment(this, inputs, deployment, profile, StackKind.Platform);
         var (name, accountId, hosts) = (aws.Name, aws.AccountId, aws.Hosts);
-        var edgeRegion = aws.Providers.Also("aws-us-east-1", "us_east_1", "us-east-1");
+        var edgeRegion = aws.Providers.UsEast1();
         var recoveryRegion = aws.Providers.Also("aws-recovery", "recovery", inputs.RecoveryRegion);
         var zone = new DataAwsRoute53Zone(this, "zone", new DataAwsRoute53ZoneConfig { Name = inputs.HostedZone, PrivateZone = false });
 
@@ -61,7 +61,7 @@ public sealed class PlatformStack : TerraformStack
         var cluster = new Cluster(this, "cluster", new ClusterProps { Name = name, SessionLog = aws.Log("session-log", $"/ecs/{name}/sessions", logsKey), Key = logsKey });
         var repository = new ImageRepository(this, "repository", new ImageRepositoryProps
         {
-            Name = ImageRepositories.Platform(inputs.Name, deployment.Environment),
+            Name = StackKind.Platform.EcrRepository(inputs.Name, deployment.Environment),
             Region = inputs.AwsRegion,
             AccountId = accountId,
             ForceDelete = !protection.PreventDestroy,
@@ -173,8 +173,8 @@ public sealed class PlatformStack : TerraformStack
                 LogGroup = aws.Log("vpn-log", $"/vpn/{name}", logsKey),
                 Reaches =
                 [
-                    (data.Database.Firewall, PostgresDatabase.Port, "People who look into the database"),
-                    (data.Cache.Firewall, RedisCache.Port, "People who look into the queues"),
+                    (data.Database.SecurityGroup, PostgresDatabase.Port, "People who look into the database"),
+                    (data.Cache.SecurityGroup, RedisCache.Port, "People who look into the queues"),
                 ],
             });
         }

@@ -8,7 +8,14 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
     /// <summary>Addresses that may look at Prometheus where its load balancer is public.</summary>
     public string MonitoringCidr => Text("monitoring_cidr", "127.0.0.1/32",
         "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who they are. Default: nobody.",
-        "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.");
+        "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.",
+        IsNetwork("monitoring_cidr"), "Use a network's first address and its bits, such as 203.0.113.0/24, or one address as 203.0.113.7/32.");
+
+    /// <inheritdoc/>
+    protected override int LongestName => 22;
+
+    /// <inheritdoc/>
+    protected override string LongestNameReason => "with -queue-staging-configuration- and the account's number behind it, it must fit a bucket's 63 characters";
 
     /// <summary>No: stack <c>platform</c> makes it, or another environment.</summary>
     protected override bool MakesOidcProvider => false;

@@ -1,20 +1,26 @@
 using Constructs;
 using HashiCorp.Cdktf;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>A stack that this app can synthesize.</summary>
-/// <param name="Name">Name in STACK, in cdktf.out and in the key of the Terraform state.</param>
-/// <param name="PerEnvironment">Whether each environment has one of its own; otherwise all share it.</param>
-/// <param name="Create">Adds the stack to an app.</param>
-public sealed record StackDefinition(string Name, bool PerEnvironment, Func<Construct, string, Deployment, TerraformStack> Create)
+/// <summary>How a stack of <see cref="StackKind.All"/> is synthesized.</summary>
+/// <param name="Kind">The stack.</param>
+/// <param name="Create">Adds it to an app.</param>
+public sealed record StackDefinition(StackKind Kind, Func<Construct, string, Deployment, TerraformStack> Create)
 {
     /// <summary>Every stack, in the order in which they are deployed.</summary>
     public static IReadOnlyList<StackDefinition> All { get; } =
     [
-        new("foundation", PerEnvironment: false, (app, id, _) => new FoundationStack(app, id)),
-        new("hybrid", PerEnvironment: true, (app, id, deployment) => new HybridStack(app, id, deployment)),
-        new("platform", PerEnvironment: true, (app, id, deployment) => new PlatformStack(app, id, deployment)),
-        new("queue", PerEnvironment: true, (app, id, deployment) => new QueueStack(app, id, deployment)),
+        new(StackKind.Foundation, (app, id, _) => new FoundationStack(app, id)),
+        new(StackKind.Hybrid, (app, id, deployment) => new HybridStack(app, id, deployment)),
+        new(StackKind.Platform, (app, id, deployment) => new PlatformStack(app, id, deployment)),
+        new(StackKind.Queue, (app, id, deployment) => new QueueStack(app, id, deployment)),
     ];
+
+    /// <summary>Name of the stack.</summary>
+    public string Name => Kind.Name;
+
+    /// <summary>Whether each environment has one of its own.</summary>
+    public bool PerEnvironment => Kind.PerEnvironment;
 }

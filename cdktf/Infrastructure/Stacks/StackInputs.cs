@@ -12,6 +12,12 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 public abstract class StackInputs(TerraformStack stack)
 {
+    /// <summary>AWS's regions, but for China's and the government's: those have accounts of their own, which know no us-east-1.</summary>
+    protected const string RegionPattern = "^(af|ap|ca|eu|il|me|mx|sa|us)-(central|(north|south)?(east|west)|north|south)-[0-9]$";
+
+    /// <summary>What to do where <see cref="RegionPattern"/> does not match.</summary>
+    protected const string RegionFault = "Use a region such as us-west-2, of AWS's commercial ones.";
+
     // A scope of their own leaves the variables' names free for other elements.
     private readonly Construct _scope = new(stack, "variables");
     private readonly Dictionary<string, TerraformVariable> _declared = [];
@@ -19,12 +25,19 @@ public abstract class StackInputs(TerraformStack stack)
     /// <summary>User who answers for the resources and whose name they are tagged with.</summary>
     public string Owner => Text("owner", "jkeegan",
         "User who answers for the resources; every one that can is tagged with it.",
-        "^[a-zA-Z0-9_:-]{1,255}$", "Use letters, digits, '_', ':' and '-', which DigitalOcean accepts in a tag.");
+        // As the organization of a certificate it has 64 characters at most: RFC 5280, ub-organization-name.
+        "^[a-zA-Z0-9_:-]{1,64}$", "Use up to 64 letters, digits, '_', ':' and '-', which DigitalOcean accepts in a tag and a certificate as its organization.");
 
     /// <summary>Name of the application, from which every other name is made.</summary>
     public string Name => Text("name", "poc-app-platform-aws",
         "Name of the application. Resources are called after it, and the dashboard is found at it below the domain; another name is another deployment.",
-        "^[a-z][a-z0-9-]{1,22}[a-z0-9]$", "Use 3 to 24 lower-case letters, digits and hyphens, starting with a letter: with an environment behind it, it must fit App Platform's 32 characters.");
+        $"^[a-z][a-z0-9-]{{1,{LongestName - 2}}}[a-z0-9]$", $"Use 3 to {LongestName} lower-case letters, digits and hyphens, starting with a letter: {LongestNameReason}.");
+
+    /// <summary>The most characters of <see cref="Name"/>.</summary>
+    protected virtual int LongestName => 24;
+
+    /// <summary>Why it has no more.</summary>
+    protected virtual string LongestNameReason => "with an environment behind it, it must fit App Platform's 32 characters";
 
     /// <summary>Domain in the DigitalOcean team.</summary>
     public string Domain => Text("domain", "digitalocean.solutions",
@@ -42,8 +55,7 @@ public abstract class StackInputs(TerraformStack stack)
 
     /// <summary>AWS region.</summary>
     public string AwsRegion => Text("aws_region", "us-west-2",
-        "AWS region for everything that CloudFront does not keep in us-east-1.",
-        "^[a-z]{2}(-[a-z]+)+-[0-9]$", "Use a region such as us-west-2.");
+        "AWS region for everything that CloudFront does not keep in us-east-1.", RegionPattern, RegionFault);
 
     /// <summary>Name of the DigitalOcean project.</summary>
     public string Project => Text("project", "jkeegan",
@@ -81,12 +93,26 @@ public abstract class StackInputs(TerraformStack stack)
     }
 
     /// <summary>A text that matches a pattern as a whole.</summary>
-    protected string Text(string name, string byDefault, string description, string pattern, string fault) =>
-        Declare(name, "string", byDefault, description, Matches(name, pattern), fault).StringValue;
+    /// <param name="name">Name of the variable.</param>
+    /// <param name="byDefault">Its default.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="fault">What to do where it does not match.</param>
+    /// <param name="further">A condition, in Terraform's words, that it must meet, too. Default none.</param>
+    /// <param name="furtherFault">What to do where it does not.</param>
+    protected string Text(
+        string name, string byDefault, string description, string pattern, string fault, string? further = null, string furtherFault = "") =>
+        Declare(name, "string", byDefault, description, Matches(name, pattern), fault, further, furtherFault).StringValue;
 
     /// <summary>A text that matches a pattern, or null, the default.</summary>
-    protected string OptionalText(string name, string description, string pattern, string fault) =>
-        Declare(name, "string", null, description, $"var.{name} == null || {Matches(name, pattern)}", fault).StringValue;
+    /// <param name="name">Name of the variable.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="fault">What to do where it does not match.</param>
+    /// <param name="further">A condition, in Terraform's words, that what is given must meet, too. Default none.</param>
+    /// <param name="furtherFault">What to do where it does not.</param>
+    protected string OptionalText(string name, string description, string pattern, string fault, string? further = null, string furtherFault = "") =>
+        Declare(name, "string", null, description, OrNull(name, Matches(name, pattern)), fault, further is null ? null : OrNull(name, further), furtherFault).StringValue;
 
     /// <summary>One of several texts.</summary>
     protected string Choice(string name, string byDefault, string description, params IReadOnlyList<string> choices) =>
@@ -111,14 +137,20 @@ public abstract class StackInputs(TerraformStack stack)
         Declare(name, "number", byDefault, description,
             IsOneOf(name, choices.Select(choice => choice.ToString(CultureInfo.InvariantCulture))), $"Use one of {string.Join(", ", choices)}.").NumberValue;
 
+    /// <summary>Whether a variable holds a network in CIDR notation by its first address.</summary>
+    protected static string IsNetwork(string name) => $"try(cidrsubnet(var.{name}, 0, 0) == var.{name}, false)";
+
     /// <summary>A switch.</summary>
     protected string Switch(string name, bool byDefault, string description) =>
         Declare(name, "bool", byDefault, description, null, "").StringValue;
 
     // Terraform's own words: each function of cdktf is two calls to Node, and there are hundreds of them in conditions.
+    private static string OrNull(string name, string condition) => $"var.{name} == null || {condition}";
+
     private static string Matches(string name, string pattern) => $"can(regex({Template.ToLiteral(pattern)}, var.{name}))";
 
-    private static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
+    /// <summary>Whether a variable is one of several, given as Terraform's words.</summary>
+    protected static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
 
     private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault, string? further = null, string furtherFault = "")
     {

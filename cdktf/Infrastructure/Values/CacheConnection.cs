@@ -9,6 +9,6 @@ public sealed record CacheConnection
     /// <summary>TCP port.</summary>
     public required string Port { get; init; }
 
-    /// <summary>Password. Secret.</summary>
+    /// <summary>Password, or where ECS finds it. Secret.</summary>
     public required string Password { get; init; }
 }

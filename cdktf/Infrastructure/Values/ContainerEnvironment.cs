@@ -19,13 +19,15 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
     {
         ArgumentNullException.ThrowIfNull(database);
         return With(
+        [
             Setting(EnvironmentNames.PgHost, database.Host),
             Setting(EnvironmentNames.PgPort, database.Port),
             Setting(EnvironmentNames.PgDatabase, database.Database),
             Setting(EnvironmentNames.PgSslMode, database.SslMode),
-            Setting(EnvironmentNames.PgSslRootCertificate, database.CertificateAuthority),
+            .. database.CertificateAuthority is { } authority ? [Setting(EnvironmentNames.PgSslRootCertificate, authority)] : (EnvironmentVariable[])[],
             new(EnvironmentNames.PgUser, database.User, VariableKind.Identity),
-            Secret(EnvironmentNames.PgPassword, database.Password));
+            Secret(EnvironmentNames.PgPassword, database.Password),
+        ]);
     }
 
     /// <summary>Adds the way to Valkey.</summary>
@@ -58,6 +60,17 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
 
     /// <summary>Adds a variable that only the component may see.</summary>
     public ContainerEnvironment WithSecret(string name, string value) => With(Secret(name, value));
+
+    /// <summary>
+    /// Adds the secrets with which the API is called through the edge. Whoever holds the newest is up to date: the other one is on its way out.
+    /// </summary>
+    public ContainerEnvironment With(EdgeSecrets secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        return With(
+            Secret(EnvironmentNames.ApiOriginSecret, secrets.Sent) with { Remembered = secrets.Newest },
+            Secret(EnvironmentNames.ApiNextOriginSecret, secrets.Newest) with { Remembered = null });
+    }
 
     private static EnvironmentVariable Setting(string name, string value) => new(name, value, VariableKind.Setting);
 

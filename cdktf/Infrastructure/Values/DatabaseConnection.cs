@@ -12,15 +12,15 @@ public sealed record DatabaseConnection
     /// <summary>Database name.</summary>
     public required string Database { get; init; }
 
-    /// <summary>User name.</summary>
+    /// <summary>User name, or where ECS finds it.</summary>
     public required string User { get; init; }
 
-    /// <summary>Password of <see cref="User"/>. Secret.</summary>
+    /// <summary>Password of <see cref="User"/>, or where ECS finds it. Secret.</summary>
     public required string Password { get; init; }
 
     /// <summary>libpq's sslmode.</summary>
     public required string SslMode { get; init; }
 
-    /// <summary>PEM of the authority that signed the server's certificate.</summary>
-    public required string CertificateAuthority { get; init; }
+    /// <summary>PEM of the authority that signed the server's certificate. Default null: <see cref="SslMode"/> asks for none.</summary>
+    public string? CertificateAuthority { get; init; }
 }

@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+
 namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>The name that every resource of one deployment carries, so that two deployments in one account and team never meet.</summary>

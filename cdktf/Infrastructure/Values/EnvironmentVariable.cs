@@ -4,7 +4,14 @@ namespace HybridCloud.Infrastructure.Values;
 /// <param name="Name">Name, one of <see cref="Contract.EnvironmentNames"/>.</param>
 /// <param name="Value">Value, often a Terraform reference.</param>
 /// <param name="Kind">Who may see it.</param>
-public sealed record EnvironmentVariable(string Name, string Value, VariableKind Kind);
+public sealed record EnvironmentVariable(string Name, string Value, VariableKind Kind)
+{
+    /// <summary>
+    /// What the fingerprint of a component's credentials remembers of it: a component that holds something else runs with secrets that
+    /// have been replaced. Null: nothing. Default: the value.
+    /// </summary>
+    public string? Remembered { get; init; } = Value;
+}
 
 /// <summary>Who may see an environment variable.</summary>
 public enum VariableKind

@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+
 namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>Host names of one environment: prod's without a prefix of their own, others' below the environment's name.</summary>

@@ -1,7 +1,15 @@
 /** The few ways in which drawing touches the page. Text enters as text only; what has not changed is left alone. */
 
+export function set(object, property, value) {
+  if (object[property] !== value) object[property] = value;
+}
+
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  set(element, 'textContent', text);
 }
 
 /** Colour and, where the element has one, sign. */
@@ -12,7 +20,7 @@ export function setTone(element, tone) {
 }
 
 export function setHidden(element, hidden) {
-  if (element.hidden !== hidden) element.hidden = hidden;
+  set(element, 'hidden', hidden);
 }
 
 /** Makes `parent` hold one element of `tag` per item and lets `fill` write each. */

@@ -1,5 +1,5 @@
 import { NAMES } from '../services.js';
-import { setHidden, setItems, setText } from './dom.js';
+import { set, setAttribute, setHidden, setItems, setText } from './dom.js';
 
 const section = document.getElementById('history');
 const problem = document.getElementById('history-problem');
@@ -51,9 +51,9 @@ function drawRow(row, service) {
   const picture = row.querySelector('.bars');
   const failing = bars.filter((bar) => bar.tone === 'fail' || bar.tone === 'warn').length;
   const label = `${service.name}, ${SPANS[span].label}: ${availability}, ${failing} of ${bars.length} bars with failures`;
-  if (picture.getAttribute('aria-label') !== label) picture.setAttribute('aria-label', label);
+  setAttribute(picture, 'aria-label', label);
   setItems(picture, 'i', bars, (element, bar) => {
-    if (element.dataset.tone !== bar.tone) element.dataset.tone = bar.tone;
-    if (element.title !== bar.text) element.title = bar.text;
+    set(element.dataset, 'tone', bar.tone);
+    set(element, 'title', bar.text);
   });
 }

@@ -1,5 +1,5 @@
 import { formatSpan } from '../time.js';
-import { setHidden, setItems, setText, setTone } from './dom.js';
+import { set, setAttribute, setHidden, setItems, setText, setTone } from './dom.js';
 
 const overallCard = document.getElementById('overall');
 const title = document.getElementById('overall-title');
@@ -29,19 +29,17 @@ export function drawOverall(overall, { summary, tone, notes, deadLetters }, watc
     setText(letters.lastElementChild, deadLetters.text);
   }
   const tab = `${overall.old && !watched ? 'PAUSED' : TAB_SIGNS[overall.tone]} · ${TAB_TITLE}`;
-  if (document.title !== tab) document.title = tab;
-  const href = icons.get(overall.tone);
-  if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
+  set(document, 'title', tab);
+  setAttribute(icon, 'href', icons.get(overall.tone));
 }
 
 export function drawRefresh({ running, failures, dueAt }, age, now) {
-  if (button.getAttribute('aria-busy') !== String(running)) button.setAttribute('aria-busy', String(running));
+  setAttribute(button, 'aria-busy', String(running));
   setText(button.lastElementChild, running ? 'Refreshing' : 'Refresh');
   const values = age === null ? 'No values yet' : `Updated ${formatSpan(age)} ago`;
   const next = formatSpan(Math.ceil(Math.max(0, dueAt - now) / 1000));
   setText(freshness, running ? values : `${values}; ${failures > 0 ? 'trying again' : 'next'} in ${next}`);
-  const tone = failures > 0 ? 'warn' : 'ok';
-  if (freshness.dataset.tone !== tone) freshness.dataset.tone = tone;
+  set(freshness.dataset, 'tone', failures > 0 ? 'warn' : 'ok');
 }
 
 export function drawFooter(version) {

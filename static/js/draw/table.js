@@ -1,5 +1,5 @@
 import { formatTime } from '../time.js';
-import { setHidden, setItems, setText, setTone } from './dom.js';
+import { set, setAttribute, setHidden, setItems, setText, setTone } from './dom.js';
 
 const rows = new Map(
   [...document.querySelectorAll('[data-service]')].map((row) => [row.dataset.service, fieldsOf(row)]),
@@ -24,7 +24,7 @@ export function drawTable(services) {
     setTone(row.status, service.tone);
     setText(row.status.lastElementChild, service.status);
     setText(row.latency, service.latency ?? '');
-    drawLine(row.line, service.latencies);
+    drawLine(row, service.latencies);
     setItems(row.notes, 'li', service.notes, setText);
     setHidden(row.more, service.notes.length === 0);
     setText(row.endpoint, service.endpoint ?? '–');
@@ -33,11 +33,13 @@ export function drawTable(services) {
   }
 }
 
-/** Latencies as a line, from zero up to the longest. */
-function drawLine(line, latencies) {
-  const longest = Math.max(...latencies, 1);
-  const points = latencies.map((latency, i) => `${(60 * i) / Math.max(1, latencies.length - 1)},${15 - (14 * latency) / longest}`).join(' ');
-  if (line.getAttribute('points') !== points) line.setAttribute('points', points);
+/** The latencies of 24 hours as a line, from zero up to the longest; nothing stands for a gap. */
+function drawLine({ line, latency }, latencies) {
+  const values = latencies.filter(Number.isFinite);
+  const longest = Math.max(...values, 1);
+  const points = latencies.flatMap((value, i) => (Number.isFinite(value) ? `${(60 * i) / (latencies.length - 1)},${15 - (14 * value) / longest}` : [])).join(' ');
+  setAttribute(line, 'points', points);
+  set(latency, 'title', values.length > 0 ? `${Math.min(...values)} to ${Math.max(...values)} ms in 24 hours` : '');
 }
 
 function drawUpdate(element, update) {
@@ -47,7 +49,7 @@ function drawUpdate(element, update) {
   const time = element.querySelector('time');
   const known = update.time !== null;
   const iso = known ? new Date(update.time).toISOString() : '';
-  if (time.dateTime !== iso) time.dateTime = iso;
+  set(time, 'dateTime', iso);
   setText(time, known ? formatTime(update.time) : '');
   setText(element.querySelector('.age'), known ? `(${update.age})` : update.age);
 }

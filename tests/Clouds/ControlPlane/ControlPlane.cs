@@ -87,6 +87,17 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>The values of a header that CloudFront's edges send to the origins of an account's distributions: two while a new one is on its way.</summary>
+    public IReadOnlyList<string> OriginHeader(string accountId, string name)
+    {
+        lock (_gate)
+        {
+            return [.. AccountOf(accountId).Table("cloudfront/distribution").Rows.SelectMany(CloudFront.Served)
+                .SelectMany(config => config.Descendants().Where(e => e.Name.LocalName == "OriginCustomHeader" && e.Elements().Any(f => f.Name.LocalName == "HeaderName" && f.Value == name)))
+                .Select(header => header.Elements().Single(e => e.Name.LocalName == "HeaderValue").Value).Distinct()];
+        }
+    }
+
     /// <summary>Gives a role's session to the account's administrator, whom the role's trust policy must let in.</summary>
     /// <param name="accountId">Account of the role.</param>
     /// <param name="role">Name of the role.</param>

@@ -23,6 +23,13 @@ internal static class Refusals
     private const string RdsGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/";
     private const string RdsApi = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/";
 
+    // ACM
+
+    public static Refusal LongCommonName { get; } = new(
+        "The first name of a certificate has at most 64 characters.",
+        "InvalidDomainValidationOptionsException", "The first domain name can be no longer than 64 characters.",
+        "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html, \"DomainName\"");
+
     // RDS
 
     public static Refusal ReplicaOfManagedPassword { get; } = new(

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridCloud.AwsControlPlane;
@@ -94,6 +96,14 @@ public sealed class LocalClouds : IAsyncDisposable
         }
 
         return environment;
+    }
+
+    /// <summary>The id of a DigitalOcean team, which stableId in lib/digitalocean/team.mjs makes of its name.</summary>
+    public static string TeamId(CloudAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"team\0{account.Name}")));
+        return $"{hash[..8]}-{hash[8..12]}-4{hash[13..16]}-a{hash[17..20]}-{hash[20..32]}";
     }
 
     /// <summary>The DigitalOcean team's resources as they are: type, then id, then attributes.</summary>

@@ -52,6 +52,18 @@ public sealed class CostEstimateTests
         Assert.Equal(2 * 730 * ((0.5m * 0.04048m) + 0.004445m), cost.After);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_cache_costs_its_nodes_however_they_are_counted(int nodes)
+    {
+        var counted = CostEstimate.Of([new PlanBuilder().Create("aws_elasticache_replication_group.c", new { engine = "redis", node_type = "cache.t4g.micro", num_cache_clusters = nodes, replicas_per_node_group = 5 }).Build()], Prices);
+        var replicated = CostEstimate.Of([new PlanBuilder().Create("aws_elasticache_replication_group.c", new { engine = "redis", node_type = "cache.t4g.micro", num_node_groups = 1, replicas_per_node_group = nodes - 1 }).Build()], Prices);
+
+        Assert.True(counted.After > 0);
+        Assert.Equal(replicated.After, counted.After);
+    }
+
     [Fact]
     public void A_standby_database_doubles_instance_and_storage() =>
         Assert.Equal(2 * ((0.065m * 730) + (100 * 0.115m)),

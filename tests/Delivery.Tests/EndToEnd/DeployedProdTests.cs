@@ -1,3 +1,4 @@
+using HybridCloud.AwsControlPlane;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
@@ -48,6 +49,35 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
     }
 
     [Fact]
+    public async Task Every_secret_is_replaced_and_no_visitor_is_refused_wherever_the_rotation_is_cut_off()
+    {
+        var sent = system.Sent();
+        var passwords = system.DatabasePasswords();
+        using var visitors = new Visitors(system);
+
+        // CloudFront fails after the state has the new secret: the worst place to stop.
+        system.Clouds.Aws.Fail(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
+        var cutOff = await system.Machine.ProcessAsync("rotate-secrets");
+        var halfWay = system.Sent();
+        var wentOn = await system.Machine.ProcessAsync("rotate-secrets");
+
+        Assert.Equal(ExitCodes.Failure, cutOff.Code);
+        Assert.Contains("2 of 3", cutOff.Output, StringComparison.Ordinal);
+        Assert.Equal(sent, halfWay);
+        Succeeded(wentOn);
+        Assert.Contains("3 of 3", wentOn.Output, StringComparison.Ordinal);
+        Assert.Single(system.Sent());
+        Assert.DoesNotContain(sent.Single(), system.Sent());
+        Assert.False(system.Accepts(sent.Single()), "the old secret is still accepted");
+        Assert.Equal(2, passwords.Count);
+        Assert.Empty(passwords.Intersect(system.DatabasePasswords()));
+        Assert.Contains("hybrid: 0 to create, 0 to change, 0 to replace, 0 to destroy", await system.Machine.SucceedAsync("plan"), StringComparison.Ordinal);
+        var (calls, refused) = await visitors.StopAsync();
+        Assert.True(calls > 50, $"{calls} calls");
+        Assert.Empty(refused);
+    }
+
+    [Fact]
     public async Task It_refuses_to_be_destroyed_and_names_what_is_protected()
     {
         var outcome = await system.Machine.ProcessAsync("destroy", ("CONFIRM", "poc-app-platform-aws-prod"));
@@ -55,6 +85,56 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Matches(@"would destroy what its configuration protects: .*digitalocean_database_cluster\.postgres", outcome.Error);
         Assert.Equal(DeployedSystem.Good, system.Serving());
+    }
+
+    /// <summary>Calls the API through the edge's stand-in, one call after the other.</summary>
+    private sealed class Visitors : IDisposable
+    {
+        private readonly HttpClient client;
+        private readonly CancellationTokenSource leaving = new();
+        private readonly Task calling;
+        private int calls;
+        private readonly List<string> refused = [];
+
+        public Visitors(DeployedSystem system)
+        {
+            client = new HttpClient(new HttpClientHandler
+            {
+                UseProxy = false,
+                // The stand-in's authority, which this machine does not trust.
+                ServerCertificateCustomValidationCallback = (_, _, chain, _) => chain?.ChainElements.Any(e => e.Certificate.Issuer == "CN=Edge Stand-in") == true,
+            }) { BaseAddress = new Uri(system.Edge.Edge) };
+            // The firewall refuses who does not say who they are.
+            client.DefaultRequestHeaders.UserAgent.ParseAdd("visitor/1");
+            calling = Task.Run(CallAsync);
+        }
+
+        public async Task<(int Calls, IReadOnlyList<string> Refused)> StopAsync()
+        {
+            await leaving.CancelAsync();
+            await calling;
+            return (calls, refused);
+        }
+
+        public void Dispose()
+        {
+            leaving.Cancel();
+            client.Dispose();
+            leaving.Dispose();
+        }
+
+        private async Task CallAsync()
+        {
+            while (!leaving.IsCancellationRequested)
+            {
+                using var answer = await client.GetAsync(Routes.DatabaseStatus);
+                calls++;
+                var text = await answer.Content.ReadAsStringAsync();
+                if (!answer.IsSuccessStatusCode || text.Contains("\"ok\":false", StringComparison.Ordinal))
+                    refused.Add($"{(int)answer.StatusCode}: {text}");
+                await Task.Delay(50);
+            }
+        }
     }
 
     private static void Succeeded(DeliveryRun.Outcome outcome) => Assert.True(outcome.Code == ExitCodes.Success, outcome.ToString());

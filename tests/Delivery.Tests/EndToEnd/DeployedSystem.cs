@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using HybridCloud.AwsControlPlane;
 using HybridCloud.Clouds;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Review;
 using HybridCloud.Delivery.Terraform;
 
@@ -57,6 +58,8 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
         Edge = await EdgeStandIn.StartAsync();
         Edge.Serving = Serving;
         Edge.Broken.Add(Bad);
+        Edge.Admitted = Admitted;
+        Edge.DatabaseAdmits = DatabaseAdmits;
         Machine = await NewMachineAsync(First);
         Push(Good);
         Push(Bad);
@@ -117,6 +120,56 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
         var digest = App["service"]![0]!["image"]![0]!["digest"]!.ToString();
         return Clouds.Team(First)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
     }
+
+    /// <summary>Whether the API that App Platform runs accepts every secret that some edge of CloudFront sends.</summary>
+    internal bool Admitted()
+    {
+        // Read twice around the edges': what was accepted before or is now was accepted while they sent it.
+        var before = Accepted();
+        var sent = Sent();
+        var after = Accepted();
+        return sent.Count > 0 && sent.All(secret => before.Concat(after).Contains(Sealed(secret)));
+    }
+
+    /// <summary>The origin secrets that edges of CloudFront send: two while a new one is on its way.</summary>
+    internal IReadOnlyList<string> Sent() => Clouds.Aws.OriginHeader(First.AwsAccountId, HeaderNames.OriginSecret);
+
+    /// <summary>Whether the API that App Platform runs accepts a secret.</summary>
+    internal bool Accepts(string secret) => Accepted().Contains(Sealed(secret));
+
+    /// <summary>Whether PostgreSQL knows user and password of the API that App Platform runs.</summary>
+    internal bool DatabaseAdmits()
+    {
+        // Read again where it was not: between two readings the app may have become the other user.
+        return Known() || Known();
+
+        bool Known()
+        {
+            var running = Running(Clouds.Team(First));
+            var (user, password) = (Of(EnvironmentNames.PgUser), Of(EnvironmentNames.PgPassword).Split(':')[1]);
+            return Clouds.Team(First)["digitalocean_database_user"]!.AsObject()
+                .Any(known => known.Value!["name"]!.ToString() == user && Sealed(known.Value["password"]!.ToString()) == password);
+
+            string Of(string name) => running.Single(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
+        }
+    }
+
+    /// <summary>The passwords of PostgreSQL's users.</summary>
+    internal IReadOnlyList<string> DatabasePasswords() => [.. Clouds.Team(First)["digitalocean_database_user"]!.AsObject().Select(user => user.Value!["password"]!.ToString())];
+
+    private static JsonArray Running(JsonObject team) =>
+        team["deployments"]![team["digitalocean_app"]!.AsObject().Single().Value!["active_deployment_id"]!.ToString()]!["spec"]![0]!["service"]![0]!["env"]!.AsArray();
+
+    private string[] Accepted()
+    {
+        return [.. Running(Clouds.Team(First))
+            .Where(variable => variable!["key"]!.ToString() is EnvironmentNames.ApiOriginSecret or EnvironmentNames.ApiNextOriginSecret)
+            .Select(variable => variable!["value"]!.ToString().Split(':')[1])];
+    }
+
+    /// <summary>A secret as the imitated App Platform shows what it encrypted: EV[1:digest:…].</summary>
+    private string Sealed(string secret) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{LocalClouds.TeamId(First)}{secret}")))[..32];
 
     /// <summary>A variable of the app's containers.</summary>
     internal string AppVariable(string name) =>

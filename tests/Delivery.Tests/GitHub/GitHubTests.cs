@@ -74,6 +74,20 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task That_an_older_commit_changed_nothing_is_no_reason_to_deploy_nothing()
+    {
+        gitHub.Add(gitHub.Comments, new JsonObject { ["body"] = "<!-- plan review -->\n<!-- commit c0ffee -->\n<!-- unchanged dev -->" });
+
+        var nothing = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
+        gitHub.Head = "beef";
+        var older = await run.RunAsync("deploy", ("REVIEW", "pull-request"));
+
+        Assert.Contains("nothing is deployed", nothing.Output, StringComparison.Ordinal);
+        Assert.Equal(1, older.Code);
+        Assert.Contains("is of c0ffee, and beef was merged: nothing was applied. Plan again", older.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_that_fails_takes_the_place_of_the_older_one_in_the_comment()
     {
         await run.SucceedAsync("plan");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Inputs;
 
 namespace HybridCloud.Delivery.Tests.Inputs;
@@ -108,7 +109,7 @@ public sealed class StackInputsTests : Bootstrapped
     public void Every_committed_file_is_understood(string environment) =>
         InputFile.Read(Path.Combine(Repository.Root, "cdktf", "environments", environment + ".tfvars"));
 
-    public static TheoryData<string> Environments => ["dev", "staging", "prod"];
+    public static TheoryData<string> Environments => [.. DeploymentEnvironment.All];
 
     private IReadOnlyDictionary<string, string> Variables() => DeliverySettings.Read(run.Variables, Needs.None).Variables;
 
@@ -130,10 +131,7 @@ public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<Sy
         Assert.All(inputs.Keys, name => Assert.Equal("1", variables["TF_VAR_" + name]));
     }
 
-    [Theory]
-    [InlineData("dev")]
-    [InlineData("staging")]
-    [InlineData("prod")]
+    [Theory, MemberData(nameof(StackInputsTests.Environments), MemberType = typeof(StackInputsTests))]
     public void A_committed_file_sets_nothing_that_no_stack_has(string environment)
     {
         var known = SynthesizedStacks.Names.SelectMany(stack => stacks.Inputs(stack.Data).Keys).ToHashSet();

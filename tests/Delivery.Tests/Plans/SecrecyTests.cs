@@ -97,6 +97,18 @@ public sealed class SecrecyTests
         Assert.Single(Plan.Parse("prod", "hybrid", plan.Masked()).Actions[0].Attributes());
     }
 
+    [Fact]
+    public void A_masked_plan_still_says_what_refers_to_what_and_holds_no_constant_of_the_configuration()
+    {
+        var plan = new PlanBuilder().Create("aws_vpc.main", new { }).Refers("aws_vpc.main", "cidr_block", "var.a", "var.b")
+            .Sets("aws_eip.nat", new { tags = new { constant_value = Secret } }).Build();
+
+        var masked = plan.Masked();
+
+        Assert.DoesNotContain(Secret, masked, StringComparison.Ordinal);
+        Assert.Equal(["var.a", "var.b"], Plan.Parse("prod", "hybrid", masked).AllReferences("aws_vpc.main"));
+    }
+
     private static string Reviewed(Plan plan)
     {
         var (policies, prices) = (PolicySet.Load([]), PriceTable.Load());

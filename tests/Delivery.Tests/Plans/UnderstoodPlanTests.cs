@@ -49,5 +49,8 @@ public sealed class UnderstoodPlanTests
     {
         Assert.True(RawPlan.With("\"applyable\": true").HasChanges);
         Assert.False(RawPlan.With("\"applyable\": false, \"resource_changes\": []").HasChanges);
+        // Terraform before 1.6 does not say it.
+        Assert.True(new PlanBuilder().Create("aws_vpc.main", new { }).Build().HasChanges);
+        Assert.False(new PlanBuilder().Keep("aws_vpc.main", new { }).Build().HasChanges);
     }
 }

@@ -114,6 +114,27 @@ public sealed class PolicyTests
     public void A_wildcard_in_a_grant_is_found(string action, string resource, string message) =>
         Bites(nameof(NoWildcardGrant), message, new PlanBuilder().Create("aws_iam_role_policy.api", new { policy = Allow(action, resource) }));
 
+    [Theory]
+    [InlineData("s3:Get*")]
+    [InlineData("ecs:Describe*")]
+    [InlineData("ecr:BatchGet*")]
+    public void A_wildcard_among_reading_actions_of_a_named_resource_passes(string action) =>
+        Passes(nameof(NoWildcardGrant), new PlanBuilder().Create("aws_iam_role_policy.api", new { policy = Allow(action, "arn:aws:s3:::x/y") }));
+
+    [Theory]
+    [InlineData("0.0.0.0/0", true)]
+    [InlineData("0.0.0.0/1", true)]
+    [InlineData("128.0.0.0/7", true)]
+    [InlineData("0.0.0.0/32", true)]
+    [InlineData("10.0.0.0/8", false)]
+    [InlineData("::/0", true)]
+    [InlineData("::/64", true)]
+    [InlineData("2000::/3", true)]
+    [InlineData("2001:db8::/16", false)]
+    [InlineData("pl-4e2ece27", false)]
+    [InlineData(null, false)]
+    public void A_range_is_open_when_it_is_wider_than_any_one_network_or_has_no_address(string? range, bool open) => Assert.Equal(open, OpenNetwork.Is(range));
+
     [Fact]
     public void A_bucket_policy_for_everybody_is_found_unless_it_has_a_condition()
     {

@@ -44,6 +44,24 @@ public sealed class ReviewCommentTests
         Assert.Contains("| queue (prod) | 0 | 1 | 0 | 1 |", comment, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("prod", "Merging deploys prod.")]
+    [InlineData("dev", "Merging deploys nothing to prod. What is planned for dev is deployed by hand, with the workflow deploy.")]
+    public void The_comment_says_what_a_merge_deploys(string environment, string sentence) =>
+        Assert.Contains(sentence, Render(new PlanBuilder().Create("aws_vpc.main", new { }).Build("hybrid", environment)), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_price_table_does_not_know_is_named_and_without_it_nothing_is_said()
+    {
+        Assert.Contains("**Not priced, because the table does not know it:** `aws_quantum_computer`", Render(new PlanBuilder().Create("aws_quantum_computer.one", new { }).Build()), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not priced", Render(new PlanBuilder().Create("aws_eip.nat", new { }).Build()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\nb\u0007c", "a b c")]
+    [InlineData("<b>@all #1 *x* _y_ `z` [l]|", "\\<b\\>\\@all \\#1 \\*x\\* \\_y\\_ \\`z\\` \\[l\\]\\|")]
+    public void A_sentence_with_a_foreign_name_is_text_on_one_line(string sentence, string written) => Assert.Equal(written, Markdown.Sentence(sentence));
+
     [Fact]
     public void A_plan_without_changes_says_so() =>
         Assert.Contains("**Nothing changes.** Estimated cost ±0.00 USD", Render(new PlanBuilder().Keep("aws_vpc.main", new { }).Build()), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Terraform;
 using HybridCloud.Delivery.Tests.Images;
 using YamlDotNet.RepresentationModel;
@@ -50,6 +51,16 @@ public sealed partial class WorkflowTests
     public void There_are_the_six_workflows() =>
         Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
 
+    [Theory]
+    [InlineData("deploy.yml")]
+    [InlineData("rotate.yml")]
+    public void People_choose_among_all_environments(string file)
+    {
+        var choices = Load(file)["on"]["workflow_dispatch"]["inputs"]["environment"]["options"];
+
+        Assert.Equal(DeploymentEnvironment.All, ((YamlSequenceNode)choices).Select(choice => choice.ToString()));
+    }
+
     [Theory, MemberData(nameof(Files))]
     public void It_has_the_form_of_a_workflow(string file)
     {
@@ -86,6 +97,16 @@ public sealed partial class WorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void Every_action_is_pinned_to_a_commit_with_its_version_beside_it(string file) =>
         Assert.All(Text(file).Split('\n').Where(l => l.Contains("uses:", StringComparison.Ordinal) && !l.Contains("uses: ./", StringComparison.Ordinal)), line => Assert.Matches(PinnedAction(), line));
+
+    [Fact]
+    public void An_action_is_the_same_commit_in_every_workflow()
+    {
+        var uses = Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"), "*.yml").SelectMany(File.ReadAllLines)
+            .Where(line => line.Contains("uses:", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf("uses:", StringComparison.Ordinal) + 5)..].Trim()).Distinct().ToList();
+
+        Assert.Equal(uses.Select(use => use.Split('@')[0]).Distinct().Order(StringComparer.Ordinal), uses.Select(use => use.Split('@')[0]).Order(StringComparer.Ordinal));
+    }
 
     [Theory, MemberData(nameof(Files))]
     public void Sources_are_checked_out_without_leaving_a_token_behind(string file) =>

@@ -1,5 +1,5 @@
-using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 

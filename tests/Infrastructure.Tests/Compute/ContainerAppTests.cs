@@ -18,13 +18,21 @@ public sealed class ContainerAppTests
     }
 
     [Fact]
-    public void The_image_is_the_build_of_the_synth_and_no_push_moves_it()
+    public void The_image_is_the_build_of_the_synth()
     {
         var image = App.At("spec", "service", 0, "image");
 
         Assert.Contains("\"3f9c2ab\"", image.Text("tag"), StringComparison.Ordinal);
         Assert.Equal("${var.image_digest}", image.Text("digest"));
-        Assert.Equal("false", image.Text("deploy_on_push", 0, "enabled"));
+    }
+
+    /// <summary>What the platform answers to it is not documented: tests/Clouds/Providers answers the worst.</summary>
+    [Fact]
+    public void Nothing_is_sent_that_the_platform_may_answer_otherwise()
+    {
+        Assert.All(s_kinds, kind => Assert.False(App.At("spec", kind, 0, "image").AsObject().ContainsKey("deploy_on_push"), kind));
+        Assert.False(App.At("spec", "job", 0).AsObject().ContainsKey("instance_count"));
+        Assert.Contains("spec[0].job[0].instance_count", App.Texts("lifecycle", "ignore_changes"));
     }
 
     [Fact]
@@ -86,7 +94,7 @@ public sealed class ContainerAppTests
     public void Secrets_are_encrypted_and_each_component_has_its_own_only()
     {
         Assert.Equal(
-            ["API_ORIGIN_SECRET", "PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("service"));
+            ["API_NEXT_ORIGIN_SECRET", "API_ORIGIN_SECRET", "PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("service"));
         Assert.Equal(["PGPASSWORD", "ROLES_ANYWHERE_PRIVATE_KEY", "VALKEY_PASSWORD"], Secrets("worker"));
         Assert.Equal(["PGPASSWORD"], Secrets("job"));
         Assert.All(App.Items("spec", "env"), variable => Assert.Equal("GENERAL", variable.Text("type")));
@@ -97,6 +105,16 @@ public sealed class ContainerAppTests
     {
         Assert.Contains("digitalocean_database_cluster", Environment("job")["PGUSER"], StringComparison.Ordinal);
         Assert.All(["service", "worker"], kind => Assert.Contains("digitalocean_database_user", Environment(kind)["PGUSER"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_application_is_one_of_two_users_and_the_migration_grants_the_one_whose_turn_it_is()
+    {
+        var user = Environment("service")["PGUSER"];
+
+        Assert.Matches("""^\$\{\(?\(?terraform_data\..*turn.* == "app_other"\)? \? digitalocean_database_user\..*other-user.*\.name : digitalocean_database_user\..*_user_.*\.name\)?\}$""", user);
+        Assert.Equal(user, Environment("job")["PG_APPLICATION_USER"]);
+        Assert.Equal(user.Replace(".name", ".password", StringComparison.Ordinal), Environment("worker")["PGPASSWORD"]);
     }
 
     [Fact]
@@ -115,7 +133,7 @@ public sealed class ContainerAppTests
 
     [Fact]
     public void Terraform_leaves_secrets_alone_and_follows_everything_else() => Assert.Equal(
-        ["spec[0].service[0].env", "spec[0].worker[0].env", "spec[0].job[0].env"], App.Texts("lifecycle", "ignore_changes"));
+        ["spec[0].job[0].instance_count", "spec[0].service[0].env", "spec[0].worker[0].env", "spec[0].job[0].env"], App.Texts("lifecycle", "ignore_changes"));
 
     [Fact]
     public void A_renewed_certificate_reaches_the_app_because_it_is_no_secret() =>
@@ -127,7 +145,7 @@ public sealed class ContainerAppTests
     {
         var rotating = TestStacks.HybridRotating.Resource("digitalocean_app");
 
-        Assert.False(rotating.At("lifecycle").AsObject().ContainsKey("ignore_changes"));
+        Assert.DoesNotContain(rotating.Texts("lifecycle", "ignore_changes"), ignored => ignored.EndsWith(".env", StringComparison.Ordinal));
         Assert.Equal(App.At("spec").ToJsonString(), rotating.At("spec").ToJsonString());
     }
 
@@ -141,6 +159,16 @@ public sealed class ContainerAppTests
             Assert.Contains($"self.spec.0.{pair.First}.0.env[*].value", pair.Second, StringComparison.Ordinal);
             Assert.Contains(Environment(pair.First)[EnvironmentNames.SecretsFingerprint][2..^1], pair.Second, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void The_fingerprint_knows_the_newest_origin_secret_alone_so_that_nothing_stops_while_it_travels_to_the_edge()
+    {
+        var fingerprint = Environment("service")[EnvironmentNames.SecretsFingerprint];
+
+        Assert.Contains(Environment("service")[EnvironmentNames.ApiNextOriginSecret][2..^1], fingerprint, StringComparison.Ordinal);
+        Assert.DoesNotContain("terraform_data.origin-secret", fingerprint, StringComparison.Ordinal);
+        Assert.DoesNotContain(EnvironmentNames.ApiNextOriginSecret, fingerprint, StringComparison.Ordinal);
     }
 
     [Fact]

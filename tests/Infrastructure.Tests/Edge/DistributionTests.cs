@@ -61,6 +61,18 @@ public sealed class DistributionTests
     }
 
     [Fact]
+    public void A_new_secret_is_expected_before_it_is_sent_and_what_is_sent_stays_until_it_is_replaced()
+    {
+        var next = TestStacks.Hybrid.Resource("digitalocean_app").Items("spec", "service", 0, "env")
+            .Single(variable => variable.Text("key") == EnvironmentNames.ApiNextOriginSecret).Text("value");
+        var sent = TestStacks.Hybrid.Resources("terraform_data").Single(resource => resource.Key.StartsWith("origin-secret", StringComparison.Ordinal)).Value;
+
+        Assert.Equal(next, sent.Text("triggers_replace", "value"));
+        Assert.Equal(["triggers_replace"], sent.Texts("lifecycle", "ignore_changes"));
+        Assert.StartsWith("${sha256(tls_private_key.origin-secret", next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_do_not_learn_the_secret() =>
         Assert.Empty(Edge.Items("origin").Single(origin => origin.Text("origin_id") == "spaces").At("custom_header").AsArray());
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Infrastructure.Profiles;
-using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

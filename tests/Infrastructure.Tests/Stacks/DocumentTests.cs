@@ -1,6 +1,6 @@
 using HybridCloud.Infrastructure.Profiles;
-using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

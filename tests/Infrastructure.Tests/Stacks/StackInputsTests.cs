@@ -1,8 +1,8 @@
 using HashiCorp.Cdktf;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Stacks;
-using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
@@ -46,6 +46,11 @@ public sealed class StackInputsTests
         Assert.All(["jkeegan", "poc-app-platform-aws", "digitalocean.solutions", "sfo3", "us-west-2"], value =>
             Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_host_name_that_no_certificate_holds_is_refused_in_the_plan() => Assert.All(
+        ((Synthesized[])[TestStacks.Hybrid, TestStacks.Platform(DeploymentEnvironment.Prod), TestStacks.Queue(DeploymentEnvironment.Prod)]).SelectMany(stack => stack.Resources("aws_acm_certificate").Values),
+        certificate => Assert.Equal($"${{(length(\"{certificate.Text("domain_name")}\") <= 64)}}", certificate.Text("lifecycle", "precondition", 0, "condition")));
 
     [Theory]
     [MemberData(nameof(Inputs))]

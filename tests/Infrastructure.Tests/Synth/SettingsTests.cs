@@ -1,5 +1,6 @@
 using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 

@@ -7,6 +7,7 @@ using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 
@@ -69,7 +70,7 @@ public sealed class SynthesisTests : IDisposable
     [Fact]
     public void A_synth_that_fails_says_why_and_which_of_our_lines_led_there()
     {
-        var twice = new StackDefinition("twice", PerEnvironment: true, (app, id, deployment) =>
+        var twice = new StackDefinition(new StackKind("twice", StackHost.None), (app, id, deployment) =>
         {
             _ = new TerraformStack(app, id);
             return new TerraformStack(app, id);
@@ -86,7 +87,7 @@ public sealed class SynthesisTests : IDisposable
     public void The_line_is_the_one_that_asked_for_what_Node_refused_though_Node_answers_later()
     {
         var line = 0;
-        var twice = new StackDefinition("twice", PerEnvironment: true, (app, id, deployment) =>
+        var twice = new StackDefinition(new StackKind("twice", StackHost.None), (app, id, deployment) =>
         {
             var stack = new TerraformStack(app, id);
             _ = new Construct(stack, "same");
@@ -106,7 +107,7 @@ public sealed class SynthesisTests : IDisposable
     [Fact]
     public void Objects_whose_creation_asks_CSharp_are_not_taken_for_each_other()
     {
-        Synthesize([new("asking", PerEnvironment: true, (app, id, deployment) =>
+        Synthesize([new(new StackKind("asking", StackHost.None), (app, id, deployment) =>
         {
             var stack = new TerraformStack(app, id);
             _ = new AwsProvider(stack, "aws");
@@ -169,7 +170,7 @@ public sealed class SynthesisTests : IDisposable
     [Fact]
     public void With_several_environments_the_folder_names_them_and_shared_stacks_stay_one()
     {
-        Synthesize([Small("shared") with { PerEnvironment = false }, Small("own")], environments: DeploymentEnvironment.All);
+        Synthesize([Small("shared") with { Kind = new StackKind("shared", StackHost.None) { PerEnvironment = false } }, Small("own")], environments: DeploymentEnvironment.All);
 
         Assert.Equal(
             ["own-dev", "own-prod", "own-staging", "shared"],
@@ -189,14 +190,14 @@ public sealed class SynthesisTests : IDisposable
         },
         _printed);
 
-    private static StackDefinition Small(string name, string output = "one") => new(name, PerEnvironment: true, (app, id, deployment) =>
+    private static StackDefinition Small(string name, string output = "one") => new(new StackKind(name, StackHost.None), (app, id, deployment) =>
     {
         var stack = new TerraformStack(app, id);
         _ = new TerraformOutput(stack, "value", new TerraformOutputConfig { Value = output });
         return stack;
     });
 
-    private static StackDefinition Failing { get; } = new("failing", PerEnvironment: true, (app, id, deployment) =>
+    private static StackDefinition Failing { get; } = new(new StackKind("failing", StackHost.None), (app, id, deployment) =>
     {
         var stack = new TerraformStack(app, id);
         Annotations.Of(stack).AddError("on purpose");

@@ -171,12 +171,13 @@ run "wrong_inputs_are_refused" {
   command = plan
 
   variables {
-    owner            = "not a tag"
+    owner            = "of-more-than-sixty-four-characters-which-no-certificate-has-for-it"
     name             = "Ends-in-hyphen-"
     domain           = "nodots"
     # An app joins no network there.
     do_region        = "nyc2"
-    aws_region       = "us-west"
+    # Its accounts know no us-east-1.
+    aws_region       = "cn-north-1"
     waf_rate_limit   = 5
     image_digest     = "latest"
     vpc_ip_range     = "10.0.0.0/8"
@@ -188,11 +189,80 @@ run "wrong_inputs_are_refused" {
     # No standby of the default size.
     postgres_nodes = 2
     valkey_nodes   = 2
+    # No second instance of the default size.
+    worker_instances = 2
   }
 
   expect_failures = [
     var.owner, var.name, var.domain, var.do_region, var.aws_region, var.waf_rate_limit, var.image_digest, var.vpc_ip_range,
     var.maintenance_hour, var.price_class, var.api_instances, var.log_retention_days,
-    var.postgres_nodes, var.valkey_nodes,
+    var.postgres_nodes, var.valkey_nodes, var.worker_instances,
   ]
+}
+
+run "a_second_instance_of_a_size_for_one_is_refused" {
+  command = plan
+
+  variables {
+    api_instances = 2
+    api_size      = "apps-s-1vcpu-1gb-fixed"
+  }
+
+  expect_failures = [var.api_instances]
+}
+
+run "a_size_that_does_not_exist_is_refused" {
+  command = plan
+
+  variables {
+    worker_size = "apps-s-3vcpu-3gb"
+  }
+
+  expect_failures = [var.worker_size]
+}
+
+run "a_public_range_is_refused" {
+  command = plan
+
+  variables {
+    vpc_ip_range = "8.8.0.0/16"
+  }
+
+  expect_failures = [var.vpc_ip_range]
+}
+
+run "an_address_within_a_range_is_refused" {
+  command = plan
+
+  variables {
+    vpc_ip_range = "10.20.0.7/24"
+  }
+
+  expect_failures = [var.vpc_ip_range]
+}
+
+run "a_host_name_that_no_certificate_holds_is_refused" {
+  command = plan
+
+  variables {
+    domain = "a-domain-of-which-nobody-types-the-name.example.com"
+  }
+
+  expect_failures = [aws_acm_certificate.edge-certificate_70EB9B0C]
+}
+
+run "what_the_platform_takes_is_planned" {
+  command = plan
+
+  variables {
+    name             = "abcdefghijklmnopqrstuvwx"
+    domain           = "example.com"
+    vpc_ip_range     = "172.31.4.0/22"
+    api_instances    = 20
+    api_size         = "apps-s-1vcpu-1gb"
+    worker_instances = 3
+    worker_size      = "apps-d-1vcpu-0.5gb"
+    postgres_nodes   = 3
+    postgres_size    = "db-s-1vcpu-2gb"
+  }
 }

@@ -239,3 +239,20 @@ run "an_image_whose_tag_is_missing_is_refused" {
   }
   expect_failures = [var.image]
 }
+
+run "what_fails_late_is_refused" {
+  command = plan
+  variables {
+    name            = "abcdefghijklmnopqrstu"
+    zones           = "aba"
+    recovery_region = "us-west-2"
+  }
+  expect_failures = [var.name, var.zones, var.recovery_region]
+}
+
+run "the_longest_name_fits" {
+  command = plan
+  variables {
+    name = "abcdefghijklmnopqrst"
+  }
+}

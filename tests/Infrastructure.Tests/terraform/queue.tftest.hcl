@@ -119,3 +119,20 @@ run "second_plan" {
     error_message = "The second plan makes another queue or bucket."
   }
 }
+
+run "what_fails_late_is_refused" {
+  command = plan
+  variables {
+    name       = "abcdefghijklmnopqrstuvw"
+    zones      = "aab"
+    aws_region = "us-gov-west-1"
+  }
+  expect_failures = [var.name, var.zones, var.aws_region]
+}
+
+run "the_longest_name_fits" {
+  command = plan
+  variables {
+    name = "abcdefghijklmnopqrstuv"
+  }
+}

@@ -32,7 +32,7 @@ public sealed class FaultyProxy : IAsyncDisposable
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource<IPEndPoint> target = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource<IPEndPoint> target = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
     private readonly Task accepting;
     private readonly List<CancellationTokenSource> held = [];
@@ -48,11 +48,24 @@ public sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Where callers connect to.</summary>
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
 
-    /// <summary>Starts to listen. Connections wait until <see cref="LeadTo"/> names the server.</summary>
+    /// <summary>Starts to listen. Connections wait until <see cref="LeadTo(Uri)"/> names the server.</summary>
     public static FaultyProxy Start() => new();
 
     /// <summary>Names the server, which listens on loopback.</summary>
-    public void LeadTo(Uri server) => target.TrySetResult(new IPEndPoint(IPAddress.Loopback, server.Port));
+    public void LeadTo(Uri server) => LeadTo(server.Port);
+
+    /// <summary>
+    /// Names the server, which listens on loopback, by its port. Named again, as by DNS after a failover, another server has the new
+    /// connections; those that are open stay where they are.
+    /// </summary>
+    public void LeadTo(int port)
+    {
+        var server = new IPEndPoint(IPAddress.Loopback, port);
+        if (target.TrySetResult(server)) return;
+        var other = new TaskCompletionSource<IPEndPoint>();
+        other.SetResult(server);
+        target = other;
+    }
 
     /// <summary>Begins a fault, or ends it with <see cref="NetworkFault.None"/>.</summary>
     public void Set(NetworkFault now)

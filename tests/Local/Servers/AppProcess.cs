@@ -22,14 +22,15 @@ public sealed class AppProcess : IAsyncDisposable
     private AppProcess(string program, string command, IReadOnlyDictionary<string, string> environment)
     {
         (this.program, this.command) = (program, command);
-        this.environment = new Dictionary<string, string>(environment) { [EnvironmentNames.ListenAddress] = "127.0.0.1" };
+        this.environment = new Dictionary<string, string>(environment);
+        this.environment.TryAdd(EnvironmentNames.ListenAddress, "127.0.0.1");
         this.environment.TryAdd(EnvironmentNames.Port, "0");
     }
 
     /// <summary>The running program.</summary>
     public ChildProcess Process => process ?? throw new InvalidOperationException($"app {command} is not running.");
 
-    /// <summary>Where it listens, "http://127.0.0.1:port/". It keeps its port when started again.</summary>
+    /// <summary>Where it listens, "http://127.0.0.1:port/" unless its environment names another address. It keeps its port when started again.</summary>
     public Uri Url => url ?? throw new InvalidOperationException($"app {command} has not started.");
 
     /// <summary>Starts a command that serves, and waits until it listens.</summary>

@@ -90,6 +90,22 @@ public sealed class ValkeyServer : IAsyncDisposable
         await WaitUntilReadyAsync(cancellationToken);
     }
 
+    /// <summary>Asks the server something by its own command line, as whoever runs it does; no client library's ideas come between.</summary>
+    /// <param name="password">The server's at present.</param>
+    /// <param name="command">Command and arguments.</param>
+    /// <exception cref="InvalidOperationException">The server refused; the message is its own.</exception>
+    public async Task<string> AskAsync(string password, params IReadOnlyList<string> command)
+    {
+        var client = Executables.Find("valkey-cli", "redis-cli") ?? throw new InvalidOperationException("Not installed: valkey-cli or redis-cli, of the server's package.");
+        await using var process = await ChildProcess.StartAsync(
+            "valkey-cli",
+            [client, "--tls", "--insecure", "--no-auth-warning", "-e", "-p", Port.ToString(CultureInfo.InvariantCulture), .. command],
+            new Dictionary<string, string> { ["REDISCLI_AUTH"] = password, ["VALKEYCLI_AUTH"] = password });
+        var code = await process.WaitForExitAsync(CancellationToken.None);
+        var answer = string.Join('\n', process.Output);
+        return code == 0 ? answer : throw new InvalidOperationException($"{command[0]}: {answer}");
+    }
+
     /// <summary>Ends it as a crash would.</summary>
     public Task KillAsync(CancellationToken cancellationToken) => Process.KillAsync(cancellationToken);
 

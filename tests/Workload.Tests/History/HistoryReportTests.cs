@@ -30,9 +30,20 @@ public sealed class HistoryReportTests
 
     [Fact]
     public void Every_service_is_there_in_the_order_of_the_dashboard() =>
-        Assert.Equal(["postgres", "valkey", "iam", "secret"], HistoryReport.Draw([], [], Now).Select(service => service.Service));
+        Assert.Equal(["postgres", "valkey", "iam", "secret", "worker"], HistoryReport.Draw([], [], Now).Select(service => service.Service));
+
+    [Fact]
+    public void Latencies_are_medians_of_the_quarters_of_24_hours_with_gaps_where_nothing_was_measured()
+    {
+        var latency = Postgres([Row(-61, 1, 0), Row(-37, 1, 0, 90), Row(-36, 1, 0, 2), Row(-35, 1, 0, 5), Row(-34, 0, 1), Row(0, 1, 0, 7)]).Latency;
+
+        Assert.Equal(Minute.AddMinutes(-95 * 15), latency.Start);
+        Assert.Equal(900, latency.StepSeconds);
+        Assert.Equal(96, latency.Milliseconds.Count);
+        Assert.Equal([null, 5, null, null, 7], latency.Milliseconds.TakeLast(5));
+    }
 
     private static ServiceHistory Postgres(HistoryRow[] minutes) => HistoryReport.Draw(minutes, [], Now)[0];
 
-    private static HistoryRow Row(int minute, int ok, int failed) => new("postgres", Minute.AddMinutes(minute), ok, failed);
+    private static HistoryRow Row(int minute, int ok, int failed, float? latency = null) => new("postgres", Minute.AddMinutes(minute), ok, failed, latency);
 }

@@ -40,6 +40,12 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void A_next_origin_secret_without_a_present_one_is_a_fault() =>
+        Assert.Contains(
+            Faults(Commands.Api, new() { [EnvironmentNames.ApiNextOriginSecret] = "next" }),
+            fault => fault.Contains($"{EnvironmentNames.ApiOriginSecret} is not", StringComparison.Ordinal));
+
+    [Fact]
     public void No_fault_shows_a_secret()
     {
         Check.QuickThrowOnFailure(Prop.ForAll<NonEmptyString>(given =>
@@ -50,6 +56,7 @@ public sealed class ConfigurationTests
                 [EnvironmentNames.PgPassword] = secret,
                 [EnvironmentNames.ValkeyPassword] = secret,
                 [EnvironmentNames.ApiOriginSecret] = secret,
+                [EnvironmentNames.ApiNextOriginSecret] = secret,
                 [EnvironmentNames.RolesAnywhereCertificate] = secret,
                 [EnvironmentNames.RolesAnywherePrivateKey] = secret,
             });

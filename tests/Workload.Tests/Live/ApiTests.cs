@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 
@@ -98,6 +100,29 @@ public sealed class ApiTests(SharedSystem shared)
     }
 
     [Fact]
+    public async Task History_shows_how_slow_each_service_was_and_that_the_worker_is_at_work()
+    {
+        await shared.AllGreenAsync();
+        await Await.UntilAsync(
+            "latencies of all four services and a minute of the worker",
+            () => api.GetAsync("/history"),
+            seen => Services.All(name => seen.Source(name)["latency", "milliseconds"].Element.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0))
+                && seen.Source(Sources.Worker).Text("minutes", "outcomes")!.AsSpan().IndexOfAny('o', 'm') >= 0);
+    }
+
+    [Fact]
+    public async Task The_badge_is_a_picture_of_the_state_that_no_cache_keeps()
+    {
+        await shared.AllGreenAsync();
+        await Await.UntilAsync("all working", () => api.TextAsync(Routes.Badge), seen => seen.Contains(">all working<", StringComparison.Ordinal));
+        using var response = await api.Http.GetAsync(api.At(Routes.Badge), TestContext.Current.CancellationToken);
+        Assert.Equal("image/svg+xml", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoCache);
+        var picture = XDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("http://www.w3.org/2000/svg", picture.Root!.Name.NamespaceName);
+    }
+
+    [Fact]
     public async Task Metrics_are_prometheus_text_with_requests_checks_and_credential_age()
     {
         await shared.AllGreenAsync();
@@ -157,6 +182,25 @@ public sealed class ApiTests(SharedSystem shared)
         using var response = await stranger.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_secret_that_takes_the_place_of_another_is_served_like_it()
+    {
+        var environment = shared.System.Environment().ToDictionary();
+        environment[EnvironmentNames.ApiNextOriginSecret] = "the-next-one";
+        await using var rotating = await AppProcess.StartAsync(Commands.Api, environment, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, await VersionAsync(shared.System.OriginSecret));
+        Assert.Equal(HttpStatusCode.OK, await VersionAsync((HeaderNames.OriginSecret, "the-next-one")));
+        Assert.Equal(HttpStatusCode.Forbidden, await VersionAsync((HeaderNames.OriginSecret, "the-one-after")));
+
+        async Task<HttpStatusCode> VersionAsync((string Name, string Value) secret)
+        {
+            using var caller = new ApiClient(() => rotating.Url, secret);
+            using var response = await caller.Http.GetAsync(caller.At(Routes.Version), TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
     }
 
     [Fact]

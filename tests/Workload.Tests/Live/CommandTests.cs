@@ -54,6 +54,20 @@ public sealed class CommandTests(SharedSystem shared)
         Assert.Equal(1, code);
     }
 
+    [Fact]
+    public async Task Healthcheck_asks_the_address_that_is_listened_on()
+    {
+        const string address = "127.0.0.2";
+        await using var api = await AppProcess.StartAsync(
+            Commands.Api, new Dictionary<string, string>(shared.System.Environment()) { [EnvironmentNames.ListenAddress] = address }, Cancel);
+        var there = new Dictionary<string, string>(Port(api.Url.Port)) { [EnvironmentNames.ListenAddress] = address };
+
+        await Await.UntilAsync("exit code 0", () => AppProcess.RunAsync(Commands.HealthCheck, there, Cancel), seen => seen.ExitCode == 0);
+
+        var (code, output) = await AppProcess.RunAsync(Commands.HealthCheck, Port(api.Url.Port), Cancel);
+        Assert.True(code == 1, string.Join('\n', output));
+    }
+
     private static Dictionary<string, string> Port(int port) =>
         new() { [EnvironmentNames.Port] = port.ToString(System.Globalization.CultureInfo.InvariantCulture) };
 }

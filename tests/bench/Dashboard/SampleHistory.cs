@@ -12,9 +12,10 @@ internal static class SampleHistory
 {
     private const string FillMinutes =
         """
-        INSERT INTO status_minute (service, minute, ok, failed)
-        SELECT service, minute, NOT down, down
-        FROM unnest($1) AS service,
+        INSERT INTO status_minute (service, minute, ok, failed, latency_ms)
+        SELECT service, minute, NOT down, down,
+            CASE WHEN NOT down THEN size * (1 + 0.3 * sin(extract(epoch FROM minute) / 9000) + 0.2 * sin(extract(epoch FROM minute) / 1700)) END
+        FROM unnest($1, ARRAY[2, 1, 35, 48]) AS services (service, size),
              generate_series(date_trunc('minute', now()) - interval '24 hours', now() - interval '1 minute', interval '1 minute') AS minute,
              LATERAL (SELECT
                  (service = $2 AND minute BETWEEN now() - interval '5 hours 21 minutes' AND now() - interval '5 hours 12 minutes')

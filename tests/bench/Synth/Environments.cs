@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
@@ -15,7 +16,7 @@ internal static class Environments
             Stacks = [.. from stack in StackDefinition.All
                          where stack.PerEnvironment
                          from number in Enumerable.Range(1, count)
-                         select stack with { Name = $"{stack.Name}-{number}" }],
+                         select stack with { Kind = stack.Kind with { Name = $"{stack.Name}-{number}" } }],
             Hcl = false,
             ReplaceSecrets = false,
             OutputFolder = output,

@@ -1,5 +1,5 @@
 using HybridCloud.Bench;
-using HybridCloud.Infrastructure.Values;
+using HybridCloud.Contract;
 
 // bench-synth                            measures, from the checkout's folder
 // bench-synth environments COUNT FOLDER  synthesizes for that many environments; started by the former

@@ -20,6 +20,8 @@ internal sealed class Acm(Func<string, string?>? cname = null) : JsonService("ac
 
     private static JsonObject Request(Call call)
     {
+        if (call.Required("DomainName").Length > 64)
+            throw Refusals.LongCommonName.Of();
         var arn = call.Arn("acm", $"certificate/{Guid.NewGuid()}");
         var names = (call.Input["SubjectAlternativeNames"] as JsonArray ?? []).Select(name => name!.ToString()).Prepend(call.Required("DomainName")).Distinct().ToList();
         call.Regional("acm").Put(arn, new JsonObject

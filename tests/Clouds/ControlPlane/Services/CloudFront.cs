@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
@@ -10,6 +11,9 @@ internal sealed class CloudFront : RestXmlService
 {
     private const string Version = "/2020-05-31";
     private static readonly XNamespace Ns = "http://cloudfront.amazonaws.com/doc/2020-05-31/";
+
+    /// <summary>For so long after a change, some edges serve the former configuration: minutes at the real one.</summary>
+    private static readonly TimeSpan Propagation = TimeSpan.FromSeconds(20);
 
     /// <summary>Alternate domain names are unique among all accounts.</summary>
     private readonly Dictionary<string, string> _aliases = [];
@@ -72,6 +76,8 @@ internal sealed class CloudFront : RestXmlService
         var config = Complete(Body(call));
         Check(call, config, call.Required("id"));
         ClaimAliases(config, call.Required("id"));
+        row["former"] = row["xml"]!.ToString();
+        row["everywhere"] = (TimeProvider.System.GetUtcNow() + Propagation).ToString("O");
         return Answer(Change(row, config), DistributionXml(call, row));
     }
 
@@ -184,10 +190,16 @@ internal sealed class CloudFront : RestXmlService
     {
         XElement None(string name) => new(Ns + name, new XElement(Ns + "Enabled", "false"), new XElement(Ns + "Quantity", 0));
         return new(Ns + "Distribution",
-            new XElement(Ns + "Id", row["id"]!.ToString()), new XElement(Ns + "ARN", row["arn"]!.ToString()), new XElement(Ns + "Status", "Deployed"),
+            new XElement(Ns + "Id", row["id"]!.ToString()), new XElement(Ns + "ARN", row["arn"]!.ToString()), new XElement(Ns + "Status", Served(row).Count > 1 ? "InProgress" : "Deployed"),
             new XElement(Ns + "LastModifiedTime", row["modified"]!.ToString()), new XElement(Ns + "InProgressInvalidationBatches", 0),
             new XElement(Ns + "DomainName", row["domain"]!.ToString()), None("ActiveTrustedSigners"), None("ActiveTrustedKeyGroups"), Config(row));
     }
+
+    /// <summary>The configurations that edges serve of a distribution in the table <c>cloudfront/distribution</c>: two while a change is on its way.</summary>
+    public static IReadOnlyList<XElement> Served(JsonObject row) =>
+        row["everywhere"] is { } everywhere && TimeProvider.System.GetUtcNow() < DateTimeOffset.Parse(everywhere.ToString(), CultureInfo.InvariantCulture)
+            ? [XElement.Parse(row["former"]!.ToString()), Config(row)]
+            : [Config(row)];
 
     private static Reply CreateInvalidation(Call call)
     {

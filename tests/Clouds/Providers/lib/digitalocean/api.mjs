@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal.mjs';
-import { deploy } from './kinds.mjs';
+import { deploy, password as newPassword } from './kinds.mjs';
 import { Team } from './team.mjs';
 
 const notFound = () => { throw Object.assign(new Refusal('not_found', 'The resource you requested could not be found.'), { status: 404 }); };
@@ -86,6 +86,12 @@ const routes = [
     ['GET', 'registries', team => page('registries', Object.values(team.all('digitalocean_container_registry')))],
     ['GET', 'registries/:registry/repositoriesV2', team => page('repositories', Object.keys(team.everything.images ?? {}).map(name => ({ name })))],
     ['GET', 'registries/:registry/repositories/:repository/tags', (team, { repository }) => tags(team, repository)],
+    // The former password is refused from now on.
+    ['POST', 'databases/:cluster/users/:name/reset_auth', (team, { cluster, name }) => {
+        const user = team.first('digitalocean_database_user', other => other.cluster_id === cluster && other.name === name) ?? notFound();
+        const { name: of, role, password } = team.put('digitalocean_database_user', user.id, { ...user, password: newPassword() });
+        return { user: { name: of, role, password } };
+    }],
     ['GET', 'databases', team => page('databases', Object.values(team.all('digitalocean_database_cluster')))],
     ['GET', 'projects', team => page('projects', Object.values(team.all('digitalocean_project')))],
     ['GET', 'domains', team => page('domains', Object.values(team.all('digitalocean_domain')))],

@@ -7,7 +7,7 @@ import { refuse } from './refusals.mjs';
 import { same } from '../values.mjs';
 
 const now = () => new Date().toISOString().replace(/\.\d+Z/, 'Z');
-const password = () => `AVNS_${randomBytes(14).toString('base64url')}`;
+export const password = () => `AVNS_${randomBytes(14).toString('base64url')}`;
 const md5 = bytes => createHash('md5').update(bytes).digest('hex');
 
 /** Fails unless the team has a resource of this type and id: what a request refers to must exist. */
@@ -43,8 +43,22 @@ function* holders(spec) {
 const encrypted = (team, value) => value.startsWith('EV[1:') ? value
     : `EV[1:${createHash('sha256').update(`${team.uuid}${value}`).digest('base64').slice(0, 32)}:${randomBytes(24).toString('base64')}]`;
 
+/** Every component that runs an image. */
+const running = spec => ['service', 'worker', 'job'].flatMap(kind => spec[kind] ?? []);
+
+/**
+ * What is not documented, answered in the way that a configuration is least ready for: whether what equals nothing sent, and the
+ * number of a job's instances, come back as they were sent.
+ */
+function echoUnasked(spec) {
+    for (const { image } of running(spec))
+        for (const source of image ?? []) source.deploy_on_push = source.deploy_on_push?.length ? source.deploy_on_push.filter(({ enabled }) => enabled) : [{ enabled: false }];
+    for (const job of spec.job ?? []) job.instance_count = job.instance_count ? null : 1;
+}
+
 /** A spec as App Platform keeps it. */
 function keptSpec(team, [spec]) {
+    echoUnasked(spec);
     for (const holder of holders(spec)) {
         for (const env of holder.env ?? []) {
             env.type ||= 'GENERAL';
@@ -120,7 +134,12 @@ const app = {
         const before = prior?.spec[0];
         planEnvironment(spec, before);
         for (const kind of components)
-            for (const component of spec[kind] ?? []) planEnvironment(component, before?.[kind]?.find(({ name }) => name === component.name));
+            for (const component of spec[kind] ?? []) {
+                const former = before?.[kind]?.find(({ name }) => name === component.name);
+                planEnvironment(component, former);
+                // Computed: where the configuration is silent, what the platform answered stays.
+                if (component.image?.[0]?.deploy_on_push?.length === 0) component.image[0].deploy_on_push = former?.image?.[0]?.deploy_on_push ?? [];
+            }
         return [];
     },
     create(team, values) {

@@ -1,6 +1,6 @@
-namespace HybridCloud.Infrastructure.Values;
+namespace HybridCloud.Contract;
 
-/// <summary>Names of the environments into which the same stacks are deployed.</summary>
+/// <summary>Names of the environments into which the same stacks are deployed. Infrastructure and delivery both read this list.</summary>
 public static class DeploymentEnvironment
 {
     /// <summary>For trying things out; the cheapest.</summary>
@@ -9,7 +9,7 @@ public static class DeploymentEnvironment
     /// <summary>As prod, but smaller.</summary>
     public const string Staging = "staging";
 
-    /// <summary>What users see.</summary>
+    /// <summary>What users see, and what merging a pull request deploys.</summary>
     public const string Prod = "prod";
 
     /// <summary>Every environment, in the order of promotion.</summary>

@@ -1,0 +1,51 @@
+using HybridCloud.Workload.Records;
+
+namespace HybridCloud.Workload.Checks;
+
+/// <summary>What this process's checks found: the latest of each service, and by the minute what is not written down yet.</summary>
+internal sealed class Observations
+{
+    // A day's minutes of five services, each well and failing; the oldest goes first.
+    private const int Kept = 24 * 60 * 5 * 2;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Outcome> latest = [];
+    private readonly Dictionary<(string Service, long Minute, bool Ok), Outcome> unwritten = [];
+
+    public void Report(Outcome outcome)
+    {
+        var key = (outcome.Service, outcome.At.UtcTicks / TimeSpan.TicksPerMinute, outcome.Ok);
+        lock (gate)
+        {
+            if (!latest.TryGetValue(outcome.Service, out var last) || last.At <= outcome.At) latest[outcome.Service] = outcome;
+            if (unwritten.TryGetValue(key, out var known) && known.Latency >= outcome.Latency) return;
+            unwritten[key] = outcome;
+            if (unwritten.Count > Kept) unwritten.Remove(unwritten.MinBy(pair => pair.Value.At).Key);
+        }
+    }
+
+    /// <summary>The latest of each service.</summary>
+    public IReadOnlyDictionary<string, Outcome> Latest()
+    {
+        lock (gate) return new Dictionary<string, Outcome>(latest);
+    }
+
+    /// <summary>What is to be written down: at most one outcome a service, minute and result, the slowest.</summary>
+    public IReadOnlyList<Outcome> Unwritten()
+    {
+        lock (gate) return [.. unwritten.Values];
+    }
+
+    /// <summary>Forgets what was written; a newer outcome of the same minute stays.</summary>
+    public void Written(IReadOnlyList<Outcome> outcomes)
+    {
+        var written = outcomes.ToHashSet<Outcome>(ReferenceEqualityComparer.Instance);
+        lock (gate)
+        {
+            foreach (var (key, outcome) in unwritten)
+            {
+                if (written.Contains(outcome)) unwritten.Remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Replaces credentials that Terraform makes, and tests that the system works with the new ones.</summary>
+internal sealed class Rotation
+{
+    private readonly Func<DeliverySettings, Deployment> deploymentOf;
+    private readonly DeliverySettings settings;
+    private readonly TextWriter output;
+    private readonly List<string> renewed;
+
+    private Rotation(Func<DeliverySettings, Deployment> deploymentOf, DeliverySettings settings, TextWriter output, List<string> renewed)
+    {
+        this.deploymentOf = deploymentOf;
+        this.settings = settings;
+        this.output = output;
+        this.renewed = renewed;
+    }
+
+    private Deployment Present => deploymentOf(settings);
+
+    /// <summary>The same with another value of a variable.</summary>
+    public Rotation With(string name, string value) => new(deploymentOf, settings.With(name, value), output, renewed);
+
+    /// <summary>Takes the steps of a rotation, each on the image that is deployed, and tests the result.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="output">Where progress goes.</param>
+    /// <param name="steps">The steps, in order.</param>
+    /// <param name="cancellationToken">Stops Terraform.</param>
+    public static async Task<int> RunAsync(DeliverySettings settings, TextWriter output, Func<Rotation, Task> steps, CancellationToken cancellationToken)
+    {
+        var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
+        using var store = new StateStore(settings, target);
+        await store.VerifyOwnerAsync(cancellationToken);
+        var rotation = new Rotation(changed => new Deployment(changed, target, store, output), settings, output, []);
+        await steps(rotation);
+        if (rotation.renewed.Count == 0)
+            throw new DeliveryException("There is nothing of that kind in the state: nothing was changed.");
+        var deployed = await rotation.Present.AsDeployedAsync(rotateSecrets: false, pushed: true, cancellationToken);
+        var faults = await deployed.SmokeAsync(cancellationToken);
+        return faults.Count == 0
+            ? ExitCodes.Success
+            : throw new DeliveryException($"The new credentials are in place and the system is not well:\n{string.Join("\n", faults)}");
+    }
+
+    /// <summary>Applies the configuration, with the replacement of some resources.</summary>
+    /// <param name="secrets">Whether the app is sent its secrets anew.</param>
+    /// <param name="replaced">What is replaced: a stack, and an address in it.</param>
+    /// <param name="cancellationToken">Stops Terraform.</param>
+    public async Task ApplyAsync(bool secrets, IReadOnlyList<(string Stack, string Address)> replaced, CancellationToken cancellationToken)
+    {
+        var written = await Present.AsDeployedAsync(secrets, pushed: true, cancellationToken);
+        var planned = await written.PlanAsync(
+            stack => [.. replaced.Where(resource => resource.Stack == stack).Select(resource => $"-replace={resource.Address}")], cancellationToken);
+        await written.ApplyAsync(planned, cancellationToken);
+        foreach (var (_, address) in replaced)
+            await output.WriteLineAsync($"{address} is renewed");
+        renewed.AddRange(replaced.Select(resource => resource.Address));
+    }
+
+    /// <summary>The stacks' plans, from which it is read how far a rotation came.</summary>
+    /// <remarks>The clouds are asked: after an update that failed, the state has what the provider meant to write.</remarks>
+    public async Task<IReadOnlyList<Plan>> LookAsync(CancellationToken cancellationToken)
+    {
+        // With the secrets, as a plan without them fails where some are stale.
+        var written = await Present.AsDeployedAsync(rotateSecrets: true, pushed: true, cancellationToken);
+        return [.. (await written.PlanAsync(arguments: null, cancellationToken)).Select(planned => planned.Plan)];
+    }
+
+    /// <summary>Addresses of a type in a plan that exist and stay.</summary>
+    public static IEnumerable<string> OfType(Plan plan, string type) => Existing(plan, type).Select(change => change.Address);
+
+    /// <summary>Resources of a type in a plan that exist and stay.</summary>
+    public static IEnumerable<ResourceChange> Existing(Plan plan, string type) =>
+        plan.Changes.Where(c => c.Type == type && c.Deposed is null && c.Kind is not (ChangeKind.Create or ChangeKind.Destroy or ChangeKind.Forget));
+}

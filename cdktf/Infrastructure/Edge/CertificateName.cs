@@ -1,0 +1,18 @@
+using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Expressions;
+
+namespace HybridCloud.Infrastructure.Edge;
+
+/// <summary>What a host name must be to be the first of a public certificate.</summary>
+internal static class CertificateName
+{
+    private const double MostCharacters = 64;
+
+    /// <summary>Refuses, in the plan, a host name that ACM refuses after half of an apply.</summary>
+    /// <remarks>The first name is the subject's common name: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html</remarks>
+    public static Precondition Fits(string host) => new()
+    {
+        Condition = TerraformExpression.Expression(Op.Lte(Fn.LengthOf(host), MostCharacters)),
+        ErrorMessage = $"{host} is too long for a certificate of AWS, whose first name has {MostCharacters} characters at most. Choose a shorter name or domain.",
+    };
+}
