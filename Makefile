@@ -13,7 +13,7 @@ export IMAGE_TAG
 
 ##@ Infrastructure
 
-# How the CDKTF packages are made: trimmed, stock, whole or registry; see cdktf/dotnet/bindings/make.mjs.
+# What the CDKTF packages run on: trimmed (cdktf/dotnet/runtime) or stock (Amazon.JSII.Runtime); see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
 progress := cdktf/progress.sh
 make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
@@ -25,6 +25,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
+		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
 	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
@@ -70,6 +71,10 @@ needs_terraform:
 .PHONY: validate
 validate: needs_terraform synth ## Synthesize and have Terraform validate every stack, with the real providers where they can be installed
 	@tests/Clouds/Providers/run -- cdktf/validate.sh
+
+.PHONY: provider-upgrade
+provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0)
+	@node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
