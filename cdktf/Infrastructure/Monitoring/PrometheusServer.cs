@@ -28,7 +28,7 @@ public sealed record PrometheusServerProps
     public required FargateSize Watched { get; init; }
 
     /// <summary>
-    /// Whether its load balancer is public. Prometheus asks nobody who he is, so that <see cref="Viewers"/> must then be few.
+    /// Whether its load balancer is public. Prometheus has no sign-in, so <see cref="Viewers"/> must then be few.
     /// Default no.
     /// </summary>
     public bool Public { get; init; }

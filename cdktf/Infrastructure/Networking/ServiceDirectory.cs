@@ -4,6 +4,7 @@ using HashiCorp.Cdktf.Providers.Aws.ServiceDiscoveryService;
 
 namespace HybridCloud.Infrastructure.Networking;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): multivalue-eight
 /// <summary>Inputs of <see cref="ServiceDirectory"/>.</summary>
 public sealed record ServiceDirectoryProps
 {
