@@ -11,6 +11,7 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): rds-parameter-defaults
 /// <summary>Inputs of <see cref="PostgresDatabase"/>.</summary>
 public sealed record PostgresDatabaseProps
 {
@@ -63,7 +64,7 @@ public sealed class PostgresDatabase : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        Firewall = new Firewall(this, "database", new FirewallProps { Name = $"{props.Name}-database", Description = "PostgreSQL", Network = props.Network });
+        SecurityGroup = new SecurityGroup(this, "database", new SecurityGroupProps { Name = $"{props.Name}-database", Description = "PostgreSQL", Network = props.Network });
         var subnets = new DbSubnetGroup(this, "subnets", new DbSubnetGroupConfig { Name = props.Name, SubnetIds = props.Network.PrivateSubnetIds });
         var parameters = Parameters(props);
         // RDS would make the group itself, to be kept for ever.
@@ -83,8 +84,8 @@ public sealed class PostgresDatabase : Construct
         _replica = Replica(props, parameters);
     }
 
-    /// <summary>Firewall before the database.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the database.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Host name of the instance that takes writes.</summary>
     public string Host => _primary.Address;
@@ -145,7 +146,7 @@ public sealed class PostgresDatabase : Construct
         AutoMinorVersionUpgrade = true,
         InstanceClass = props.Profile.InstanceClass,
         AllocatedStorage = props.Profile.Storage.Initial,
-        MaxAllocatedStorage = props.Profile.Storage.Most,
+        MaxAllocatedStorage = props.Profile.Storage.Maximum,
         StorageType = "gp3",
         StorageEncrypted = true,
         KmsKeyId = props.Key.Arn,
@@ -157,7 +158,7 @@ public sealed class PostgresDatabase : Construct
         PasswordWoVersion = password is null ? null : props.Owner.Generation,
         Port = Port,
         DbSubnetGroupName = subnets.Name,
-        VpcSecurityGroupIds = [Firewall.Id],
+        VpcSecurityGroupIds = [SecurityGroup.Id],
         PubliclyAccessible = false,
         MultiAz = props.Profile.MultiAz,
         ParameterGroupName = parameters.Name,
@@ -184,11 +185,11 @@ public sealed class PostgresDatabase : Construct
         InstanceClass = props.Profile.InstanceClass,
         StorageType = "gp3",
         StorageEncrypted = true,
-        MaxAllocatedStorage = props.Profile.Storage.Most,
+        MaxAllocatedStorage = props.Profile.Storage.Maximum,
         AutoMinorVersionUpgrade = true,
         PubliclyAccessible = false,
         ParameterGroupName = parameters.Name,
-        VpcSecurityGroupIds = [Firewall.Id],
+        VpcSecurityGroupIds = [SecurityGroup.Id],
         BackupRetentionPeriod = 0,
         SkipFinalSnapshot = true,
         CopyTagsToSnapshot = true,

@@ -1,35 +1,38 @@
-// Makes the CDKTF packages for .NET from the npm packages of the same names and puts them into a local package feed.
-// docs/decisions tells why. Does nothing when nothing changed.
+// Makes the CDKTF packages for .NET and puts them into a local package feed: CDKTF and the providers from the npm packages of
+// the same names, a provider that cdktf.json names from its schema. docs/decisions tells why. Does nothing when nothing changed.
 //
 //   node make.mjs MODE SOURCE_FOLDER...
 //
 // MODE  trimmed   providers with only the namespaces that the C# sources name in `using` lines, quick to load
 //       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/dotnet/runtime: many times slower, to compare with
-//       whole     everything that the npm packages hold, unchanged; aws alone takes minutes and 9 GB of memory to compile
-//       registry  nothing is made: the packages come from the NuGet registry
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fault, pascal, run } from './common.mjs';
+import { address, findSchema, wantedProviders } from './schema.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cache = join(here, '.cache');
 const feed = join(cache, 'feed');
 const generated = join(cache, 'dotnet');
+const generator = join(here, 'generator');
+const cdktfJson = join(here, '../../../cdktf.json');
+const providersLock = join(here, '../../providers.lock.hcl');
+// A schema that was committed or given counts before Terraform is asked for one.
+const schemas = [join(cache, 'schemas'), join(here, '../../schemas'), process.env.PROVIDER_SCHEMAS].filter(Boolean);
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 const jsiiVersion = manifest.devDependencies['jsii-pacmak'];
 
+const prebuilt = Object.keys(manifest.dependencies).filter(name => name.startsWith('@cdktf/provider-'))
+    .map(npm => ({ npm, nuget: `HashiCorp.Cdktf.Providers.${pascal(npm.slice('@cdktf/provider-'.length))}` }));
+
 /** In dependency order: each package needs those before it that it names. */
-const packages = [
+let packages = [
     { npm: 'constructs', nuget: 'Constructs', needs: [] },
     { npm: 'cdktf', nuget: 'HashiCorp.Cdktf', needs: ['Constructs'] },
-    ...Object.keys(manifest.dependencies).filter(name => name.startsWith('@cdktf/provider-')).map(npm => ({
-        npm,
-        nuget: `HashiCorp.Cdktf.Providers.${pascal(npm.slice('@cdktf/provider-'.length))}`,
-        needs: ['Constructs', 'HashiCorp.Cdktf'],
-        provider: true,
-    })),
+    ...prebuilt.map(pack => ({ ...pack, needs: ['Constructs', 'HashiCorp.Cdktf'], provider: true })),
 ].map(pack => ({ ...pack, npmVersion: manifest.dependencies[pack.npm], source: join(here, 'node_modules', pack.npm) }));
 
 try {
@@ -40,18 +43,22 @@ try {
 }
 
 async function main(mode, ...folders) {
-    if (!['trimmed', 'stock', 'whole', 'registry'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed, stock, whole or registry.`);
+    if (!['trimmed', 'stock'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed or stock.`);
     mkdirSync(feed, { recursive: true }); // NuGet refuses a source that is not there.
-    if (mode !== 'registry') await makeStale(mode, namespacesInUse(folders));
+    await replacePrebuilt();
+    await makeStale(mode, namespacesInUse(folders));
     writeIfChanged(join(cache, 'versions.props'), versionsProps(mode));
 }
 
 async function makeStale(mode, used) {
-    const recipe = hash(...['make.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'package.json'].map(file => readFileSync(join(here, file))));
+    const read = (...files) => files.map(file => readFileSync(join(here, file)));
+    const recipe = hash(...read('make.mjs', 'common.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'package.json'));
     for (const pack of packages) {
-        pack.namespaces = isTrimmed(mode) ? [...(used.get(pack.nuget) ?? [])].sort() : [];
+        pack.namespaces = [...(used.get(pack.nuget) ?? [])].sort();
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
-        pack.version = `${pack.npmVersion}-${mode}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs)}`;
+        // NuGet takes a version that it has for the same package, so the version tells all that a package is made from.
+        const schema = pack.schema ? [readFileSync(pack.schema.file), JSON.stringify(pack.wanted), ...read('generate.mjs', 'generator/package-lock.json')] : [];
+        pack.version = `${pack.npmVersion}-${mode}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs, ...schema)}`;
     }
     const stale = packages.filter(pack => !existsSync(join(feed, `${pack.nuget}.${pack.version}.nupkg`)));
     if (stale.length === 0) return;
@@ -60,20 +67,50 @@ async function makeStale(mode, used) {
     if (spawnSync(join(here, '../../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
     const started = Date.now();
-    await install();
-    const folders = isTrimmed(mode) ? await trim(stale) : stale.map(pack => pack.source);
+    await install(here);
+    await generate(stale.filter(pack => pack.schema));
+    const folders = await trim(stale);
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
     await run(join(here, 'node_modules/.bin/jsii-pacmak'),
         ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', cache, ...folders]);
-    if (isTrimmed(mode)) await replaceTarballs(stale);
+    await replaceTarballs(stale);
     await writeBlocks(stale, used);
     await compile(mode, stale);
-    const named = pack => pack.provider && isTrimmed(mode) ? `${pack.nuget} (${pack.namespaces.length} namespaces)` : pack.nuget;
+    const named = pack => pack.provider ? `${pack.nuget} (${pack.schema ? `${pack.npmVersion} from its schema, ` : ''}${pack.namespaces.length} namespaces)` : pack.nuget;
     console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function isTrimmed(mode) {
-    return mode === 'trimmed' || mode === 'stock';
+/** A provider that cdktf.json names comes from its schema, and stands for the prebuilt package of the same name. */
+async function replacePrebuilt() {
+    for (const wanted of wantedProviders(cdktfJson)) {
+        const schema = await findSchema(wanted, schemas, providersLock);
+        const pack = {
+            npm: prebuilt.find(({ nuget }) => nuget === wanted.nuget)?.npm ?? `@cdktf/provider-${wanted.name}`,
+            nuget: wanted.nuget,
+            needs: ['Constructs', 'HashiCorp.Cdktf'],
+            provider: true,
+            wanted,
+            schema,
+            npmVersion: schema.version,
+            source: join(cache, 'generated', wanted.name),
+        };
+        packages = [...packages.filter(({ nuget }) => nuget !== pack.nuget), pack];
+    }
+}
+
+async function generate(packs) {
+    if (packs.length === 0) return;
+    await install(generator);
+    const { generatePackage } = await import('./generate.mjs');
+    const peers = Object.fromEntries(['cdktf', 'constructs'].map(name => [name, `^${manifest.dependencies[name]}`]));
+    for (const pack of packs) await generatePackage({ ...pack, peers, spelledSource: spelledSource(pack) }, generator);
+}
+
+/** The provider's source as its prebuilt package spells it, so that the configuration is the same with both. */
+function spelledSource({ npm, wanted }) {
+    const file = join(here, 'node_modules', npm, 'lib/provider/index.js');
+    const spelled = existsSync(file) && readFileSync(file, 'utf8').match(/terraformProviderSource: '([^']+)'/)?.[1];
+    return spelled && address(spelled) === wanted.address ? spelled : wanted.source;
 }
 
 /** Provider package id -> the namespaces of it that the sources use. The provider itself is always one of them. */
@@ -82,7 +119,7 @@ function namespacesInUse(folders) {
     const using = /^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?(HashiCorp\.Cdktf\.Providers\.\w+)\.(\w+)/gm;
     for (const file of folders.flatMap(sources)) {
         for (const [, nuget, namespace] of readFileSync(file, 'utf8').matchAll(using)) {
-            if (!used.has(nuget)) throw fault(`${file}: there is no package ${nuget}; add its npm package to cdktf/dotnet/bindings/package.json.`);
+            if (!used.has(nuget)) throw fault(`${file}: there is no package ${nuget}; name its provider in terraformProviders of cdktf.json, for instance "hashicorp/${nuget.split('.').at(-1).toLowerCase()}".`);
             used.get(nuget).add(namespace);
         }
     }
@@ -96,12 +133,12 @@ function sources(folder) {
             : entry.name.endsWith('.cs') ? [join(folder, entry.name)] : []);
 }
 
-/** Installs the npm packages, unless those of the lock file are installed. */
-async function install() {
-    const lock = hash(readFileSync(join(here, 'package-lock.json')));
-    const stamp = join(here, 'node_modules/.installed');
+/** Installs a folder's npm packages, unless those of the lock file are installed. */
+async function install(folder) {
+    const lock = hash(readFileSync(join(folder, 'package-lock.json')));
+    const stamp = join(folder, 'node_modules/.installed');
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: folder });
     writeFileSync(stamp, lock);
 }
 
@@ -222,7 +259,8 @@ function versionsProps(mode) {
     <BindingsMode>${mode}</BindingsMode>
   </PropertyGroup>
   <ItemGroup>
-${packages.map(pack => `    <PackageVersion Include="${pack.nuget}" Version="${pack.version ?? pack.npmVersion}" />`).join('\n')}
+${packages.map(pack => `    <PackageVersion Include="${pack.nuget}" Version="${pack.version}" />`).join('\n')}
+    <BindingsPackage Include="${packages.map(pack => pack.nuget).join(';')}" />
   </ItemGroup>
 </Project>
 `;
@@ -238,24 +276,4 @@ function hash(...parts) {
     const digest = createHash('sha256');
     for (const part of parts) digest.update(part).update('\0');
     return digest.digest('hex').slice(0, 12);
-}
-
-function pascal(name) {
-    return name[0].toUpperCase() + name.slice(1);
-}
-
-/** An error that is the user's to mend: printed without a stack. */
-function fault(lines) {
-    return Object.assign(new Error(lines), { lines });
-}
-
-function run(command, args) {
-    return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'] });
-        let output = '';
-        child.stdout.on('data', data => output += data);
-        child.stderr.on('data', data => output += data);
-        child.on('error', () => reject(fault(`${command} could not be started; is it installed?`)));
-        child.on('close', code => code === 0 ? resolve() : reject(fault(`${command} ${args[0]} ended with ${code}:\n${output}`)));
-    });
 }

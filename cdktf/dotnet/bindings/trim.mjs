@@ -2,20 +2,12 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-
-/** First letter upper case, as jsii-pacmak names a namespace. */
-export function pascal(name) {
-    return name[0].toUpperCase() + name.slice(1);
-}
+import { pascal, requireNamespaces } from './common.mjs';
 
 /** The package's jsii assembly with only some of its namespaces; an error names those that it does not have. */
 export function trimAssembly(assembly, namespaces, nuget) {
     const modules = new Map(Object.keys(assembly.submodules).map(name => [pascal(name.slice(assembly.name.length + 1)), name]));
-    const unknown = namespaces.filter(namespace => !modules.has(namespace));
-    if (unknown.length > 0) {
-        const lines = unknown.map(name => `${nuget}.${name} does not exist; did you mean ${nuget}.${nearest(name, modules.keys())}?`).join('\n');
-        throw Object.assign(new Error(lines), { lines });
-    }
+    requireNamespaces(namespaces, [...modules.keys()], nuget);
     const kept = new Set(namespaces.map(namespace => modules.get(namespace)));
     const moduleOf = fqn => fqn.slice(0, fqn.indexOf('.', assembly.name.length + 1));
     return {
@@ -85,21 +77,4 @@ async function bundle(input, outfile) {
 
 function pick(object, keep) {
     return Object.fromEntries(Object.entries(object).filter(([key]) => keep(key)));
-}
-
-/** The candidate with the fewest edits from the name, letter case aside. */
-function nearest(name, candidates) {
-    const distance = (a, b) => {
-        let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-        for (let i = 1; i <= a.length; i++) {
-            const next = [i];
-            for (let j = 1; j <= b.length; j++) {
-                next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-            }
-            row = next;
-        }
-        return row[b.length];
-    };
-    const wanted = name.toLowerCase();
-    return [...candidates].map(c => [distance(wanted, c.toLowerCase()), c]).sort((a, b) => a[0] - b[0])[0][1];
 }

@@ -29,7 +29,7 @@ public sealed class BindingsTests : IDisposable
         var (status, printed) = await MakeAsync("trimmed");
 
         Assert.Equal(1, status);
-        Assert.Equal($"{file}: there is no package HashiCorp.Cdktf.Providers.Moon; add its npm package to cdktf/dotnet/bindings/package.json.", printed.Trim());
+        Assert.Equal($"{file}: there is no package HashiCorp.Cdktf.Providers.Moon; name its provider in terraformProviders of cdktf.json, for instance \"hashicorp/moon\".", printed.Trim());
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class BindingsTests : IDisposable
         var (status, printed) = await MakeAsync("half");
 
         Assert.Equal(1, status);
-        Assert.Equal("BINDINGS is 'half'; use trimmed, stock, whole or registry.", printed.Trim());
+        Assert.Equal("BINDINGS is 'half'; use trimmed or stock.", printed.Trim());
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+// Makes a provider's npm package from its schema, as `cdktf get` and jsii do, but of the namespaces in use only.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pascal, requireNamespaces, run } from './common.mjs';
+
+/**
+ * @param pack what make.mjs knows of the package; its source folder is written anew
+ * @param tools the folder of the npm packages that generate
+ */
+export async function generatePackage(pack, tools) {
+    const require = createRequire(join(tools, 'package.json'));
+    const { TerraformProviderGenerator } = require('@cdktf/provider-generator/lib/get/generator/provider-generator.js');
+    const { CodeMaker, toCamelCase, toSnakeCase } = require('codemaker');
+
+    // The whole schema is read, since the names of classes depend on all resources; what is not used is not written.
+    const schema = JSON.parse(readFileSync(pack.schema.file, 'utf8'));
+    schema.provider_versions = { [pack.wanted.address]: pack.schema.version };
+    const code = new CodeMaker();
+    const existing = [];
+    const folders = [];
+    const folderOf = file => file.split('/').at(-2);
+    const isUsed = folder => pack.namespaces.includes(pascal(toCamelCase(folder)));
+    class Used extends TerraformProviderGenerator {
+        emitResource(resource) {
+            return isUsed(folderOf(resource.filePath)) ? super.emitResource(resource) : resource.filePath;
+        }
+        emitResourceWithComplexStruct(resource) {
+            return isUsed(folderOf(resource.filePath)) ? super.emitResourceWithComplexStruct(resource) : resource.filePath;
+        }
+        emitResourceReadme(resource) {
+            if (isUsed(folderOf(resource.filePath))) super.emitResourceReadme(resource);
+        }
+        emitIndexFile(name, files) {
+            existing.push(...files.map(file => pascal(toCamelCase(folderOf(file)))));
+            super.emitIndexFile(toSnakeCase(name), files.filter(file => isUsed(folderOf(file))));
+        }
+        emitLazyIndexFile(name, files) {
+            folders.push(...files.map(folderOf).filter(isUsed)); // JavaScript: see below.
+        }
+    }
+    const { name, source, constraint } = pack.wanted;
+    new Used(code, schema).generate({ name, source: pack.spelledSource, version: constraint, fqn: source, isProvider: true });
+    requireNamespaces(pack.namespaces, existing, pack.nuget);
+
+    rmSync(pack.source, { recursive: true, force: true });
+    mkdirSync(pack.source, { recursive: true });
+    await code.save(join(pack.source, 'src'));
+    writeFileSync(join(pack.source, 'package.json'), JSON.stringify(packageJson(pack, `src/providers/${toSnakeCase(name)}`), undefined, 2));
+    await run(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings', 'reserved-word', '--fail-on-warnings=false'], { cwd: pack.source });
+    // As it is in the prebuilt packages; jsii would need the types of Node to compile it.
+    const lines = folders.map(folder => `Object.defineProperty(exports, '${toCamelCase(folder)}', { get: function () { return require('./${folder}'); } });`);
+    writeFileSync(join(pack.source, 'lib/lazy-index.js'), lines.join('\n'));
+}
+
+function packageJson({ npm, nuget, schema, wanted, peers }, rootDir) {
+    return {
+        name: npm,
+        version: schema.version,
+        description: `The Terraform provider ${wanted.source} ${schema.version}, made from its schema`,
+        author: { name: 'cdktf get', url: `https://registry.terraform.io/providers/${wanted.source}` },
+        repository: { type: 'git', url: `https://registry.terraform.io/providers/${wanted.source}` },
+        license: 'MPL-2.0',
+        main: 'lib/index.js',
+        types: 'lib/index.d.ts',
+        stability: 'stable',
+        jsii: {
+            outdir: 'dist',
+            targets: { dotnet: { namespace: nuget, packageId: nuget } },
+            tsc: { outDir: 'lib', rootDir },
+        },
+        peerDependencies: peers,
+    };
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Synth;
+
+/// <summary>Providers made from their schema, as cdktf.json asks for them, beside the prebuilt ones.</summary>
+public sealed class ProviderSchemaTests : IDisposable
+{
+    private const string Hashicorp = "registry.terraform.io/hashicorp";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("provider-schema-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Providers_from_their_schema_give_the_same_bytes_in_every_stack_and_environment_as_the_prebuilt_ones()
+    {
+        var work = Path.Combine(Checkout.Root, ".build/provider-upgrade");
+        var (status, printed) = await RunAsync(
+            Path.Combine(Checkout.Root, "tests/Clouds/Providers/run"),
+            "--", "node", Path.Combine(Checkout.Root, "cdktf/dotnet/bindings/upgrade.mjs"), "aws=5.100.0", "digitalocean=2.71.0", "tls=4.1.0");
+        Assert.SkipWhen(printed.Contains("is not to be had", StringComparison.Ordinal), "Terraform cannot install the AWS provider here.");
+        Assert.True(status == 0, printed);
+
+        var prebuilt = Files(Path.Combine(work, "before/cdktf.out"));
+        Assert.Equal(3 * 3 + 1, prebuilt.Keys.Count(file => file.EndsWith("cdk.tf.json", StringComparison.Ordinal)));
+        Assert.Equal(prebuilt, Files(Path.Combine(work, "after/cdktf.out")));
+        Assert.Contains("Providers.Aws\" Version=\"5.100.0-trimmed", File.ReadAllText(Path.Combine(work, "after/cdktf/dotnet/bindings/.cache/versions.props")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"hashicorp/aws@~> 6.0\"", $"aws {Hashicorp}/aws ~> 6.0 HashiCorp.Cdktf.Providers.Aws")]
+    [InlineData("\"aws@~>6.0\"", $"aws {Hashicorp}/aws ~>6.0 HashiCorp.Cdktf.Providers.Aws")]
+    [InlineData("\"hashicorp/google-beta\"", $"google-beta {Hashicorp}/google-beta any HashiCorp.Cdktf.Providers.GoogleBeta")]
+    [InlineData("\"registry.example.com/one/two@= 1.2.3\"", "two registry.example.com/one/two = 1.2.3 HashiCorp.Cdktf.Providers.Two")]
+    [InlineData("""{"name": "cloud", "source": "one/two", "version": "1.2.3"}""", "cloud registry.terraform.io/one/two 1.2.3 HashiCorp.Cdktf.Providers.Cloud")]
+    public async Task Cdktf_json_names_a_provider_in_both_forms_that_CDKTF_reads(string entry, string expected)
+    {
+        var (status, printed) = await EvaluateAsync(
+            """
+            const [wanted] = wantedProviders(process.argv[2]);
+            console.log(wanted.name, wanted.address, wanted.constraint ?? 'any', wanted.nuget);
+            """, Wanting(entry));
+
+        Assert.Equal((0, expected), (status, printed));
+    }
+
+    [Theory]
+    [InlineData("\"hashi corp/aws\"", "terraformProviders has \"hashi corp/aws\"; write \"owner/name@constraint\", for instance \"hashicorp/aws@~> 6.0\".")]
+    [InlineData("{}", "terraformProviders has {}; write \"owner/name@constraint\", for instance \"hashicorp/aws@~> 6.0\".")]
+    [InlineData("\"one/aws\", \"two/aws\"", "terraformProviders has one/aws and two/aws, which are both HashiCorp.Cdktf.Providers.Aws; give one another \"name\".")]
+    public async Task An_entry_that_cannot_be_is_named_with_its_fix(string entries, string expected)
+    {
+        var (status, printed) = await EvaluateAsync("try { wantedProviders(process.argv[2]); } catch (error) { console.log(error.lines); }", Wanting(entries));
+
+        Assert.Equal((0, $"{_folder}/cdktf.json: {expected}"), (status, printed));
+    }
+
+    [Theory]
+    [InlineData("~> 6.0", "6.25.0")] // As locked.
+    [InlineData("~>6.0", "6.25.0")]
+    [InlineData(">= 6, ~> 6.0", "6.25.0", ">= 6.0.0, ~> 6.0")] // As Terraform writes it into its lock file.
+    [InlineData("6.1.0", "6.1.0")] // Another constraint than the locked one, but only one version fits.
+    public async Task The_locked_version_counts_while_the_constraint_is_the_same(string constraint, string expected, string locked = "~> 6.0")
+    {
+        File.WriteAllText(Path.Combine(_folder, "lock.hcl"),
+            $$"""
+            provider "{{Hashicorp}}/aws" {
+              version     = "6.25.0"
+              constraints = "{{locked}}"
+            }
+            """);
+        foreach (var version in (string[])["6.25.0", "6.1.0", "6.66.0"]) File.WriteAllText(Path.Combine(_folder, $"aws-{version}.json"), "{}");
+
+        var (status, printed) = await EvaluateAsync(
+            """
+            const folder = process.argv[3];
+            console.log(JSON.stringify(await findSchema(wantedProviders(process.argv[2])[0], [folder], folder + '/lock.hcl')));
+            """, Wanting($"\"hashicorp/aws@{constraint}\""), _folder);
+
+        Assert.Equal((0, $$"""{"version":"{{expected}}","file":"{{_folder}}/aws-{{expected}}.json"}"""), (status, printed));
+    }
+
+    [Fact]
+    public async Task Of_the_arguments_in_use_those_are_told_that_went_are_missing_or_deprecated()
+    {
+        var (status, printed) = await EvaluateAsync(
+            """
+            const block = { attributes: { kept: {}, old: { deprecated: true }, needed: { required: true } } };
+            const schema = { resource_schemas: { aws_thing: { block: {
+                attributes: { name: { required: true }, nested: { nested_type: { nesting_mode: 'list', attributes: block.attributes } } },
+                block_types: { rule: { block }, must: { min_items: 1, block: {} } },
+            } } }, data_source_schemas: {} };
+            const thing = { '//': {}, lifecycle: {}, name: 'a', gone: 1, must: {}, nested: [{ needed: 1, old: 1 }], dynamic: { rule: [{ for_each: [], content: { old: 1 } }] } };
+            const stacks = {
+                one: { resource: { aws_thing: { first: thing, second: { must: {} } }, tls_key: { other: {} } }, data: { aws_zone: { gone: {} } } },
+                two: { resource: { aws_thing: { first: thing } } },
+            };
+            console.log(findings(schema, stacks).join('\n'));
+            """);
+
+        Assert.Equal((0,
+            """
+            aws_thing.gone went (one: aws_thing.first and 1 more)
+            aws_thing.name is required and missing (one: aws_thing.second)
+            aws_thing.nested.old is deprecated (one: aws_thing.first and 1 more)
+            aws_thing.rule.needed is required and missing (one: aws_thing.first and 1 more)
+            aws_thing.rule.old is deprecated (one: aws_thing.first and 1 more)
+            data.aws_zone went (one: data.aws_zone.gone)
+            """), (status, printed));
+    }
+
+    [Theory]
+    [InlineData("aws=", "\"aws=\" is not understood; write PROVIDER=aws VERSION=6.66.0, with the exact version.")]
+    [InlineData("aws=~> 6.0", "\"aws=~> 6.0\" is not understood; write PROVIDER=aws VERSION=6.66.0, with the exact version.")]
+    public async Task An_upgrade_without_an_exact_version_is_refused_at_once(string argument, string expected)
+    {
+        var (status, printed) = await RunAsync("node", Path.Combine(Checkout.Root, "cdktf/dotnet/bindings/upgrade.mjs"), argument);
+
+        Assert.Equal((1, expected), (status, printed));
+    }
+
+    private string Wanting(string entries)
+    {
+        var file = Path.Combine(_folder, "cdktf.json");
+        File.WriteAllText(file, $$"""{"terraformProviders": [{{entries}}]}""");
+        return file;
+    }
+
+    private static Task<(int Status, string Printed)> EvaluateAsync(string script, params string[] arguments) => RunAsync(
+        "node",
+        ["--input-type=module", "--eval",
+            $"""
+            const {"{"} wantedProviders, findSchema {"}"} = await import(process.argv[1] + '/schema.mjs');
+            const {"{"} findings {"}"} = await import(process.argv[1] + '/usage.mjs');
+            {script}
+            """,
+            Path.Combine(Checkout.Root, "cdktf/dotnet/bindings"), .. arguments]);
+
+    private static async Task<(int Status, string Printed)> RunAsync(string program, params string[] arguments)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, (await error + await output).Trim());
+    }
+
+    private static SortedDictionary<string, string> Files(string folder) => new(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText),
+        StringComparer.Ordinal);
+}
