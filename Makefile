@@ -78,7 +78,7 @@ provider-upgrade: needs_terraform bindings ## Show what another version of a pro
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
-	@$(progress) "Compiling the measurement" dotnet build tests/bench/Synth --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Synth --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@dotnet tests/bench/Synth/bin/Release/net10.0/bench-synth.dll
 
 ##@ Workload
@@ -86,7 +86,7 @@ bench-synth: $(infrastructure) ## Measure the synth beside the same resources in
 .PHONY: up
 up: needs_dotnet ## Run the whole system on loopback until Ctrl-C (QUEUE=1: the queue services; PORT=8000: at that port and the next)
 	@tests/tools.sh $(if $(queue),prometheus,postgres redis-server)
-	@$(progress) "Compiling the system" dotnet build tests/Local --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the system" dotnet build tests/Local --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@exec tests/Local/bin/Release/net10.0/localsystem $(queue) $(PORT)
 
 queue := $(if $(filter-out 0 no false,$(QUEUE)),queue)
@@ -96,40 +96,42 @@ bench_peer := $(addprefix /usr/lib/python3/dist-packages/,fastapi uvicorn asyncp
 .PHONY: bench-api
 bench-api: ## Measure the API side by side with the same routes in FastAPI; fails when a target is missed
 	@tests/tools.sh postgres redis-server wrk $(bench_peer)
-	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@$(progress) "Compiling the measurement" dotnet build tests/bench/Api --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Api --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@tests/bench/Api/bin/Release/net10.0/bench-api .build/app/app tests/bench/api-peer
 
 .PHONY: bench-queue
 bench-queue: ## Measure validator and uploader side by side with Flask and boto3; fails when a goal is missed (SERVICE=uploader)
 	@tests/tools.sh wrk gunicorn $(addprefix /usr/lib/python3/dist-packages/,flask boto3 prometheus_client)
-	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@$(progress) "Compiling the measurement" dotnet build tests/bench/Queue --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Queue --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@exec tests/bench/Queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
 .PHONY: soak
 soak: ## Run validator and uploader under every fault of the network for half an hour and print a table (SOAK_MINUTES=30)
-	@dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet -clp:ErrorsOnly
-	@dotnet build tests/Queue.Tests --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
+	@$(progress) "Compiling the tests" dotnet build tests/Queue.Tests --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) APP_PROGRAM=$(CURDIR)/.build/app/app exec dotnet run --no-build --project tests/Queue.Tests -- -noLogo -noColor -diagnostics -class '*SoakTests'
 
 dashboardbrowser := tests/bench/Dashboard/bin/Release/net10.0/dashboardbrowser
 
 .PHONY: screenshots
 screenshots: tools ## Take the documentation's pictures of the dashboard from the running system (REVIEW=folder: many, for a reviewer)
-	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@$(dashboardbrowser) $(if $(REVIEW),review $(REVIEW),screenshots docs/images)
 
 .PHONY: bench-dashboard
 bench-dashboard: tools ## Measure how long a viewer waits until every value is painted; fails when the median is over 300 ms
-	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet -clp:ErrorsOnly
+	@$(progress) "Compiling the measurement" dotnet build tests/bench/Dashboard --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@$(dashboardbrowser) first-paint
 
 ##@ Delivery
 
-image image-scan image-pin target plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
 
-delivery := dotnet run --project cdktf/Delivery --verbosity quiet --
+# Compiles to standard error: what is printed is the verb's alone.
+delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
+	exec cdktf/Delivery/bin/Debug/net10.0/delivery
 
 .PHONY: image
 image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or buildah
@@ -162,7 +164,7 @@ preflight: synth ## Check credentials, names, limits, region, image and clock fo
 .PHONY: bootstrap
 bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
 	@$(MAKE) --no-print-directory synth STACK=foundation
-	@STACK=foundation $(delivery) bootstrap
+	@export STACK=foundation; $(delivery) bootstrap
 
 .PHONY: plan
 plan: synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
@@ -186,7 +188,7 @@ permissions: ## Print the IAM policy of whoever deploys STACK=hybrid, or, with A
 	@$(delivery) permissions
 
 .PHONY: deploy
-deploy: synth ## Apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
+deploy: synth ## Preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
 	@$(delivery) deploy
 
 .PHONY: smoke

@@ -13,6 +13,7 @@ wanted=(
     prometheus-alertmanager:prometheus-alertmanager
     wrk:wrk
     openssl:openssl
+    aws:awscli
     git:git
     # The browser's pictures use it: Debian's default font would make wider text than viewers' systems do.
     /usr/share/fonts/opentype/inter:fonts-inter
@@ -45,7 +46,7 @@ for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || 
 as_root=()
 [ "$(id -u)" -eq 0 ] || [ "${CI:-}" != true ] || as_root=(sudo --non-interactive)
 if ! command -v apt-get >/dev/null || [ "$("${as_root[@]}" id -u 2>/dev/null)" != 0 ]; then
-    echo "tools: not installed and not installable here: ${missing[*]} (needs Debian's apt-get as root)" >&2
+    echo "tools: not installed: ${missing[*]}; what needs them is skipped. Installing takes root and Debian's packages: apt-get install ${missing[*]}" >&2
     exit 0
 fi
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
 using HybridCloud.Delivery.Inputs;
@@ -72,6 +73,12 @@ internal sealed partial class DeliverySettings
 
     /// <summary>ALLOW_DESTROY: comma-separated addresses of stateful resources that may be destroyed.</summary>
     public IReadOnlyList<string> AllowDestroy => (Get("ALLOW_DESTROY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>PREFLIGHT: <c>stop</c> ends a deployment before anything is made when preflight finds a fault, <c>report</c> only tells. Default stop.</summary>
+    public bool PreflightStops => Get("PREFLIGHT") != "report";
+
+    /// <summary>NAME_SERVER: address and port of the DNS server that preflight asks. Default: this machine's.</summary>
+    public IPEndPoint? NameServer => Get("NAME_SERVER") is { } address && IPEndPoint.TryParse(address, out var server) ? server : null;
 
     /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
     public int KeepImages => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
@@ -236,6 +243,12 @@ internal sealed partial class DeliverySettings
 
         if (Get("REVIEW") is not (null or "none" or "pull-request"))
             yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";
+
+        if (Get("NAME_SERVER") is { } nameServer && (!IPEndPoint.TryParse(nameServer, out var parsed) || parsed.Port == 0))
+            yield return $"NAME_SERVER is '{nameServer}': give address and port, for example 1.1.1.1:53.";
+
+        if (Get("PREFLIGHT") is not (null or "stop" or "report"))
+            yield return $"PREFLIGHT is '{Get("PREFLIGHT")}': it must be stop or report.";
 
         if (ReviewedDigest is { } digest && !Digest().IsMatch(digest))
             yield return $"REVIEWED_DIGEST is '{digest}': it must be the 64 hexadecimal digits that `make review` prints.";

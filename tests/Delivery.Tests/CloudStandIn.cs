@@ -59,6 +59,21 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>Regions by slug, and whether each takes anything new.</summary>
     public Dictionary<string, bool> Regions { get; } = new() { ["nyc1"] = true, ["sfo3"] = true };
 
+    /// <summary>Versions of databases on offer, by engine.</summary>
+    public Dictionary<string, string[]> Versions { get; } = new() { ["pg"] = ["16", "17"], ["valkey"] = ["8"] };
+
+    /// <summary>Sizes of databases on offer.</summary>
+    public List<string> Sizes { get; } = ["db-s-1vcpu-1gb", "db-s-1vcpu-2gb"];
+
+    /// <summary>Kinds that the token may not read.</summary>
+    public HashSet<string> Unreadable { get; } = [];
+
+    /// <summary>Scopes of the token; null for one whose scopes DigitalOcean does not tell.</summary>
+    public IReadOnlyList<string>? Scopes { get; set; } = ["read", "write"];
+
+    /// <summary>What images are for that are not for linux/amd64, by repository:tag.</summary>
+    public Dictionary<string, string> Platforms { get; } = [];
+
     /// <summary>Status of the DigitalOcean account: active, warning or locked.</summary>
     public string AccountStatus { get; set; } = "active";
 
@@ -70,6 +85,9 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     /// <summary>Whether the Spaces key is one for single buckets, which may not list them.</summary>
     public bool SpacesKeyIsLimited { get; set; }
+
+    /// <summary>Buckets in Spaces that somebody else has.</summary>
+    public HashSet<string> SpacesBuckets { get; } = [];
 
     /// <summary>How far the clock of this cloud is from this machine's.</summary>
     public TimeSpan ClockOffset { get; set; }
@@ -113,7 +131,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
         if (ClockOffset != TimeSpan.Zero)
             context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockOffset).ToString("R", CultureInfo.InvariantCulture);
         return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
-            : path.StartsWith("/v2/", StringComparison.Ordinal) ? DigitalOceanAsync(context, path)
+            : path.StartsWith("/v2/", StringComparison.Ordinal) || path == "/v1/oauth/token/info" ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
             : StorageAsync(context, path);
     }
@@ -130,15 +148,27 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 200, $$"""{ "auths": { "{{host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes("pusher:registry-secret"))}}" } } }""");
         }
 
+        if (Unreadable.Contains(path.Split('/')[2]))
+            return JsonAsync(context, 403, """{"id":"Forbidden","message":"You are not authorized to perform this operation"}""");
+        if (path == "/v1/oauth/token/info")
+            return Scopes is null ? JsonAsync(context, 404, """{"id":"not_found","message":"no such thing"}""") : JsonAsync(context, 200, JsonSerializer.Serialize(new { scopes = Scopes }));
+        if (path == "/v2/databases/options")
+        {
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new
+            {
+                options = Versions.ToDictionary(engine => engine.Key, engine => new { regions = Regions.Keys, versions = engine.Value, layouts = new[] { new { num_nodes = 1, sizes = Sizes } } }),
+            }));
+        }
+
         if (path.StartsWith("/v2/domains/", StringComparison.Ordinal) && Domains.Find(domain => path.Split('/')[3] == domain) is { } domain)
         {
             return path.EndsWith("/records", StringComparison.Ordinal)
-                ? JsonAsync(context, 200, JsonSerializer.Serialize(new { domain_records = Records.Select(record => new { id = record.Id, type = record.Type, name = record.Name, data = record.Data }) }))
+                ? JsonAsync(context, 200, JsonSerializer.Serialize(new { domain_records = Records.Select(record => new { id = record.Id, type = record.Type, name = record.Name, data = record.Data, tag = record.Type == "CAA" ? "issue" : null }) }))
                 : JsonAsync(context, 200, JsonSerializer.Serialize(new { domain = new { name = domain, ttl = 1800 } }));
         }
 
         if (path == "/v2/projects")
-            return JsonAsync(context, 200, JsonSerializer.Serialize(new { projects = Projects.Select(name => new { name }) }));
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { projects = Projects.Select(name => new { id = $"{name}-id", name }) }));
         if (path == "/v2/regions")
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { regions = Regions.Select(region => new { slug = region.Key, available = region.Value }) }));
         if (path == "/v2/databases")
@@ -219,6 +249,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
         {
             response.Headers["Docker-Content-Digest"] = known;
         }
+        else if (method == "GET" && path.Contains("/manifests/", StringComparison.Ordinal) && Images.ContainsKey(image))
+        {
+            // An index of one image.
+            var platform = Platforms.GetValueOrDefault(image, "linux/amd64").Split('/');
+            await JsonAsync(context, 200, JsonSerializer.Serialize(new { manifests = new[] { new { platform = new { os = platform[0], architecture = platform[1] } } } }));
+        }
         else if (collecting > 0 && method is ("PUT" or "POST" or "PATCH"))
         {
             // https://docs.digitalocean.com/products/container-registry/how-to/clean-up-container-registry/
@@ -267,8 +303,15 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     private async Task StorageAsync(HttpContext context, string path)
     {
-        if (path == "/" && context.Request.Headers.Authorization.ToString().Contains("Credential=spaces/", StringComparison.Ordinal))
+        if (context.Request.Headers.Authorization.ToString().Contains("Credential=spaces/", StringComparison.Ordinal))
         {
+            if (path != "/")
+            {
+                // Names of buckets are taken for everyone.
+                context.Response.StatusCode = SpacesBuckets.Contains(path.Trim('/')) ? 403 : 404;
+                return;
+            }
+
             // A Spaces key for single buckets: https://docs.digitalocean.com/products/spaces/how-to/manage-access/
             if (SpacesKeyIsLimited)
                 await XmlAsync(context, 403, "<Error><Code>AccessDenied</Code></Error>");

@@ -34,6 +34,41 @@ public sealed class DocumentationTests
         Assert.All(links, link => Assert.True(Path.Exists(Checkout.Path($"docs/{link}")), link));
     }
 
+    public static TheoryData<string> Documents =>
+    [
+        "README.md", "CONTRIBUTING.md", "SECURITY.md",
+        .. Directory.EnumerateFiles(Checkout.Path("docs"), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Checkout.Path("."), file)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_of_every_document_leads_to_a_file_and_its_heading(string document)
+    {
+        var folder = Path.GetDirectoryName(Checkout.Path(document))!;
+        foreach (Match link in Regex.Matches(File.ReadAllText(Checkout.Path(document)), @"\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)"))
+        {
+            var file = link.Groups[1].Length == 0 ? Checkout.Path(document) : Path.Combine(folder, link.Groups[1].Value);
+            Assert.True(Path.Exists(file), $"{document}: {link.Value}");
+            if (link.Groups[2].Success) Assert.True(Headings(file).Contains(link.Groups[2].Value), $"{document}: {link.Value} names no heading");
+        }
+    }
+
+    [Fact]
+    public void Where_a_newcomer_is_sent_there_is_something()
+    {
+        var paths = Regex.Matches(File.ReadAllText(Checkout.Path("CONTRIBUTING.md")), "`((?:cdktf|app|tests|docs|static)/[^`*<…]+)`").Select(match => match.Groups[1].Value).ToList();
+
+        Assert.True(paths.Count > 15);
+        Assert.All(paths, path => Assert.True(Path.Exists(Checkout.Path(path)), path));
+    }
+
+    // As GitHub makes them: small letters, no punctuation, a hyphen for each space.
+    private static List<string> Headings(string file) =>
+    [
+        .. Regex.Matches(File.ReadAllText(file), "^#+ (.+)$", RegexOptions.Multiline)
+            .Select(match => Regex.Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-')),
+    ];
+
     [Fact]
     public void Every_make_target_that_is_named_exists()
     {

@@ -52,6 +52,48 @@ public sealed class FirstHourTests : IDisposable
         await Waiting.UntilAsync(async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}"])).Code == 1, "its child is gone");
     }
 
+    // Each long step of a command, by a word of the call of dotnet or node that takes long in it.
+    [Theory]
+    [InlineData("synth", "make.mjs")]
+    [InlineData("synth", "publish")]
+    [InlineData("plan", "publish")]
+    [InlineData("lint", "format")]
+    [InlineData("lint", "build")]
+    [InlineData("up", "build")]
+    [InlineData("test", "publish")]
+    [InlineData("test", "run")]
+    [InlineData("soak", "publish")]
+    [InlineData("bench-synth", "publish")]
+    [InlineData("review", "build")]
+    public async Task SIGTERM_to_make_leaves_no_process_behind(string target, string step)
+    {
+        Unpack("Makefile", "cdktf/check-tools.sh", "cdktf/progress.sh", "tests/run.sh");
+        foreach (var folder in (string[])["tests/Some.Tests", "cdktf/Infrastructure/obj"]) Directory.CreateDirectory(Path.Combine(unpacked, folder));
+        var marker = $"{Random.Shared.Next(100_000, 999_999)}.25";
+        var tools = Directory.CreateDirectory(Path.Combine(unpacked, "bin")).FullName;
+        await ScriptAsync(Path.Combine(unpacked, "tests", "tools.sh"), "exit 0");
+        foreach (var (tool, version) in ((string, string)[])[("dotnet", "10.0.100"), ("node", "v22.0.0"), ("npm", "10.0.0")])
+        {
+            await ScriptAsync(
+                Path.Combine(tools, tool),
+                $"[ \"$1\" != --version ] || {{ echo {version}; exit; }}\ncase \" $* \" in *'{step}'*) sleep {marker} & echo started >>{unpacked}/said; wait;; esac");
+        }
+
+        await using var make = await ChildProcess.StartAsync(
+            "make", ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "PROJECT", "-u", "FILTER", $"PATH={tools}:{Environment.GetEnvironmentVariable("PATH")}", "make", "-C", unpacked, target, "IMAGE_TAG=v1"]);
+        await Waiting.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(unpacked, "said"))), $"{target} is at its {step}");
+
+        make.Send(Signal.Terminate);
+
+        await Waiting.UntilAsync(async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}|{unpacked}"])).Code == 1, "nothing of it is left");
+    }
+
+    private static async Task ScriptAsync(string path, string text)
+    {
+        await File.WriteAllTextAsync(path, $"#!/usr/bin/env bash\n{text}\n", Cancel);
+        await RunAsync("chmod", ["+x", path]);
+    }
+
     [Fact]
     public async Task Without_a_checkout_a_synth_asks_for_the_tag_before_it_compiles()
     {
@@ -145,6 +187,23 @@ public sealed class FirstHourTests : IDisposable
         var (_, printed) = await RunAsync("make", ["-C", Checkout.Path("."), "--dry-run", "up", $"QUEUE={given}"]);
 
         Assert.Matches($@"(?m)localsystem {argument}\s*$", printed);
+    }
+
+    [Fact]
+    public async Task Who_may_not_install_anything_is_told_what_is_missing_and_the_command_that_installs_it()
+    {
+        Unpack("tests/tools.sh");
+        var script = Path.Combine(unpacked, "tests", "tools.sh");
+        await File.WriteAllTextAsync(script, (await File.ReadAllTextAsync(script, Cancel)).Replace("postgres:postgresql", "no-such-server:no-such-package", StringComparison.Ordinal), Cancel);
+        // Nobody's rights, wherever the tests run.
+        var id = Path.Combine(Directory.CreateDirectory(Path.Combine(unpacked, "bin")).FullName, "id");
+        await ScriptAsync(id, "echo 65534");
+
+        var (code, said) = await RunAsync("bash", [script, "no-such-server"], ("PATH", $"{Path.GetDirectoryName(id)}:{Environment.GetEnvironmentVariable("PATH")}"), ("CI", ""));
+
+        Assert.Equal(
+            (0, "tools: not installed: no-such-package; what needs them is skipped. Installing takes root and Debian's packages: apt-get install no-such-package\n"),
+            (code, said));
     }
 
     [Fact]

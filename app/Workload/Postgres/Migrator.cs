@@ -23,7 +23,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
     {
         var options = PostgresOptions.Read(environment);
         var user = environment.Optional(EnvironmentNames.PgApplicationUser, "least-privilege user that api and worker connect as, to be granted access");
-        var password = environment.OptionalSecret(EnvironmentNames.PgApplicationPassword, "password to give that user, who is made if missing; absent where something else makes him");
+        var password = environment.OptionalSecret(EnvironmentNames.PgApplicationPassword, "password of that user, which is created if missing; absent where something else creates it");
         if (user is null && password is not null) environment.Fault($"{EnvironmentNames.PgApplicationPassword} is set without {EnvironmentNames.PgApplicationUser}: set both or neither.");
         var application = user is null ? null : new ApplicationUser(user, password);
         services.AddLogging(logging => logging.AddJsonLines());
@@ -168,7 +168,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
 
 /// <summary>The least-privilege user of the application.</summary>
 /// <param name="Name">User name.</param>
-/// <param name="Password">Password to give him, who is made if missing; null where something else makes him.</param>
+/// <param name="Password">Its password; the user is created if missing. Null where something else creates it.</param>
 internal sealed record ApplicationUser(string Name, string? Password)
 {
     // A record's own would show the password.

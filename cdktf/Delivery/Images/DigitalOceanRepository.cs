@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Images;
@@ -20,7 +22,7 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
     public async Task<string> CredentialsAsync(CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings);
-        return await digitalOcean.RegistryCredentialsAsync(await RegistryAsync(digitalOcean, cancellationToken), TimeSpan.FromMinutes(10), cancellationToken);
+        return await digitalOcean.RegistryCredentialsAsync(await RegistryAsync(digitalOcean, cancellationToken), push: true, TimeSpan.FromMinutes(10), cancellationToken);
     }
 
     public async Task<string?> DigestAsync(string tag, CancellationToken cancellationToken)
@@ -29,6 +31,17 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
         return await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } registry
             ? await digitalOcean.ImageDigestAsync(registry, Name, tag, cancellationToken)
             : null;
+    }
+
+    public async Task<IReadOnlyList<string>> PlatformsAsync(string tag, CancellationToken cancellationToken)
+    {
+        using var digitalOcean = new DigitalOcean(settings);
+        var name = await RegistryAsync(digitalOcean, cancellationToken);
+        using var credentials = JsonDocument.Parse(await digitalOcean.RegistryCredentialsAsync(name, push: false, TimeSpan.FromMinutes(1), cancellationToken));
+        var entry = credentials.RootElement.GetProperty("auths").EnumerateObject().First();
+        var pair = Encoding.UTF8.GetString(Convert.FromBase64String(entry.Value.GetProperty("auth").GetString()!)).Split(':', 2);
+        using var registry = new RegistryClient(entry.Name, pair[0], pair[1]);
+        return await registry.PlatformsAsync($"{name}/{Name}", tag, cancellationToken);
     }
 
     private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>

@@ -35,6 +35,12 @@ internal sealed class EcrRepository(DeliverySettings settings, Target target, st
         return await registry.DigestAsync(Name, tag, RegistryClient.Image, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<string>> PlatformsAsync(string tag, CancellationToken cancellationToken)
+    {
+        using var registry = new RegistryClient(Host, "AWS", await PasswordAsync(cancellationToken));
+        return await registry.PlatformsAsync(Name, tag, cancellationToken);
+    }
+
     // AWS's own command line knows every way to its credentials.
     private Task<string> PasswordAsync(CancellationToken cancellationToken) => password ??= AskPasswordAsync(cancellationToken);
 

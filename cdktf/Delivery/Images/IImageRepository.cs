@@ -20,4 +20,7 @@ internal interface IImageRepository
 
     /// <summary>Digest of the image with a tag, or null when it was never pushed.</summary>
     Task<string?> DigestAsync(string tag, CancellationToken cancellationToken);
+
+    /// <summary>What the image with a tag runs on, as <c>linux/amd64</c>.</summary>
+    Task<IReadOnlyList<string>> PlatformsAsync(string tag, CancellationToken cancellationToken);
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace HybridCloud.Delivery.Images;
 
@@ -54,6 +56,34 @@ internal sealed class RegistryClient : IDisposable
             throw new DeliveryException($"The registry {host} did not tell the digest of {repository}:{tag}: {e.Message}", e);
         }
     }
+
+    /// <summary>What an image runs on, as <c>linux/amd64</c>: what an index names, or the configuration of a single image.</summary>
+    /// <exception cref="DeliveryException">The registry refuses or does not answer.</exception>
+    public async Task<IReadOnlyList<string>> PlatformsAsync(string repository, string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var manifest = await JsonAsync($"{repository}/manifests/{tag}", cancellationToken);
+            if (manifest.TryGetProperty("manifests", out var images))
+                return [.. images.EnumerateArray().Where(image => image.TryGetProperty("platform", out _)).Select(image => Platform(image.GetProperty("platform")))];
+            return [Platform(await JsonAsync($"{repository}/blobs/{manifest.GetProperty("config").GetProperty("digest").GetString()}", cancellationToken))];
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DeliveryException($"The registry {host} did not tell what {repository}:{tag} runs on: {e.Message}", e);
+        }
+    }
+
+    private async Task<JsonElement> JsonAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.ParseAdd($"{Image}, application/json, application/octet-stream");
+        using var response = await http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+
+    private static string Platform(JsonElement description) => $"{description.GetProperty("os").GetString()}/{description.GetProperty("architecture").GetString()}";
 
     public void Dispose() => http.Dispose();
 }

@@ -160,15 +160,20 @@ internal sealed class MaskedPlan
         }
     }
 
-    /// <summary>Writes a value of one side of a change, masked as <see cref="PlannedValue.Shown"/> would show it.</summary>
-    private void WriteValue(Utf8JsonWriter writer, PlannedValue value, PlannedValue other, bool hidden)
+    /// <summary>Writes a value of one side of a change, masked as <see cref="AttributeDifference"/> would show it.</summary>
+    /// <param name="writer">Where it is written.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="other">The value on the other side.</param>
+    /// <param name="hidden">Whether it is secret by its name.</param>
+    /// <param name="same">Whether both are surely the same thing; in a list they may be two that moved.</param>
+    private void WriteValue(Utf8JsonWriter writer, PlannedValue value, PlannedValue other, bool hidden, bool same = true)
     {
         if (value.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
             writer.WriteNullValue();
         }
-        // Where only the mark changes, the other side keeps the same value, and a review says so.
-        else if (hidden || value.IsSensitive || other.IsSensitive && other.Canonical() == value.Canonical())
+        // What was or becomes a secret is one, though only one side says so: the former value is often still in use.
+        else if (hidden || value.IsSensitive || other.IsSensitive && (same || other.Canonical() == value.Canonical()))
         {
             writer.WriteStringValue(MaskOf(value.Canonical()));
         }
@@ -178,7 +183,7 @@ internal sealed class MaskedPlan
             foreach (var part in value.Value.EnumerateObject())
             {
                 writer.WritePropertyName(MaskText(part.Name));
-                WriteValue(writer, value.Child(part.Name), other.Child(part.Name), value.Hides(part.Name));
+                WriteValue(writer, value.Child(part.Name), other.Child(part.Name), value.Hides(part.Name) || same && other.Hides(part.Name), same);
             }
 
             writer.WriteEndObject();
@@ -187,7 +192,7 @@ internal sealed class MaskedPlan
         {
             writer.WriteStartArray();
             for (var i = 0; i < value.Value.GetArrayLength(); i++)
-                WriteValue(writer, value.Item(i), other.Item(i), hidden: false);
+                WriteValue(writer, value.Item(i), other.Item(i), hidden: false, same: false);
             writer.WriteEndArray();
         }
         else if (value.Value.ValueKind == JsonValueKind.String)

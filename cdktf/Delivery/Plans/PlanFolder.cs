@@ -13,6 +13,18 @@ internal sealed class PlanFolder(string workFolder)
     /// <summary>Terraform's saved plan.</summary>
     public string SavedPlan(string environment, string stack) => Path.Combine(root, environment, stack + ".tfplan");
 
+    private string Preflight(string environment) => Path.Combine(root, environment, "preflight");
+
+    /// <summary>Keeps what preflight said of an environment.</summary>
+    public Task WritePreflightAsync(string environment, string report, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(Preflight(environment), report, cancellationToken);
+
+    /// <summary>What preflight said of each environment, in their order of promotion; none where it did not run.</summary>
+    public IReadOnlyList<(string Environment, string Report)> Preflights() =>
+        Directory.Exists(root)
+            ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Preflight(e))).OrderBy(Promotion).Select(e => (e, File.ReadAllText(Preflight(e))))]
+            : [];
+
     private string Json(string environment, string stack) => Path.Combine(root, environment, stack + ".json");
 
     /// <summary>Forgets every plan.</summary>

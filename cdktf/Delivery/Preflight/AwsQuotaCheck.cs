@@ -1,70 +1,57 @@
 using System.Globalization;
-using System.Text.Json;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>A quota of the AWS account leaves room for what the stack adds. Asked with AWS's command line, which knows every way to its credentials.</summary>
-/// <param name="settings">The settings.</param>
+/// <summary>A quota of the AWS account leaves room for what the stack adds.</summary>
+/// <param name="aws">Asks Service Quotas, and what is in use.</param>
 /// <param name="target">The account and its region.</param>
 /// <param name="stack">The stack.</param>
 /// <param name="quota">The quota.</param>
-internal sealed class AwsQuotaCheck(DeliverySettings settings, Target target, PreflightStack stack, AwsQuota quota) : IPreflightCheck
+internal sealed class AwsQuotaCheck(AwsReader aws, Target target, PreflightStack stack, AwsQuota quota) : IPreflightCheck
 {
-    public string Name => $"{quota.Name} in {target.Region} for {stack.Name}";
+    public string Name => $"{quota.Name} in {quota.Region ?? target.Region} for {stack.Name}";
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        var added = stack.Added(quota.Type);
+        var added = quota.Adds(stack);
         double limit;
-        int used;
+        int? used;
         try
         {
-            limit = (await AskAsync(["service-quotas", "get-service-quota", "--service-code", quota.Service, "--quota-code", quota.Code], cancellationToken))
-                .GetProperty("Quota").GetProperty("Value").GetDouble();
-            used = (await AskAsync(["ec2", quota.Command], cancellationToken)).GetProperty(quota.List).GetArrayLength();
+            limit = quota.Code is null ? quota.Default : await LimitAsync(cancellationToken);
+            used = quota.Used is null ? null : await quota.Used(aws, cancellationToken);
         }
-        catch (Exception e) when (e is DeliveryException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (AwsRefusedException e)
         {
             return PreflightFinding.Warning(
-                string.Create(CultureInfo.InvariantCulture, $"{added} to add, and the quota could not be asked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"),
-                $"Install AWS's command line and allow servicequotas:GetServiceQuota and {quota.Right}, or look under Service Quotas in the console");
+                string.Create(CultureInfo.InvariantCulture, $"{added:0.##} to add, and the quota could not be asked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"),
+                $"Allow {e.Action}, or look under Service Quotas in the console");
         }
 
-        var found = string.Create(CultureInfo.InvariantCulture, $"{used} of {limit:0} in use, {added} to add");
-        return used + added <= limit
+        var found = string.Create(CultureInfo.InvariantCulture, $"{(used is null ? $"quota {limit:0}" : $"{used} of {limit:0} in use")}, {added:0.##} to add{(used is null ? "; what else runs is not counted" : "")}");
+        var wanted = Math.Ceiling((used ?? 0) + added);
+        return wanted <= limit
             ? PreflightFinding.Ok(found)
-            : PreflightFinding.Fault(found, string.Create(CultureInfo.InvariantCulture,
-                $"Release some that nothing needs, or ask for at least {used + added}: aws service-quotas request-service-quota-increase --service-code {quota.Service} --quota-code {quota.Code} --desired-value {used + added} --region {target.Region}"));
+            : PreflightFinding.Fault(found, quota.Code is null
+                ? string.Create(CultureInfo.InvariantCulture, $"Delete some that nothing needs, or ask AWS's support for at least {wanted}")
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"Release some that nothing needs, or ask for at least {wanted}: aws service-quotas request-service-quota-increase --service-code {quota.Service} --quota-code {quota.Code} --desired-value {wanted} --region {quota.Region ?? target.Region}"));
     }
 
-    private async Task<JsonElement> AskAsync(IEnumerable<string> command, CancellationToken cancellationToken)
+    private async Task<double> LimitAsync(CancellationToken cancellationToken)
     {
-        var answer = await ProcessRunner.RunAsync(
-            "aws", [.. command, "--region", target.Region, "--output", "json"], Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
-        if (answer.ExitCode != 0)
-            throw new DeliveryException($"aws {string.Join(' ', command.Take(2))} failed: {answer.Error.Trim()}");
-        using var json = JsonDocument.Parse(answer.Output);
-        return json.RootElement.Clone();
+        var asked = new { ServiceCode = quota.Service, QuotaCode = quota.Code };
+        try
+        {
+            return Value(await aws.JsonAsync("servicequotas", "ServiceQuotasV20190624.GetServiceQuota", asked, quota.Region, cancellationToken));
+        }
+        catch (AwsRefusedException e) when (e.IsMissing)
+        {
+            // Nobody ever raised it in this account.
+            return Value(await aws.JsonAsync("servicequotas", "ServiceQuotasV20190624.GetAWSDefaultServiceQuota", asked, quota.Region, cancellationToken));
+        }
     }
-}
 
-/// <summary>A quota of Service Quotas, and how what it counts is listed.</summary>
-/// <param name="Name">What it counts, for people.</param>
-/// <param name="Type">Terraform's type of what it counts.</param>
-/// <param name="Service">Code of the service.</param>
-/// <param name="Code">Code of the quota.</param>
-/// <param name="Command">Command of <c>aws ec2</c> that lists what is in use.</param>
-/// <param name="List">Name of the list in its answer.</param>
-/// <param name="Right">The right that the command needs.</param>
-internal sealed record AwsQuota(string Name, string Type, string Service, string Code, string Command, string List, string Right)
-{
-    /// <summary>The quotas that a first deployment meets: an account starts with five of each.
-    /// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html</summary>
-    public static readonly IReadOnlyList<AwsQuota> All =
-    [
-        new("Elastic IPs", "aws_eip", "ec2", "L-0263D0A3", "describe-addresses", "Addresses", "ec2:DescribeAddresses"),
-        new("VPCs", "aws_vpc", "vpc", "L-F678F1CE", "describe-vpcs", "Vpcs", "ec2:DescribeVpcs"),
-    ];
+    private static double Value(System.Text.Json.JsonElement answer) => answer.GetProperty("Quota").GetProperty("Value").GetDouble();
 }

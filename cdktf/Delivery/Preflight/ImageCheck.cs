@@ -5,11 +5,13 @@ namespace HybridCloud.Delivery.Preflight;
 /// <summary>The stack's image is in its registry.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="repository">Where the image is to be.</param>
-/// <param name="stack">Name of the stack.</param>
-/// <param name="bootstrapped">Whether this account and team have their foundation; before that nothing can be pushed.</param>
-internal sealed class ImageCheck(DeliverySettings settings, IImageRepository repository, string stack, bool bootstrapped) : IPreflightCheck
+/// <param name="stack">The stack.</param>
+/// <param name="needed">Whether it must be there by now: before there is a foundation, and in a pull request, nothing is pushed yet.</param>
+internal sealed class ImageCheck(DeliverySettings settings, IImageRepository repository, PreflightStack stack, bool needed) : IPreflightCheck
 {
-    public string Name => $"image of {stack}";
+    private const string Platform = "linux/amd64";
+
+    public string Name => $"image of {stack.Name}";
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
@@ -20,14 +22,21 @@ internal sealed class ImageCheck(DeliverySettings settings, IImageRepository rep
         {
             address = await repository.AddressAsync(cancellationToken);
         }
-        catch (DeliveryException e) when (!bootstrapped)
+        catch (DeliveryException e) when (!needed)
         {
             return new PreflightFinding(PreflightVerdict.Warning, e.Message);
         }
 
         if (await repository.DigestAsync(settings.ImageTag!, cancellationToken) is { } digest)
-            return PreflightFinding.Ok($"{address}:{settings.ImageTag} is {digest}");
-        var (found, fix) = ($"{address}:{settings.ImageTag} was never pushed", $"Push it before the deployment: make image image-push IMAGE_TAG={settings.ImageTag} ENVIRONMENT={settings.Environment} STACK={stack}");
-        return bootstrapped ? PreflightFinding.Fault(found, fix) : PreflightFinding.Warning(found, fix);
+        {
+            // App Platform and the stacks' tasks run on nothing else.
+            var platforms = await repository.PlatformsAsync(settings.ImageTag!, cancellationToken);
+            return platforms.Contains(Platform)
+                ? PreflightFinding.Ok($"{address}:{settings.ImageTag} is {digest}, for {Platform}")
+                : PreflightFinding.Fault($"{address}:{settings.ImageTag} is for {string.Join(", ", platforms)} and not for {Platform}", $"Build it for {Platform}, under another tag: make image image-push IMAGE_TAG=…");
+        }
+
+        var (found, fix) = ($"{address}:{settings.ImageTag} was never pushed", $"Push it before the deployment: make image image-push IMAGE_TAG={settings.ImageTag} ENVIRONMENT={settings.Environment} STACK={stack.Name}");
+        return needed ? PreflightFinding.Fault(found, fix) : PreflightFinding.Warning(found, fix);
     }
 }

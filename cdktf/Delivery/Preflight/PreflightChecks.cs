@@ -1,22 +1,34 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
 using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Targets;
+using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>Which checks the stacks need: each looks at what the stack's configuration names.</summary>
-internal sealed class PreflightChecks(DeliverySettings settings, DigitalOcean digitalOcean, TimeProvider clock)
+/// <param name="settings">The settings.</param>
+/// <param name="occasion">What is about to be done.</param>
+/// <param name="digitalOcean">Asks DigitalOcean.</param>
+/// <param name="aws">Asks AWS.</param>
+/// <param name="clock">This machine's clock.</param>
+internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasion occasion, DigitalOcean digitalOcean, AwsReader aws, TimeProvider clock)
 {
     /// <summary>The checks, in the order of the report.</summary>
     public async Task<IReadOnlyList<IPreflightCheck>> AllAsync(CancellationToken cancellationToken)
     {
         var checks = new List<IPreflightCheck> { new AwsCredentialsCheck(settings), new DigitalOceanCredentialsCheck(digitalOcean) };
         var (target, bootstrapped, states) = await TargetAsync(cancellationToken);
-        var stacks = settings.Stacks.Select(name => new PreflightStack(settings, name, states.GetValueOrDefault(name))).ToList();
+        var project = target is null ? null : await ProjectAsync(cancellationToken);
+        var stacks = settings.Stacks.Select(name => new PreflightStack(settings, name, states.GetValueOrDefault(name), expression => Known(expression, target, project))).ToList();
         // A Spaces key has no region; the buckets' is the one to ask.
         foreach (var region in stacks.SelectMany(stack => stack.Resources("digitalocean_spaces_bucket").Select(bucket => stack.Text(bucket, "region"))).OfType<string>().Distinct())
-            checks.Add(new SpacesCredentialsCheck(settings, region));
+            checks.Add(new SpacesCredentialsCheck(settings, region, occasion));
         foreach (var stack in stacks)
             checks.AddRange(Of(stack, target, bootstrapped));
         checks.Add(new ClockCheck("DigitalOcean", new Uri(settings.DigitalOceanApi, "v2/account"), clock));
@@ -26,42 +38,149 @@ internal sealed class PreflightChecks(DeliverySettings settings, DigitalOcean di
 
     private IEnumerable<IPreflightCheck> Of(PreflightStack stack, Target? target, bool bootstrapped)
     {
+        if (stack.Types.Any(type => type.StartsWith("digitalocean_", StringComparison.Ordinal)))
+            yield return new DigitalOceanScopesCheck(digitalOcean, stack, occasion);
+        if (target is not null && stack.Types.Any(type => type.StartsWith("aws_", StringComparison.Ordinal)))
+            yield return new AwsPermissionsCheck(aws, target, stack, occasion);
         foreach (var domain in stack.Lookups("digitalocean_domain").Select(domain => stack.Text(domain, "name")).OfType<string>())
-            yield return new DomainCheck(digitalOcean, domain);
+        {
+            yield return new DomainCheck(digitalOcean, stack, domain);
+            yield return new NameServersCheck(settings, domain);
+        }
+
+        foreach (var zone in stack.Lookups("aws_route53_zone").Select(zone => stack.Text(zone, "name")).OfType<string>())
+            yield return new HostedZoneCheck(aws, zone);
         if (target is null)
         {
             yield return new UnknownTargetCheck(stack.Name);
         }
         else
         {
-            foreach (var record in stack.Resources("digitalocean_record"))
-            {
-                // The name of a certificate's proof is AWS's to choose.
-                if (stack.Text(record, "type") == "CNAME" && stack.Text(record, "domain") is { } domain && stack.Text(record, "name") is { } host)
-                    yield return new RecordCheck(digitalOcean, stack, domain, host);
-            }
-
-            if (ImageRepository.Of(settings, target, stack.Name) is { } repository)
-                yield return new ImageCheck(settings, repository, stack.Name, bootstrapped);
+            foreach (var check in Names(stack, target))
+                yield return check;
+            if (StackWorkspace.Declares(settings, stack.Name, "image_digest") && ImageRepository.Of(settings, target, stack.Name) is { } repository)
+                yield return new ImageCheck(settings, repository, stack, occasion == PreflightOccasion.Deployment && bootstrapped);
         }
 
-        foreach (var project in stack.Lookups("digitalocean_project").Select(project => stack.Text(project, "name")).OfType<string>())
-            yield return new ProjectCheck(digitalOcean, project, bootstrapped);
-        if (target is not null)
-        {
-            foreach (var app in stack.Resources("digitalocean_app").Select(app => stack.Text(app, "spec", "name")).OfType<string>())
-                yield return new AppNameCheck(digitalOcean, stack, app);
-            if (stack.Resources("digitalocean_database_cluster").Count > 0)
-                yield return new DigitalOceanLimitsCheck(digitalOcean, stack);
-        }
-
-        foreach (var region in stack.Resources("digitalocean_database_cluster").Select(cluster => stack.Text(cluster, "region")).OfType<string>().Distinct())
-            yield return new RegionCheck(digitalOcean, region);
+        foreach (var check in Offers(stack, target, bootstrapped))
+            yield return check;
         if (target is null)
             yield break;
         foreach (var quota in AwsQuota.All.Where(quota => stack.Resources(quota.Type).Count > 0))
-            yield return new AwsQuotaCheck(settings, target, stack, quota);
+            yield return new AwsQuotaCheck(aws, target, stack, quota);
     }
+
+    /// <summary>What must be free, or the stack's own.</summary>
+    private IEnumerable<IPreflightCheck> Names(PreflightStack stack, Target target)
+    {
+        foreach (var record in stack.Resources("digitalocean_record"))
+        {
+            // The name of a certificate's proof is AWS's to choose.
+            if (stack.Text(record, "type") == "CNAME" && stack.Text(record, "domain") is { } domain && stack.Text(record, "name") is { } host)
+                yield return new RecordCheck(digitalOcean, stack, domain, host);
+        }
+
+        foreach (var app in stack.Resources("digitalocean_app").Select(app => stack.Text(app, "spec", "name")).OfType<string>())
+            yield return new AppNameCheck(digitalOcean, stack, app);
+        if (stack.Resources("aws_cloudfront_distribution").Any(distribution => stack.Texts(distribution, "aliases").Any()))
+            yield return new CloudFrontAliasCheck(aws, stack);
+        if (stack.Resources("digitalocean_spaces_bucket").Count > 0)
+            yield return new AwsNamesCheck("Spaces bucket", stack, "digitalocean_spaces_bucket", "name", name => name, (name, cancellation) => TakenAsync(() => AwsClients.Spaces(settings, stack.Text(stack.Resources("digitalocean_spaces_bucket")[0], "region") ?? "nyc3"), name, cancellation));
+        if (stack.Resources("aws_s3_bucket").Count > 0)
+            yield return new AwsNamesCheck("S3 buckets", stack, "aws_s3_bucket", "bucket", name => name, (name, cancellation) => TakenAsync(() => AwsClients.S3(settings), name, cancellation));
+        if (stack.Resources("aws_iam_role").Count > 0)
+            yield return new AwsNamesCheck("IAM roles", stack, "aws_iam_role", "name", name => name, (name, cancellation) => ThereAsync("GetRole", ("RoleName", name), cancellation));
+        if (stack.Resources("aws_iam_policy").Count > 0)
+        {
+            string Arn(string name) => $"arn:aws:iam::{target.Account}:policy/{name}";
+            yield return new AwsNamesCheck("IAM policies", stack, "aws_iam_policy", "name", Arn, (name, cancellation) => ThereAsync("GetPolicy", ("PolicyArn", Arn(name)), cancellation));
+        }
+
+        if (stack.Resources("aws_ssm_parameter").Count > 0)
+            yield return new AwsNamesCheck("parameters", stack, "aws_ssm_parameter", "name", name => name, (name, cancellation) => ParameterCheck.ExistsAsync(aws, name, cancellation));
+        var made = stack.Resources("aws_ssm_parameter").Select(parameter => stack.Text(parameter, "name")).ToList();
+        foreach (var parameter in stack.Parameters().Except(made.OfType<string>()))
+            yield return new ParameterCheck(aws, parameter);
+    }
+
+    /// <summary>What must be on offer.</summary>
+    private IEnumerable<IPreflightCheck> Offers(PreflightStack stack, Target? target, bool bootstrapped)
+    {
+        foreach (var project in stack.Lookups("digitalocean_project").Select(project => stack.Text(project, "name")).OfType<string>())
+            yield return new ProjectCheck(digitalOcean, project, bootstrapped);
+        if (target is not null && stack.Resources("digitalocean_app").Count > 0)
+            yield return new RegistrySpaceCheck(settings, digitalOcean);
+        var clusters = stack.Resources("digitalocean_database_cluster");
+        if (target is not null && clusters.Count > 0)
+            yield return new DigitalOceanLimitsCheck(digitalOcean, stack);
+        foreach (var cluster in clusters)
+            yield return new DatabaseOfferCheck(digitalOcean, stack, cluster);
+        foreach (var region in clusters.Select(cluster => stack.Text(cluster, "region")).OfType<string>().Distinct())
+            yield return new RegionCheck(digitalOcean, region);
+        foreach (var runtime in stack.Resources("aws_lambda_function").Select(function => stack.Text(function, "runtime")).OfType<string>().Distinct())
+            yield return new LambdaRuntimeCheck(runtime, clock);
+        foreach (var check in target is null ? [] : AwsVersionsCheck.Of(aws, target, stack))
+            yield return check;
+    }
+
+    private async Task<bool> ThereAsync(string action, (string, string) argument, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await aws.QueryAsync("iam", "2010-05-08", action, [argument], cancellationToken);
+            return true;
+        }
+        catch (AwsRefusedException e) when (e.IsMissing)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether anybody has a bucket of this name: S3 tells whose, and Spaces, too, that it is somebody's.</summary>
+    private static async Task<bool> TakenAsync(Func<IAmazonS3> open, string bucket, CancellationToken cancellationToken)
+    {
+        using var s3 = open();
+        try
+        {
+            await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            throw new DeliveryException($"whether bucket {bucket} is free could not be asked: {e.Message}", e);
+        }
+    }
+
+    private async Task<string?> ProjectAsync(CancellationToken cancellationToken)
+    {
+        var name = settings.Stacks.Select(stack => StackWorkspace.Value(settings, stack, "project")).FirstOrDefault(found => found is not null);
+        try
+        {
+            return name is null ? null : await digitalOcean.ProjectIdAsync(name, cancellationToken);
+        }
+        catch (DeliveryException)
+        {
+            // The project's own check says so.
+            return null;
+        }
+    }
+
+    /// <summary>What a data source is about to say, where that is known before a plan.</summary>
+    private static string? Known(string expression, Target? target, string? project) => expression switch
+    {
+        "data.aws_caller_identity.account.account_id" => target?.Account,
+        _ when project is not null && expression.StartsWith("substr(sha256(data.digitalocean_project.", StringComparison.Ordinal) && expression.EndsWith(".id), 0, 8)", StringComparison.Ordinal)
+            => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(project)))[..8],
+        _ => null,
+    };
 
     /// <summary>Who is asked, whether they have their foundation, and the stacks' states; no target where that cannot be known.</summary>
     private async Task<(Target? Target, bool Bootstrapped, Dictionary<string, JsonElement> States)> TargetAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
@@ -12,6 +13,27 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     /// <summary>Whether a deployment would fail.</summary>
     public bool HasFaults => Count(PreflightVerdict.Fault) > 0;
 
+    /// <summary>Chooses the checks that the settings' stacks need, and runs them.</summary>
+    public static async Task<PreflightReport> OfAsync(DeliverySettings settings, PreflightOccasion occasion, CancellationToken cancellationToken)
+    {
+        using var digitalOcean = new DigitalOcean(settings);
+        using var aws = new AwsReader(settings);
+        return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Looks before a deployment, and stops it at a fault unless PREFLIGHT=report.</summary>
+    /// <exception cref="DeliveryException">There is a fault; nothing was applied.</exception>
+    public static async Task PassAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        var report = await OfAsync(settings, PreflightOccasion.Deployment, cancellationToken);
+        await report.WriteAsync(output);
+        if (report.HasFaults && settings.PreflightStops)
+        {
+            throw new DeliveryException(
+                $"Preflight found what would end the deployment half-way, so nothing was applied:\n{string.Join('\n', report.Faults)}\nMend that and deploy again; where preflight is mistaken, PREFLIGHT=report tells and goes on.");
+        }
+    }
+
     /// <summary>Runs all checks at once, each to its end: a fault of one keeps no other from being told.</summary>
     public static async Task<PreflightReport> RunAsync(IReadOnlyList<IPreflightCheck> checks, CancellationToken cancellationToken)
     {
@@ -23,7 +45,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     public async Task WriteAsync(TextWriter output)
     {
         foreach (var (name, finding) in Lines)
-            await output.WriteLineAsync($"{Word(finding.Verdict),-8} {name}: {finding.Found}{(finding.Fix is { } fix ? $". {fix}" : "")}");
+            await output.WriteLineAsync($"{Word(finding.Verdict),-8} {Sentence(name, finding)}");
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"preflight: {Count(PreflightVerdict.Ok)} ok, {Count(PreflightVerdict.Warning)} warnings, {Count(PreflightVerdict.Fault)} faults; nothing was changed"));
     }
@@ -36,6 +58,10 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         {
             return await check.LookAsync(limit.Token);
         }
+        catch (AwsRefusedException e)
+        {
+            return PreflightFinding.Warning($"could not be asked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", e.IsDenied ? $"Allow {e.Action} to have it looked at" : "Run preflight again");
+        }
         catch (DeliveryException e)
         {
             return new PreflightFinding(PreflightVerdict.Fault, e.Message.ReplaceLineEndings(" "));
@@ -45,6 +71,10 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
             return PreflightFinding.Fault($"no answer within {Patience.TotalSeconds:0} seconds", "Look whether this machine reaches both clouds");
         }
     }
+
+    private IEnumerable<string> Faults => Lines.Where(line => line.Finding.Verdict == PreflightVerdict.Fault).Select(line => Sentence(line.Name, line.Finding));
+
+    private static string Sentence(string name, PreflightFinding finding) => $"{name}: {finding.Found}{(finding.Fix is { } fix ? $". {fix}" : "")}";
 
     private int Count(PreflightVerdict verdict) => Lines.Count(line => line.Finding.Verdict == verdict);
 

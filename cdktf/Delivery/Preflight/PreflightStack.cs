@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Targets;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -8,18 +9,29 @@ namespace HybridCloud.Delivery.Preflight;
 /// <param name="settings">The settings.</param>
 /// <param name="name">Name of the stack.</param>
 /// <param name="state">Its state, which holds secrets; null before the first deployment.</param>
-internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state)
+/// <param name="known">What the clouds said of what the configuration looks up, by the expression: the account's number, a part of the project's id.</param>
+internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state, Func<string, string?> known)
 {
-    private readonly JsonElement configuration = StackWorkspace.Configuration(settings, name);
+    /// <summary>The configuration.</summary>
+    public JsonElement Configuration { get; } = StackWorkspace.Configuration(settings, name);
+
+    /// <summary>Types of what is made or looked up.</summary>
+    public IReadOnlyList<string> Types => [.. TypesOf("resource"), .. TypesOf("data")];
+
+    /// <summary>Types of what is made.</summary>
+    public IReadOnlyList<string> ResourceTypes => TypesOf("resource");
 
     /// <summary>Name of the stack.</summary>
     public string Name => name;
 
     /// <summary>A type's resources in the configuration.</summary>
-    public IReadOnlyList<JsonElement> Resources(string type) => Blocks("resource", type);
+    public IReadOnlyList<JsonElement> Resources(string type) => [.. Blocks(type).Values];
+
+    /// <summary>A type's resources in the configuration, by name.</summary>
+    public Dictionary<string, JsonElement> Blocks(string type) => Blocks("resource", type);
 
     /// <summary>What the configuration looks up of a type.</summary>
-    public IReadOnlyList<JsonElement> Lookups(string type) => Blocks("data", type);
+    public IReadOnlyList<JsonElement> Lookups(string type) => [.. Blocks("data", type).Values];
 
     /// <summary>Ids of a type's resources in the state.</summary>
     public IReadOnlyList<string> Held(string type) =>
@@ -44,17 +56,51 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
                 return null;
         }
 
-        if (block.ValueKind != JsonValueKind.String)
+        return Evaluate(block);
+    }
+
+    /// <summary>The texts of a list, as far as they are known.</summary>
+    public IEnumerable<string> Texts(JsonElement block, string argument) =>
+        block.TryGetProperty(argument, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Evaluate).OfType<string>() : [];
+
+    /// <summary>Name of the resource that an argument refers to.</summary>
+    public static string? Reference(JsonElement block, string argument) =>
+        AppState.Text(block, argument) is { } text && Referred().Match(text) is { Success: true } found ? found.Groups[1].Value : null;
+
+    /// <summary>Names of the parameters that containers are given when they start.</summary>
+    public IReadOnlyList<string> Parameters() =>
+        [.. Resources("aws_ecs_task_definition").Select(task => Text(task, "container_definitions") ?? AppState.Text(task, "container_definitions") ?? "")
+            .SelectMany(containers => Parameter().Matches(Replace(containers)).Select(found => found.Groups[1].Value)).Distinct()];
+
+    private string? Evaluate(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number)
+            return value.ToString();
+        if (value.ValueKind != JsonValueKind.String)
             return null;
-        var text = Variable().Replace(block.GetString()!, variable => StackWorkspace.Value(settings, name, variable.Groups[1].Value) ?? variable.Value);
+        var text = Replace(value.GetString()!);
         return text.Contains("${", StringComparison.Ordinal) ? null : text;
     }
 
-    private List<JsonElement> Blocks(string kind, string type) =>
-        configuration.TryGetProperty(kind, out var types) && types.TryGetProperty(type, out var blocks)
-            ? [.. blocks.EnumerateObject().Select(block => block.Value)]
+    private string Replace(string text) => Expression().Replace(text, found =>
+        (Variable().Match(found.Groups[1].Value) is { Success: true } variable ? StackWorkspace.Value(settings, name, variable.Groups[1].Value) : known(found.Groups[1].Value)) ?? found.Value);
+
+    private List<string> TypesOf(string kind) => Configuration.TryGetProperty(kind, out var types) ? [.. types.EnumerateObject().Select(type => type.Name)] : [];
+
+    private Dictionary<string, JsonElement> Blocks(string kind, string type) =>
+        Configuration.TryGetProperty(kind, out var types) && types.TryGetProperty(type, out var blocks)
+            ? blocks.EnumerateObject().ToDictionary(block => block.Name, block => block.Value)
             : [];
 
-    [GeneratedRegex(@"\$\{var\.(\w+)\}")]
+    [GeneratedRegex(@"\$\{([^{}]+)\}")]
+    private static partial Regex Expression();
+
+    [GeneratedRegex(@"^var\.(\w+)$")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"^\$\{\w+\.([\w-]+)\.\w+\}$")]
+    private static partial Regex Referred();
+
+    [GeneratedRegex(@"arn:aws:ssm:[^:""]+:[^:""]+:parameter(/[^""]+)")]
+    private static partial Regex Parameter();
 }

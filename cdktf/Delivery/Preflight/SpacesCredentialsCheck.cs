@@ -7,7 +7,10 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>The Spaces key works on all buckets: only such a key may list them, and make one.</summary>
-internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string region) : IPreflightCheck
+/// <param name="settings">The settings.</param>
+/// <param name="region">The region to ask in.</param>
+/// <param name="occasion">A plan reads the one bucket only.</param>
+internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
 {
     private const string Fix = "Make a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";
 
@@ -23,7 +26,8 @@ internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string r
         }
         catch (AmazonS3Exception e) when (!string.IsNullOrEmpty(e.ErrorCode))
         {
-            return PreflightFinding.Fault($"Spaces refused to list the buckets ({e.ErrorCode})", Fix);
+            var found = $"Spaces refused to list the buckets ({e.ErrorCode})";
+            return occasion == PreflightOccasion.Plan && e.ErrorCode == "AccessDenied" ? PreflightFinding.Ok($"{found}: it is one for single buckets, which is enough for a plan") : PreflightFinding.Fault(found, Fix);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {

@@ -12,7 +12,7 @@ namespace HybridCloud.Delivery.Review;
 /// </summary>
 internal sealed class ReviewComment(
     IReadOnlyList<Plan> plans, IReadOnlyList<Finding> findings, PolicySet policies, CostEstimate cost, PriceTable prices, string? imageTag,
-    ReviewOrigin origin, IReadOnlyList<string>? unchanged = null)
+    ReviewOrigin origin, IReadOnlyList<string>? unchanged = null, IReadOnlyList<(string Environment, string Report)>? preflights = null)
 {
     /// <summary>GitHub's limit is 65,536 characters; the rest is room for what a workflow adds.</summary>
     public const int Limit = 65_000;
@@ -69,6 +69,8 @@ internal sealed class ReviewComment(
             "\n| Stack | Create | Change | Replace | Destroy | Move | Import | Forget | Digest |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n", [.. plans.Select(Counts)]);
         foreach (var section in PolicyFindings())
             yield return section;
+        foreach (var (environment, report) in preflights ?? [])
+            yield return Preflight(environment, report);
         yield return new Section(AllStacks, CostSummary(), []);
         foreach (var plan in plans)
         {
@@ -199,6 +201,17 @@ internal sealed class ReviewComment(
 
         yield return new Section(AllStacks, Line($"\n<details><summary>{policies.Rules.Count} rules checked</summary>\n"),
             [.. policies.Rules.Select(r => Line($"- **{r.Name}**: {r.Rule}"))], "\n</details>\n");
+    }
+
+    /// <summary>Preflight's lines, faults first; its report comes from the pull request's own code and is shown as text only.</summary>
+    private static Section Preflight(string environment, string report)
+    {
+        var lines = report.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        int Of(string word) => lines.Count(line => line.StartsWith(word + " ", StringComparison.Ordinal));
+        var (faults, warnings) = (Of("FAULT"), Of("warning"));
+        var found = faults > 0 ? $"<b>{faults} fault{(faults == 1 ? "" : "s")} would end the deployment half-way</b>" : warnings > 0 ? $"{warnings} warning{(warnings == 1 ? "" : "s")}" : "nothing stands in the way";
+        return new Section(environment, Line($"\n<details><summary>Preflight of {environment}: {found}</summary>\n"),
+            [.. lines.OrderBy(line => line.StartsWith("FAULT ", StringComparison.Ordinal) ? 0 : line.StartsWith("warning ", StringComparison.Ordinal) ? 1 : 2).Select(line => Line($"- {Markdown.Sentence(line)}"))], "\n</details>\n");
     }
 
     private string CostSummary() =>

@@ -5,6 +5,7 @@ using Amazon.SecurityToken;
 
 namespace HybridCloud.Delivery.Targets;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): spaces-endpoint-variable
 /// <summary>Makes AWS clients from the settings: credentials and endpoint overrides by AWS's own variable names.</summary>
 internal static class AwsClients
 {
@@ -52,7 +53,7 @@ internal static class AwsClients
     }
 
     /// <summary>Keys from the settings; null leaves it to the SDK's chain of profile and web identity.</summary>
-    private static AWSCredentials? Credentials(DeliverySettings settings)
+    public static AWSCredentials? Credentials(DeliverySettings settings)
     {
         var id = settings.Variables.GetValueOrDefault("AWS_ACCESS_KEY_ID");
         var secret = settings.Variables.GetValueOrDefault("AWS_SECRET_ACCESS_KEY");

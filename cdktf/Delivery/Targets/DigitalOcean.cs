@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Targets;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): token-scopes-told
 /// <summary>The few questions to DigitalOcean's API that Terraform does not ask.</summary>
 internal sealed class DigitalOcean : IDisposable
 {
@@ -42,6 +43,41 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All regions, and whether each takes anything new.</summary>
     public Task<List<JsonElement>> RegionsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/regions", "regions", cancellationToken);
 
+    /// <summary>Whether the token may read a list.</summary>
+    public async Task<bool> MayReadAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{path}?page=1&per_page=1", UriKind.Relative));
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.StatusCode != HttpStatusCode.Forbidden;
+        }
+        catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} did not answer: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The token's scopes, as doctl asks for them; null where that is not told.</summary>
+    public async Task<IReadOnlyList<string>?> ScopesAsync(CancellationToken cancellationToken)
+    {
+        var server = http.BaseAddress!.Host == "api.digitalocean.com" ? new Uri("https://cloud.digitalocean.com") : http.BaseAddress;
+        try
+        {
+            using var response = await http.GetAsync(new Uri(server, "v1/oauth/token/info"), cancellationToken);
+            return response.IsSuccessStatusCode && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)) is { ValueKind: JsonValueKind.Object } info
+                && info.TryGetProperty("scopes", out var scopes) && scopes.ValueKind == JsonValueKind.Array ? [.. scopes.EnumerateArray().Select(scope => scope.ToString())] : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What databases are offered: by engine its versions, regions and, by number of nodes, its sizes.</summary>
+    public async Task<JsonElement?> DatabaseOptionsAsync(CancellationToken cancellationToken) =>
+        await GetAsync("v2/databases/options", cancellationToken) is { } answer && answer.TryGetProperty("options", out var options) ? options : null;
+
     /// <summary>Gives a user of a database cluster a new password. The former one is refused from then on.</summary>
     /// <remarks>https://docs.digitalocean.com/reference/api/digitalocean/#operation/databases_reset_auth</remarks>
     public async Task ResetPasswordAsync(string clusterId, string user, CancellationToken cancellationToken)
@@ -77,9 +113,13 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<bool> HasProjectAsync(string name, CancellationToken cancellationToken) =>
         (await ItemsAsync("v2/projects", "projects", cancellationToken)).Exists(project => project.GetProperty("name").GetString() == name);
 
-    /// <summary>A Docker <c>config.json</c> that may push to a registry for a while. Secret.</summary>
-    public async Task<string> RegistryCredentialsAsync(string registry, TimeSpan validity, CancellationToken cancellationToken) =>
-        (await GetAsync($"{Registry(registry)}/docker-credentials?read_write=true&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
+    /// <summary>Id of the team's project of this name, or null when there is none.</summary>
+    public async Task<string?> ProjectIdAsync(string name, CancellationToken cancellationToken) =>
+        (await ItemsAsync("v2/projects", "projects", cancellationToken)).Where(project => AppState.Text(project, "name") == name).Select(project => AppState.Text(project, "id")).FirstOrDefault();
+
+    /// <summary>A Docker <c>config.json</c> that may pull from a registry for a while, and push to it where that is asked for. Secret.</summary>
+    public async Task<string> RegistryCredentialsAsync(string registry, bool push, TimeSpan validity, CancellationToken cancellationToken) =>
+        (await GetAsync($"{Registry(registry)}/docker-credentials?read_write={(push ? "true" : "false")}&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
             ?? throw new DeliveryException($"DigitalOcean gives no credentials for the registry {registry}: it is gone.")).GetRawText();
 
     /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>

@@ -64,7 +64,7 @@ internal sealed class StackWorkspace
             return set;
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Find(settings, stack), "cdk.tf.json")));
         return document.RootElement.TryGetProperty("variable", out var variables) && variables.TryGetProperty(variable, out var declared)
-            && declared.TryGetProperty("default", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            && declared.TryGetProperty("default", out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
     }
 
     /// <summary>A stack's whole configuration.</summary>

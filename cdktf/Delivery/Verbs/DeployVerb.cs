@@ -1,5 +1,6 @@
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.GitHub;
+using HybridCloud.Delivery.Preflight;
 using HybridCloud.Delivery.Review;
 using HybridCloud.Delivery.Targets;
 
@@ -35,6 +36,7 @@ internal sealed class DeployVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
+        await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
         await SourceCommit.RefuseOlderAsync(
             settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);

@@ -1,5 +1,6 @@
 using HybridCloud.Delivery.Changes;
 using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Preflight;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -32,9 +33,19 @@ internal sealed class PlanChangedVerb : IVerb
             if (change.Why is null)
                 plans.MarkUnchanged(environment);
             else
-                await PlanVerb.PlanAsync(there.With("CDKTF_OUTDIR", change.Folder), output, cancellationToken);
+                await PlanAsync(there.With("CDKTF_OUTDIR", change.Folder), plans, output, cancellationToken);
         }
 
         return ExitCodes.Success;
+    }
+
+    private static async Task PlanAsync(DeliverySettings settings, PlanFolder plans, TextWriter output, CancellationToken cancellationToken)
+    {
+        await PlanVerb.PlanAsync(settings, output, cancellationToken);
+        // Only told: whoever merges may mend it before the deployment, which looks again.
+        using var report = new StringWriter();
+        await (await PreflightReport.OfAsync(settings, PreflightOccasion.Plan, cancellationToken)).WriteAsync(report);
+        await output.WriteAsync(report.ToString().AsMemory(), cancellationToken);
+        await plans.WritePreflightAsync(settings.Environment, report.ToString(), cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using HybridCloud.Delivery.Preflight;
-using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -14,8 +13,7 @@ internal sealed class PreflightVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
-        var report = await PreflightReport.RunAsync(await new PreflightChecks(settings, digitalOcean, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
+        var report = await PreflightReport.OfAsync(settings, PreflightOccasion.Deployment, cancellationToken);
         await report.WriteAsync(output);
         return report.HasFaults ? ExitCodes.Failure : ExitCodes.Success;
     }

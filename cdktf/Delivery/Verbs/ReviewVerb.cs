@@ -39,7 +39,7 @@ internal sealed class ReviewVerb : IVerb
         var policies = PolicySet.Load(settings.AllowDestroy);
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
-        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, origin, folder.UnchangedEnvironments());
+        var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, origin, folder.UnchangedEnvironments(), folder.Preflights());
         var whole = comment.Render(int.MaxValue);
         await output.WriteAsync(whole.AsMemory(), cancellationToken);
         if (settings.StepSummary is { } summary)

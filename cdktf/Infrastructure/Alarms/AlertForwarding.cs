@@ -8,6 +8,7 @@ using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Alarms;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): chatbot-drops-unknown
 /// <summary>Inputs of <see cref="AlertForwarding"/>.</summary>
 public sealed record AlertForwardingProps
 {

@@ -8,6 +8,7 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Alarms;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): eventbridge-topic-policy
 /// <summary>Inputs of <see cref="AlertTopic"/>.</summary>
 public sealed record AlertTopicProps
 {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Infrastructure.Alarms;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): sns-filter-exists-false, pagerduty-reduced-alarm
 /// <summary>
 /// For whom a message to an alert topic is written, in its attribute <c>format</c>. Alertmanager sends one message in each format,
 /// because every reader understands another; alarms and events of AWS have no such attribute and go to all.

@@ -14,6 +14,7 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): backup-window
 /// <summary>Inputs of <see cref="Backups"/>.</summary>
 public sealed record BackupsProps
 {

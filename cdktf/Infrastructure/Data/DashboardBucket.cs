@@ -9,6 +9,7 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): spaces-public-objects
 /// <summary>Inputs of <see cref="DashboardBucket"/>.</summary>
 public sealed record DashboardBucketProps
 {

@@ -5,6 +5,7 @@ using HybridCloud.Infrastructure.Networking;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): app-in-vpc-by-cidr
 /// <summary>Inputs of <see cref="DatabaseAccess"/>.</summary>
 public sealed record DatabaseAccessProps
 {

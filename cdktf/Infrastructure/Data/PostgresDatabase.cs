@@ -11,6 +11,7 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): rds-parameter-defaults
 /// <summary>Inputs of <see cref="PostgresDatabase"/>.</summary>
 public sealed record PostgresDatabaseProps
 {

@@ -1,5 +1,6 @@
 namespace HybridCloud.Infrastructure.Edge;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): viewer-host-not-forwarded
 /// <summary>How a <see cref="Distribution"/> treats the requests for an origin.</summary>
 public sealed record Behavior
 {

@@ -1,5 +1,6 @@
 namespace HybridCloud.Infrastructure.Edge;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): managed-cache-policies
 /// <summary>Ids of policies that AWS maintains for CloudFront, the same in every account.</summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html,

@@ -4,6 +4,7 @@ using HybridCloud.Infrastructure.Networking;
 
 namespace HybridCloud.Infrastructure.Edge;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): vpc-origin-group
 /// <summary>Inputs of <see cref="PrivateOrigin"/>.</summary>
 public sealed record PrivateOriginProps
 {

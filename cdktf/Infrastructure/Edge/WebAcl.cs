@@ -6,6 +6,7 @@ using HybridCloud.Infrastructure.Logging;
 
 namespace HybridCloud.Infrastructure.Edge;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): waf-user-agent
 /// <summary>Inputs of <see cref="WebAcl"/>.</summary>
 public sealed record WebAclProps
 {

@@ -1,5 +1,6 @@
 namespace HybridCloud.Infrastructure.Hcl;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): backend-forms
 /// <summary>A type of block of Terraform's language.</summary>
 internal sealed record BlockType
 {

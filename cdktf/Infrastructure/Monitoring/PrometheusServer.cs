@@ -1,6 +1,7 @@
 using System.Globalization;
 using Constructs;
 using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Storage;
@@ -14,17 +15,20 @@ public sealed record PrometheusServerProps
     /// <summary>Where it runs.</summary>
     public required TaskHosting Hosting { get; init; }
 
-    /// <summary>By which it is found, and finds what it scrapes.</summary>
+    /// <summary>By which it is found.</summary>
     public required ServiceDirectory Directory { get; init; }
 
     /// <summary>Bucket that it fetches its configuration from.</summary>
     public required SecureBucket Configuration { get; init; }
 
+    /// <summary>What it scrapes: by the job's name in prometheus.yml the name that its tasks register.</summary>
+    public required IReadOnlyDictionary<string, RegisteredName> Targets { get; init; }
+
     /// <summary>Size of a task of what is watched.</summary>
     public required FargateSize Watched { get; init; }
 
     /// <summary>
-    /// Whether its load balancer is public. Prometheus asks nobody who he is, so that <see cref="Viewers"/> must then be few.
+    /// Whether its load balancer is public. Prometheus has no sign-in, so <see cref="Viewers"/> must then be few.
     /// Default no.
     /// </summary>
     public bool Public { get; init; }
@@ -48,7 +52,16 @@ public sealed class PrometheusServer : Construct
     private const string Service = "prometheus";
     private const string Nobody = "65534";
     private const string Files = "files";
+    private const string Configuration = "/etc/prometheus";
     private const string Metrics = "metrics";
+
+    private static readonly PolicyStatement s_listTargets = new()
+    {
+        Sid = "ListTargets",
+        Actions = ["servicediscovery:ListInstances"],
+        Resources = ["*"],
+        WildcardReason = "AWS does not document a resource for ListInstances; it only reads addresses within the network.",
+    };
 
     /// <summary>Adds the service and its load balancer.</summary>
     public PrometheusServer(Construct scope, string id, PrometheusServerProps props)
@@ -83,17 +96,17 @@ public sealed class PrometheusServer : Construct
         });
         var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(512, 1024)) with
         {
-            Containers = [files.Fetch(Files), Ownership(), Prometheus(), Alertmanager()],
+            Containers = [files.Fetch(Files), Ownership(), Discovery(props), Prometheus(), Alertmanager()],
             ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
             AttachedVolume = props.KeepMetrics ? Metrics : null,
-            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts")],
+            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), s_listTargets],
         });
         var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
         {
             // Two of them would write to the same series.
             OneAtATime = true,
             Ingress = new ServiceIngress(Service, target, Balancer),
-            RegistryArn = props.Directory.Register(Service),
+            RegistryArn = props.Directory.Register(Service).Arn,
             Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", null) : null,
             DependsOn = files.Objects,
         });
@@ -122,13 +135,27 @@ public sealed class PrometheusServer : Construct
         Essential = false,
     };
 
+    // Writes down all tasks that Prometheus looks at, every quarter of a minute.
+    private static Container Discovery(PrometheusServerProps props) => new()
+    {
+        Name = "targets",
+        Image = ImagePins.AwsCommandLine,
+        EntryPoint = ["sh", $"{Configuration}/targets.sh"],
+        Command = [.. props.Targets.OrderBy(target => target.Key, StringComparer.Ordinal).Select(target => $"{target.Key}={target.Value.Id}")],
+        Environment = new Dictionary<string, string> { ["AWS_REGION"] = props.Hosting.Region, ["TARGETS_PORT"] = $"{WorkloadEnvironment.Port}" },
+        Mounts = new Dictionary<string, string> { [Configuration] = Files },
+        DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS" },
+        // The command line keeps a cache in the home folder.
+        ReadOnlyRoot = false,
+    };
+
     private static Container Prometheus() => new()
     {
         Name = Service,
         Image = ImagePins.Prometheus,
-        Command = ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus", "--storage.tsdb.retention.time=15d"],
+        Command = [$"--config.file={Configuration}/prometheus.yml", "--storage.tsdb.path=/prometheus", "--storage.tsdb.retention.time=15d"],
         Port = Port,
-        Mounts = new Dictionary<string, string> { ["/etc/prometheus"] = Files, ["/prometheus"] = Metrics },
+        Mounts = new Dictionary<string, string> { [Configuration] = Files, ["/prometheus"] = Metrics },
         DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS", ["ownership"] = "SUCCESS" },
         StopTimeout = 120,
     };

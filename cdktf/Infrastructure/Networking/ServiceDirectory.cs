@@ -4,6 +4,7 @@ using HashiCorp.Cdktf.Providers.Aws.ServiceDiscoveryService;
 
 namespace HybridCloud.Infrastructure.Networking;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): multivalue-eight
 /// <summary>Inputs of <see cref="ServiceDirectory"/>.</summary>
 public sealed record ServiceDirectoryProps
 {
@@ -13,6 +14,11 @@ public sealed record ServiceDirectoryProps
     /// <summary>Network that knows the names.</summary>
     public required Network Network { get; init; }
 }
+
+/// <summary>A name of a service in a <see cref="ServiceDirectory"/>.</summary>
+/// <param name="Arn">ARN by which an ECS service registers its tasks.</param>
+/// <param name="Id">Id by which Cloud Map lists what is registered.</param>
+public sealed record RegisteredName(string Arn, string Id);
 
 /// <summary>A Cloud Map namespace: names within the network for tasks that come and go.</summary>
 public sealed class ServiceDirectory : Construct
@@ -35,16 +41,19 @@ public sealed class ServiceDirectory : Construct
 
     /// <summary>Adds a name that answers with an A record for each running task.</summary>
     /// <param name="name">Name of the service.</param>
-    /// <returns>ARN by which an ECS service registers its tasks.</returns>
-    public string Register(string name) => new ServiceDiscoveryService(this, name, new ServiceDiscoveryServiceConfig
+    public RegisteredName Register(string name)
     {
-        Name = name,
-        DnsConfig = new ServiceDiscoveryServiceDnsConfig
+        var service = new ServiceDiscoveryService(this, name, new ServiceDiscoveryServiceConfig
         {
-            NamespaceId = _namespace.Id,
-            RoutingPolicy = "MULTIVALUE",
-            DnsRecords = new[] { new ServiceDiscoveryServiceDnsConfigDnsRecords { Type = "A", Ttl = TtlSeconds } },
-        },
-        ForceDestroy = true,
-    }).Arn;
+            Name = name,
+            DnsConfig = new ServiceDiscoveryServiceDnsConfig
+            {
+                NamespaceId = _namespace.Id,
+                RoutingPolicy = "MULTIVALUE",
+                DnsRecords = new[] { new ServiceDiscoveryServiceDnsConfigDnsRecords { Type = "A", Ttl = TtlSeconds } },
+            },
+            ForceDestroy = true,
+        });
+        return new(service.Arn, service.Id);
+    }
 }

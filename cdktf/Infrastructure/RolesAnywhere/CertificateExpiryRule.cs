@@ -6,6 +6,7 @@ using HybridCloud.Infrastructure.Alarms;
 
 namespace HybridCloud.Infrastructure.RolesAnywhere;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): leaf-expiry-event
 /// <summary>Inputs of <see cref="CertificateExpiryRule"/>.</summary>
 public sealed record CertificateExpiryRuleProps
 {

@@ -4,6 +4,7 @@ using HybridCloud.Infrastructure.Identity;
 
 namespace HybridCloud.Infrastructure.RolesAnywhere;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): roles-anywhere-no-session-name
 /// <summary>Inputs of <see cref="RoleProfile"/>.</summary>
 public sealed record RoleProfileProps
 {

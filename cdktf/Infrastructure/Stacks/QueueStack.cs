@@ -103,10 +103,11 @@ public sealed class QueueStack : TerraformStack
             ],
             Permissions = [queue.GrantSend("SendMessages")],
         });
+        var validatorName = directory.Register(Commands.Validator);
         var validator = new FargateService(this, "validator-service", hosting.Service(Commands.Validator, validatorTask, validatorGroup, _profile.Queue.ValidatorTasks) with
         {
             Ingress = new ServiceIngress(Commands.Validator, validatorTarget, main),
-            RegistryArn = directory.Register(Commands.Validator),
+            RegistryArn = validatorName.Arn,
             RollbackAlarms = [balancerAlarms.Errors, balancerAlarms.Unhealthy],
             DependsOn = [token],
             Triggers = new Dictionary<string, string> { ["api_token"] = Token.AsString(_inputs.ApiTokenGeneration) },
@@ -119,9 +120,10 @@ public sealed class QueueStack : TerraformStack
             Containers = [Container(image, Commands.Uploader) with { Environment = Variables((EnvironmentNames.QueueUrl, queue.Url), (EnvironmentNames.BucketName, bucket.Name)), StopTimeout = 120 }],
             Permissions = [queue.GrantConsume("ReceiveMessages"), bucket.GrantWrite("StoreMessages", Stores.MessagesPrefix)],
         });
+        var uploaderName = directory.Register(Commands.Uploader);
         var uploader = new FargateService(this, "uploader-service", hosting.Service(Commands.Uploader, uploaderTask, uploaderGroup, _profile.Queue.UploaderTasks) with
         {
-            RegistryArn = directory.Register(Commands.Uploader),
+            RegistryArn = uploaderName.Arn,
         });
         new ServiceScaling(this, "uploader-scaling", new ServiceScalingProps { Service = uploader, Tasks = _profile.Queue.UploaderTasks })
             .OnBacklog(Backlog.OfSqs(queue.Name), _profile.Queue.BacklogPerTask);
@@ -135,6 +137,7 @@ public sealed class QueueStack : TerraformStack
             Hosting = hosting,
             Directory = directory,
             Configuration = configuration,
+            Targets = new Dictionary<string, RegisteredName> { [Commands.Validator] = validatorName, [Commands.Uploader] = uploaderName },
             Watched = _profile.Queue.Size,
             Public = _profile.Queue.Cheap,
             Viewers = _profile.Queue.Cheap ? _inputs.MonitoringCidr : _profile.Queue.Network.Cidr.ToString(),

@@ -3,6 +3,7 @@ using HashiCorp.Cdktf;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): state-lock-conditional-write
 /// <summary>
 /// Terraform's state in S3: locked by S3 itself, encrypted. Bucket, key and region are the account's, so they are given
 /// to <c>terraform init</c> and are not part of the configuration.

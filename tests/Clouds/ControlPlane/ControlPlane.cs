@@ -36,7 +36,7 @@ public sealed class ControlPlane : IAsyncDisposable
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
             new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
-            new Route53(), _buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
+            new Route53(), _buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new ServiceQuotas(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
         ];
         _services = services.ToDictionary(service => service.SigningName);
     }
@@ -84,6 +84,15 @@ public sealed class ControlPlane : IAsyncDisposable
         lock (_gate)
         {
             action(AccountOf(accountId));
+        }
+    }
+
+    /// <summary>The addresses that a resolver in a network of the account answers for a name of Cloud Map.</summary>
+    public IReadOnlyList<string> Resolve(string accountId, string region, string name)
+    {
+        lock (_gate)
+        {
+            return Services.ServiceDiscovery.Resolve(AccountOf(accountId), region, name);
         }
     }
 

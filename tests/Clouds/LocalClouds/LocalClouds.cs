@@ -19,6 +19,7 @@ public sealed class LocalClouds : IAsyncDisposable
     private readonly Dictionary<string, Dictionary<string, string>> _providers = [];
     private readonly Task<string> _standInErrors;
     private readonly string _domain;
+    private readonly NameServer _names = new();
 
     private LocalClouds(ControlPlane aws, Process standIn, DirectoryInfo folder, ConcurrentDictionary<string, Credential> credentials, string domain)
     {
@@ -59,7 +60,11 @@ public sealed class LocalClouds : IAsyncDisposable
     {
         var account = new CloudAccount(name, ControlPlane.AccountIdOf(name), $"AKIA{Random16()}", $"{Random16()}{Random16()}", $"dop_v1_{Random16()}");
         _credentials[account.AccessKeyId] = new(account.SecretAccessKey, account.AwsAccountId);
-        Edit("tokens.json", tokens => tokens[account.DigitalOceanToken] = name);
+        Edit("tokens.json", tokens =>
+        {
+            tokens[account.DigitalOceanToken] = name;
+            tokens[SpacesKey(account)] = name;
+        });
         EditTeam(account, team => team["digitalocean_domain"] = new JsonObject
         {
             [_domain] = new JsonObject { ["id"] = _domain, ["name"] = _domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{_domain}" },
@@ -87,7 +92,8 @@ public sealed class LocalClouds : IAsyncDisposable
             ["AWS_MAX_ATTEMPTS"] = "2",
             ["DIGITALOCEAN_ACCESS_TOKEN"] = account.DigitalOceanToken,
             ["DIGITALOCEAN_TOKEN"] = null,
-            ["SPACES_ACCESS_KEY_ID"] = $"DO00{account.AccessKeyId[4..]}",
+            ["SPACES_ACCESS_KEY_ID"] = SpacesKey(account),
+            ["NAME_SERVER"] = _names.Address,
             ["SPACES_SECRET_ACCESS_KEY"] = account.SecretAccessKey,
         };
         foreach (var (name, value) in _providers[account.Name])
@@ -156,8 +162,11 @@ public sealed class LocalClouds : IAsyncDisposable
 
         _standIn.Dispose();
         await Aws.DisposeAsync();
+        await _names.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static string SpacesKey(CloudAccount account) => $"DO00{account.AccessKeyId[4..]}";
 
     private static string Random16() => Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
 

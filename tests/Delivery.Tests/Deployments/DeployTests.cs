@@ -41,6 +41,24 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
+    public async Task What_preflight_finds_stops_a_deployment_before_anything_is_applied_unless_it_is_only_to_report()
+    {
+        Synthesize("good-1");
+        cloud.ClockOffset = -TimeSpan.FromMinutes(10);
+
+        var stopped = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
+        var applied = cloud.Buckets.Single().Value.Objects.ContainsKey(State);
+        var reported = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"), ("PREFLIGHT", "report"));
+
+        Assert.Equal(ExitCodes.Failure, stopped.Code);
+        Assert.Matches("FAULT    clock against DigitalOcean: 60[0-9] seconds ahead. Set this machine's clock", stopped.Output);
+        Assert.Matches("deploy: Preflight found what would end the deployment half-way, so nothing was applied:\ndeploy: clock against DigitalOcean: 60[0-9] seconds ahead.", stopped.Error);
+        Assert.False(applied);
+        Assert.True(reported.Code == 0, reported.Output + reported.Error);
+        Assert.Matches("FAULT    clock against DigitalOcean: 60[0-9] seconds ahead.", reported.Output);
+    }
+
+    [Fact]
     public async Task An_image_that_fails_its_smoke_test_is_replaced_by_the_one_before_and_the_run_fails_with_what_was_seen()
     {
         Synthesize("good-1");

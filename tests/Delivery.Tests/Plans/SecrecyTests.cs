@@ -89,6 +89,25 @@ public sealed class SecrecyTests
             Assert.Equal(Reviewed(plan), Reviewed(read));
         }));
 
+    [Theory]
+    [InlineData("""{"before":{"key":"TOPSECRET"},"after":{"key":"something-new"},"after_sensitive":{"key":true}}""")]
+    [InlineData("""{"before":{"key":"something-old"},"after":{"key":"TOPSECRET"},"before_sensitive":{"key":true}}""")]
+    [InlineData("""{"before":{"env":{"name":"DB_PASSWORD","value":"old"}},"after":{"env":{"value":"TOPSECRET"}},"after_unknown":{"env":{"name":true}}}""")]
+    public void What_one_side_calls_a_secret_leaves_its_job_on_neither(string change)
+    {
+        var entry = JsonNode.Parse(change)!.AsObject();
+        entry["actions"] = new JsonArray("update");
+        var plan = Plan.Parse("prod", "hybrid", new JsonObject
+        {
+            ["format_version"] = "1.2",
+            ["resource_changes"] = new JsonArray(new JsonObject { ["address"] = "aws_vpc.main", ["type"] = "aws_vpc", ["change"] = entry }),
+        }.ToJsonString());
+
+        Assert.DoesNotContain("TOPSECRET", plan.Masked(), StringComparison.Ordinal);
+        Assert.DoesNotContain("TOPSECRET", Reviewed(plan), StringComparison.Ordinal);
+        Assert.Equal(Reviewed(plan), Reviewed(Plan.Parse("prod", "hybrid", plan.Masked())));
+    }
+
     [Fact]
     public void A_secret_that_changes_is_still_seen_to_change_when_it_is_masked()
     {

@@ -1,31 +1,48 @@
-using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds;
 
 namespace HybridCloud.Delivery.Tests.Preflight;
 
-/// <summary>Preflight of the project's own stacks: green against healthy clouds, and each fault by its own words.</summary>
+/// <summary>Preflight of the project's own stacks: green against healthy clouds, and each fault by its own words and its fix.</summary>
 public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>, IAsyncLifetime
 {
     private const string Name = "poc-app-platform-aws-dev";
+    private const string Account = "111111111111";
+    private const string Region = "us-west-2";
 
     private static readonly string[] HybridChecks =
     [
-        "AWS credentials: account 111111111111 as arn:aws:iam::111111111111:user/deployer",
+        $"AWS credentials: account {Account} as arn:aws:iam::{Account}:user/deployer",
         "DigitalOcean credentials: team team-one (team-one-uuid)",
         "Spaces key: lists 1 buckets in sfo3",
-        "domain digitalocean.solutions: is in the team",
+        "DigitalOcean scopes for hybrid: has all of app, database, domain, monitoring, project, vpc",
+        $"AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may do all ",
+        "domain digitalocean.solutions: is in the team, and admits certificates of AWS",
+        "name servers of digitalocean.solutions: are DigitalOcean's",
         $"CNAME {Name}.digitalocean.solutions: is free",
-        "image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is sha256:abc",
-        "project jkeegan: is there",
         $"app {Name}: is free",
+        $"CloudFront aliases of hybrid: {Name}.digitalocean.solutions: no other distribution of this account",
+        "Spaces bucket of hybrid: 1 names, free or this deployment's",
+        "IAM roles of hybrid: 1 names, free or this deployment's",
+        "image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is sha256:abc, for linux/amd64",
+        "project jkeegan: is there",
+        "registry space: registry-one holds 200 of 500 MiB (plan starter)",
         "DigitalOcean limits: 0 database clusters and 2 to add, droplet limit 25",
+        "PostgreSQL 17 at DigitalOcean: is offered as db-s-1vcpu-1gb with 1 node",
+        "Valkey 8 at DigitalOcean: is offered as db-s-1vcpu-1gb with 1 node",
         "DigitalOcean region sfo3: is offered",
+        "CloudFront distributions in us-east-1 for hybrid: 0 of 200 in use, 1 to add",
+        "CloudFront web ACLs in us-east-1 for hybrid: 0 of 100 in use, 1 to add",
         "clock against DigitalOcean: ",
         "clock against AWS: ",
     ];
 
     private CloudStandIn cloud = null!;
+    private ControlPlane aws = null!;
+    private NameServer names = null!;
     private DeliveryRun run = null!;
 
     /// <summary>Each fault: what is wrong, and what is said of it.</summary>
@@ -35,32 +52,77 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         { "key", "FAULT    AWS credentials: AWS refused the credentials (InvalidClientTokenId)" },
         { "locked", "FAULT    DigitalOcean credentials: team team-one (team-one-uuid) is locked. Nothing can be made in it: ask DigitalOcean's support to unlock it" },
         { "spaces", "FAULT    Spaces key: Spaces refused to list the buckets (AccessDenied). Make a Spaces key with full access" },
+        { "read scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks vpc:read. Make a token with them, or with full access" },
+        { "write scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks app:create, app:update, app:delete, database:view_credentials. Make a token with them" },
+        { "right", $"FAULT    AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may not wafv2:CreateWebACL. Allow it: `make permissions STACK=hybrid ENVIRONMENT=dev` prints the policy" },
+        { "pass", $"FAULT    AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may not iam:PassRole to rolesanywhere.amazonaws.com. Allow it" },
         { "domain", "FAULT    domain digitalocean.solutions: is not in the DigitalOcean team. Add it there" },
+        { "caa", $"FAULT    domain digitalocean.solutions: has CAA records for {Name}.digitalocean.solutions that do not admit AWS: letsencrypt.org. Add a record of type CAA with flag 0, tag issue and value amazon.com" },
+        { "near caa", $"FAULT    domain digitalocean.solutions: has CAA records for {Name}.digitalocean.solutions that do not admit AWS: sectigo.com. Add a record" },
+        { "name servers", "FAULT    name servers of digitalocean.solutions: are ns.registrar.example, so nobody sees what is recorded at DigitalOcean. Have the registrar of the domain name ns1.digitalocean.com" },
+        { "no name servers", "FAULT    name servers of digitalocean.solutions: are none: the domain is not registered, or leads nowhere. Have the registrar" },
         { "record", $"FAULT    CNAME {Name}.digitalocean.solutions: is taken: A 192.0.2.7, which is not in the state of hybrid. Delete that record" },
+        { "alias", $"FAULT    CloudFront aliases of hybrid: {Name}.digitalocean.solutions is served by distribution EOTHER, which is not in the state of hybrid. Take the alias from that distribution" },
+        { "bucket", $"FAULT    Spaces bucket of hybrid: {Name}-b3687092 is taken, and not in the state of hybrid. Delete what nothing needs, import it" },
+        { "role", "FAULT    IAM roles of hybrid: " },
         { "registry", "FAULT    image of hybrid: Team team-one has no container registry: make it with `make bootstrap`." },
+        { "full", "FAULT    registry space: registry-one holds 500 of 500 MiB (plan starter). Delete images that nothing runs: make image-prune" },
         { "image", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=3f9c2ab ENVIRONMENT=dev STACK=hybrid" },
+        { "arm", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is for linux/arm64 and not for linux/amd64. Build it for linux/amd64" },
         { "project", "FAULT    project jkeegan: is not in the DigitalOcean team. Make it with `make bootstrap`" },
         { "app", $"FAULT    app {Name}: is the name of app app-one, which is not in the state of hybrid. Destroy that app" },
         { "limit", "FAULT    DigitalOcean limits: 0 database clusters and 2 to add, droplet limit 0. DigitalOcean has not verified the account" },
+        { "version", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered; offered are 16. Set TF_VAR_postgres_version to one of them" },
+        { "valkey", "FAULT    Valkey 8 at DigitalOcean: is not offered; offered are 9. Set TF_VAR_valkey_version to one of them" },
+        { "size", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered as db-s-1vcpu-1gb with 1 node. Set TF_VAR_postgres_size or TF_VAR_postgres_nodes; with 1 node there are db-s-1vcpu-2gb" },
         { "region", "FAULT    DigitalOcean region sfo3: takes nothing new at present. Set TF_VAR_do_region to one of nyc1" },
         { "no region", "FAULT    DigitalOcean region sfo3: is none that DigitalOcean offers. Set TF_VAR_do_region to one of nyc1" },
+        { "distributions", "FAULT    CloudFront distributions in us-east-1 for hybrid: 1 of 1 in use, 1 to add. Release some that nothing needs, or ask for at least 2: aws service-quotas request-service-quota-increase --service-code cloudfront --quota-code L-24B04930 --desired-value 2 --region us-east-1" },
         { "clock", "seconds ahead. Set this machine's clock" },
+    };
+
+    /// <summary>The same for the stacks on AWS.</summary>
+    public static TheoryData<string, string, string> AwsFaults => new()
+    {
+        { "platform", "zone", "FAULT    hosted zone digitalocean.solutions: is not in this AWS account. Make the public zone in Route 53" },
+        { "platform", "zone caa", "FAULT    hosted zone digitalocean.solutions: has CAA records that do not admit AWS: 0 issue \"letsencrypt.org\". Add a record of type CAA" },
+        { "platform", "bucket", $"FAULT    S3 buckets of platform: poc-app-platform-aws-app-files-prod-{Account} is taken, and not in the state of platform" },
+        { "platform", "policy", "FAULT    IAM policies of platform: poc-app-platform-aws-ecs-prod-boundary is taken, and not in the state of platform" },
+        { "platform", "role", "FAULT    IAM roles of platform: poc-app-platform-aws-ecs-prod-backup is taken, and not in the state of platform" },
+        { "platform", "version", "FAULT    RDS postgres 17 as db.m7g.large in us-west-2 for platform: version 17 is not offered. Change the version or the class" },
+        { "platform", "class", "FAULT    RDS postgres 17 as db.m7g.large in us-west-2 for platform: class db.m7g.large is not offered" },
+        { "platform", "cache", "FAULT    ElastiCache valkey 8.0 in us-west-2 for platform: version 8.0 is not offered" },
+        { "platform", "addresses", "FAULT    Elastic IPs in us-west-2 for platform: 0 of 2 in use, 3 to add. Release some that nothing needs, or ask for at least 3: aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 3 --region us-west-2" },
+        { "platform", "databases", "FAULT    RDS instances in us-west-2 for platform: 0 of 1 in use, 2 to add" },
+        { "platform", "alias", "FAULT    CloudFront aliases of platform: api.digitalocean.solutions is served by distribution EOTHER" },
+        { "queue", "networks", "FAULT    VPCs in us-west-2 for queue: 0 of 0 in use, 1 to add" },
+        { "queue", "cpus", "FAULT    Fargate vCPUs in us-west-2 for queue: quota 3, 3.25 to add; what else runs is not counted" },
+        { "queue", "parameter", "FAULT    parameters of queue: /poc-app-platform-aws/prod/validator/api-token is taken, and not in the state of queue" },
+        { "queue", "pass", $"FAULT    AWS permissions for queue: arn:aws:iam::{Account}:user/deployer may not iam:PassRole to chatbot.amazonaws.com, iam:PassRole to ecs-tasks.amazonaws.com" },
     };
 
     public async ValueTask InitializeAsync()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         cloud = await CloudStandIn.StartAsync();
+        aws = await ControlPlane.StartAsync(new() { RequireKnown = true, Credentials = new Dictionary<string, Credential> { ["AKIAONE"] = new("not-a-real-key", Account) } }, cancellation);
+        names = new NameServer();
         run = new DeliveryRun(cloud);
+        run.Variables["AWS_ENDPOINT_URL"] = aws.Url;
         run.Variables["CDKTF_OUTDIR"] = stacks.Folder;
         run.Variables["SPACES_ENDPOINT_URL"] = cloud.Url;
+        run.Variables["NAME_SERVER"] = names.Address;
         cloud.Projects.Add("jkeegan");
         cloud.Images["app:3f9c2ab"] = "sha256:abc";
-        cloud.Buckets[(await run.TargetAsync()).Bucket] = ("111111111111", new ConcurrentDictionary<string, byte[]>());
+        aws.Do(Account, Region, "s3", "PUT", $"/{(await run.TargetAsync()).Bucket}");
+        Zone();
     }
 
     public async ValueTask DisposeAsync()
     {
         run.Dispose();
+        await names.DisposeAsync();
+        await aws.DisposeAsync();
         await cloud.DisposeAsync();
     }
 
@@ -69,9 +131,21 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         var lines = (await run.SucceedAsync("preflight")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(HybridChecks.Length + 1, lines.Length);
         Assert.All(HybridChecks.Zip(lines), pair => Assert.StartsWith($"ok       {pair.First}", pair.Second, StringComparison.Ordinal));
-        Assert.Equal("preflight: 12 ok, 0 warnings, 0 faults; nothing was changed", lines[^1].TrimEnd());
+        Assert.Equal(HybridChecks.Length + 1, lines.Length);
+        Assert.Equal($"preflight: {HybridChecks.Length} ok, 0 warnings, 0 faults; nothing was changed", lines[^1].TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("platform")]
+    [InlineData("queue")]
+    public async Task Healthy_clouds_are_green_for_the_stacks_on_AWS_and_nothing_is_changed(string stack)
+    {
+        var output = await run.SucceedAsync("preflight", OnAws(stack));
+
+        Assert.Contains(" ok, 0 warnings, 0 faults; nothing was changed", output, StringComparison.Ordinal);
+        // The clock is asked without a signature.
+        Assert.All(aws.Log.Where(call => !call.StartsWith("GET / ", StringComparison.Ordinal)), call => Assert.Matches("^[a-z0-9]+:(Get|List|Describe|Head|Simulate)", call));
     }
 
     [Theory]
@@ -89,6 +163,19 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         Assert.DoesNotContain("token-wrong", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(AwsFaults))]
+    public async Task A_fault_of_a_stack_on_AWS_is_named_with_its_fix(string stack, string fault, string words)
+    {
+        InjectAws(fault);
+
+        var outcome = await run.RunAsync("preflight", OnAws(stack));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.True(outcome.Output.Contains(words, StringComparison.Ordinal), outcome.Output + outcome.Error);
+        Assert.Contains("clock against AWS: ", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_fault_is_told_at_once()
     {
@@ -98,7 +185,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         var outcome = await run.RunAsync("preflight");
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("7 ok, 0 warnings, 5 faults; nothing was changed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("0 warnings, 5 faults; nothing was changed", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,20 +193,24 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         cloud.AppName = Name;
         cloud.Records.Add((7, "CNAME", Name, "d111.cloudfront.net"));
+        cloud.SpacesBuckets.Add($"{Name}-b3687092");
+        Distribution("EOTHER", $"{Name}.digitalocean.solutions");
         var target = await run.TargetAsync();
-        cloud.Buckets[target.Bucket].Objects[target.StateKey("hybrid")] = State(("digitalocean_app", "app-one"), ("digitalocean_record", "7"), ("digitalocean_database_cluster", "db-one"));
+        aws.Do(Account, Region, "s3", "PUT", $"/{target.Bucket}/{target.StateKey("hybrid")}", State(
+            ("digitalocean_app", "app-one"), ("digitalocean_record", "7"), ("digitalocean_database_cluster", "db-one"), ("digitalocean_spaces_bucket", $"{Name}-b3687092"), ("aws_cloudfront_distribution", "EOTHER")));
 
         var output = await run.SucceedAsync("preflight");
 
         Assert.Contains($"ok       app {Name}: is this deployment's", output, StringComparison.Ordinal);
         Assert.Contains($"ok       CNAME {Name}.digitalocean.solutions: is this deployment's", output, StringComparison.Ordinal);
         Assert.Contains("0 database clusters and 1 to add", output, StringComparison.Ordinal);
+        Assert.Contains("CloudFront distributions in us-east-1 for hybrid: 1 of 200 in use, 0 to add", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Before_bootstrap_what_it_makes_is_no_fault()
     {
-        cloud.Buckets.Clear();
+        aws.Do(Account, Region, "s3", "DELETE", $"/{(await run.TargetAsync()).Bucket}");
         Inject("registry");
         Inject("project");
 
@@ -129,37 +220,24 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         Assert.Contains("warning  project jkeegan: is not made yet. `make bootstrap` makes it", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(0, ExitCodes.Success, "ok       Elastic IPs in us-west-2 for queue: 0 of 5 in use, 1 to add")]
-    [InlineData(5, ExitCodes.Failure, "FAULT    Elastic IPs in us-west-2 for queue: 5 of 5 in use, 1 to add. Release some that nothing needs, or ask for at least 6: aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 6 --region us-west-2")]
-    public async Task The_quotas_of_the_AWS_account_leave_room(int used, int code, string words)
-    {
-        var addresses = string.Join(',', Enumerable.Repeat("{}", used));
-        run.AwsCommandLine($$$"""
-            case "$*" in
-                *get-service-quota*) echo '{"Quota":{"Value":5.0} }' ;;
-                *describe-addresses*) echo '{"Addresses":[{{{addresses}}}] }' ;;
-                *describe-vpcs*) echo '{"Vpcs":[{}]}' ;;
-                *) exit 1 ;;
-            esac
-            """);
-
-        var outcome = await run.ProcessAsync("preflight", ("ENVIRONMENT", "prod"), ("STACK", "queue"), ("TF_VAR_image", "registry/app@sha256:abc"));
-
-        Assert.True(outcome.Code == code && outcome.Output.Contains(words, StringComparison.Ordinal), outcome.Output + outcome.Error);
-        Assert.Contains("ok       VPCs in us-west-2 for queue: 1 of 5 in use, 1 to add", outcome.Output, StringComparison.Ordinal);
-    }
-
     [Fact]
-    public async Task A_quota_that_may_not_be_asked_is_a_warning()
+    public async Task What_may_not_be_asked_is_a_warning_that_names_the_right()
     {
-        run.AwsCommandLine("echo 'AccessDeniedException: not authorized' >&2; exit 254");
+        aws.Fail(new Fault("iam:SimulatePrincipalPolicy", "AccessDenied", "no", 403, Times: 9));
+        aws.Fail(new Fault("servicequotas:GetServiceQuota", "AccessDeniedException", "no", 400, Times: 9));
+        cloud.Scopes = null;
+        names.Servers = [];
+        run.Variables["NAME_SERVER"] = "127.0.0.1:1";
 
-        var outcome = await run.ProcessAsync("preflight", ("STACK", "queue"), ("TF_VAR_image", "registry/app@sha256:abc"));
+        var output = await run.SucceedAsync("preflight");
 
-        Assert.Equal(ExitCodes.Success, outcome.Code);
-        Assert.Contains("warning  VPCs in us-west-2 for queue: 1 to add, and the quota could not be asked: aws service-quotas get-service-quota failed: AccessDeniedException", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("warning  AWS permissions for hybrid: could not be asked: AWS refused iam:SimulatePrincipalPolicy (AccessDenied): no. Allow iam:SimulatePrincipalPolicy to have it looked at", output, StringComparison.Ordinal);
+        Assert.Contains("warning  CloudFront distributions in us-east-1 for hybrid: 1 to add, and the quota could not be asked: AWS refused servicequotas:GetServiceQuota (AccessDeniedException): no. Allow servicequotas:GetServiceQuota", output, StringComparison.Ordinal);
+        Assert.Contains("ok       DigitalOcean scopes for hybrid: reads app, database, domain, monitoring, project, vpc; DigitalOcean does not tell what it may write", output, StringComparison.Ordinal);
+        Assert.Contains("warning  name servers of digitalocean.solutions: could not be asked: ", output, StringComparison.Ordinal);
     }
+
+    private static (string, string)[] OnAws(string stack) => [("ENVIRONMENT", "prod"), ("STACK", stack), ("TF_VAR_image", "registry/app@sha256:abc")];
 
     private void Inject(string fault)
     {
@@ -169,23 +247,88 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
             case "key": run.Variables["AWS_ACCESS_KEY_ID"] = "AKIAWRONG"; break;
             case "locked": cloud.AccountStatus = "locked"; break;
             case "spaces": cloud.SpacesKeyIsLimited = true; break;
+            case "read scope": cloud.Unreadable.Add("vpcs"); break;
+            case "write scope": cloud.Scopes = [.. ((string[])["database", "domain", "monitoring", "project", "vpc"]).SelectMany(kind => ((string[])["create", "read", "update", "delete"]).Select(verb => $"{kind}:{verb}"))]; break;
+            case "right": Deny("wafv2:CreateWebACL"); break;
+            case "pass": Deny("iam:PassRole"); break;
             case "domain": cloud.Domains.Clear(); break;
+            case "caa": cloud.Records.Add((9, "CAA", "@", "letsencrypt.org")); break;
+            case "near caa":
+                cloud.Records.Add((9, "CAA", "@", "amazon.com"));
+                cloud.Records.Add((10, "CAA", Name, "sectigo.com"));
+                break;
+            case "name servers": names.Servers = ["ns.registrar.example"]; break;
+            case "no name servers": names.Servers = []; break;
             case "record": cloud.Records.Add((7, "A", Name, "192.0.2.7")); break;
+            case "alias": Distribution("EOTHER", $"{Name}.digitalocean.solutions"); break;
+            case "bucket": cloud.SpacesBuckets.Add($"{Name}-b3687092"); break;
+            case "role": Role("poc-app-platform-aws-dev"); break;
             case "registry": cloud.Registries.Clear(); break;
+            case "full": cloud.StorageUsed = 500 * 1024 * 1024; break;
             case "image": cloud.Images.Clear(); break;
+            case "arm": cloud.Platforms["app:3f9c2ab"] = "linux/arm64"; break;
             case "project": cloud.Projects.Clear(); break;
             case "app": cloud.AppName = Name; break;
             case "limit": cloud.DropletLimit = 0; break;
+            case "version": cloud.Versions["pg"] = ["16"]; break;
+            case "valkey": cloud.Versions["valkey"] = ["9"]; break;
+            case "size": cloud.Sizes.Remove("db-s-1vcpu-1gb"); break;
             case "region": cloud.Regions["sfo3"] = false; break;
             case "no region": cloud.Regions.Remove("sfo3"); break;
+            case "distributions":
+                Distribution("EOTHER", "other.example.com");
+                Quota("L-24B04930", 1);
+                break;
             case "clock": cloud.ClockOffset = -TimeSpan.FromMinutes(10); break;
             default: throw new ArgumentException($"'{fault}' is no fault.", nameof(fault));
         }
     }
 
-    private static byte[] State(params (string Type, string Id)[] resources) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new
+    private void InjectAws(string fault)
+    {
+        switch (fault)
+        {
+            case "zone": aws.Inspect(Account, account => account.Table("route53/zone").Remove("Z1")); break;
+            case "zone caa": Zone("<ResourceRecordSet xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Name>digitalocean.solutions.</Name><Type>CAA</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>0 issue \"letsencrypt.org\"</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>"); break;
+            case "bucket": aws.Do(Account, Region, "s3", "PUT", $"/poc-app-platform-aws-app-files-prod-{Account}"); break;
+            case "policy": aws.Inspect(Account, account => account.Table("iam/policy").Put($"arn:aws:iam::{Account}:policy/poc-app-platform-aws-ecs-prod-boundary", new JsonObject { ["PolicyName"] = "boundary", ["Document"] = "{}" })); break;
+            case "role": Role("poc-app-platform-aws-ecs-prod-backup"); break;
+            case "version": aws.Inspect(Account, account => account.Table("rds/withdrawn").Put("17", [])); break;
+            case "class": aws.Inspect(Account, account => account.Table("rds/withdrawn").Put("db.m7g.large", [])); break;
+            case "cache": aws.Inspect(Account, account => account.Table("elasticache/withdrawn").Put("8.0", [])); break;
+            case "addresses": Quota("L-0263D0A3", 2); break;
+            case "databases": Quota("L-7B6409FD", 1); break;
+            case "networks": Quota("L-F678F1CE", 0); break;
+            case "cpus": Quota("L-3032A538", 3); break;
+            case "parameter": aws.Do(Account, Region, "ssm", "POST", "/", """{"Name":"/poc-app-platform-aws/prod/validator/api-token","Value":"x","Type":"String"}""", "AmazonSSM.PutParameter"); break;
+            case "alias": Distribution("EOTHER", "api.digitalocean.solutions"); break;
+            case "pass": Deny("iam:PassRole"); break;
+            default: throw new ArgumentException($"'{fault}' is no fault.", nameof(fault));
+        }
+    }
+
+    private void Deny(string action) => aws.Inspect(Account, account => account.Table("iam/denied").Put(action, []));
+
+    private void Quota(string code, double value) => aws.Inspect(Account, account => account.Table("quota").Put(code, new JsonObject { ["Value"] = value }));
+
+    private void Role(string name) => aws.Inspect(Account, account => account.Table("iam/role").Put(name, new JsonObject { ["RoleName"] = name, ["Arn"] = $"arn:aws:iam::{Account}:role/{name}" }));
+
+    private void Zone(string? record = null) => aws.Inspect(Account, account => account.Table("route53/zone").Put("Z1", new JsonObject
+    {
+        ["id"] = "Z1",
+        ["name"] = "digitalocean.solutions.",
+        ["records"] = record is null ? [] : new JsonObject { [$"digitalocean.solutions. {XElement.Parse(record).Elements().Single(element => element.Name.LocalName == "Type").Value} "] = record },
+    }));
+
+    private void Distribution(string id, string alias) => aws.Inspect(Account, account => account.Table("cloudfront/distribution").Put(id, new JsonObject
+    {
+        ["id"] = id,
+        ["xml"] = $"<DistributionConfig xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Aliases><Quantity>1</Quantity><Items><CNAME>{alias}</CNAME></Items></Aliases></DistributionConfig>",
+    }));
+
+    private static string State(params (string Type, string Id)[] resources) => JsonSerializer.Serialize(new
     {
         version = 4,
         resources = resources.Select(resource => new { mode = "managed", type = resource.Type, name = "one", instances = new[] { new { attributes = new { id = resource.Id } } } }),
-    }));
+    });
 }

@@ -303,7 +303,7 @@ public sealed partial class WorkflowTests
                 var paths = Value(with, "path")!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
                 if (file == "plan.yml")
                 {
-                    Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
+                    Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/preflight", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
                     Assert.Equal("1", Value(with, "retention-days"));
                 }
                 else

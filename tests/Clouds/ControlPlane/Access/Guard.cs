@@ -43,6 +43,13 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
         }
     }
 
+    /// <summary>Whether a role's own policies and its boundary allow an action, as IAM's simulator judges it.</summary>
+    public static bool Allows(Account account, string role, string action, string resource, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
+    {
+        var caller = new Caller($"{role}/simulated", account.Id) { RoleArn = role };
+        return new Authorization { Identity = IdentityOf(account, caller), Boundary = BoundaryOf(account, caller) }.Refuses(new(caller, action, resource) { Context = context }) is null;
+    }
+
     /// <summary>Refuses a caller that a role's trust policy does not let in.</summary>
     /// <exception cref="AwsError">It does not.</exception>
     public static void Assume(Account account, JsonObject role, Caller? caller, string action, IReadOnlyDictionary<string, IReadOnlyList<string>> context)

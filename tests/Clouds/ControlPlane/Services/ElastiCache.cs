@@ -29,6 +29,14 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         ["ModifyReplicationGroup"] = ModifyGroup,
         ["DeleteReplicationGroup"] = call => { var row = Group(call); call.Regional("elasticache/group").Remove(call.Required("ReplicationGroupId")); return One("ReplicationGroup", row); },
         ["DescribeCacheClusters"] = DescribeNodes,
+        ["DescribeCacheEngineVersions"] = call => new JsonObject
+        {
+            ["CacheEngineVersions"] = new JsonObject
+            {
+                ["*CacheEngineVersion"] = new JsonArray([.. ((string[])["7.2", "8.0"]).Where(version => call.Account.Table("elasticache/withdrawn").Find(version) is null)
+                    .Select(version => new JsonObject { ["Engine"] = call.Text("Engine") ?? "valkey", ["EngineVersion"] = version })]),
+            },
+        },
         ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
         ["AddTagsToResource"] = call => { call.Tag(call.Required("ResourceName"), call.Input["Tags"]?["Tag"]); return null; },
         ["RemoveTagsFromResource"] = call => { call.Untag(call.Required("ResourceName"), call.Input["TagKeys"]); return null; },

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Access;
 using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
@@ -60,8 +61,44 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
         ["TagOpenIDConnectProvider"] = call => Tag(call, call.Required("OpenIDConnectProviderArn")),
         ["DeleteOpenIDConnectProvider"] = call => call.Account.Table("iam/oidc").Remove(call.Required("OpenIDConnectProviderArn")) ? null : throw NoSuchEntity(call.Required("OpenIDConnectProviderArn")),
         ["ListOpenIDConnectProviders"] = call => new JsonObject { ["OpenIDConnectProviderList"] = call.Account.Table("iam/oidc").Rows.Select(row => row.Only("Arn")).Copies() },
+        ["SimulatePrincipalPolicy"] = Simulate,
         ["ListAccountAliases"] = _ => new JsonObject { ["AccountAliases"] = new JsonArray(), ["IsTruncated"] = false },
     };
+
+    /// <summary>
+    /// The simulator: a user may do everything but what the table <c>iam/denied</c> names; a role what its policies say. Answers at most
+    /// a hundred results.
+    /// </summary>
+    private static JsonObject Simulate(Call call)
+    {
+        var principal = call.Required("PolicySourceArn");
+        if (!principal.Contains(":user/", StringComparison.Ordinal) && !principal.Contains(":role/", StringComparison.Ordinal))
+        {
+            throw new AwsError("InvalidInput", $"{principal} is not a user, group or role.");
+        }
+
+        if (principal.Contains(":role/", StringComparison.Ordinal))
+        {
+            call.Account.Table("iam/role").Get(principal.Split('/')[^1], "NoSuchEntity");
+        }
+
+        var context = (call.Input["ContextEntries"]?.AsArray() ?? []).ToDictionary(
+            entry => entry!["ContextKeyName"]!.ToString(), entry => (IReadOnlyList<string>)[.. entry!["ContextKeyValues"]!.AsArray().Select(value => value!.ToString())]);
+        var resource = call.Input["ResourceArns"]?[0]?.ToString() ?? "*";
+        bool Allowed(string action) => principal.Contains(":role/", StringComparison.Ordinal)
+            ? Guard.Allows(call.Account, principal, action, resource, context)
+            : call.Account.Table("iam/denied").Find(action) is null;
+        return new()
+        {
+            ["EvaluationResults"] = new JsonArray([.. call.Input["ActionNames"]!.AsArray().Take(100).Select(action => new JsonObject
+            {
+                ["EvalActionName"] = action!.ToString(),
+                ["EvalResourceName"] = resource,
+                ["EvalDecision"] = Allowed(action.ToString()) ? "allowed" : "implicitDeny",
+            })]),
+            ["IsTruncated"] = false,
+        };
+    }
 
     private static JsonObject CreateRole(Call call)
     {

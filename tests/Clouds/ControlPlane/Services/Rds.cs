@@ -4,6 +4,7 @@ using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): rds-parameter-defaults
 /// <summary>RDS: subnet groups, parameter groups, database instances. No database ever runs.</summary>
 internal sealed class Rds() : QueryService("rds", "2014-10-31")
 {
@@ -37,10 +38,20 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         ["ModifyDBInstance"] = ModifyInstance,
         ["DeleteDBInstance"] = DeleteInstance,
 
+        // What a region offers; the table rds/withdrawn names versions and classes that it does not.
+        ["DescribeDBEngineVersions"] = call => Offered(call, call.Text("EngineVersion") ?? "17") is { } version
+            ? new JsonObject { ["DBEngineVersions"] = new JsonObject { ["*DBEngineVersion"] = new JsonArray(new JsonObject { ["Engine"] = call.Required("Engine"), ["EngineVersion"] = $"{version}.4", ["MajorEngineVersion"] = version }) } }
+            : new JsonObject { ["DBEngineVersions"] = new JsonObject() },
+        ["DescribeOrderableDBInstanceOptions"] = call => Offered(call, call.Required("DBInstanceClass")) is { } name
+            ? new JsonObject { ["OrderableDBInstanceOptions"] = new JsonObject { ["*OrderableDBInstanceOption"] = new JsonArray(new JsonObject { ["Engine"] = call.Required("Engine"), ["DBInstanceClass"] = name }) } }
+            : new JsonObject { ["OrderableDBInstanceOptions"] = new JsonObject() },
+
         ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
         ["AddTagsToResource"] = call => { call.Tag(call.Required("ResourceName"), call.Input["Tags"]?["Tag"]); return null; },
         ["RemoveTagsFromResource"] = call => { call.Untag(call.Required("ResourceName"), call.Input["TagKeys"]); return null; },
     };
+
+    private static string? Offered(Call call, string name) => call.Account.Table("rds/withdrawn").Find(name) is null ? name : null;
 
     private static IEnumerable<string> Values(JsonNode? list) => list switch
     {

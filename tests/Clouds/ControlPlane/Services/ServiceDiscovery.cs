@@ -1,13 +1,23 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
-/// <summary>Cloud Map: private DNS namespaces and their services. Nothing is resolved.</summary>
+/// <summary>Cloud Map: private DNS namespaces, their services, and what is registered with them.</summary>
 internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
 {
+    /// <summary>What a DNS answer of a service with routing policy MULTIVALUE holds at the most.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/cloud-map/latest/dg/services-route53.html"/>
+    private const int AddressesOfAnAnswer = 8;
+
+    /// <summary>What a page of ListInstances holds unless fewer are asked for.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/cloud-map/latest/api/API_ListInstances.html"/>
+    private const int InstancesOfAPage = 100;
+
     private const string Namespaces = "servicediscovery/namespace";
     private const string Services = "servicediscovery/service";
+    private const string Instances = "servicediscovery/instance";
     private const string Started = "servicediscovery/operation";
 
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
@@ -21,13 +31,25 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
         ["CreateService"] = CreateService,
         ["GetService"] = call => new JsonObject { ["Service"] = Service(call, "Id").Copy() },
         ["ListServices"] = call => new JsonObject { ["Services"] = call.Regional(Services).Rows.Copies() },
-        ["DeleteService"] = call => { call.Regional(Services).Remove(Service(call, "Id")["Id"]!.ToString()); return null; },
-        ["ListInstances"] = call => { Service(call, "ServiceId"); return new JsonObject { ["Instances"] = new JsonArray() }; },
+        ["DeleteService"] = DeleteService,
+        ["RegisterInstance"] = RegisterInstance,
+        ["DeregisterInstance"] = DeregisterInstance,
+        ["ListInstances"] = ListInstances,
 
         ["ListTagsForResource"] = call => new JsonObject { ["Tags"] = call.TagList(call.Required("ResourceARN")) },
         ["TagResource"] = call => { call.Tag(call.Required("ResourceARN"), call.Input["Tags"]); return null; },
         ["UntagResource"] = call => { call.Untag(call.Required("ResourceARN"), call.Input["TagKeys"]); return null; },
     };
+
+    /// <summary>What a resolver of the namespace's network answers to a query for a service's addresses.</summary>
+    /// <param name="account">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="name">The whole name, such as <c>api.internal</c>.</param>
+    public static IReadOnlyList<string> Resolve(Account account, string region, string name)
+    {
+        var service = account.Table($"{region}/{Services}").Rows.FirstOrDefault(row => $"{row["Name"]}.{account.Table($"{region}/{Namespaces}").Get(row["NamespaceId"]!.ToString(), "NamespaceNotFound")["Name"]}" == name);
+        return service is null ? [] : [.. account.Table($"{region}/{Instances}/{service["Id"]}").Rows.Select(row => row["Attributes"]!["AWS_INSTANCE_IPV4"]!.ToString()).Take(AddressesOfAnAnswer)];
+    }
 
     private static JsonObject Namespace(Call call, string id) => call.Regional(Namespaces).Get(id, "NamespaceNotFound", 400);
 
@@ -68,8 +90,61 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
         return Finished(call, "DELETE_NAMESPACE", id);
     }
 
+    private static JsonNode? DeleteService(Call call)
+    {
+        var id = Service(call, "Id")["Id"]!.ToString();
+        if (call.Regional($"{Instances}/{id}").Rows.Any())
+        {
+            throw new AwsError("ResourceInUse", "Service contains registered instances; delete the instances before deleting the service");
+        }
+
+        call.Regional(Services).Remove(id);
+        return null;
+    }
+
+    private static Table InstancesOf(Call call) => call.Regional($"{Instances}/{Service(call, "ServiceId")["Id"]}");
+
+    private static JsonObject RegisterInstance(Call call)
+    {
+        var id = call.Required("InstanceId");
+        if (call.Input["Attributes"]?["AWS_INSTANCE_IPV4"] is null)
+        {
+            throw new AwsError("InvalidInput", "The attribute AWS_INSTANCE_IPV4 is required for a service with A records.");
+        }
+
+        InstancesOf(call).Put(id, new JsonObject { ["Id"] = id, ["Attributes"] = call.Input["Attributes"]!.DeepClone() });
+        return Finished(call, "REGISTER_INSTANCE", id, "INSTANCE");
+    }
+
+    private static JsonObject DeregisterInstance(Call call)
+    {
+        var id = call.Required("InstanceId");
+        InstancesOf(call).Get(id, "InstanceNotFound", 400);
+        InstancesOf(call).Remove(id);
+        return Finished(call, "DEREGISTER_INSTANCE", id, "INSTANCE");
+    }
+
+    private static JsonObject ListInstances(Call call)
+    {
+        var from = call.Text("NextToken") is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
+        var most = call.Text("MaxResults") is { } asked ? int.Parse(asked, CultureInfo.InvariantCulture) : InstancesOfAPage;
+        if (most is < 1 or > InstancesOfAPage)
+        {
+            throw new AwsError("InvalidInput", $"MaxResults is {most}; it is 1 to {InstancesOfAPage}.");
+        }
+
+        var rows = InstancesOf(call).Rows.ToList();
+        var answer = new JsonObject { ["Instances"] = rows.Skip(from).Take(most).Copies() };
+        if (from + most < rows.Count)
+        {
+            answer["NextToken"] = (from + most).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return answer;
+    }
+
     /// <summary>Changes of namespaces are asked after by their operation; here each has succeeded by then.</summary>
-    private static JsonObject Finished(Call call, string type, string namespaceId)
+    private static JsonObject Finished(Call call, string type, string target, string kind = "NAMESPACE")
     {
         var id = Json.Id(32).ToLowerInvariant();
         call.Regional(Started).Put(id, new JsonObject
@@ -77,7 +152,7 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
             ["Id"] = id,
             ["Type"] = type,
             ["Status"] = "SUCCESS",
-            ["Targets"] = new JsonObject { ["NAMESPACE"] = namespaceId },
+            ["Targets"] = new JsonObject { [kind] = target },
         });
         return new() { ["OperationId"] = id };
     }

@@ -56,7 +56,7 @@ async function prepare(options, folder) {
 
     const cloud = options.cloud ?? join(folder, 'cloud');
     const running = options.cloud ? [await serveApi(cloud)] : [];
-    const common = { ...cliConfiguration(mirror, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url } };
+    const common = { ...cliConfiguration(mirror, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url, SPACES_ENDPOINT_URL: running[0].url } };
     return {
         /** Starts servers for one token and gives the environment that leads to them. */
         async start(token) {

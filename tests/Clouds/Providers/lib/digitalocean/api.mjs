@@ -1,6 +1,8 @@
 // The few HTTP calls of DigitalOcean's API that are made beside the provider: who am I, apps and deployments, registry.
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Refusal } from '../refusal.mjs';
 import { deploy, password as newPassword } from './kinds.mjs';
 import { Team } from './team.mjs';
@@ -66,6 +68,31 @@ function tags(team, repository) {
         ({ tag, repository, manifest_digest: digest, registry_name: Object.keys(team.all('digitalocean_container_registry'))[0] })));
 }
 
+/** What App Platform and databases are offered as, as far as the stacks use it. */
+const databases = {
+    pg: { versions: ['13', '14', '15', '16', '17'], sizes: ['db-s-1vcpu-1gb', 'db-s-1vcpu-2gb', 'db-s-2vcpu-4gb', 'db-s-4vcpu-8gb'] },
+    valkey: { versions: ['8'], sizes: ['db-s-1vcpu-1gb', 'db-s-1vcpu-2gb', 'db-s-2vcpu-4gb', 'db-s-4vcpu-8gb'] },
+};
+
+const regions = ['nyc1', 'nyc3', 'sfo3', 'ams3', 'fra1'];
+
+/** A standby node takes a plan of 2 GB and more. */
+const layout = (nodes, sizes) => ({ num_nodes: nodes, sizes: nodes === 1 ? sizes : sizes.filter(size => !size.endsWith('-1gb')) });
+
+const scopes = ['database:view_credentials', ...['account', 'app', 'database', 'domain', 'monitoring', 'project', 'registry', 'vpc']
+    .flatMap(kind => ['create', 'read', 'update', 'delete'].map(verb => `${kind}:${verb}`))];
+
+/** A token for the registry itself; which host it is for is the name of the entry. */
+const registryCredentials = (team, { registry }, _, request) =>
+    ({ auths: { [request.headers.host]: { auth: Buffer.from(`${registry}:${team.name}`).toString('base64') } } });
+
+/** An image's manifest: an index that names one platform, by default that of App Platform. */
+const manifest = (team, { repository, tag }) => {
+    if (!team.everything.images?.[repository]?.[tag]) notFound();
+    const [os, architecture] = (team.everything.platforms?.[`${repository}:${tag}`] ?? 'linux/amd64').split('/');
+    return { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [{ digest: team.everything.images[repository][tag], platform: { os, architecture } }] };
+};
+
 /** `:name` stands for one part of the path. */
 const routes = [
     ['GET', 'account', team => ({
@@ -93,23 +120,58 @@ const routes = [
         return { user: { name: of, role, password } };
     }],
     ['GET', 'databases', team => page('databases', Object.values(team.all('digitalocean_database_cluster')))],
+    ['GET', 'databases/options', () => ({ options: Object.fromEntries(Object.entries(databases).map(([engine, { versions, sizes }]) =>
+        [engine, { regions, versions, layouts: [1, 2, 3].map(nodes => layout(nodes, sizes)) }])) })],
+    ['GET', 'regions', () => page('regions', regions.map(slug => ({ slug, name: slug, available: true })))],
+    ['GET', 'vpcs', team => page('vpcs', Object.values(team.all('digitalocean_vpc')))],
+    ['GET', 'monitoring/alerts', team => page('policies', Object.values(team.all('digitalocean_monitor_alert')))],
+    ['GET', 'registries/subscription', () => ({ subscription: { tier: { slug: 'basic', included_repositories: 5, included_storage_bytes: 5 * 2 ** 30 } } })],
+    ['GET', 'registries/:registry', (team, { registry }) => ({ registry: { storage_usage_bytes: 0, ...team.get('digitalocean_container_registry', registry) ?? notFound() } })],
+    ['GET', 'registries/:registry/docker-credentials', registryCredentials],
+    ['GET', ':registry/:repository/manifests/:tag', manifest],
+    ['GET', 'domains/:domain', (team, { domain }) => ({ domain: team.get('digitalocean_domain', domain) ?? notFound() })],
     ['GET', 'projects', team => page('projects', Object.values(team.all('digitalocean_project')))],
     ['GET', 'domains', team => page('domains', Object.values(team.all('digitalocean_domain')))],
     ['GET', 'domains/:domain/records', (team, { domain }) =>
         page('domain_records', Object.values(team.all('digitalocean_record')).filter(record => record.domain === domain).map(({ value, ...rest }) => ({ ...rest, data: value })))],
 ].map(([method, path, answer]) => ({ method, answer, pattern: new RegExp(`^/v2/${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`) }));
 
+/** Who may push and pull says so as `user:password`; everybody else brings a token. */
+function tokenOf(folder, { headers: { authorization = '' } }) {
+    const basic = /^Basic (.+)$/.exec(authorization)?.[1];
+    if (!basic) return /^Bearer ((?!DO00).+)$/.exec(authorization)?.[1];
+    const team = Buffer.from(basic, 'base64').toString().split(':')[1];
+    return Object.entries(JSON.parse(readFileSync(join(folder, 'tokens.json'), 'utf8'))).find(([, name]) => name === team)?.[0];
+}
+
+/** Spaces, as far as it is asked which buckets there are: a bucket's name is taken for everyone. */
+function spaces(folder, request) {
+    const key = /Credential=([^/]+)\//.exec(request.headers.authorization)?.[1];
+    let team;
+    try { team = new Team(folder, key); }
+    catch (error) { return { status: 403, code: 'InvalidAccessKeyId' }; }
+    const name = new URL(request.url, 'http://localhost').pathname.split('/')[1];
+    const limited = team.everything.spaces?.limited;
+    if (!name) {
+        return limited ? { status: 403, code: 'AccessDenied' } : { status: 200, body: `<ListAllMyBucketsResult><Owner><ID>${team.uuid}</ID></Owner><Buckets>${
+            Object.keys(team.all('digitalocean_spaces_bucket')).map(bucket => `<Bucket><Name>${bucket}</Name></Bucket>`).join('')}</Buckets></ListAllMyBucketsResult>` };
+    }
+    const own = team.first('digitalocean_spaces_bucket', bucket => bucket.name === name);
+    return { status: own ? 200 : team.anywhere('digitalocean_spaces_bucket', bucket => bucket.name === name) ? 403 : 404, code: 'AccessDenied' };
+}
+
 async function answerTo(folder, request) {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = tokenOf(folder, request);
     let team;
     try { team = new Team(folder, token); }
     catch (error) { throw Object.assign(error, { status: 401, id: 'Unauthorized' }); }
-    const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(pathname)) ?? notFound();
+    const route = pathname === '/v1/oauth/token/info' ? undefined : routes.find(({ method, pattern }) => method === request.method && pattern.test(pathname)) ?? notFound();
     team.mayFail(`${request.method} ${pathname}`);
+    if (pathname === '/v1/oauth/token/info') return { scopes: team.everything.scopes ?? scopes };
     let body = '';
     for await (const part of request) body += part;
-    return route.answer(team, { ...route.pattern.exec(decodeURI(pathname)).groups }, body ? JSON.parse(body) : {});
+    return route.answer(team, { ...route.pattern.exec(decodeURI(pathname)).groups }, body ? JSON.parse(body) : {}, request);
 }
 
 /**
@@ -119,6 +181,11 @@ async function answerTo(folder, request) {
  */
 export async function serveApi(folder) {
     const server = createServer(async (request, response) => {
+        if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256')) {
+            const { status, code, body } = spaces(folder, request);
+            response.writeHead(status, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? undefined : body ?? `<Error><Code>${code}</Code></Error>`);
+            return;
+        }
         let status = 200, answer;
         try { answer = await answerTo(folder, request); }
         catch (error) {

@@ -1,0 +1,28 @@
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>Names that AWS gives once in an account, or once in the world, are free or the stack's own.</summary>
+/// <param name="name">What is named, for people.</param>
+/// <param name="stack">The stack.</param>
+/// <param name="type">Terraform's type.</param>
+/// <param name="argument">The argument that is the name.</param>
+/// <param name="id">The id in the state of what has a name.</param>
+/// <param name="taken">Whether something has a name.</param>
+internal sealed class AwsNamesCheck(
+    string name, PreflightStack stack, string type, string argument, Func<string, string> id, Func<string, CancellationToken, Task<bool>> taken) : IPreflightCheck
+{
+    public string Name => $"{name} of {stack.Name}";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
+    {
+        var held = stack.Held(type);
+        var names = stack.Resources(type).Select(resource => stack.Text(resource, argument)).OfType<string>().Distinct().ToList();
+        var wanted = names.Where(other => !held.Contains(id(other))).ToList();
+        var found = await Task.WhenAll(wanted.Select(async other => (Name: other, Taken: await taken(other, cancellationToken))));
+        var foreign = found.Where(other => other.Taken).Select(other => other.Name).ToList();
+        return foreign.Count == 0
+            ? PreflightFinding.Ok($"{names.Count} names, free or this deployment's")
+            : PreflightFinding.Fault(
+                $"{string.Join(", ", foreign)} {(foreign.Count == 1 ? "is" : "are")} taken, and not in the state of {stack.Name}",
+                "Delete what nothing needs, import it (docs/RUNBOOK.md), or give the deployment another name: TF_VAR_name");
+    }
+}

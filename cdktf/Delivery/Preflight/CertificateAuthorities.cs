@@ -1,0 +1,21 @@
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>Rules of a domain that say which authorities may give it certificates (CAA, RFC 8659).</summary>
+internal static class CertificateAuthorities
+{
+    public const string Fix = "Add a record of type CAA with flag 0, tag issue and value amazon.com: until then AWS makes no certificate";
+
+    // https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
+    private static readonly string[] Aws = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"];
+
+    /// <summary>Whether AWS may: without a rule for <c>issue</c> everybody may.</summary>
+    public static bool Admit(IEnumerable<(string Tag, string Value)> rules)
+    {
+        var issue = rules.Where(rule => rule.Tag.Equals("issue", StringComparison.OrdinalIgnoreCase)).Select(rule => rule.Value.Split(';')[0].Trim().TrimEnd('.')).ToList();
+        return issue.Count == 0 || issue.Intersect(Aws, StringComparer.OrdinalIgnoreCase).Any();
+    }
+
+    /// <summary>A rule as zone files write it: <c>0 issue "amazon.com"</c>.</summary>
+    public static (string Tag, string Value) Parse(string text) =>
+        text.Split(' ', 3) is [_, var tag, var value] ? (tag, value.Trim('"')) : ("", text);
+}

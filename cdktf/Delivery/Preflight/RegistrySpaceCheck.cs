@@ -1,0 +1,26 @@
+using System.Globalization;
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Preflight;
+
+/// <summary>The team's registry has room for another image.</summary>
+internal sealed class RegistrySpaceCheck(DeliverySettings settings, DigitalOcean digitalOcean) : IPreflightCheck
+{
+    // Above that, a push of the image's own layers may not fit any more.
+    private const double Full = 0.9;
+
+    public string Name => "registry space";
+
+    public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
+    {
+        if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is not { } registry)
+            return PreflightFinding.Ok("no registry yet");
+        var (used, included, tier) = await digitalOcean.StorageAsync(registry, cancellationToken);
+        if (included <= 0)
+            return PreflightFinding.Warning($"DigitalOcean does not tell how much {registry} may hold", "Look in the control panel: Container Registry");
+        var found = string.Create(CultureInfo.InvariantCulture, $"{registry} holds {used / 1048576:0} of {included / 1048576:0} MiB (plan {tier})");
+        return used >= included ? PreflightFinding.Fault(found, "Delete images that nothing runs: make image-prune; or take a larger plan (control panel, Container Registry)")
+            : used >= Full * included ? PreflightFinding.Warning(found, "Delete images that nothing runs: make image-prune; or take a larger plan (control panel, Container Registry)")
+            : PreflightFinding.Ok(found);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Protocols;
+
+namespace HybridCloud.AwsControlPlane.Services;
+
+/// <summary>Service Quotas: AWS's defaults, and what the table <c>quota</c> of the account has been raised or lowered to.</summary>
+internal sealed class ServiceQuotas() : JsonService("servicequotas")
+{
+    private static readonly Dictionary<string, double> s_defaults = new()
+    {
+        ["L-0263D0A3"] = 5,
+        ["L-F678F1CE"] = 5,
+        ["L-3032A538"] = 4000,
+        ["L-24B04930"] = 200,
+        ["L-7B6409FD"] = 40,
+    };
+
+    protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
+    {
+        // Only what was changed has a value of its own in an account.
+        ["GetServiceQuota"] = call => Quota(call, call.Account.Table("quota").Get(call.Required("QuotaCode"), "NoSuchResourceException", 400)["Value"]!.GetValue<double>()),
+        ["GetAWSDefaultServiceQuota"] = call => Quota(call, s_defaults.TryGetValue(call.Required("QuotaCode"), out var value)
+            ? value
+            : throw new AwsError("NoSuchResourceException", $"There is no quota {call.Required("QuotaCode")}.", 400)),
+    };
+
+    private static JsonObject Quota(Call call, double value) =>
+        new() { ["Quota"] = new JsonObject { ["ServiceCode"] = call.Required("ServiceCode"), ["QuotaCode"] = call.Required("QuotaCode"), ["Value"] = value } };
+}

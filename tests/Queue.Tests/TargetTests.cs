@@ -1,0 +1,156 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using HybridCloud.AwsControlPlane;
+using HybridCloud.Local.Processes;
+using HybridCloud.Local.Servers;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>Prometheus, configured as it is deployed, finds its targets in an imitation of Cloud Map.</summary>
+public sealed class TargetTests : IAsyncLifetime
+{
+    private const string Account = "111122223333";
+    private const string Region = "us-west-2";
+    private const string Key = "AKIATARGETS";
+    private const string Secret = "secret";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("targets-").FullName;
+    private ControlPlane _aws = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _aws = await ControlPlane.StartAsync(
+        new ControlPlaneOptions { Credentials = new Dictionary<string, Credential> { [Key] = new(Secret, Account) }, RequireKnown = true }, Cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _aws.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Prometheus_finds_all_twenty_tasks_of_a_service_and_notices_when_one_goes()
+    {
+        Assert.SkipUnless(PrometheusServer.IsInstalled, "Prometheus is not installed (Debian: prometheus)");
+        SkipWithoutCommandLine();
+        var (validator, uploader) = (Service("validator"), Service("uploader"));
+        for (var task = 1; task <= 20; task++) Register(validator, task);
+        Register(uploader, 101);
+
+        foreach (var file in Directory.GetFiles(Checkout.Path("cdktf/monitoring/prometheus"))) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        await using var discovery = await DiscoverAsync(validator, uploader);
+        var port = FreePort.Next();
+        await using var prometheus = await ChildProcess.StartAsync("prometheus",
+            ["prometheus", $"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}"]);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+
+        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 20, "twenty targets of the validator");
+        Assert.Equal(["10.0.0.101:8080"], await TargetsAsync(http, "uploader"));
+
+        Do("DeregisterInstance", new JsonObject { ["ServiceId"] = validator, ["InstanceId"] = "task-7" });
+        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 19, "nineteen targets of the validator");
+        Assert.DoesNotContain("10.0.0.7:8080", await TargetsAsync(http, "validator"));
+    }
+
+    [Fact]
+    public void An_answer_of_DNS_holds_eight_addresses_at_the_most()
+    {
+        var validator = Service("validator");
+        for (var task = 1; task <= 20; task++) Register(validator, task);
+
+        Assert.Equal(8, _aws.Resolve(Account, Region, "validator.queue.internal").Count);
+    }
+
+    [Fact]
+    public async Task More_tasks_than_a_page_of_Cloud_Map_are_written_down_too_and_what_is_known_stays_while_it_does_not_answer()
+    {
+        SkipWithoutCommandLine();
+        var validator = Service("validator");
+        for (var task = 1; task <= 130; task++) Register(validator, task);
+        await using var discovery = await DiscoverAsync(validator, "srv-nobody");
+        var file = Path.Combine(_folder, "targets", "validator.json");
+        await Waiting.UntilAsync(() => File.Exists(file), "a file of targets");
+
+        Assert.Equal(130, Written(file));
+        _aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
+        await Waiting.UntilAsync(() => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)), "a refusal");
+        Assert.Equal(130, Written(file));
+        Assert.False(File.Exists(Path.Combine(_folder, "targets", "uploader.json")));
+    }
+
+    private static int Written(string file) => JsonElement.Parse(File.ReadAllText(file))[0].GetProperty("targets").GetArrayLength();
+
+    private static void SkipWithoutCommandLine() =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "aws"))), "The AWS command line is not installed (Debian: awscli)");
+
+    private static async Task<IReadOnlyList<string>> TargetsAsync(HttpClient http, string job)
+    {
+        try
+        {
+            var answer = await http.GetFromJsonAsync<JsonElement>(new Uri("api/v1/targets?state=active", UriKind.Relative), Cancel);
+            return
+            [
+                .. answer.GetProperty("data").GetProperty("activeTargets").EnumerateArray().Select(target => target.GetProperty("labels"))
+                    .Where(labels => labels.GetProperty("job").GetString() == job).Select(labels => labels.GetProperty("instance").GetString()!),
+            ];
+        }
+        catch (HttpRequestException)
+        {
+            // It does not listen yet.
+            return [];
+        }
+    }
+
+    // The container as the stack starts it, but for where AWS is: older command lines take that only as an argument.
+    private async Task<ChildProcess> DiscoverAsync(string validator, string uploader)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH")!;
+        var bin = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
+        var aws = Path.Combine(bin, "aws");
+        await File.WriteAllTextAsync(aws, $"#!/bin/sh\nPATH='{path}' exec aws --endpoint-url '{_aws.Url}' \"$@\"\n", Cancel);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return await ChildProcess.StartAsync("targets", ["sh", Checkout.Path("cdktf/monitoring/prometheus/targets.sh"), $"uploader={uploader}", $"validator={validator}"], new Dictionary<string, string>
+        {
+            ["PATH"] = $"{bin}:{path}",
+            ["AWS_REGION"] = Region,
+            ["AWS_DEFAULT_REGION"] = Region,
+            ["AWS_ACCESS_KEY_ID"] = Key,
+            ["AWS_SECRET_ACCESS_KEY"] = Secret,
+            ["AWS_MAX_ATTEMPTS"] = "1",
+            ["AWS_PAGER"] = "",
+            ["TARGETS_FOLDER"] = Path.Combine(_folder, "targets"),
+            ["TARGETS_SECONDS"] = "1",
+        });
+    }
+
+    private string Service(string name)
+    {
+        var network = _aws.Do(Account, Region, "ec2", "POST", "/", "Action=CreateVpc&CidrBlock=10.0.0.0/16");
+        var vpc = Regex.Match(Encoding.UTF8.GetString(network.Body!), "<vpcId>(.+?)</vpcId>").Groups[1].Value;
+        string? known = null;
+        _aws.Inspect(Account, account => known = account.Table($"{Region}/servicediscovery/namespace").Rows.SingleOrDefault()?["Id"]?.ToString());
+        var parent = known ?? Target(Do("CreatePrivateDnsNamespace", new JsonObject { ["Name"] = "queue.internal", ["Vpc"] = vpc }));
+        var service = Do("CreateService", new JsonObject
+        {
+            ["Name"] = name,
+            ["DnsConfig"] = new JsonObject { ["NamespaceId"] = parent, ["RoutingPolicy"] = "MULTIVALUE", ["DnsRecords"] = new JsonArray(new JsonObject { ["Type"] = "A", ["TTL"] = 10 }) },
+        });
+        return service["Service"]!["Id"]!.ToString();
+    }
+
+    private string Target(JsonNode started) =>
+        Do("GetOperation", new JsonObject { ["OperationId"] = started["OperationId"]!.DeepClone() })["Operation"]!["Targets"]!["NAMESPACE"]!.ToString();
+
+    private void Register(string service, int task) => Do("RegisterInstance", new JsonObject
+    {
+        ["ServiceId"] = service,
+        ["InstanceId"] = $"task-{task}",
+        ["Attributes"] = new JsonObject { ["AWS_INSTANCE_IPV4"] = $"10.0.0.{task}", ["ECS_SERVICE_NAME"] = "service" },
+    });
+
+    private JsonNode Do(string operation, JsonObject input) =>
+        JsonNode.Parse(_aws.Do(Account, Region, "servicediscovery", "POST", "/", input.ToJsonString(), operation).Body!)!;
+}
