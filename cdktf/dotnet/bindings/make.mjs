@@ -60,8 +60,18 @@ async function makeStale(mode, used) {
         const schema = pack.schema ? [readFileSync(pack.schema.file), JSON.stringify(pack.wanted), ...read('generate.mjs', 'generator/package-lock.json')] : [];
         pack.version = `${pack.npmVersion}-${mode}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs, ...schema)}`;
     }
-    const stale = packages.filter(pack => !existsSync(join(feed, `${pack.nuget}.${pack.version}.nupkg`)));
-    if (stale.length === 0) return;
+    const stale = packages.filter(pack => !existsSync(join(feed, `${pack.nuget}.${pack.version}.nupkg`)) || pack.provider && !existsSync(blocksFile(pack)));
+    if (stale.length > 0) await makeAll(mode, stale, used);
+    for (const pack of packages.filter(pack => pack.provider))
+        writeIfChanged(join(cache, 'blocks', `${pack.nuget}.json`), readFileSync(blocksFile(pack), 'utf8'));
+}
+
+/** The blocks of one version of a package, which stay when another version takes its place, as its package does. */
+function blocksFile(pack) {
+    return join(cache, 'blocks-of', `${pack.nuget}.${pack.version}.json`);
+}
+
+async function makeAll(mode, stale, used) {
 
     // jsii-pacmak calls npm, too, and says pages where it is missing.
     if (spawnSync(join(here, '../../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
@@ -176,7 +186,7 @@ async function writeBlocks(stale, used) {
     for (const pack of stale.filter(pack => pack.provider)) {
         const folders = [...readFileSync(join(pack.source, 'lib/lazy-index.js'), 'utf8').matchAll(/exports, '(\w+)', .*require\('\.\/([\w-]+)'\)/g)]
             .filter(([, name]) => used.get(pack.nuget).has(pascal(name))).map(([, , folder]) => folder);
-        writeIfChanged(join(cache, 'blocks', `${pack.nuget}.json`), JSON.stringify(blocksOf(pack.source, folders)));
+        writeIfChanged(blocksFile(pack), JSON.stringify(blocksOf(pack.source, folders)));
     }
 }
 
@@ -201,7 +211,9 @@ async function compile(mode, stale) {
     writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
     for (const pack of stale) {
         writeFileSync(join(generated, pack.nuget, `${pack.nuget}.csproj`), project(mode, pack));
-        for (const file of readdirSync(feed)) if (file.startsWith(`${pack.nuget}.${pack.npmVersion}-${mode}.`)) rmSync(join(feed, file));
+        const isOlder = file => file.startsWith(`${pack.nuget}.${pack.npmVersion}-${mode}.`) && !file.includes(pack.version);
+        for (const folder of [feed, join(cache, 'blocks-of')].filter(existsSync))
+            for (const file of readdirSync(folder).filter(isOlder)) rmSync(join(folder, file));
     }
     const all = join(generated, 'all.proj');
     writeFileSync(all, `<Project DefaultTargets="Build">

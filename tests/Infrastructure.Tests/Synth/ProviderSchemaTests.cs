@@ -120,6 +120,27 @@ public sealed class ProviderSchemaTests : IDisposable
         Assert.Equal((1, expected), (status, printed));
     }
 
+    [Fact]
+    public async Task Whoever_goes_back_to_a_version_that_was_made_gets_the_blocks_of_that_version()
+    {
+        // Nothing is to be made here, so the copy needs what is made and not what makes it.
+        var bindings = Path.Combine(_folder, "cdktf/dotnet/bindings");
+        var made = Path.Combine(Checkout.Root, "cdktf/dotnet/bindings");
+        var (copied, why) = await RunAsync(
+            "bash", "-euc",
+            $"mkdir -p '{bindings}/.cache' '{bindings}/generator'; cp '{Checkout.Root}/cdktf.json' '{_folder}'; cd '{made}'; cp *.mjs *.json '{bindings}'; cp generator/*.json '{bindings}/generator'; cp -r .cache/feed .cache/blocks* '{bindings}/.cache'");
+        Assert.True(copied == 0, why);
+        var blocks = Path.Combine(bindings, ".cache/blocks/HashiCorp.Cdktf.Providers.Tls.json");
+        var before = await File.ReadAllTextAsync(blocks, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(blocks, """{"tls_private_key":{"of_another_version":{}}}""", TestContext.Current.CancellationToken);
+
+        var printed = await RunAsync(
+            "node", Path.Combine(bindings, "make.mjs"), "trimmed", Path.Combine(Checkout.Root, "cdktf/Infrastructure"), Path.Combine(Checkout.Root, "tests/Infrastructure.Tests"));
+
+        Assert.Equal((0, ""), printed);
+        Assert.Equal(before, await File.ReadAllTextAsync(blocks, TestContext.Current.CancellationToken));
+    }
+
     private string Wanting(string entries)
     {
         var file = Path.Combine(_folder, "cdktf.json");
