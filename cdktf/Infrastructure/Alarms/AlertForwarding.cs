@@ -15,8 +15,11 @@ public sealed record AlertForwardingProps
     /// <summary>Name of the Slack configuration and its role.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Topics in the stack's own region whose alarms are forwarded.</summary>
+    /// <summary>Topic in the stack's own region whose alarms are forwarded.</summary>
     public required AlertTopic Topic { get; init; }
+
+    /// <summary>Topic in us-east-1, where CloudFront's alarms are, with the provider of that region. Default null: the stack has none.</summary>
+    public (AlertTopic Topic, TerraformProvider Provider)? Edge { get; init; }
 
     /// <summary>Integration address of PagerDuty, or null in Terraform: its CloudWatch integration takes SNS messages.</summary>
     public required string PagerDutyUrl { get; init; }
@@ -42,15 +45,8 @@ public sealed class AlertForwarding : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _ = new SnsTopicSubscription(this, "pagerduty", new SnsTopicSubscriptionConfig
-        {
-            Count = Existence.Unless(IsNull(props.PagerDutyUrl)),
-            TopicArn = props.Topic.Arn,
-            Protocol = "https",
-            Endpoint = props.PagerDutyUrl,
-            EndpointAutoConfirms = true,
-            FilterPolicy = MessageFormat.Accept(MessageFormat.PagerDuty),
-        });
+        PagerDuty("pagerduty", props.Topic, props.PagerDutyUrl, provider: null);
+        if (props.Edge is { } edge) PagerDuty("edge-pagerduty", edge.Topic, props.PagerDutyUrl, edge.Provider);
         var role = new ServiceRole(this, "role", new ServiceRoleProps
         {
             Name = $"{props.Name}-slack",
@@ -64,7 +60,7 @@ public sealed class AlertForwarding : Construct
             IamRoleArn = role.Arn,
             SlackTeamId = props.SlackTeam,
             SlackChannelId = props.SlackChannel,
-            SnsTopicArns = [props.Topic.Arn],
+            SnsTopicArns = props.Edge is { } also ? [props.Topic.Arn, also.Topic.Arn] : [props.Topic.Arn],
             GuardrailPolicyArns = ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"],
             LoggingLevel = "ERROR",
             Lifecycle = new TerraformResourceLifecycle
@@ -80,4 +76,15 @@ public sealed class AlertForwarding : Construct
             },
         });
     }
+
+    private void PagerDuty(string id, AlertTopic topic, string address, TerraformProvider? provider) => _ = new SnsTopicSubscription(this, id, new SnsTopicSubscriptionConfig
+    {
+        Count = Existence.Unless(IsNull(address)),
+        TopicArn = topic.Arn,
+        Protocol = "https",
+        Endpoint = address,
+        EndpointAutoConfirms = true,
+        FilterPolicy = MessageFormat.Accept(MessageFormat.PagerDuty),
+        Provider = provider,
+    });
 }

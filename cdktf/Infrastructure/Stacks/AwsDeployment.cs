@@ -163,11 +163,12 @@ internal sealed class AwsDeployment
         });
     }
 
-    /// <summary>Sends a topic's alarms on to PagerDuty and Slack.</summary>
-    public AlertForwarding Forward(AlertTopic topic) => new(_stack, "alert-forwarding", new AlertForwardingProps
+    /// <summary>Sends the alarms of the stack's region, and of us-east-1 where it has some, on to PagerDuty and Slack.</summary>
+    public AlertForwarding Forward(AlertTopic topic, (AlertTopic Topic, TerraformProvider Provider)? edge = null) => new(_stack, "alert-forwarding", new AlertForwardingProps
     {
         Name = Name,
         Topic = topic,
+        Edge = edge,
         PagerDutyUrl = _inputs.PagerDutyUrl,
         SlackTeam = _inputs.SlackTeam,
         SlackChannel = _inputs.SlackChannel,

@@ -55,7 +55,7 @@ public sealed class PlatformStack : TerraformStack
         var network = aws.Network(profile.Network, logsKey, PrivateEndpoints.TaskServices);
         var alerts = aws.Alerts("alerts");
         var edgeAlerts = aws.Alerts("edge-alerts", edgeRegion);
-        aws.Forward(alerts);
+        aws.Forward(alerts, (edgeAlerts, edgeRegion));
 
         // Where containers run, and what they run.
         var cluster = new Cluster(this, "cluster", new ClusterProps { Name = name, SessionLog = aws.Log("session-log", $"/ecs/{name}/sessions", logsKey), Key = logsKey });

@@ -19,6 +19,24 @@ public sealed class AlertRouteTests
         subscription => Assert.Equal(
             $$"""{"format":["{{(subscription.Text("protocol") == "email" ? "text" : "pagerduty")}}",{"exists":false}]}""", subscription.Text("filter_policy")));
 
+    // CloudFront's alarms are in us-east-1, so their topic is, too.
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_topic_of_alarms_reaches_every_receiver_of_its_stack(string stack, string environment)
+    {
+        var synthesized = Stack(stack, environment);
+        var subscriptions = synthesized.Resources("aws_sns_topic_subscription").Values;
+        var slack = synthesized.Resources("aws_chatbot_slack_channel_configuration").Values.SelectMany(channel => channel["sns_topic_arns"]!.AsArray().Select(arn => arn!.ToString())).ToHashSet();
+        var pagerDuty = subscriptions.Where(subscription => subscription.Text("protocol") == "https").Select(subscription => subscription.Text("topic_arn")).ToHashSet();
+
+        Assert.All(synthesized.Resources("aws_sns_topic").Keys.Select(topic => $"${{aws_sns_topic.{topic}.arn}}"), topic =>
+        {
+            Assert.Contains(subscriptions, subscription => subscription.Text("protocol") == "email" && subscription.Text("topic_arn") == topic);
+            if (slack.Count > 0) Assert.Contains(topic, slack);
+            if (pagerDuty.Count > 0) Assert.Contains(topic, pagerDuty);
+        });
+    }
+
     // "ignore" never evaluates a p99 of fewer than a thousand requests a period.
     [Theory]
     [MemberData(nameof(Deployments))]
