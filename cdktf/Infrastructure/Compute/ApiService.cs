@@ -48,8 +48,8 @@ public sealed class ApiService
         ArgumentNullException.ThrowIfNull(props);
         var (application, profile) = (props.Application, props.Profile);
         var hosting = application.Hosting;
-        var firewall = application.Firewall(scope, Part, "API");
-        Target = hosting.Target(scope, "api-targets", Part, firewall, WorkloadEnvironment.Port, props.HealthPath);
+        var securityGroup = application.SecurityGroup(scope, Part, "API");
+        Target = hosting.Target(scope, "api-targets", Part, securityGroup, WorkloadEnvironment.Port, props.HealthPath);
         Balancer = new LoadBalancer(scope, "api-balancer", new LoadBalancerProps
         {
             Name = $"{hosting.Name}-balancer",
@@ -78,13 +78,13 @@ public sealed class ApiService
                 // A task that cannot bring the schema up to date never serves; the circuit breaker then rolls back.
                 DependsOn = new Dictionary<string, string> { [Commands.Migrate] = "SUCCESS" },
             });
-        Service = new FargateService(scope, "api-service", application.Service(Part, task, firewall, profile.Tasks) with
+        Service = new FargateService(scope, "api-service", application.Service(Part, task, securityGroup, profile.Tasks) with
         {
             Spot = profile.Spot,
             Ingress = new ServiceIngress(Part, Target, Balancer),
             RollbackAlarms = [alarms.Errors, alarms.Unhealthy],
         });
-        _ = new ServiceAlarms(scope, "api-alarms", new ServiceAlarmsProps { Service = Service, LeastTasks = profile.Tasks.Least, Topic = hosting.Alerts });
+        _ = new ServiceAlarms(scope, "api-alarms", new ServiceAlarmsProps { Service = Service, MinimumTasks = profile.Tasks.Minimum, Topic = hosting.Alerts });
         var scaling = new ServiceScaling(scope, "api-scaling", new ServiceScalingProps { Service = Service, Tasks = profile.Tasks });
         scaling.OnCpu(profile.CpuTarget);
         scaling.OnMemory(profile.MemoryTarget);

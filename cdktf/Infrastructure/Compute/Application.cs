@@ -45,16 +45,16 @@ public sealed record Application
     /// <summary>Name of a part.</summary>
     public string Name(string part) => $"{Hosting.Name}-{part}";
 
-    /// <summary>A firewall before the tasks of a part, which lets them out to the web and in to the data stores.</summary>
-    public Firewall Firewall(Construct scope, string part, string description)
+    /// <summary>A security group of the tasks of a part, which lets them out to the web and in to the data stores.</summary>
+    public SecurityGroup SecurityGroup(Construct scope, string part, string description)
     {
-        var firewall = new Firewall(scope, $"{part}-firewall", new FirewallProps { Name = Name(part), Description = description, Network = Hosting.Network });
-        firewall.LetOut(443, "AWS APIs, image layers and web services");
+        var securityGroup = new SecurityGroup(scope, $"{part}-firewall", new SecurityGroupProps { Name = Name(part), Description = description, Network = Hosting.Network });
+        securityGroup.AllowTo(443, "AWS APIs, image layers and web services");
         // Jobs of the owner go past a proxy.
-        Environment.Data.Proxy?.Firewall.Admit(firewall, PostgresDatabase.Port, "SQL");
-        Environment.Data.Database.Firewall.Admit(firewall, PostgresDatabase.Port, Environment.Data.Proxy is null ? "SQL" : "Migrations");
-        Environment.Data.Cache.Firewall.Admit(firewall, RedisCache.Port, "Queues and cached values");
-        return firewall;
+        Environment.Data.Proxy?.SecurityGroup.AllowFrom(securityGroup, PostgresDatabase.Port, "SQL");
+        Environment.Data.Database.SecurityGroup.AllowFrom(securityGroup, PostgresDatabase.Port, Environment.Data.Proxy is null ? "SQL" : "Migrations");
+        Environment.Data.Cache.SecurityGroup.AllowFrom(securityGroup, RedisCache.Port, "Queues and cached values");
+        return securityGroup;
     }
 
     /// <summary>A container of the image with the environment of API and workers.</summary>
@@ -114,7 +114,7 @@ public sealed record Application
     }
 
     /// <summary>What the service of a part starts from: it waits for the data stores, and nobody reaches it.</summary>
-    public FargateServiceProps Service(string part, TaskDefinition task, Firewall firewall, TaskRange tasks) => Hosting.Service(part, task, firewall, tasks) with
+    public FargateServiceProps Service(string part, TaskDefinition task, SecurityGroup securityGroup, TaskRange tasks) => Hosting.Service(part, task, securityGroup, tasks) with
     {
         DependsOn = Environment.Data.Ready,
         Triggers = new Dictionary<string, string> { ["database_password"] = PasswordGeneration },

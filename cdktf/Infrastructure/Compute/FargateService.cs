@@ -25,8 +25,8 @@ public sealed record FargateServiceProps
     /// <summary>Network of the tasks.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Firewall before the tasks.</summary>
-    public required Firewall Firewall { get; init; }
+    /// <summary>Security group of the tasks.</summary>
+    public required SecurityGroup SecurityGroup { get; init; }
 
     /// <summary>Tasks at the start; autoscaling takes over from there.</summary>
     public required TaskRange Tasks { get; init; }
@@ -97,7 +97,7 @@ public sealed class FargateService : Construct
             Name = props.Name,
             Cluster = props.Cluster.Arn,
             TaskDefinition = props.Task.Arn,
-            DesiredCount = props.Tasks.Least,
+            DesiredCount = props.Tasks.Minimum,
             CapacityProviderStrategy = new[]
             {
                 new EcsServiceCapacityProviderStrategy { CapacityProvider = props.Spot ? "FARGATE_SPOT" : "FARGATE", Weight = 1 },
@@ -118,7 +118,7 @@ public sealed class FargateService : Construct
             NetworkConfiguration = new EcsServiceNetworkConfiguration
             {
                 Subnets = props.PublicAddresses ? props.Network.PublicSubnetIds : props.Network.PrivateSubnetIds,
-                SecurityGroups = [props.Firewall.Id],
+                SecurityGroups = [props.SecurityGroup.Id],
                 AssignPublicIp = props.PublicAddresses,
             },
             LoadBalancer = props.Ingress is { } ingress

@@ -9,7 +9,7 @@ public sealed record OwnerJobProps
     /// <summary>The application whose job it is.</summary>
     public required Application Application { get; init; }
 
-    /// <summary>What it is called by its firewall, whose description AWS never lets change, and in its alert.</summary>
+    /// <summary>What it is called by its security group, whose description AWS never lets change, and in its alert.</summary>
     public required string Title { get; init; }
 
     /// <summary>What it is for.</summary>
@@ -46,7 +46,7 @@ public sealed class OwnerJob
             }),
             Cluster = hosting.Cluster,
             Network = hosting.Network,
-            Firewall = application.Firewall(scope, name, props.Title),
+            SecurityGroup = application.SecurityGroup(scope, name, props.Title),
             Region = hosting.Region,
             AccountId = hosting.AccountId,
             Alerts = hosting.Alerts,

@@ -30,7 +30,7 @@ public sealed class QueueWorker
         var alerts = application.Hosting.Alerts;
         Queue = worker.Queue;
         Backlog = TelemetryCollector.Backlog(application.Hosting.Name, Queue);
-        var firewall = application.Firewall(scope, worker.Name, $"Worker of the queue {worker.Queue}");
+        var securityGroup = application.SecurityGroup(scope, worker.Name, $"Worker of the queue {worker.Queue}");
         var container = application.Container(worker.Name);
         var task = application.Task(scope, worker.Name, worker.Size, [], container with
         {
@@ -39,9 +39,9 @@ public sealed class QueueWorker
             HealthCheckExpression = props.HealthCheck,
             StopTimeout = 120,
         });
-        Service = new FargateService(scope, $"{worker.Name}-service", application.Service(worker.Name, task, firewall, worker.Tasks) with { Spot = worker.Spot });
+        Service = new FargateService(scope, $"{worker.Name}-service", application.Service(worker.Name, task, securityGroup, worker.Tasks) with { Spot = worker.Spot });
         new ServiceScaling(scope, $"{worker.Name}-scaling", new ServiceScalingProps { Service = Service, Tasks = worker.Tasks }).OnBacklog(Backlog, worker.BacklogPerTask);
-        _ = new ServiceAlarms(scope, $"{worker.Name}-alarms", new ServiceAlarmsProps { Service = Service, LeastTasks = worker.Tasks.Least, Topic = alerts });
+        _ = new ServiceAlarms(scope, $"{worker.Name}-alarms", new ServiceAlarmsProps { Service = Service, MinimumTasks = worker.Tasks.Minimum, Topic = alerts });
         _ = new MetricAlarm(scope, $"{worker.Name}-backlog-alarm", new MetricAlarmProps
         {
             Name = $"{application.Name(worker.Name)}-backlog",
@@ -50,7 +50,7 @@ public sealed class QueueWorker
             Metric = Backlog.MetricName,
             Dimensions = Backlog.Dimensions,
             Statistic = "Average",
-            Threshold = 2.0 * worker.BacklogPerTask * worker.Tasks.Most,
+            Threshold = 2.0 * worker.BacklogPerTask * worker.Tasks.Maximum,
             Periods = 3,
             Topic = alerts,
         });

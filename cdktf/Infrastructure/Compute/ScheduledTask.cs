@@ -30,8 +30,8 @@ public sealed record ScheduledTaskProps
     /// <summary>Network of the task.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Firewall before the task.</summary>
-    public required Firewall Firewall { get; init; }
+    /// <summary>Security group of the task.</summary>
+    public required SecurityGroup SecurityGroup { get; init; }
 
     /// <summary>Region of the task.</summary>
     public required string Region { get; init; }
@@ -111,7 +111,7 @@ public sealed class ScheduledTask : Construct
                     NetworkConfiguration = new SchedulerScheduleTargetEcsParametersNetworkConfiguration
                     {
                         Subnets = props.Network.PrivateSubnetIds,
-                        SecurityGroups = [props.Firewall.Id],
+                        SecurityGroups = [props.SecurityGroup.Id],
                         AssignPublicIp = false,
                     },
                 },

@@ -10,7 +10,7 @@ public sealed record ServiceAlarmsProps
     public required FargateService Service { get; init; }
 
     /// <summary>Tasks below which something is wrong.</summary>
-    public required int LeastTasks { get; init; }
+    public required int MinimumTasks { get; init; }
 
     /// <summary>Where the alarms go.</summary>
     public required AlertTopic Topic { get; init; }
@@ -28,13 +28,13 @@ public sealed class ServiceAlarms : Construct
         _ = new MetricAlarm(this, "tasks", new MetricAlarmProps
         {
             Name = $"{props.Service.Name}-tasks",
-            Description = $"Fewer than {props.LeastTasks} tasks of {props.Service.Name} run: see the service's events and the log of the last stopped task.",
+            Description = $"Fewer than {props.MinimumTasks} tasks of {props.Service.Name} run: see the service's events and the log of the last stopped task.",
             Namespace = "ECS/ContainerInsights",
             Metric = "RunningTaskCount",
             Dimensions = dimensions,
             Statistic = "Minimum",
             Comparison = "LessThanThreshold",
-            Threshold = props.LeastTasks,
+            Threshold = props.MinimumTasks,
             PeriodSeconds = 60,
             Periods = 5,
             // A service without a task reports nothing.

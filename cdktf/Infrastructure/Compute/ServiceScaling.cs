@@ -24,9 +24,9 @@ public sealed record ServiceScalingProps
 /// <remarks>Application Auto Scaling follows whichever measure asks for most tasks, and shrinks only when none objects.</remarks>
 public sealed class ServiceScaling : Construct
 {
-    // Growing is urgent; shrinking waits, so that a pause does not cost the tasks that the next burst needs.
-    private const int GrowCooldownSeconds = 60;
-    private const int ShrinkCooldownSeconds = 300;
+    // Scaling out is urgent; scaling in waits, so that a pause does not cost the tasks that the next burst needs.
+    private const int ScaleOutCooldownSeconds = 60;
+    private const int ScaleInCooldownSeconds = 300;
 
     private readonly FargateService _service;
     private readonly AppautoscalingTarget _target;
@@ -42,8 +42,8 @@ public sealed class ServiceScaling : Construct
             ServiceNamespace = "ecs",
             ScalableDimension = "ecs:service:DesiredCount",
             ResourceId = $"service/{_service.Cluster.Name}/{_service.ServiceName}",
-            MinCapacity = props.Tasks.Least,
-            MaxCapacity = props.Tasks.Most,
+            MinCapacity = props.Tasks.Minimum,
+            MaxCapacity = props.Tasks.Maximum,
         });
     }
 
@@ -58,7 +58,7 @@ public sealed class ServiceScaling : Construct
     /// </summary>
     /// <remarks>
     /// In steps and not by target: latency does not halve with twice the tasks, so aiming at a latency would swing.
-    /// Shrinking is left to CPU and memory.
+    /// Scaling in is left to CPU and memory.
     /// </remarks>
     /// <param name="id">Short name of the measure, a constant.</param>
     /// <param name="threshold">The alarm's threshold.</param>
@@ -74,7 +74,7 @@ public sealed class ServiceScaling : Construct
         {
             AdjustmentType = "ChangeInCapacity",
             MetricAggregationType = "Maximum",
-            Cooldown = GrowCooldownSeconds * 2,
+            Cooldown = ScaleOutCooldownSeconds * 2,
             StepAdjustment = new[]
             {
                 new AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment { MetricIntervalLowerBound = "0", MetricIntervalUpperBound = Number(threshold), ScalingAdjustment = 1 },
@@ -121,8 +121,8 @@ public sealed class ServiceScaling : Construct
         TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
         {
             TargetValue = percent,
-            ScaleOutCooldown = GrowCooldownSeconds,
-            ScaleInCooldown = ShrinkCooldownSeconds,
+            ScaleOutCooldown = ScaleOutCooldownSeconds,
+            ScaleInCooldown = ScaleInCooldownSeconds,
             PredefinedMetricSpecification = new AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification { PredefinedMetricType = metric },
         },
     });
@@ -138,8 +138,8 @@ public sealed class ServiceScaling : Construct
             TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
             {
                 TargetValue = target,
-                ScaleOutCooldown = GrowCooldownSeconds,
-                ScaleInCooldown = ShrinkCooldownSeconds,
+                ScaleOutCooldown = ScaleOutCooldownSeconds,
+                ScaleInCooldown = ScaleInCooldownSeconds,
                 CustomizedMetricSpecification = metric,
             },
         });

@@ -44,20 +44,20 @@ public sealed record TaskHosting
     /// <summary>Whether Session Manager may open a shell in a container. Default no.</summary>
     public bool Exec { get; init; }
 
-    /// <summary>A firewall before the tasks of a service, which lets them out to AWS.</summary>
-    public Firewall Firewall(Construct scope, string id, string service, string description)
+    /// <summary>A security group of the tasks of a service, which lets them out to AWS.</summary>
+    public SecurityGroup SecurityGroup(Construct scope, string id, string service, string description)
     {
-        var firewall = new Firewall(scope, id, new FirewallProps { Name = $"{Name}-{service}", Description = description, Network = Network });
-        firewall.LetOut(443, "AWS APIs and image layers");
-        return firewall;
+        var securityGroup = new SecurityGroup(scope, id, new SecurityGroupProps { Name = $"{Name}-{service}", Description = description, Network = Network });
+        securityGroup.AllowTo(443, "AWS APIs and image layers");
+        return securityGroup;
     }
 
     /// <summary>Where the tasks of a service register, to be reached at a port and asked for their health at a path.</summary>
-    public TargetGroup Target(Construct scope, string id, string prefix, Firewall firewall, int port, string health) => new(scope, id, new TargetGroupProps
+    public TargetGroup Target(Construct scope, string id, string prefix, SecurityGroup securityGroup, int port, string health) => new(scope, id, new TargetGroupProps
     {
         Prefix = prefix,
         Network = Network,
-        Firewall = firewall,
+        SecurityGroup = securityGroup,
         Port = port,
         HealthPath = health,
     });
@@ -78,13 +78,13 @@ public sealed record TaskHosting
     };
 
     /// <summary>What a service starts from: it runs and nobody reaches it.</summary>
-    public FargateServiceProps Service(string service, TaskDefinition task, Firewall firewall, TaskRange tasks) => new()
+    public FargateServiceProps Service(string service, TaskDefinition task, SecurityGroup securityGroup, TaskRange tasks) => new()
     {
         Name = $"{Name}-{service}",
         Cluster = Cluster,
         Task = task,
         Network = Network,
-        Firewall = firewall,
+        SecurityGroup = securityGroup,
         Tasks = tasks,
         PublicAddresses = PublicAddresses,
         Exec = Exec,

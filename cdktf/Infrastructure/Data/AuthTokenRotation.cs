@@ -59,9 +59,9 @@ public sealed class AuthTokenRotation : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        var firewall = new Firewall(this, "rotation", new FirewallProps { Name = $"{props.Name}-rotation", Description = "Rotation of the AUTH token", Network = props.Network });
-        firewall.LetOut(443, "APIs of Secrets Manager, ElastiCache and ECS");
-        props.Cache.Firewall.Admit(firewall, RedisCache.Port, "Trying a new AUTH token");
+        var securityGroup = new SecurityGroup(this, "rotation", new SecurityGroupProps { Name = $"{props.Name}-rotation", Description = "Rotation of the AUTH token", Network = props.Network });
+        securityGroup.AllowTo(443, "APIs of Secrets Manager, ElastiCache and ECS");
+        props.Cache.SecurityGroup.AllowFrom(securityGroup, RedisCache.Port, "Trying a new AUTH token");
 
         var code = Package();
         var hash = Convert.ToHexStringLower(SHA256.HashData(code));
@@ -95,7 +95,7 @@ public sealed class AuthTokenRotation : Construct
                 }
             },
             LoggingConfig = new LambdaFunctionLoggingConfig { LogFormat = "JSON", LogGroup = props.LogGroup.Name },
-            VpcConfig = new LambdaFunctionVpcConfig { SubnetIds = props.Network.PrivateSubnetIds, SecurityGroupIds = [firewall.Id] },
+            VpcConfig = new LambdaFunctionVpcConfig { SubnetIds = props.Network.PrivateSubnetIds, SecurityGroupIds = [securityGroup.Id] },
         });
         var invoked = new LambdaPermission(this, "invocation", new LambdaPermissionConfig
         {

@@ -36,8 +36,8 @@ public sealed class DatabaseProxy : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        Firewall = new Firewall(this, "proxy", new FirewallProps { Name = $"{props.Name}-proxy", Description = "RDS Proxy", Network = props.Network });
-        props.Database.Firewall.Admit(Firewall, PostgresDatabase.Port, "Pooled connections");
+        SecurityGroup = new SecurityGroup(this, "proxy", new SecurityGroupProps { Name = $"{props.Name}-proxy", Description = "RDS Proxy", Network = props.Network });
+        props.Database.SecurityGroup.AllowFrom(SecurityGroup, PostgresDatabase.Port, "Pooled connections");
         var role = new ServiceRole(this, "role", new ServiceRoleProps
         {
             Name = $"{props.Name}-proxy",
@@ -53,7 +53,7 @@ public sealed class DatabaseProxy : Construct
             IdleClientTimeout = 1800,
             RoleArn = role.Arn,
             VpcSubnetIds = props.Network.PrivateSubnetIds,
-            VpcSecurityGroupIds = [Firewall.Id],
+            VpcSecurityGroupIds = [SecurityGroup.Id],
             Auth = new[] { new DbProxyAuth { AuthScheme = "SECRETS", IamAuth = "DISABLED", SecretArn = props.User.Arn } },
         });
         var group = new DbProxyDefaultTargetGroup(this, "connections", new DbProxyDefaultTargetGroupConfig
@@ -69,8 +69,8 @@ public sealed class DatabaseProxy : Construct
         });
     }
 
-    /// <summary>Firewall before the proxy.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the proxy.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Host name that clients connect to.</summary>
     public string Host => _proxy.Endpoint;

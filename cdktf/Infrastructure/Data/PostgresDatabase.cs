@@ -63,7 +63,7 @@ public sealed class PostgresDatabase : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        Firewall = new Firewall(this, "database", new FirewallProps { Name = $"{props.Name}-database", Description = "PostgreSQL", Network = props.Network });
+        SecurityGroup = new SecurityGroup(this, "database", new SecurityGroupProps { Name = $"{props.Name}-database", Description = "PostgreSQL", Network = props.Network });
         var subnets = new DbSubnetGroup(this, "subnets", new DbSubnetGroupConfig { Name = props.Name, SubnetIds = props.Network.PrivateSubnetIds });
         var parameters = Parameters(props);
         // RDS would make the group itself, to be kept for ever.
@@ -83,8 +83,8 @@ public sealed class PostgresDatabase : Construct
         _replica = Replica(props, parameters);
     }
 
-    /// <summary>Firewall before the database.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the database.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Host name of the instance that takes writes.</summary>
     public string Host => _primary.Address;
@@ -145,7 +145,7 @@ public sealed class PostgresDatabase : Construct
         AutoMinorVersionUpgrade = true,
         InstanceClass = props.Profile.InstanceClass,
         AllocatedStorage = props.Profile.Storage.Initial,
-        MaxAllocatedStorage = props.Profile.Storage.Most,
+        MaxAllocatedStorage = props.Profile.Storage.Maximum,
         StorageType = "gp3",
         StorageEncrypted = true,
         KmsKeyId = props.Key.Arn,
@@ -157,7 +157,7 @@ public sealed class PostgresDatabase : Construct
         PasswordWoVersion = password is null ? null : props.Owner.Generation,
         Port = Port,
         DbSubnetGroupName = subnets.Name,
-        VpcSecurityGroupIds = [Firewall.Id],
+        VpcSecurityGroupIds = [SecurityGroup.Id],
         PubliclyAccessible = false,
         MultiAz = props.Profile.MultiAz,
         ParameterGroupName = parameters.Name,
@@ -184,11 +184,11 @@ public sealed class PostgresDatabase : Construct
         InstanceClass = props.Profile.InstanceClass,
         StorageType = "gp3",
         StorageEncrypted = true,
-        MaxAllocatedStorage = props.Profile.Storage.Most,
+        MaxAllocatedStorage = props.Profile.Storage.Maximum,
         AutoMinorVersionUpgrade = true,
         PubliclyAccessible = false,
         ParameterGroupName = parameters.Name,
-        VpcSecurityGroupIds = [Firewall.Id],
+        VpcSecurityGroupIds = [SecurityGroup.Id],
         BackupRetentionPeriod = 0,
         SkipFinalSnapshot = true,
         CopyTagsToSnapshot = true,

@@ -57,7 +57,7 @@ public sealed class RedisCache : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Nodes = props.Profile.Replicas + 1;
-        Firewall = new Firewall(this, "cache", new FirewallProps { Name = $"{props.Name}-cache", Description = "ElastiCache", Network = props.Network });
+        SecurityGroup = new SecurityGroup(this, "cache", new SecurityGroupProps { Name = $"{props.Name}-cache", Description = "ElastiCache", Network = props.Network });
         var subnets = new ElasticacheSubnetGroup(this, "subnets", new ElasticacheSubnetGroupConfig { Name = props.Name, SubnetIds = props.Network.PrivateSubnetIds });
         var parameters = new ElasticacheParameterGroup(this, "parameters", new ElasticacheParameterGroupConfig
         {
@@ -85,7 +85,7 @@ public sealed class RedisCache : Construct
             MultiAzEnabled = Nodes > 1,
             ParameterGroupName = parameters.Name,
             SubnetGroupName = subnets.Name,
-            SecurityGroupIds = [Firewall.Id],
+            SecurityGroupIds = [SecurityGroup.Id],
             Port = Port,
             TransitEncryptionEnabled = true,
             TransitEncryptionMode = "required",
@@ -109,8 +109,8 @@ public sealed class RedisCache : Construct
         });
     }
 
-    /// <summary>Firewall before the cache.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the cache.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Primary and replicas.</summary>
     public int Nodes { get; }

@@ -13,8 +13,8 @@ public sealed record EdgeAlarmsProps
     /// <summary>The distribution to watch.</summary>
     public required Distribution Distribution { get; init; }
 
-    /// <summary>The firewall to watch.</summary>
-    public required WebAcl Firewall { get; init; }
+    /// <summary>The web ACL to watch.</summary>
+    public required WebAcl WebAcl { get; init; }
 
     /// <summary>The certificate to watch.</summary>
     public required EdgeCertificate Certificate { get; init; }
@@ -52,7 +52,7 @@ public sealed class EdgeAlarms : Construct
             Description = "The firewall blocks more than 1000 requests in five minutes: an attack, or a rule that hits visitors. See its log.",
             Namespace = "AWS/WAFV2",
             Metric = "BlockedRequests",
-            Dimensions = new Dictionary<string, string> { ["WebACL"] = props.Firewall.Name, ["Rule"] = "ALL" },
+            Dimensions = new Dictionary<string, string> { ["WebACL"] = props.WebAcl.Name, ["Rule"] = "ALL" },
             Statistic = "Sum",
             Threshold = 1000,
             Topic = props.Topic,

@@ -26,14 +26,14 @@ public sealed class PrivateOrigin : Construct
 {
     private readonly CloudfrontVpcOrigin _origin;
 
-    /// <summary>Adds the VPC origin and lets CloudFront through the load balancer's firewall.</summary>
+    /// <summary>Adds the VPC origin and lets CloudFront through the load balancer's security group.</summary>
     public PrivateOrigin(Construct scope, string id, PrivateOriginProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
         // The security group that CloudFront makes for the origin exists only after the first one; the list always does.
-        props.Balancer.Firewall.AdmitPrefixList("cloudfront", props.CloudFrontPrefixListId, props.Balancer.Port, "CloudFront, through its VPC origin");
+        props.Balancer.SecurityGroup.AllowFromPrefixList("cloudfront", props.CloudFrontPrefixListId, props.Balancer.Port, "CloudFront, through its VPC origin");
         _origin = new CloudfrontVpcOrigin(this, "origin", new CloudfrontVpcOriginConfig
         {
             VpcOriginEndpointConfig = new[]

@@ -51,9 +51,9 @@ public sealed class GrafanaServer : Construct
         ArgumentNullException.ThrowIfNull(props);
         var hosting = props.Hosting;
         Url = props.Origin + Path;
-        var firewall = hosting.Firewall(this, "firewall", Service, "Grafana");
-        props.Prometheus.Firewall.Admit(firewall, PrometheusServer.Port, "Queries of the dashboards");
-        var target = hosting.Target(this, "targets", "graf", firewall, Port, "/api/health");
+        var securityGroup = hosting.SecurityGroup(this, "firewall", Service, "Grafana");
+        props.Prometheus.SecurityGroup.AllowFrom(securityGroup, PrometheusServer.Port, "Queries of the dashboards");
+        var target = hosting.Target(this, "targets", "graf", securityGroup, Port, "/api/health");
         props.Balancer.Route(Service, 10, [Path, $"{Path}/*"], target);
         var files = new MonitoringFiles(this, "grafana-files", new MonitoringFilesProps { Folder = "grafana", Bucket = props.Configuration });
         var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(256, 512)) with
@@ -63,13 +63,13 @@ public sealed class GrafanaServer : Construct
             Secrets = [props.Password.GrantRead("ReadPassword"), props.Password.Key.GrantDecrypt("DecryptPassword")],
             Permissions = files.GrantRead(),
         });
-        var service = new FargateService(this, "service", hosting.Service(Service, task, firewall, new TaskRange(1, 1)) with
+        var service = new FargateService(this, "service", hosting.Service(Service, task, securityGroup, new TaskRange(1, 1)) with
         {
             Ingress = new ServiceIngress(Service, target, props.Balancer),
             DependsOn = [props.Password.FirstVersion!, .. files.Objects],
             Triggers = new Dictionary<string, string> { ["grafana_password"] = props.PasswordGeneration },
         });
-        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });
+        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, MinimumTasks = 1, Topic = hosting.Alerts });
     }
 
     /// <summary>Where viewers find it.</summary>

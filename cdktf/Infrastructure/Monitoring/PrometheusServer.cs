@@ -56,8 +56,8 @@ public sealed class PrometheusServer : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         var hosting = props.Hosting;
-        Firewall = hosting.Firewall(this, "firewall", Service, "Prometheus");
-        var target = hosting.Target(this, "targets", "prom", Firewall, Port, "/-/healthy");
+        SecurityGroup = hosting.SecurityGroup(this, "firewall", Service, "Prometheus");
+        var target = hosting.Target(this, "targets", "prom", SecurityGroup, Port, "/-/healthy");
         Balancer = new LoadBalancer(this, "balancer", new LoadBalancerProps
         {
             Name = $"{hosting.Name}-monitoring",
@@ -67,7 +67,7 @@ public sealed class PrometheusServer : Construct
             Default = target,
             DeletionProtection = props.DeletionProtection,
         });
-        Balancer.Firewall.AdmitAddresses("viewers", props.Viewers, Balancer.Port, "Viewers of Prometheus");
+        Balancer.SecurityGroup.AllowFromAddresses("viewers", props.Viewers, Balancer.Port, "Viewers of Prometheus");
         var files = new MonitoringFiles(this, "prometheus-files", new MonitoringFilesProps
         {
             Folder = "prometheus",
@@ -88,7 +88,7 @@ public sealed class PrometheusServer : Construct
             AttachedVolume = props.KeepMetrics ? Metrics : null,
             Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts")],
         });
-        var service = new FargateService(this, "service", hosting.Service(Service, task, Firewall, new TaskRange(1, 1)) with
+        var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
         {
             // Two of them would write to the same series.
             OneAtATime = true,
@@ -97,12 +97,12 @@ public sealed class PrometheusServer : Construct
             Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", null) : null,
             DependsOn = files.Objects,
         });
-        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, LeastTasks = 1, Topic = hosting.Alerts });
+        _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, MinimumTasks = 1, Topic = hosting.Alerts });
         Url = $"http://{Service}.{props.Directory.Domain}:{Port}";
     }
 
     /// <summary>Before its tasks.</summary>
-    public Firewall Firewall { get; }
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Its load balancer.</summary>
     public LoadBalancer Balancer { get; }

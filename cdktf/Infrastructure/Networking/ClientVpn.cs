@@ -30,7 +30,7 @@ public sealed record ClientVpnProps
     public required LogGroup LogGroup { get; init; }
 
     /// <summary>What its users reach: firewalls, the port behind each, and what for.</summary>
-    public required IReadOnlyList<(Firewall Firewall, int Port, string Purpose)> Reaches { get; init; }
+    public required IReadOnlyList<(SecurityGroup SecurityGroup, int Port, string Purpose)> Reaches { get; init; }
 }
 
 /// <summary>A VPN for people, who sign in with the company's identity provider and its second factor.</summary>
@@ -43,7 +43,7 @@ public sealed class ClientVpn : Construct
         ArgumentNullException.ThrowIfNull(props);
         if (props.ClientCidr.Overlaps(props.Network.Cidr))
             throw new ArgumentException($"Addresses of VPN users, {props.ClientCidr}, overlap the network's, {props.Network.Cidr}.", nameof(props));
-        var firewall = new Firewall(this, "vpn", new FirewallProps { Name = $"{props.Name}-vpn", Description = "People, through Client VPN", Network = props.Network });
+        var securityGroup = new SecurityGroup(this, "vpn", new SecurityGroupProps { Name = $"{props.Name}-vpn", Description = "People, through Client VPN", Network = props.Network });
         var identity = new IamSamlProvider(this, "identity", new IamSamlProviderConfig { Name = props.Name, SamlMetadataDocument = props.SamlMetadata });
         var endpoint = new Ec2ClientVpnEndpoint(this, "endpoint", new Ec2ClientVpnEndpointConfig
         {
@@ -51,7 +51,7 @@ public sealed class ClientVpn : Construct
             VpcId = props.Network.VpcId,
             ClientCidrBlock = props.ClientCidr.ToString(),
             ServerCertificateArn = props.CertificateArn,
-            SecurityGroupIds = [firewall.Id],
+            SecurityGroupIds = [securityGroup.Id],
             SplitTunnel = true,
             TransportProtocol = "udp",
             SessionTimeoutHours = 8,
@@ -72,6 +72,6 @@ public sealed class ClientVpn : Construct
             DependsOn = [association],
         });
         foreach (var (reached, port, purpose) in props.Reaches)
-            reached.Admit(firewall, port, purpose);
+            reached.AllowFrom(securityGroup, port, purpose);
     }
 }

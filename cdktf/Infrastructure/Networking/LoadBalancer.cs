@@ -11,7 +11,7 @@ namespace HybridCloud.Infrastructure.Networking;
 /// <summary>Inputs of <see cref="LoadBalancer"/>.</summary>
 public sealed record LoadBalancerProps
 {
-    /// <summary>Name of the firewall, and of the load balancer in its Name tag.</summary>
+    /// <summary>Name of the security group, and of the load balancer in its Name tag.</summary>
     public required string Name { get; init; }
 
     /// <summary>At most five characters with which the load balancer's own name starts.</summary>
@@ -46,14 +46,14 @@ public sealed class LoadBalancer : Construct
     private readonly LbListener _listener;
     private readonly List<(TargetGroup Target, LbListenerRule Rule)> _rules = [];
 
-    /// <summary>Adds the load balancer, its firewall and its listener.</summary>
+    /// <summary>Adds the load balancer, its security group and its listener.</summary>
     public LoadBalancer(Construct scope, string id, LoadBalancerProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
         Prefix = props.Prefix;
         Port = props.CertificateArn is null ? 80 : 443;
-        Firewall = new Firewall(this, "balancer", new FirewallProps
+        SecurityGroup = new SecurityGroup(this, "balancer", new SecurityGroupProps
         {
             Name = props.Name,
             Description = $"Load balancer {props.Prefix}",
@@ -65,7 +65,7 @@ public sealed class LoadBalancer : Construct
             LoadBalancerType = "application",
             Internal = !props.Public,
             Subnets = props.Public ? props.Network.PublicSubnetIds : props.Network.PrivateSubnetIds,
-            SecurityGroups = [Firewall.Id],
+            SecurityGroups = [SecurityGroup.Id],
             DropInvalidHeaderFields = true,
             EnableDeletionProtection = props.DeletionProtection,
             AccessLogs = props.AccessLogs is { } bucket ? new LbAccessLogs { Bucket = bucket.Name, Prefix = props.Prefix, Enabled = true } : null,
@@ -83,7 +83,7 @@ public sealed class LoadBalancer : Construct
         });
         if (props is { CertificateArn: not null, Public: true })
             RedirectHttp();
-        props.Default.Firewall.Admit(Firewall, props.Default.Port, "Requests, through the load balancer only");
+        props.Default.SecurityGroup.AllowFrom(SecurityGroup, props.Default.Port, "Requests, through the load balancer only");
     }
 
     /// <summary>Lets load balancers of an account write their access logs below a prefix of a bucket.</summary>
@@ -97,8 +97,8 @@ public sealed class LoadBalancer : Construct
         Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", accountId)],
     };
 
-    /// <summary>Firewall before the load balancer.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the load balancer.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>What its name starts with.</summary>
     public string Prefix { get; }
@@ -134,7 +134,7 @@ public sealed class LoadBalancer : Construct
             Action = new[] { new LbListenerRuleAction { Type = "forward", TargetGroupArn = target.Arn } },
         });
         _rules.Add((target, rule));
-        target.Firewall.Admit(Firewall, target.Port, "Requests, through the load balancer only");
+        target.SecurityGroup.AllowFrom(SecurityGroup, target.Port, "Requests, through the load balancer only");
     }
 
     /// <summary>Answers paths with 404 instead of forwarding them: what a task serves for its network alone, such as its metrics.</summary>

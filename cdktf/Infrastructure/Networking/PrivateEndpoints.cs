@@ -39,19 +39,19 @@ public sealed class PrivateEndpoints : Construct
         Gateway(props);
         if (props.Zones == 0)
             return;
-        Firewall = new Firewall(this, "firewall", new FirewallProps
+        SecurityGroup = new SecurityGroup(this, "firewall", new SecurityGroupProps
         {
             Name = $"{props.Name}-endpoints",
             Description = "Interface endpoints of AWS APIs",
             Network = props.Network,
         });
-        Firewall.AdmitAddresses("network", props.Network.Cidr.ToString(), 443, "AWS APIs, called from this network");
+        SecurityGroup.AllowFromAddresses("network", props.Network.Cidr.ToString(), 443, "AWS APIs, called from this network");
         foreach (var service in props.Services)
-            Interface(props, service, Firewall);
+            Interface(props, service, SecurityGroup);
     }
 
-    /// <summary>Firewall before the interface endpoints; null without any.</summary>
-    public Firewall? Firewall { get; }
+    /// <summary>Security group of the interface endpoints; null without any.</summary>
+    public SecurityGroup? SecurityGroup { get; }
 
     private void Gateway(PrivateEndpointsProps props) => _ = new VpcEndpoint(this, "s3", new VpcEndpointConfig
     {
@@ -62,14 +62,14 @@ public sealed class PrivateEndpoints : Construct
         Tags = new Dictionary<string, string> { ["Name"] = $"{props.Name}-s3" },
     });
 
-    private void Interface(PrivateEndpointsProps props, string service, Firewall firewall) => _ = new VpcEndpoint(this, service.Replace('.', '-'), new VpcEndpointConfig
+    private void Interface(PrivateEndpointsProps props, string service, SecurityGroup securityGroup) => _ = new VpcEndpoint(this, service.Replace('.', '-'), new VpcEndpointConfig
     {
         VpcId = props.Network.VpcId,
         ServiceName = $"com.amazonaws.{props.Region}.{service}",
         VpcEndpointType = "Interface",
         PrivateDnsEnabled = true,
         SubnetIds = [.. props.Network.PrivateSubnetIds.Take(props.Zones)],
-        SecurityGroupIds = [firewall.Id],
+        SecurityGroupIds = [securityGroup.Id],
         Tags = new Dictionary<string, string> { ["Name"] = $"{props.Name}-{service}" },
     });
 }

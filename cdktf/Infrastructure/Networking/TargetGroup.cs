@@ -13,8 +13,8 @@ public sealed record TargetGroupProps
     /// <summary>Network of the targets.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Firewall before the targets.</summary>
-    public required Firewall Firewall { get; init; }
+    /// <summary>Security group of the targets.</summary>
+    public required SecurityGroup SecurityGroup { get; init; }
 
     /// <summary>TCP port of the targets.</summary>
     public required int Port { get; init; }
@@ -37,7 +37,7 @@ public sealed class TargetGroup : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Prefix = props.Prefix;
-        (Firewall, Port) = (props.Firewall, props.Port);
+        (SecurityGroup, Port) = (props.SecurityGroup, props.Port);
         _group = new LbTargetGroup(this, "group", new LbTargetGroupConfig
         {
             NamePrefix = $"{props.Prefix}-",
@@ -60,8 +60,8 @@ public sealed class TargetGroup : Construct
         });
     }
 
-    /// <summary>Firewall before the targets.</summary>
-    public Firewall Firewall { get; }
+    /// <summary>Security group of the targets.</summary>
+    public SecurityGroup SecurityGroup { get; }
 
     /// <summary>What its name starts with.</summary>
     public string Prefix { get; }

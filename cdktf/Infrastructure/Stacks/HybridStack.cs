@@ -164,7 +164,7 @@ public sealed class HybridStack : TerraformStack
         });
 
         // AWS: the edge.
-        var firewall = new WebAcl(this, "firewall", new WebAclProps
+        var webAcl = new WebAcl(this, "firewall", new WebAclProps
         {
             Name = name.Value,
             RateLimit = inputs.WafRateLimit,
@@ -189,7 +189,7 @@ public sealed class HybridStack : TerraformStack
             Comment = name.Value,
             Alias = host,
             CertificateArn = edgeCertificate.ValidatedArn,
-            WebAclArn = firewall.Arn,
+            WebAclArn = webAcl.Arn,
             HeadersPolicyId = new SecurityHeaders(this, "headers", new SecurityHeadersProps { Name = name.Value }).Id,
             RootObject = "index.html",
             Default = Behavior.Cached(files) with
@@ -213,7 +213,7 @@ public sealed class HybridStack : TerraformStack
         {
             Name = name.Value,
             Distribution = edge,
-            Firewall = firewall,
+            WebAcl = webAcl,
             Certificate = edgeCertificate,
             Topic = Alerts("edge-alerts", usEast1),
             Provider = usEast1,

@@ -173,8 +173,8 @@ public sealed class PlatformStack : TerraformStack
                 LogGroup = aws.Log("vpn-log", $"/vpn/{name}", logsKey),
                 Reaches =
                 [
-                    (data.Database.Firewall, PostgresDatabase.Port, "People who look into the database"),
-                    (data.Cache.Firewall, RedisCache.Port, "People who look into the queues"),
+                    (data.Database.SecurityGroup, PostgresDatabase.Port, "People who look into the database"),
+                    (data.Cache.SecurityGroup, RedisCache.Port, "People who look into the queues"),
                 ],
             });
         }

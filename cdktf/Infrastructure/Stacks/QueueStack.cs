@@ -79,8 +79,8 @@ public sealed class QueueStack : TerraformStack
         var hosting = _aws.Hosting(network, cluster, repository, logsKey, alerts) with { PublicAddresses = _profile.Queue.Cheap };
 
         // The two services.
-        var validatorFirewall = hosting.Firewall(this, "validator-firewall", Commands.Validator, "Validator");
-        var validatorTarget = hosting.Target(this, "validator-targets", "val", validatorFirewall, WorkloadEnvironment.Port, Routes.Health);
+        var validatorGroup = hosting.SecurityGroup(this, "validator-firewall", Commands.Validator, "Validator");
+        var validatorTarget = hosting.Target(this, "validator-targets", "val", validatorGroup, WorkloadEnvironment.Port, Routes.Health);
         var host = _aws.Hosts.Queue;
         var main = MainBalancer(network, validatorTarget, host);
         main.Hide("metrics", 1, Routes.Metrics, $"{Routes.Metrics}/*");
@@ -103,7 +103,7 @@ public sealed class QueueStack : TerraformStack
             ],
             Permissions = [queue.GrantSend("SendMessages")],
         });
-        var validator = new FargateService(this, "validator-service", hosting.Service(Commands.Validator, validatorTask, validatorFirewall, _profile.Queue.ValidatorTasks) with
+        var validator = new FargateService(this, "validator-service", hosting.Service(Commands.Validator, validatorTask, validatorGroup, _profile.Queue.ValidatorTasks) with
         {
             Ingress = new ServiceIngress(Commands.Validator, validatorTarget, main),
             RegistryArn = directory.Register(Commands.Validator),
@@ -113,20 +113,20 @@ public sealed class QueueStack : TerraformStack
         });
         new ServiceScaling(this, "validator-scaling", new ServiceScalingProps { Service = validator, Tasks = _profile.Queue.ValidatorTasks }).OnCpu(60);
 
-        var uploaderFirewall = hosting.Firewall(this, "uploader-firewall", Commands.Uploader, "Uploader");
+        var uploaderGroup = hosting.SecurityGroup(this, "uploader-firewall", Commands.Uploader, "Uploader");
         var uploaderTask = new TaskDefinition(this, "uploader-task", hosting.Task(this, "uploader-log", Commands.Uploader, _profile.Queue.Size) with
         {
             Containers = [Container(image, Commands.Uploader) with { Environment = Variables((EnvironmentNames.QueueUrl, queue.Url), (EnvironmentNames.BucketName, bucket.Name)), StopTimeout = 120 }],
             Permissions = [queue.GrantConsume("ReceiveMessages"), bucket.GrantWrite("StoreMessages", Stores.MessagesPrefix)],
         });
-        var uploader = new FargateService(this, "uploader-service", hosting.Service(Commands.Uploader, uploaderTask, uploaderFirewall, _profile.Queue.UploaderTasks) with
+        var uploader = new FargateService(this, "uploader-service", hosting.Service(Commands.Uploader, uploaderTask, uploaderGroup, _profile.Queue.UploaderTasks) with
         {
             RegistryArn = directory.Register(Commands.Uploader),
         });
         new ServiceScaling(this, "uploader-scaling", new ServiceScalingProps { Service = uploader, Tasks = _profile.Queue.UploaderTasks })
             .OnBacklog(Backlog.OfSqs(queue.Name), _profile.Queue.BacklogPerTask);
-        _ = new ServiceAlarms(this, "validator-alarms", new ServiceAlarmsProps { Service = validator, LeastTasks = _profile.Queue.ValidatorTasks.Least, Topic = alerts });
-        _ = new ServiceAlarms(this, "uploader-alarms", new ServiceAlarmsProps { Service = uploader, LeastTasks = _profile.Queue.UploaderTasks.Least, Topic = alerts });
+        _ = new ServiceAlarms(this, "validator-alarms", new ServiceAlarmsProps { Service = validator, MinimumTasks = _profile.Queue.ValidatorTasks.Minimum, Topic = alerts });
+        _ = new ServiceAlarms(this, "uploader-alarms", new ServiceAlarmsProps { Service = uploader, MinimumTasks = _profile.Queue.UploaderTasks.Minimum, Topic = alerts });
         _ = new QueueAlarms(this, "queue-alarms", new QueueAlarmsProps { Name = $"{name}-messages", Queue = queue, Topic = alerts });
 
         // Monitoring.
@@ -141,8 +141,8 @@ public sealed class QueueStack : TerraformStack
             KeepMetrics = !_profile.Queue.Cheap,
             DeletionProtection = _profile.Protection.PreventDestroy,
         });
-        validatorFirewall.Admit(prometheus.Firewall, WorkloadEnvironment.Port, "Scraping");
-        uploaderFirewall.Admit(prometheus.Firewall, WorkloadEnvironment.Port, "Scraping");
+        validatorGroup.AllowFrom(prometheus.SecurityGroup, WorkloadEnvironment.Port, "Scraping");
+        uploaderGroup.AllowFrom(prometheus.SecurityGroup, WorkloadEnvironment.Port, "Scraping");
         var grafana = new GrafanaServer(this, "grafana", new GrafanaServerProps
         {
             Hosting = hosting,
@@ -198,10 +198,10 @@ public sealed class QueueStack : TerraformStack
             Default = validator,
             DeletionProtection = _profile.Protection.PreventDestroy,
         });
-        balancer.Firewall.AdmitAddresses("internet", "0.0.0.0/0", balancer.Port, "Callers of the validator and viewers of Grafana");
+        balancer.SecurityGroup.AllowFromAddresses("internet", "0.0.0.0/0", balancer.Port, "Callers of the validator and viewers of Grafana");
         if (zoneId is null)
             return balancer;
-        balancer.Firewall.AdmitAddresses("internet", "0.0.0.0/0", 80, "Redirected to HTTPS");
+        balancer.SecurityGroup.AllowFromAddresses("internet", "0.0.0.0/0", 80, "Redirected to HTTPS");
         _ = new Route53Record(this, "name", new Route53RecordConfig
         {
             ZoneId = zoneId,

@@ -2,11 +2,12 @@ using Constructs;
 using HashiCorp.Cdktf.Providers.Aws.SecurityGroup;
 using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupEgressRule;
 using HashiCorp.Cdktf.Providers.Aws.VpcSecurityGroupIngressRule;
+using AwsSecurityGroup = HashiCorp.Cdktf.Providers.Aws.SecurityGroup.SecurityGroup;
 
 namespace HybridCloud.Infrastructure.Networking;
 
-/// <summary>Inputs of <see cref="Firewall"/>.</summary>
-public sealed record FirewallProps
+/// <summary>Inputs of <see cref="SecurityGroup"/>.</summary>
+public sealed record SecurityGroupProps
 {
     /// <summary>Name of the security group.</summary>
     public required string Name { get; init; }
@@ -19,16 +20,16 @@ public sealed record FirewallProps
 }
 
 /// <summary>A security group without rules; each rule that is added names its peer and its purpose.</summary>
-public sealed class Firewall : Construct
+public sealed class SecurityGroup : Construct
 {
-    private readonly SecurityGroup _group;
+    private readonly AwsSecurityGroup _group;
 
     /// <summary>Adds a security group through which nothing passes.</summary>
-    public Firewall(Construct scope, string id, FirewallProps props)
+    public SecurityGroup(Construct scope, string id, SecurityGroupProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _group = new SecurityGroup(this, "group", new SecurityGroupConfig
+        _group = new AwsSecurityGroup(this, "group", new SecurityGroupConfig
         {
             Name = props.Name,
             Description = props.Description,
@@ -44,7 +45,7 @@ public sealed class Firewall : Construct
     /// <param name="peer">Who connects.</param>
     /// <param name="port">TCP port that the peer connects to.</param>
     /// <param name="purpose">What for, at most 255 characters.</param>
-    public void Admit(Firewall peer, int port, string purpose)
+    public void AllowFrom(SecurityGroup peer, int port, string purpose)
     {
         ArgumentNullException.ThrowIfNull(peer);
         _ = new VpcSecurityGroupIngressRule(this, $"from-{peer.Node.Id}-{port}", new VpcSecurityGroupIngressRuleConfig
@@ -72,7 +73,7 @@ public sealed class Firewall : Construct
     /// <param name="cidr">Addresses, such as 0.0.0.0/0 for viewers of a public load balancer.</param>
     /// <param name="port">TCP port that they connect to.</param>
     /// <param name="purpose">What for.</param>
-    public void AdmitAddresses(string id, string cidr, int port, string purpose) =>
+    public void AllowFromAddresses(string id, string cidr, int port, string purpose) =>
         _ = new VpcSecurityGroupIngressRule(this, $"from-{id}-{port}", new VpcSecurityGroupIngressRuleConfig
         {
             SecurityGroupId = Id,
@@ -88,7 +89,7 @@ public sealed class Firewall : Construct
     /// <param name="prefixListId">Id of the list.</param>
     /// <param name="port">TCP port that they connect to.</param>
     /// <param name="purpose">What for.</param>
-    public void AdmitPrefixList(string id, string prefixListId, int port, string purpose) =>
+    public void AllowFromPrefixList(string id, string prefixListId, int port, string purpose) =>
         _ = new VpcSecurityGroupIngressRule(this, $"from-{id}-{port}", new VpcSecurityGroupIngressRuleConfig
         {
             SecurityGroupId = Id,
@@ -102,7 +103,7 @@ public sealed class Firewall : Construct
     /// <summary>Lets traffic out to any address at one port.</summary>
     /// <param name="port">TCP port.</param>
     /// <param name="purpose">What for.</param>
-    public void LetOut(int port, string purpose) =>
+    public void AllowTo(int port, string purpose) =>
         _ = new VpcSecurityGroupEgressRule(this, $"to-anywhere-{port}", new VpcSecurityGroupEgressRuleConfig
         {
             SecurityGroupId = Id,
