@@ -1,4 +1,5 @@
-namespace HybridCloud.Testing;
+// Not HybridCloud.Testing: the tests of the infrastructure use the class Testing of CDKTF.
+namespace HybridCloud.TestSupport;
 
 /// <summary>The checkout that this build came from, found from the tests' own assembly upward.</summary>
 internal static class Checkout
