@@ -21,7 +21,7 @@ public sealed class SchemaTests
         Assert.SkipUnless(File.Exists(path), $"{file} is not in {Schemas}; PROVIDER_SCHEMAS may name a folder that holds it");
 
         var real = Flatten(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
-        var printed = await Command.RunAsync(Checkout.ProviderStandIn, ["--schema", provider], cancellationToken: TestContext.Current.CancellationToken);
+        var printed = await Command.RunAsync(Checkout.Path("tests/Clouds/Providers/run"), ["--schema", provider], cancellationToken: TestContext.Current.CancellationToken);
         var imitated = Flatten(printed.Succeeded().Output);
 
         var differences = real.Keys.Union(imitated.Keys)

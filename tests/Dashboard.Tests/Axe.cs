@@ -5,7 +5,7 @@ namespace HybridCloud.Dashboard.Tests;
 /// <summary>The accessibility engine axe-core, run inside the page.</summary>
 internal static class Axe
 {
-    private static readonly string Script = Path.Combine(Checkout.Folder("tests/Dashboard.Tests"), "node_modules", "axe-core", "axe.min.js");
+    private static readonly string Script = Path.Combine(Checkout.Path("tests/Dashboard.Tests"), "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>Every broken rule of WCAG 2.2 A and AA and of good practice, one line each.</summary>
     public static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)

@@ -6,7 +6,7 @@ namespace HybridCloud.Dashboard.Tests;
 /// <summary>What the dashboard is made of.</summary>
 public sealed class FilesTests
 {
-    private static readonly string Folder = Checkout.Folder("static");
+    private static readonly string Folder = Checkout.Path("static");
 
     public static TheoryData<string> Sources => [.. Files().Where(file => file.EndsWith(".js", StringComparison.Ordinal))];
 

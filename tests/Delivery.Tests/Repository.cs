@@ -4,10 +4,7 @@ namespace HybridCloud.Delivery.Tests;
 internal static class Repository
 {
     /// <summary>Its folder.</summary>
-    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+    public static string Root => Checkout.Root;
 
     public static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
-
-    private static string Find(DirectoryInfo folder) =>
-        File.Exists(Path.Combine(folder.FullName, "HybridCloud.slnx")) ? folder.FullName : Find(folder.Parent!);
 }

@@ -32,7 +32,7 @@ public sealed class TerraformTests
                     Stacks = [.. StackDefinition.All.Where(definition => definition.Name == stack)],
                     Hcl = false,
                     ReplaceSecrets = false,
-                    StaticFolder = Checkout.Static,
+                    StaticFolder = Checkout.Path("static"),
                     OutputFolder = Path.Combine(folder, "cdktf.out"),
                 },
                 TextWriter.Null);

@@ -33,12 +33,12 @@ internal static class TestStacks
 
     /// <summary>The platform with a profile of one's own.</summary>
     public static Synthesized NewPlatform(PlatformProfile profile) =>
-        Synthesized.Stack(app => new PlatformStack(app, "platform", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static }, profile));
+        Synthesized.Stack(app => new PlatformStack(app, "platform", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static") }, profile));
 
     /// <summary>The queue's stack with a profile of one's own.</summary>
     public static Synthesized NewQueue(PlatformProfile profile) =>
-        Synthesized.Stack(app => new QueueStack(app, "queue", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static }, profile));
+        Synthesized.Stack(app => new QueueStack(app, "queue", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static") }, profile));
 
     private static Synthesized NewHybrid(string environment, bool replaceSecrets = false) => Synthesized.Stack(app => new HybridStack(
-        app, "hybrid", new Deployment(environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Static, ReplaceSecrets = replaceSecrets }));
+        app, "hybrid", new Deployment(environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static"), ReplaceSecrets = replaceSecrets }));
 }

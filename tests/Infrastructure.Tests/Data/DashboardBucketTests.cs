@@ -16,8 +16,8 @@ public sealed class DashboardBucketTests
     public void Every_file_of_the_dashboard_is_uploaded_what_pages_load_into_one_folder_named_after_its_content()
     {
         Assert.Equal(
-            Directory.EnumerateFiles(Checkout.Static, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(Checkout.Static, file)).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Checkout.Path("static"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Checkout.Path("static"), file)).Order(StringComparer.Ordinal),
             Objects.Select(file => Regex.Replace(file.Text("key"), "^assets/[0-9a-f]{16}/", "")).Order(StringComparer.Ordinal));
         Assert.Single(Assets.Select(file => file.Text("key").Split('/')[1]).Distinct());
         Assert.All(Objects.Except(Assets), file => Assert.Matches(@"^[a-z0-9]+\.(html|json|txt)$", file.Text("key")));
@@ -37,7 +37,7 @@ public sealed class DashboardBucketTests
     [Fact]
     public void The_page_names_every_asset_by_its_published_name()
     {
-        var source = File.ReadAllText(Path.Combine(Checkout.Static, "index.html"));
+        var source = File.ReadAllText(Checkout.Path("static/index.html"));
         var text = TestStacks.Hybrid.Json["locals"]!.AsObject().Single(local => local.Value!.ToString().StartsWith("<!doctype html>", StringComparison.OrdinalIgnoreCase)).Value!.ToString();
         string[] named = [.. Assets.Select(file => file.Text("key")).Where(key => source.Contains($"=\"{key.Split('/', 3)[2]}\"", StringComparison.Ordinal))];
 

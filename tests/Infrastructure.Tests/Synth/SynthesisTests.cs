@@ -185,7 +185,7 @@ public sealed class SynthesisTests : IDisposable
             Stacks = stacks,
             Hcl = false,
             ReplaceSecrets = false,
-            StaticFolder = Checkout.Static,
+            StaticFolder = Checkout.Path("static"),
             OutputFolder = output ?? Output,
         },
         _printed);

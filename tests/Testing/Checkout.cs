@@ -1,0 +1,22 @@
+// Not HybridCloud.Testing: the tests of the infrastructure use the class Testing of CDKTF.
+namespace HybridCloud.TestSupport;
+
+/// <summary>The checkout that this build came from, found from the tests' own assembly upward.</summary>
+internal static class Checkout
+{
+    private const string Marker = "HybridCloud.slnx";
+
+    /// <summary>Full path of its folder.</summary>
+    /// <exception cref="DirectoryNotFoundException">The tests were built outside of a checkout.</exception>
+    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    /// <summary>Full path of a file or folder in it.</summary>
+    /// <param name="relative">Path from the root, with slashes.</param>
+    public static string Path(string relative) => System.IO.Path.Combine(Root, relative);
+
+    private static string Find(DirectoryInfo? folder)
+    {
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, Marker))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"No {Marker} above {AppContext.BaseDirectory}.");
+    }
+}
