@@ -65,6 +65,8 @@ internal sealed class ReviewComment(
             yield return section;
         foreach (var section in Destructive())
             yield return section;
+        foreach (var section in Unheard())
+            yield return section;
         yield return new Section(AllStacks,
             "\n| Stack | Create | Change | Replace | Destroy | Move | Import | Forget | Digest |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n", [.. plans.Select(Counts)]);
         foreach (var section in PolicyFindings())
@@ -156,6 +158,16 @@ internal sealed class ReviewComment(
             yield return new Section(AllStacks,
                 "\n> [!WARNING]\n" + Line($"> **Data will no longer be managed in {leaving.Count} resource{(leaving.Count == 1 ? "" : "s")}:**"),
                 [.. leaving.Select(l => Line($"> - **FORGET** {Markdown.Code(l.Change.Label)} ({l.Stack}): {StatefulResources.Describe(l.Change.Type)} would stay in the cloud, paid for, and nothing here would know of it."))]);
+        }
+    }
+
+    /// <summary>Stacks of prod whose alarms no one would read.</summary>
+    private IEnumerable<Section> Unheard()
+    {
+        foreach (var plan in plans.Where(p => p.Environment == DeploymentEnvironment.Prod && p.Remaining("aws_sns_topic").Any() && !p.Remaining("aws_sns_topic_subscription", "aws_chatbot_slack_channel_configuration").Any()))
+        {
+            yield return new Section(AllStacks, "\n> [!WARNING]\n" + Line(
+                $"> **Nobody is told of an alarm of {Name(plan)}:** no receiver is set. Set `alarm_email`, or on AWS `pagerduty_url` or `slack_channel_id`, in the environment's inputs."), []);
         }
     }
 

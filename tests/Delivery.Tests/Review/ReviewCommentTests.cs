@@ -50,6 +50,19 @@ public sealed class ReviewCommentTests
     public void The_comment_says_what_a_merge_deploys(string environment, string sentence) =>
         Assert.Contains(sentence, Render(new PlanBuilder().Create("aws_vpc.main", new { }).Build("hybrid", environment)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("prod", null, true)]
+    [InlineData("prod", "aws_sns_topic_subscription.email", false)]
+    [InlineData("prod", "aws_chatbot_slack_channel_configuration.slack", false)]
+    [InlineData("dev", null, false)]
+    public void Alarms_of_prod_that_nobody_would_read_are_a_warning(string environment, string? receiver, bool warned)
+    {
+        var plan = new PlanBuilder().Create("aws_sns_topic.alerts", new { name = "alerts" });
+        if (receiver is not null) plan.Create(receiver, new { });
+
+        Assert.Equal(warned, Render(plan.Build("platform", environment)).Contains("**Nobody is told of an alarm of platform (prod):**", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_the_price_table_does_not_know_is_named_and_without_it_nothing_is_said()
     {
