@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

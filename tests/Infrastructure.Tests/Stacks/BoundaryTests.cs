@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
-using Xunit;
 using HybridCloud.Contract;
+using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

@@ -1,8 +1,8 @@
 using HashiCorp.Cdktf;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Stacks;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

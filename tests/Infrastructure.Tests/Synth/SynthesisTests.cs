@@ -4,10 +4,10 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Provider;
 using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 
