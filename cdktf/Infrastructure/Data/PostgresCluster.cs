@@ -37,9 +37,9 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {
-    private readonly DatabaseCluster _cluster;
     private const string Value = "value";
 
+    private readonly DatabaseCluster _cluster;
     private readonly DatabaseUser _user;
     private readonly DatabaseUser _other;
     private readonly DatabaseAccess _access;
