@@ -24,14 +24,14 @@ public sealed class DataStoreAlarms : Construct
 {
     private const double Gibibyte = 1L << 30;
 
-    private readonly DataStoreAlarmsProps _props;
+    private readonly DataStoreAlarmsProps props;
 
     /// <summary>Adds the alarms.</summary>
     public DataStoreAlarms(Construct scope, string id, DataStoreAlarmsProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _props = props;
+        this.props = props;
         Database("database", props.Database.Identifier);
         if (props.Database.ReplicaIdentifier is { } replica)
         {
@@ -46,7 +46,7 @@ public sealed class DataStoreAlarms : Construct
     {
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
         Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", 5 * Gibibyte, "Less than 5 GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most.", "LessThanThreshold");
-        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * _props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
+        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * this.props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
     }
 
     private void CacheNode(int index, string node)
@@ -60,7 +60,7 @@ public sealed class DataStoreAlarms : Construct
     private void Alarm(string id, string metricNamespace, string metric, Dictionary<string, string> dimensions, string statistic, double threshold, string description, string comparison = "GreaterThanThreshold") =>
         _ = new MetricAlarm(this, id, new MetricAlarmProps
         {
-            Name = $"{_props.Name}-{id}",
+            Name = $"{this.props.Name}-{id}",
             Description = description,
             Namespace = metricNamespace,
             Metric = metric,
@@ -69,7 +69,7 @@ public sealed class DataStoreAlarms : Construct
             Threshold = threshold,
             Comparison = comparison,
             Periods = 3,
-            Topic = _props.Topic,
+            Topic = this.props.Topic,
         });
 
     private static Dictionary<string, string> Instance(string identifier) => new() { ["DBInstanceIdentifier"] = identifier };
