@@ -78,9 +78,9 @@ public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, 
 /// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
 public sealed class FargateService : Construct
 {
-    private static readonly string[] s_ownedByAutoscaling = ["desired_count"];
+    private static readonly string[] OwnedByAutoscaling = ["desired_count"];
 
-    private readonly EcsService _service;
+    private readonly EcsService service;
 
     /// <summary>Adds the service.</summary>
     public FargateService(Construct scope, string id, FargateServiceProps props)
@@ -92,7 +92,7 @@ public sealed class FargateService : Construct
         if (props.Exec)
             GrantExec(props);
         var volume = props.Volume is { } wanted ? Attach(wanted) : default;
-        _service = new EcsService(this, "service", new EcsServiceConfig
+        service = new EcsService(this, "service", new EcsServiceConfig
         {
             Name = props.Name,
             Cluster = props.Cluster.Arn,
@@ -135,7 +135,7 @@ public sealed class FargateService : Construct
                 .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
                 .. props.DependsOn,
             ],
-            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = s_ownedByAutoscaling },
+            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = OwnedByAutoscaling },
         });
     }
 
@@ -146,7 +146,7 @@ public sealed class FargateService : Construct
     public Cluster Cluster { get; }
 
     /// <summary>Name of the service as Terraform knows it once it exists.</summary>
-    public string ServiceName => _service.Name;
+    public string ServiceName => service.Name;
 
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
     private static void GrantExec(FargateServiceProps props) => props.Task.TaskRole.Allow(
