@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
-using Amazon.SecretsManager.Model;
 using Amazon.SecretsManager.Json;
+using Amazon.SecretsManager.Model;
 
 namespace Amazon.SecretsManager;
 

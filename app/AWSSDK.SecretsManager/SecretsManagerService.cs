@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Amazon.Runtime.Internal;
-using Amazon.SecretsManager.Model;
 using Amazon.SecretsManager.Json;
+using Amazon.SecretsManager.Model;
 
 namespace Amazon.SecretsManager;
 

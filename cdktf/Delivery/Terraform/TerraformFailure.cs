@@ -14,7 +14,8 @@ internal static partial class TerraformFailure
             var id = Field(text, "ID");
             return new DeliveryException(
                 $"The state of {stack} is locked by {Field(text, "Who")} since {Field(text, "Created")} ({Field(text, "Operation")}). Nothing was changed. " +
-                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}") { NothingChanged = true };
+                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}")
+            { NothingChanged = true };
         }
 
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
@@ -24,7 +25,8 @@ internal static partial class TerraformFailure
         {
             return new DeliveryException(
                 $"The {verb} of {stack} would destroy what its configuration protects: {string.Join(", ", kept.Select(m => m.Groups[1].Value).Distinct())}. Nothing was changed. " +
-                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.") { NothingChanged = true };
+                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.")
+            { NothingChanged = true };
         }
 
         if (RemovedByHand().Match(text) is { Success: true } removed)
@@ -32,14 +34,16 @@ internal static partial class TerraformFailure
             // The provider takes it for an error, not for something to make anew: resource_spaces_bucket_cors_configuration.go.
             return new DeliveryException(
                 $"Nothing of {stack} can be planned: a Spaces bucket, or what belongs to it, was removed by hand ({removed.Value}). Nothing was changed. " +
-                $"docs/RUNBOOK.md, \"Drift\", takes it out of the state in two commands; the next deployment makes it anew.\n{Errors(text)}") { NothingChanged = true, IsDrift = true };
+                $"docs/RUNBOOK.md, \"Drift\", takes it out of the state in two commands; the next deployment makes it anew.\n{Errors(text)}")
+            { NothingChanged = true, IsDrift = true };
         }
 
         if (Quota().Match(text) is { Success: true } quota)
         {
             return new DeliveryException(
                 $"A cloud's limit was reached while applying {stack} ({quota.Value.Trim()}). What was made before it is in the state; nothing is lost. " +
-                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}") { GoesOn = true };
+                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}")
+            { GoesOn = true };
         }
 
         if (Credentials().Match(text) is { Success: true } refused)

@@ -103,7 +103,8 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
                 UseProxy = false,
                 // The stand-in's authority, which this machine does not trust.
                 ServerCertificateCustomValidationCallback = (_, _, chain, _) => chain?.ChainElements.Any(e => e.Certificate.Issuer == "CN=Edge Stand-in") == true,
-            }) { BaseAddress = new Uri(system.Edge.Edge) };
+            })
+            { BaseAddress = new Uri(system.Edge.Edge) };
             // The firewall refuses who does not say who they are.
             client.DefaultRequestHeaders.UserAgent.ParseAdd("visitor/1");
             calling = Task.Run(CallAsync);

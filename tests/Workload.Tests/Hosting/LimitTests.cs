@@ -1,7 +1,7 @@
 using HybridCloud.Contract;
 using HybridCloud.Workload.Hosting;
-using HybridCloud.Workload.Valkey;
 using HybridCloud.Workload.Validator;
+using HybridCloud.Workload.Valkey;
 
 namespace HybridCloud.Workload.Tests.Hosting;
 
