@@ -159,6 +159,7 @@ public sealed class QueueStack : TerraformStack
                 Generation = _inputs.GrafanaPasswordGeneration,
             }),
             PasswordGeneration = Token.AsString(_inputs.GrafanaPasswordGeneration),
+            ExecWhen = _inputs.MonitoringExec,
         });
 
         // Who gets in.
