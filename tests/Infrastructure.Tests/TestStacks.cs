@@ -31,6 +31,20 @@ internal static class TestStacks
 
     public static Synthesized Queue(string environment) => s_queues[PlatformProfile.For(environment)].Value;
 
+    private static readonly Lazy<Synthesized> s_hybridStaging = new(() => NewHybrid(DeploymentEnvironment.Staging));
+
+    /// <summary>Every stack in every environment; the foundation is the same in all.</summary>
+    public static Synthesized Of(string stack, string environment) => (stack, environment) switch
+    {
+        ("foundation", _) => Foundation,
+        ("hybrid", DeploymentEnvironment.Dev) => HybridDev,
+        ("hybrid", DeploymentEnvironment.Staging) => s_hybridStaging.Value,
+        ("hybrid", DeploymentEnvironment.Prod) => Hybrid,
+        ("platform", _) => Platform(environment),
+        ("queue", _) => Queue(environment),
+        _ => throw new ArgumentException($"There is no stack '{stack}' in an environment '{environment}'.", nameof(stack)),
+    };
+
     /// <summary>The platform with a profile of one's own.</summary>
     public static Synthesized NewPlatform(PlatformProfile profile) =>
         Synthesized.Stack(app => new PlatformStack(app, "platform", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static") }, profile));

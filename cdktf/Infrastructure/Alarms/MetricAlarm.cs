@@ -34,8 +34,11 @@ public sealed record MetricAlarmProps
     /// <summary>Seconds of a period. Default 300.</summary>
     public double PeriodSeconds { get; init; } = 300;
 
-    /// <summary>Periods in a row that must exceed the limit. Default 2.</summary>
+    /// <summary>The latest periods, which are looked at. Default 2.</summary>
     public double Periods { get; init; } = 2;
+
+    /// <summary>How many of <see cref="Periods"/> must exceed the limit. Default all; fewer for what comes and goes.</summary>
+    public double? BreachingPeriods { get; init; }
 
     /// <summary>What a period without data means: notBreaching (default: quiet services write none), breaching, missing or ignore.</summary>
     public string MissingData { get; init; } = "notBreaching";
@@ -74,6 +77,7 @@ public sealed class MetricAlarm : Construct
             Threshold = props.Threshold,
             Period = props.PeriodSeconds,
             EvaluationPeriods = props.Periods,
+            DatapointsToAlarm = props.BreachingPeriods,
             TreatMissingData = props.MissingData,
             AlarmActions = [props.Topic.Arn],
             OkActions = [props.Topic.Arn],

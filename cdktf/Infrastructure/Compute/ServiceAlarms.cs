@@ -36,7 +36,9 @@ public sealed class ServiceAlarms : Construct
             Comparison = "LessThanThreshold",
             Threshold = props.MinimumTasks,
             PeriodSeconds = 60,
-            Periods = 5,
+            // A deployment of a single task takes three minutes; a task that ends soon after each start is seen in one minute of three.
+            Periods = 8,
+            BreachingPeriods = 5,
             // A service without a task reports nothing.
             MissingData = "breaching",
             Topic = props.Topic,

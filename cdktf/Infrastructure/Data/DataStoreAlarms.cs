@@ -3,6 +3,7 @@ using HybridCloud.Infrastructure.Alarms;
 
 namespace HybridCloud.Infrastructure.Data;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): idle-replica-lag
 /// <summary>Inputs of <see cref="DataStoreAlarms"/>.</summary>
 public sealed record DataStoreAlarmsProps
 {
@@ -36,7 +37,9 @@ public sealed class DataStoreAlarms : Construct
         if (props.Database.ReplicaIdentifier is { } replica)
         {
             Database("replica", replica);
-            Alarm("replica-lag", "AWS/RDS", "ReplicaLag", Instance(replica), "Average", 60, "The instance for reports is more than a minute behind.");
+            // Of an idle source, the lag grows to five minutes and falls to nothing again:
+            // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
+            Alarm("replica-lag", "AWS/RDS", "ReplicaLag", Instance(replica), "Minimum", 60, "The instance for reports is always more than a minute behind.");
         }
         foreach (var (node, index) in props.Cache.NodeNames.Select((node, index) => (node, index)))
             CacheNode(index, node);
@@ -45,7 +48,9 @@ public sealed class DataStoreAlarms : Construct
     private void Database(string id, string instance)
     {
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
-        Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", 5 * Gibibyte, "Less than 5 GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most.", "LessThanThreshold");
+        // RDS adds storage at a tenth: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+        var free = 0.05 * _props.Database.InitialGibibytes;
+        Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", free * Gibibyte, FormattableString.Invariant($"Less than {free} GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most."), "LessThanThreshold");
         Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * _props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
     }
 
@@ -54,7 +59,9 @@ public sealed class DataStoreAlarms : Construct
         var dimensions = new Dictionary<string, string> { ["CacheClusterId"] = node };
         Alarm($"cache-{index}-memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions, "Maximum", 80, "The cache is 80 % full and drops nothing: at 100 % writes are refused. See the queues' depth.");
         Alarm($"cache-{index}-cpu", "AWS/ElastiCache", "EngineCPUUtilization", dimensions, "Average", 80, "The cache's one thread is busy for 80 % of the time: see the slow log.");
-        Alarm($"cache-{index}-lag", "AWS/ElastiCache", "ReplicationLag", dimensions, "Maximum", 10, "A replica of the cache is more than ten seconds behind.");
+        // A single node has nothing to follow, and publishes no lag.
+        if (_props.Cache.NodeNames.Skip(1).Any())
+            Alarm($"cache-{index}-lag", "AWS/ElastiCache", "ReplicationLag", dimensions, "Maximum", 10, "A replica of the cache is more than ten seconds behind.");
     }
 
     private void Alarm(string id, string metricNamespace, string metric, Dictionary<string, string> dimensions, string statistic, double threshold, string description, string comparison = "GreaterThanThreshold") =>

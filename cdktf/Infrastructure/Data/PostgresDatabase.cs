@@ -70,6 +70,7 @@ public sealed class PostgresDatabase : Construct
         // RDS would make the group itself, to be kept for ever.
         var log = new LogGroup(this, "log", new LogGroupProps { Name = $"/aws/rds/instance/{props.Name}/{LogType}", RetentionDays = props.LogRetentionDays });
         MemoryGibibytes = props.Profile.MemoryGibibytes;
+        InitialGibibytes = props.Profile.Storage.Initial;
         var password = props.Profile.ReadReplica ? Password() : null;
         _primary = Primary(props, subnets, parameters, log, password);
         if (password is null)
@@ -98,6 +99,9 @@ public sealed class PostgresDatabase : Construct
 
     /// <summary>Memory of an instance in GiB.</summary>
     public double MemoryGibibytes { get; }
+
+    /// <summary>Storage of an instance in GiB, before it grew.</summary>
+    public double InitialGibibytes { get; }
 
     /// <summary>Identifier, by which CloudWatch names the database.</summary>
     public string Identifier => _primary.Identifier;

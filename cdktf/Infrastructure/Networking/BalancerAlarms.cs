@@ -61,14 +61,16 @@ public sealed class BalancerAlarms : Construct
         Unhealthy = new MetricAlarm(this, "unhealthy", new MetricAlarmProps
         {
             Name = $"{props.Name}-unhealthy",
-            Description = "A task fails its health check: see its log.",
+            Description = "Tasks fail their health check again and again: see their log.",
             Namespace = "AWS/ApplicationELB",
             Metric = "UnHealthyHostCount",
             Dimensions = dimensions,
             Statistic = "Maximum",
             Threshold = 0,
             PeriodSeconds = 60,
-            Periods = 5,
+            // ECS replaces a task as soon as it is unhealthy, and the next one is counted only minutes later: never five minutes in a row.
+            Periods = 12,
+            BreachingPeriods = 3,
             Topic = props.Topic,
         });
         Latency = new MetricAlarm(this, "latency", new MetricAlarmProps

@@ -1,0 +1,55 @@
+using HybridCloud.Contract;
+using Xunit;
+
+namespace HybridCloud.Infrastructure.Tests.Alarms;
+
+/// <summary>Every alarm of CloudWatch, in every stack and environment, with data of a good and of a bad day.</summary>
+public sealed class AlarmSampleTests
+{
+    public static TheoryData<string, string> Deployments =>
+        [.. StackKind.All.Select(kind => kind.Name).SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Every_alarm_watches_what_its_service_publishes(string stack, string environment) => Assert.All(Alarms(stack, environment), alarm =>
+    {
+        Assert.True(MetricSamples.All.ContainsKey(alarm.Value.Metric), $"{alarm.Key}: add samples of {alarm.Value.Metric} to {nameof(MetricSamples)}.");
+        Assert.Equal(MetricSamples.All[alarm.Value.Metric].Dimensions, alarm.Value.Dimensions);
+    });
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_good_day_raises_no_alarm(string stack, string environment) => None(
+        from alarm in Alarms(stack, environment)
+        let samples = MetricSamples.All[alarm.Value.Metric].Healthy(alarm.Value)
+        // The service ran before the alarm looked at it.
+        let before = samples.First().Value
+        from healthy in samples
+        where States(alarm.Value, before.Then(healthy.Value)).Skip(States(alarm.Value, before).Count).Contains(AlarmState.Alarm)
+        select $"{alarm.Key} goes off although {healthy.Key}");
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_bad_day_raises_the_alarm_and_its_end_is_told(string stack, string environment) => None(
+        from alarm in Alarms(stack, environment)
+        let samples = MetricSamples.All[alarm.Value.Metric]
+        let healthy = samples.Healthy(alarm.Value).First().Value
+        from sick in samples.Sick(alarm.Value)
+        let states = States(alarm.Value, healthy.Then(sick.Value).Then(healthy))
+        where !states.Contains(AlarmState.Alarm) || states[^1] != AlarmState.Ok
+        select $"{alarm.Key} {(states.Contains(AlarmState.Alarm) ? "stays red after" : "stays silent although")} {sick.Key}");
+
+    [Fact]
+    public void Samples_of_what_no_alarm_watches_are_gone() => Assert.Empty(
+        MetricSamples.All.Keys.Except(Deployments.SelectMany(deployment => Alarms(deployment.Data.Item1, deployment.Data.Item2)).Select(alarm => alarm.Value.Metric)));
+
+    private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
+
+    private static Dictionary<string, WatchedAlarm> Alarms(string stack, string environment)
+    {
+        var synthesized = TestStacks.Of(stack, environment);
+        return synthesized.Resources("aws_cloudwatch_metric_alarm").ToDictionary(alarm => alarm.Key, alarm => new WatchedAlarm(synthesized, alarm.Value));
+    }
+
+    private static IReadOnlyList<AlarmState> States(WatchedAlarm alarm, MetricSeries series) => new MetricAlarmEvaluator(alarm.Alarm).States(series);
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Infrastructure.Tests.Alarms;
+
+/// <summary>State of an alarm.</summary>
+internal enum AlarmState
+{
+    /// <summary>Too little is known.</summary>
+    InsufficientData,
+
+    /// <summary>All is well.</summary>
+    Ok,
+
+    /// <summary>Somebody is told.</summary>
+    Alarm,
+}
+
+/// <summary>What a service publishes of a metric: the values of each step, none where it publishes nothing.</summary>
+/// <param name="Step">Time between two steps.</param>
+/// <param name="Values">Values of each step.</param>
+internal sealed record MetricSeries(TimeSpan Step, IReadOnlyList<IReadOnlyList<double>> Values)
+{
+    /// <summary>One value a minute.</summary>
+    public static MetricSeries Minutes(params IEnumerable<double?> values) =>
+        new(TimeSpan.FromMinutes(1), [.. values.Select(value => value is { } known ? (IReadOnlyList<double>)[known] : [])]);
+
+    /// <summary>A series and then another of the same step.</summary>
+    public MetricSeries Then(MetricSeries next) => this with { Values = [.. Values, .. next.Values] };
+
+    /// <summary>The series again and again.</summary>
+    public MetricSeries Times(int count) => this with { Values = [.. Enumerable.Repeat(Values, count).SelectMany(values => values)] };
+}
+
+/// <summary>Decides on an alarm of one metric as CloudWatch does.</summary>
+/// <remarks>
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html,
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html and
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+/// </remarks>
+internal sealed class MetricAlarmEvaluator
+{
+    // CloudWatch fetches more datapoints than it evaluates; how many more is only documented by an example, which has five for three.
+    private const int SpareDatapoints = 2;
+
+    private readonly Func<double, bool> _breaches;
+    private readonly Func<IReadOnlyList<double>, double> _statistic;
+    private readonly int _fewestSamples;
+    private readonly TimeSpan _period;
+    private readonly int _periods;
+    private readonly int _datapoints;
+    private readonly string _missing;
+
+    /// <summary>Reads an alarm as Terraform does.</summary>
+    /// <exception cref="NotSupportedException">The alarm uses what is not evaluated here.</exception>
+    public MetricAlarmEvaluator(JsonObject alarm)
+    {
+        if (alarm["metric_query"] is not null || alarm["threshold_metric_id"] is not null)
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math, which no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+        if ((alarm["statistic"] is null) == (alarm["extended_statistic"] is null))
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} needs a statistic or an extended statistic, and not both.");
+        _breaches = Comparison(alarm.Text("comparison_operator"), Number(alarm, "threshold"));
+        var statistic = alarm["statistic"]?.ToString() ?? alarm.Text("extended_statistic");
+        _statistic = Statistic(statistic);
+        _fewestSamples = alarm["evaluate_low_sample_count_percentiles"]?.ToString() == "ignore" ? FewestSamples(Percentile(statistic)) : 0;
+        _period = TimeSpan.FromSeconds(Number(alarm, "period"));
+        _periods = (int)Number(alarm, "evaluation_periods");
+        _datapoints = alarm["datapoints_to_alarm"] is null ? _periods : (int)Number(alarm, "datapoints_to_alarm");
+        _missing = alarm["treat_missing_data"]?.ToString() ?? "missing";
+        if (_datapoints < 1 || _datapoints > _periods)
+            throw new NotSupportedException($"{alarm.Text("alarm_name")}: {_datapoints} datapoints of {_periods} periods are refused by CloudWatch.");
+    }
+
+    /// <summary>The alarm's state at the end of each of its periods; at first too little is known.</summary>
+    public IReadOnlyList<AlarmState> States(MetricSeries series)
+    {
+        var periods = series.Values
+            .Select((values, index) => (Period: (int)(series.Step * index / _period), Values: values))
+            .GroupBy(step => step.Period, step => step.Values)
+            .ToDictionary(group => group.Key, group => group.SelectMany(values => values).ToList());
+        var (states, datapoints, state) = (new List<AlarmState>(), new List<bool?>(), AlarmState.InsufficientData);
+        for (var period = 0; period <= periods.Keys.Max(); period++)
+        {
+            var samples = periods.GetValueOrDefault(period) ?? [];
+            datapoints.Add(samples.Count == 0 ? null : _breaches(_statistic(samples)));
+            if (samples.Count == 0 || samples.Count >= _fewestSamples)
+                state = Next(state, [.. datapoints.TakeLast(_periods + SpareDatapoints)]);
+            states.Add(state);
+        }
+        return states;
+    }
+
+    /// <summary>The next state.</summary>
+    /// <param name="state">The present one.</param>
+    /// <param name="range">Whether each datapoint breaches, the oldest first; null where there is none.</param>
+    public AlarmState Next(AlarmState state, IReadOnlyList<bool?> range)
+    {
+        // What is missing only counts where too few datapoints are left without it.
+        var known = range.Where(datapoint => datapoint is not null).TakeLast(_periods).ToList();
+        var lacking = _periods - known.Count;
+        if (known.Count == 0)
+            return _missing switch { "breaching" => AlarmState.Alarm, "notBreaching" => AlarmState.Ok, "ignore" => state, _ => AlarmState.InsufficientData };
+        var breaching = known.Count(datapoint => datapoint == true) + (_missing == "breaching" ? lacking : 0);
+        if (breaching >= _datapoints)
+            return AlarmState.Alarm;
+        if (lacking == 0 || _missing is "breaching" or "notBreaching" || known.Any(datapoint => datapoint == false))
+            return AlarmState.Ok;
+        // All that is known breaches, and too little is known.
+        var age = range.Count - range.ToList().FindIndex(datapoint => datapoint == true);
+        return _missing == "missing" && age >= _datapoints ? AlarmState.Alarm : state;
+    }
+
+    private static Func<double, bool> Comparison(string name, double threshold) => name switch
+    {
+        "GreaterThanThreshold" => value => value > threshold,
+        "GreaterThanOrEqualToThreshold" => value => value >= threshold,
+        "LessThanThreshold" => value => value < threshold,
+        "LessThanOrEqualToThreshold" => value => value <= threshold,
+        _ => throw new NotSupportedException($"The comparison '{name}' is none of a fixed threshold."),
+    };
+
+    private static Func<IReadOnlyList<double>, double> Statistic(string name) => name switch
+    {
+        "Average" => values => values.Average(),
+        "Sum" => values => values.Sum(),
+        "Minimum" => values => values.Min(),
+        "Maximum" => values => values.Max(),
+        "SampleCount" => values => values.Count,
+        _ => Rank(Percentile(name)),
+    };
+
+    private static Func<IReadOnlyList<double>, double> Rank(double percentile) =>
+        values => values.Order().ElementAt((int)Math.Ceiling(percentile * values.Count) - 1);
+
+    private static double Percentile(string name) =>
+        name.StartsWith('p') && double.TryParse(name.AsSpan(1), NumberStyles.Float, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 100
+            ? percent / 100
+            : throw new NotSupportedException($"The statistic '{name}' is not known here: use Average, Sum, Minimum, Maximum, SampleCount or a percentile, or add it.");
+
+    private static int FewestSamples(double percentile) => (int)Math.Round(10 / Math.Min(percentile, 1 - percentile));
+
+    private static double Number(JsonObject alarm, string name) => double.Parse(alarm.Text(name), CultureInfo.InvariantCulture);
+}

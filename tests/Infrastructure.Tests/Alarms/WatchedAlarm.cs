@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace HybridCloud.Infrastructure.Tests.Alarms;
+
+/// <summary>An alarm and, in the same configuration, what it watches.</summary>
+/// <param name="Stack">The configuration.</param>
+/// <param name="Alarm">The alarm.</param>
+internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
+{
+    // The instance classes that the profiles use: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html.
+    private static readonly Dictionary<string, double> s_gibibytes = new() { ["db.t4g.micro"] = 1, ["db.t4g.small"] = 2, ["db.m7g.large"] = 8 };
+
+    // Private memory in MiB, collector included where a task has one.
+    private static readonly Dictionary<string, double> s_used = new() { ["api"] = 330, ["worker"] = 300, ["validator"] = 190, ["uploader"] = 200, ["prometheus"] = 400, ["grafana"] = 180 };
+
+    /// <summary>The metric, as its service calls it; what is not a service's own has the namespace "workload".</summary>
+    public string Metric => $"{(Alarm.Text("namespace") is ['A', 'W', 'S', '/', ..] or ['E', 'C', 'S', '/', ..] ? Alarm.Text("namespace") : "workload")} {Alarm.Text("metric_name")}";
+
+    /// <summary>Names of the dimensions, in order.</summary>
+    public string Dimensions => string.Join(',', Alarm.At("dimensions").AsObject().Select(dimension => dimension.Key).Order(StringComparer.Ordinal));
+
+    /// <summary>Memory of a database's instance in GiB.</summary>
+    public double DatabaseGibibytes => s_gibibytes[Dimension("DBInstanceIdentifier", "aws_db_instance").Value.Text("instance_class")];
+
+    /// <summary>Storage of a database in GiB; that of an instance for reports is its source's.</summary>
+    public double StorageGibibytes
+    {
+        get
+        {
+            var database = Dimension("DBInstanceIdentifier", "aws_db_instance").Value;
+            return Number(database["allocated_storage"] is null ? Referred("aws_db_instance", database.Text("replicate_source_db")).Value : database, "allocated_storage");
+        }
+    }
+
+    /// <summary>Whether a cache has a node that follows another.</summary>
+    public bool CacheHasReplica => Number(Dimension("CacheClusterId", "aws_elasticache_replication_group").Value, "num_cache_clusters") > 1;
+
+    /// <summary>Tasks that a service always has.</summary>
+    public int Tasks => (int)Number(Service, "desired_count");
+
+    /// <summary>Tasks of a service that go on during a deployment.</summary>
+    public int TasksDuringDeployment => (int)(Tasks * Number(Service, "deployment_minimum_healthy_percent") / 100);
+
+    /// <summary>Share of its memory, in percent, that a task of a service uses when it is well.</summary>
+    public double MemoryPercent
+    {
+        get
+        {
+            var (name, task) = Referred("aws_ecs_task_definition", Service.Text("task_definition"));
+            return 100 * s_used[s_used.Keys.Single(part => name.StartsWith(part, StringComparison.Ordinal))] / Number(task, "memory");
+        }
+    }
+
+    /// <summary>Jobs that wait at each moment while the most workers run and scaling holds its aim.</summary>
+    public double FullBacklog
+    {
+        get
+        {
+            var worker = Stack.Resources("aws_appautoscaling_policy").Single(policy => policy.Key.StartsWith("worker-scaling_backlog", StringComparison.Ordinal)).Value;
+            var target = Referred("aws_appautoscaling_target", worker.Text("resource_id")).Value;
+            return Number(worker.At("target_tracking_scaling_policy_configuration"), "target_value") * Number(target, "max_capacity");
+        }
+    }
+
+    private JsonObject Service => Dimension("ServiceName", "aws_ecs_service").Value;
+
+    private KeyValuePair<string, JsonObject> Dimension(string name, string type) => Referred(type, Alarm.Text("dimensions", name));
+
+    private KeyValuePair<string, JsonObject> Referred(string type, string expression) =>
+        Stack.Resources(type).Single(resource => expression.Contains($"{type}.{resource.Key}.", StringComparison.Ordinal));
+
+    private static double Number(JsonNode node, string name) => double.Parse(node.Text(name), CultureInfo.InvariantCulture);
+}
