@@ -11,13 +11,13 @@ public sealed class ClientCertificate : IDisposable
     // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html: X-Amz-X509-Chain
     private const int MaxIntermediates = 5;
 
-    private readonly X509Certificate2 _certificate;
-    private readonly AsymmetricAlgorithm _key;
+    private readonly X509Certificate2 certificate;
+    private readonly AsymmetricAlgorithm key;
 
     private ClientCertificate(X509Certificate2 certificate, AsymmetricAlgorithm key, IEnumerable<X509Certificate2> intermediates)
     {
-        _certificate = certificate;
-        _key = key;
+        this.certificate = certificate;
+        this.key = key;
         Intermediates = [.. intermediates.Select(i => Convert.ToBase64String(i.RawData))];
         EncodedCertificate = Convert.ToBase64String(certificate.RawData);
         // Big-endian and unsigned: the leading zero keeps a serial number with its top bit set positive.
@@ -26,25 +26,25 @@ public sealed class ClientCertificate : IDisposable
     }
 
     /// <summary>Subject, for example <c>CN=app-platform</c>.</summary>
-    public string Subject => _certificate.Subject;
+    public string Subject => this.certificate.Subject;
 
     /// <summary>Issuer.</summary>
-    public string Issuer => _certificate.Issuer;
+    public string Issuer => this.certificate.Issuer;
 
     /// <summary>Serial number in decimal, as IAM Roles Anywhere wants it.</summary>
     public string SerialNumber { get; }
 
     /// <summary>Begin of the validity.</summary>
-    public DateTimeOffset NotBefore => _certificate.NotBefore.ToUniversalTime();
+    public DateTimeOffset NotBefore => this.certificate.NotBefore.ToUniversalTime();
 
     /// <summary>End of the validity.</summary>
-    public DateTimeOffset NotAfter => _certificate.NotAfter.ToUniversalTime();
+    public DateTimeOffset NotAfter => this.certificate.NotAfter.ToUniversalTime();
 
     internal string EncodedCertificate { get; }
 
     internal IReadOnlyList<string> Intermediates { get; }
 
-    internal string Algorithm => _key is RSA ? "AWS4-X509-RSA-SHA256" : "AWS4-X509-ECDSA-SHA256";
+    internal string Algorithm => this.key is RSA ? "AWS4-X509-RSA-SHA256" : "AWS4-X509-ECDSA-SHA256";
 
     /// <summary>Reads PEM text.</summary>
     /// <param name="certificatePem">The certificate first, then intermediates, at most five; self-signed roots are left out.</param>
@@ -69,8 +69,10 @@ public sealed class ClientCertificate : IDisposable
         var certificate = all[0];
         var intermediates = all.Skip(1).Where(c => !c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)).ToList();
         if (intermediates.Count > MaxIntermediates)
+        {
             throw new ArgumentException(
                 $"The certificate comes with {intermediates.Count} intermediates: IAM Roles Anywhere takes at most {MaxIntermediates}.", nameof(certificatePem));
+        }
 
         return new ClientCertificate(certificate, ReadKey(certificate, privateKeyPem), intermediates);
     }
@@ -82,7 +84,7 @@ public sealed class ClientCertificate : IDisposable
         FromPem(File.ReadAllText(certificatePath), File.ReadAllText(privateKeyPath));
 
     /// <summary>Signs with the private key: RSASSA-PKCS1-v1_5, or ECDSA with an ASN.1 DER signature, both over SHA-256.</summary>
-    internal byte[] Sign(byte[] data) => _key switch
+    internal byte[] Sign(byte[] data) => this.key switch
     {
         RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
         ECDsa ecdsa => ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
@@ -92,8 +94,8 @@ public sealed class ClientCertificate : IDisposable
     /// <summary>Forgets the key.</summary>
     public void Dispose()
     {
-        _key.Dispose();
-        _certificate.Dispose();
+        this.key.Dispose();
+        this.certificate.Dispose();
     }
 
     /// <summary>Subject and serial number.</summary>

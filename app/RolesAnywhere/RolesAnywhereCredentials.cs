@@ -14,13 +14,13 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
     // A failure without a session is told to all callers that come within this time, instead of each calling AWS again.
     private static readonly TimeSpan SharedFailure = TimeSpan.FromSeconds(1);
 
-    private readonly RolesAnywhereOptions _options;
-    private readonly TimeProvider _time;
-    private readonly HttpClient? _ownedHttp;
-    private readonly SessionClient _client;
-    private readonly CancellationTokenSource _disposed = new();
-    private volatile RolesAnywhereSession? _session;
-    private volatile Failure? _failure;
+    private readonly RolesAnywhereOptions options;
+    private readonly TimeProvider time;
+    private readonly HttpClient? ownedHttp;
+    private readonly SessionClient client;
+    private readonly CancellationTokenSource disposed = new();
+    private volatile RolesAnywhereSession? session;
+    private volatile Failure? failure;
 
     /// <summary>Checks the options; calls nothing yet.</summary>
     /// <param name="options">Which session to ask for.</param>
@@ -35,36 +35,36 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(certificate);
         options.Validate();
-        _options = options;
-        _time = timeProvider ?? TimeProvider.System;
-        _ownedHttp = httpClient is null ? OwnHttpClient() : null;
-        _client = new SessionClient(options, certificate, httpClient ?? _ownedHttp!, _time);
+        this.options = options;
+        this.time = timeProvider ?? TimeProvider.System;
+        ownedHttp = httpClient is null ? OwnHttpClient() : null;
+        client = new SessionClient(options, certificate, httpClient ?? ownedHttp!, this.time);
         PreemptExpiryTime = options.RefreshAhead;
     }
 
     /// <summary>The session in use: when it was created, when it ends, under which identity. Null before the first.</summary>
-    public RolesAnywhereSession? Session => _session;
+    public RolesAnywhereSession? Session => this.session;
 
     /// <summary>Why the last renewal failed; null when it succeeded or there was none.</summary>
-    public RolesAnywhereException? LastFailure => _failure?.Exception;
+    public RolesAnywhereException? LastFailure => failure?.Exception;
 
     /// <summary>Drops the session: the next use asks for a new one.</summary>
     public override void ClearCredentials()
     {
-        _session = null;
-        _failure = null;
+        this.session = null;
+        failure = null;
         base.ClearCredentials();
     }
 
     /// <inheritdoc/>
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        var held = _session is { } session && session.Expiration > _time.GetUtcNow() ? session : null;
-        if (_failure is { } recent && _time.GetUtcNow() - recent.At < (held is null ? SharedFailure : _options.RetryPause))
+        var held = this.session is { } session && session.Expiration > this.time.GetUtcNow() ? session : null;
+        if (failure is { } recent && this.time.GetUtcNow() - recent.At < (held is null ? SharedFailure : this.options.RetryPause))
             return held is null ? throw recent.Exception.Copy() : State(held);
         try
         {
-            var created = await _client.CreateAsync(_disposed.Token).ConfigureAwait(false);
+            var created = await client.CreateAsync(disposed.Token).ConfigureAwait(false);
             if (created.Expiration <= created.Created)
             {
                 throw new RolesAnywhereException(
@@ -72,15 +72,15 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
                     $"IAM Roles Anywhere gave a session that ended at {created.Expiration:u}, and this machine's clock says {created.Created:u}: synchronize the clock.");
             }
 
-            _failure = null;
-            _session = created;
+            failure = null;
+            this.session = created;
             return State(created);
         }
         catch (RolesAnywhereException e)
         {
-            _failure = new Failure(e, _time.GetUtcNow());
-            _options.RefreshFailed?.Invoke(e);
-            if (held is null || held.Expiration <= _time.GetUtcNow()) throw;
+            failure = new Failure(e, this.time.GetUtcNow());
+            this.options.RefreshFailed?.Invoke(e);
+            if (held is null || held.Expiration <= this.time.GetUtcNow()) throw;
             return State(held);
         }
     }
@@ -92,11 +92,11 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed.IsCancellationRequested)
+        if (disposing && !disposed.IsCancellationRequested)
         {
-            _disposed.Cancel();
-            _disposed.Dispose();
-            _ownedHttp?.Dispose();
+            disposed.Cancel();
+            disposed.Dispose();
+            ownedHttp?.Dispose();
         }
 
         base.Dispose(disposing);

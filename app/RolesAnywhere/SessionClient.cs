@@ -12,7 +12,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Uri _endpoint = options.Endpoint ?? EnvironmentEndpoint() ?? RegionalEndpoint(options.Region);
+    private readonly Uri endpoint = options.Endpoint ?? EnvironmentEndpoint() ?? RegionalEndpoint(options.Region);
 
     /// <summary>Asks for a session; repeats a few times what passes by itself.</summary>
     /// <exception cref="RolesAnywhereException">There is no session.</exception>
@@ -40,7 +40,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
         var sent = time.GetUtcNow();
         try
         {
-            using var request = SessionRequest.Create(_endpoint, options, certificate, sent);
+            using var request = SessionRequest.Create(endpoint, options, certificate, sent);
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.Created ? Read(body) : throw Refusal(response, body, sent);
@@ -48,12 +48,12 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RolesAnywhereException(
-                RolesAnywhereError.Unavailable, $"IAM Roles Anywhere at {_endpoint.Authority} did not answer within {options.AttemptTimeout.TotalSeconds:0.#} s.", e);
+                RolesAnywhereError.Unavailable, $"IAM Roles Anywhere at {endpoint.Authority} did not answer within {options.AttemptTimeout.TotalSeconds:0.#} s.", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new RolesAnywhereException(
-                RolesAnywhereError.Unavailable, $"IAM Roles Anywhere at {_endpoint.Authority} cannot be reached: {e.GetBaseException().Message}", e);
+                RolesAnywhereError.Unavailable, $"IAM Roles Anywhere at {endpoint.Authority} cannot be reached: {e.GetBaseException().Message}", e);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
             // Neither the body nor the parser's message goes into the text: the body holds credentials.
             throw new RolesAnywhereException(
                 RolesAnywhereError.AnswerNotUnderstood,
-                $"{_endpoint.Authority} answered 201 with something that is not a session ({e.GetType().Name}): check that the address is IAM Roles Anywhere's.");
+                $"{endpoint.Authority} answered 201 with something that is not a session ({e.GetType().Name}): check that the address is IAM Roles Anywhere's.");
         }
 
         static string Text(JsonElement element, string name) =>
@@ -110,7 +110,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
                 $"(principal rolesanywhere.amazonaws.com, trust anchor, subject) and that profile {options.ProfileArn} is enabled and lists the role."),
             >= 400 => (RolesAnywhereError.RequestInvalid,
                 $"Check the ARNs and that the session duration ({options.SessionDuration?.ToString() ?? "the profile's"}) is not above the role's maximum."),
-            _ => (RolesAnywhereError.AnswerNotUnderstood, $"Check that {_endpoint.Authority} is IAM Roles Anywhere's address."),
+            _ => (RolesAnywhereError.AnswerNotUnderstood, $"Check that {endpoint.Authority} is IAM Roles Anywhere's address."),
         };
         // Throttling comes with several statuses; its code is always the same.
         if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)) (error, advice) = (RolesAnywhereError.Throttled, "Too many calls; it is tried again.");

@@ -57,8 +57,9 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (DeliveryException e)
             {
+                // Whoever cancelled is to read it, too.
                 foreach (var line in e.Message.Split('\n'))
-                    await error.WriteLineAsync($"{T.Name}: {line}".AsMemory(), cancellationToken);
+                    await error.WriteLineAsync($"{T.Name}: {line}");
                 return ExitCodes.Failure;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

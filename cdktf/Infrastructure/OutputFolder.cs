@@ -6,15 +6,15 @@ namespace HybridCloud.Infrastructure;
 /// </summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private readonly string _path;
-    private readonly string _replaced;
+    private readonly string path;
+    private readonly string replaced;
 
     public OutputFolder(string path)
     {
-        _path = Path.TrimEndingDirectorySeparator(path);
+        this.path = Path.TrimEndingDirectorySeparator(path);
         // Beside the folder, because a rename is only atomic within one file system.
-        Draft = $"{_path}.draft-{Environment.ProcessId}";
-        _replaced = $"{_path}.replaced-{Environment.ProcessId}";
+        Draft = $"{this.path}.draft-{Environment.ProcessId}";
+        replaced = $"{this.path}.replaced-{Environment.ProcessId}";
         Directory.CreateDirectory(Draft);
     }
 
@@ -24,31 +24,31 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Puts the draft in place. Terraform's own files (.terraform, state, lock, plans) stay with their stacks; stacks that are not in the draft vanish, except for a state.</summary>
     public void Publish()
     {
-        if (!Directory.Exists(_path))
+        if (!Directory.Exists(this.path))
         {
-            Directory.Move(Draft, _path);
+            Directory.Move(Draft, this.path);
             return;
         }
 
-        var stacks = Path.Combine(_path, "stacks");
+        var stacks = Path.Combine(this.path, "stacks");
         var kept = Directory.Exists(stacks)
-            ? Directory.EnumerateDirectories(stacks).SelectMany(TerraformsOwn).Select(file => Path.GetRelativePath(_path, file)).ToList()
+            ? Directory.EnumerateDirectories(stacks).SelectMany(TerraformsOwn).Select(file => Path.GetRelativePath(this.path, file)).ToList()
             : [];
 
-        Directory.Move(_path, _replaced);
+        Directory.Move(this.path, replaced);
         foreach (var file in kept)
         {
             var target = Path.Combine(Draft, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            Directory.Move(Path.Combine(_replaced, file), target);
+            Directory.Move(Path.Combine(replaced, file), target);
         }
-        Directory.Move(Draft, _path);
+        Directory.Move(Draft, this.path);
     }
 
     /// <summary>Removes what is left of the draft and of the folder that it replaced.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(_replaced)) Directory.Delete(_replaced, recursive: true);
+        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
         if (Directory.Exists(Draft)) Directory.Delete(Draft, recursive: true);
     }
 

@@ -12,37 +12,37 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
 
     private static readonly string[] Stacks = ["platform", "queue"];
 
-    private readonly DirectoryInfo _synthesized = Directory.CreateTempSubdirectory("aws-stacks-");
+    private readonly DirectoryInfo synthesized = Directory.CreateTempSubdirectory("aws-stacks-");
 
-    private readonly Dictionary<string, Terraform> _deployed = [];
+    private readonly Dictionary<string, Terraform> deployed = [];
 
-    private readonly Dictionary<string, CommandResult> _secondPlans = [];
+    private readonly Dictionary<string, CommandResult> secondPlans = [];
 
-    private LocalClouds? _clouds;
+    private LocalClouds? clouds;
 
-    private CloudAccount _account = null!;
+    private CloudAccount account = null!;
 
     internal string Environment => environment;
 
     public async ValueTask InitializeAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        _clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
-        _account = await _clouds.AddAccountAsync(Environment, cancellation);
+        clouds = await LocalClouds.StartAsync(cancellationToken: cancellation);
+        account = await clouds.AddAccountAsync(Environment, cancellation);
         Do("us-east-1", "route53", "/2013-04-01/hostedzone", """
             <CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>digitalocean.solutions</Name></CreateHostedZoneRequest>
             """);
-        await Synthesis.RunAsync(_synthesized.FullName, Environment, string.Join(',', Stacks), cancellationToken: cancellation);
+        await Synthesis.RunAsync(synthesized.FullName, Environment, string.Join(',', Stacks), cancellationToken: cancellation);
         foreach (var stack in Stacks)
         {
-            _deployed[stack] = Terraform.OfStack(_clouds, _account, Path.Combine(_synthesized.FullName, "stacks", stack));
+            deployed[stack] = Terraform.OfStack(clouds, account, Path.Combine(synthesized.FullName, "stacks", stack));
         }
 
-        await Task.WhenAll(_deployed.Select(stack => MakeRoleAsync(stack.Key, stack.Value)));
-        var planned = await Task.WhenAll(_deployed.Select(stack => DeployAsync(stack.Key, stack.Value)));
+        await Task.WhenAll(deployed.Select(stack => MakeRoleAsync(stack.Key, stack.Value)));
+        var planned = await Task.WhenAll(deployed.Select(stack => DeployAsync(stack.Key, stack.Value)));
         foreach (var (stack, plan) in Stacks.Zip(planned))
         {
-            _secondPlans[stack] = plan;
+            secondPlans[stack] = plan;
         }
     }
 
@@ -53,43 +53,43 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     /// <param name="body">Form, JSON or XML.</param>
     /// <param name="operation">Operation of a JSON service.</param>
     internal AwsControlPlane.Reply Do(string region, string service, string target, string body, string? operation = null) =>
-        _clouds!.Aws.Do(_account.AwsAccountId, region, service, "POST", target, body, operation);
+        clouds!.Aws.Do(account.AwsAccountId, region, service, "POST", target, body, operation);
 
     /// <summary>The imitated AWS.</summary>
-    internal AwsControlPlane.ControlPlane Aws => _clouds!.Aws;
+    internal AwsControlPlane.ControlPlane Aws => clouds!.Aws;
 
     /// <summary>The account of the stacks.</summary>
-    internal string AccountId => _account.AwsAccountId;
+    internal string AccountId => account.AwsAccountId;
 
     /// <summary>The configuration of a stack.</summary>
-    internal JsonNode Configuration(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(_synthesized.FullName, "stacks", stack, "cdk.tf.json")))!;
+    internal JsonNode Configuration(string stack) => JsonNode.Parse(File.ReadAllText(Path.Combine(synthesized.FullName, "stacks", stack, "cdk.tf.json")))!;
 
     /// <summary>Terraform with the administrator's credentials from now on.</summary>
     internal Terraform AsAdministrator(string stack)
     {
-        _deployed[stack].ActAs(_account);
-        return _deployed[stack];
+        deployed[stack].ActAs(account);
+        return deployed[stack];
     }
 
     /// <summary>Terraform with the state of a deployed stack.</summary>
-    internal Terraform Deployed(string stack) => _deployed[stack];
+    internal Terraform Deployed(string stack) => deployed[stack];
 
     /// <summary>What the plan right after the apply printed.</summary>
-    internal CommandResult SecondPlan(string stack) => _secondPlans[stack];
+    internal CommandResult SecondPlan(string stack) => secondPlans[stack];
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var terraform in _deployed.Values)
+        foreach (var terraform in deployed.Values)
         {
             terraform.Dispose();
         }
 
-        if (_clouds is not null)
+        if (clouds is not null)
         {
-            await _clouds.DisposeAsync();
+            await clouds.DisposeAsync();
         }
 
-        _synthesized.Delete(recursive: true);
+        synthesized.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 

@@ -9,7 +9,7 @@ public sealed class PolicyTests
     private const string Topic = $"arn:aws:sns:us-west-2:{Account}:alarms";
     private const string Role = $"arn:aws:iam::{Account}:role/deployer";
 
-    private static readonly Caller s_session = new($"arn:aws:sts::{Account}:assumed-role/deployer/me", Account) { RoleArn = Role };
+    private static readonly Caller Session = new($"arn:aws:sts::{Account}:assumed-role/deployer/me", Account) { RoleArn = Role };
 
     [Fact]
     public void What_no_policy_allows_is_refused() =>
@@ -115,7 +115,7 @@ public sealed class PolicyTests
         Boundary = Statements(boundary),
         Resource = Statements(resource),
         ResourceDecides = resourceDecides,
-    }.Refuses(new(caller ?? s_session, "sns:Publish", Topic)
+    }.Refuses(new(caller ?? Session, "sns:Publish", Topic)
     {
         Context = new Dictionary<string, IReadOnlyList<string>>
         {

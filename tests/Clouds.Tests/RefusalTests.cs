@@ -9,18 +9,18 @@ public sealed class RefusalTests : IAsyncLifetime
     private const string Database = "Action=CreateDBInstance&DBInstanceIdentifier=db&DBSubnetGroupName=net&Engine=postgres&BackupRetentionPeriod=7&MasterUsername=app_owner";
     private const string Replica = "Action=CreateDBInstanceReadReplica&DBInstanceIdentifier=copy&SourceDBInstanceIdentifier=db";
 
-    private ControlPlane _aws = null!;
+    private ControlPlane aws = null!;
 
     public static TheoryData<string> Rules => [.. typeof(Refusals).GetProperties().Where(property => property.PropertyType == typeof(Refusal)).Select(property => property.Name)];
 
     public async ValueTask InitializeAsync()
     {
-        _aws = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        aws = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Ask("rds", "Action=CreateDBSubnetGroup&DBSubnetGroupName=net");
         Ask("rds", "Action=CreateDBParameterGroup&DBParameterGroupName=parameters&DBParameterGroupFamily=postgres17");
     }
 
-    public ValueTask DisposeAsync() => _aws.DisposeAsync();
+    public ValueTask DisposeAsync() => aws.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -73,9 +73,9 @@ public sealed class RefusalTests : IAsyncLifetime
         nameof(Refusals.TooManyRules) => Rule(Group("Description"), 61),
         nameof(Refusals.StrangeDescription) => Group("the API's tasks"),
         nameof(Refusals.NoChatbotHere) => Chatbot("eu-central-1"),
-        nameof(Refusals.ShortBackup) => Answer(_aws.Do(Account, Region, "backup", "PUT", "/backup/plans", """{"BackupPlan": {"Rules": [{"RuleName": "daily", "StartWindowMinutes": 60, "CompletionWindowMinutes": 60}]}}""")),
-        nameof(Refusals.ParameterWithTagsAndOverwrite) => Answer(_aws.Do(Account, Region, "ssm", "POST", "/", """{"Name": "/token", "Value": "a", "Type": "String", "Overwrite": true, "Tags": [{"Key": "a", "Value": "b"}]}""", "AmazonSSM.PutParameter")),
-        nameof(Refusals.LongCommonName) => Answer(_aws.Do(Account, Region, "acm", "POST", "/", $$"""{"DomainName": "{{new string('a', 53)}}.example.com"}""", "CertificateManager.RequestCertificate")),
+        nameof(Refusals.ShortBackup) => Answer(aws.Do(Account, Region, "backup", "PUT", "/backup/plans", """{"BackupPlan": {"Rules": [{"RuleName": "daily", "StartWindowMinutes": 60, "CompletionWindowMinutes": 60}]}}""")),
+        nameof(Refusals.ParameterWithTagsAndOverwrite) => Answer(aws.Do(Account, Region, "ssm", "POST", "/", """{"Name": "/token", "Value": "a", "Type": "String", "Overwrite": true, "Tags": [{"Key": "a", "Value": "b"}]}""", "AmazonSSM.PutParameter")),
+        nameof(Refusals.LongCommonName) => Answer(aws.Do(Account, Region, "acm", "POST", "/", $$"""{"DomainName": "{{new string('a', 53)}}.example.com"}""", "CertificateManager.RequestCertificate")),
         _ => throw new ArgumentException($"Nobody has said what breaks {rule}: add a request that does."),
     };
 
@@ -83,7 +83,7 @@ public sealed class RefusalTests : IAsyncLifetime
 
     private string All(params IReadOnlyList<string> forms) => forms.Select(form => Ask("rds", form)).ToList()[^1];
 
-    private string Ask(string service, string form) => Answer(_aws.Do(Account, Region, service, "POST", "/", form));
+    private string Ask(string service, string form) => Answer(aws.Do(Account, Region, service, "POST", "/", form));
 
     private static string Answer(Reply reply) => System.Text.Encoding.UTF8.GetString(reply.Body!).Replace(" xmlns=\"https://rds.amazonaws.com/doc/2014-10-31/\"", "", StringComparison.Ordinal);
 
@@ -102,5 +102,5 @@ public sealed class RefusalTests : IAsyncLifetime
     private string Rule(string group, int times) => Times(times, number => Ask("ec2",
         $"Action=AuthorizeSecurityGroupIngress&GroupId={group}&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort={1000 + number}&IpPermissions.1.ToPort={1000 + number}&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/16"));
 
-    private string Chatbot(string region) => Answer(_aws.Do(Account, region, "chatbot", "POST", "/create-slack-channel-configuration", """{"ConfigurationName": "alerts"}"""));
+    private string Chatbot(string region) => Answer(aws.Do(Account, region, "chatbot", "POST", "/create-slack-channel-configuration", """{"ConfigurationName": "alerts"}"""));
 }

@@ -3,20 +3,20 @@ namespace HybridCloud.Clouds.Tests;
 /// <summary>A folder of its own in which real Terraform runs with one account's credentials.</summary>
 internal sealed class Terraform : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("terraform-");
-    private readonly Dictionary<string, string?> _environment;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("terraform-");
+    private readonly Dictionary<string, string?> environment;
 
     /// <param name="clouds">Where it works.</param>
     /// <param name="account">With whose credentials.</param>
     /// <param name="configuration">HCL.</param>
     public Terraform(LocalClouds clouds, CloudAccount account, string configuration)
-        : this(clouds, account) => File.WriteAllText(Path.Combine(_folder.FullName, "main.tf"), configuration);
+        : this(clouds, account) => File.WriteAllText(Path.Combine(folder.FullName, "main.tf"), configuration);
 
     private Terraform(LocalClouds clouds, CloudAccount account)
     {
-        _environment = clouds.Environment(account);
-        _environment["TF_IN_AUTOMATION"] = "1";
-        _environment["CHECKPOINT_DISABLE"] = "1";
+        environment = clouds.Environment(account);
+        environment["TF_IN_AUTOMATION"] = "1";
+        environment["CHECKPOINT_DISABLE"] = "1";
     }
 
     /// <summary>Terraform in a copy of a synthesized stack.</summary>
@@ -25,7 +25,7 @@ internal sealed class Terraform : IDisposable
         var terraform = new Terraform(clouds, account);
         foreach (var file in Directory.EnumerateFiles(stack, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(terraform._folder.FullName, Path.GetRelativePath(stack, file));
+            var copy = Path.Combine(terraform.folder.FullName, Path.GetRelativePath(stack, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
@@ -62,7 +62,7 @@ internal sealed class Terraform : IDisposable
 
     /// <summary>Keeps the state in this folder, whatever backend the stack has.</summary>
     public void KeepStateHere() =>
-        File.WriteAllText(Path.Combine(_folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
+        File.WriteAllText(Path.Combine(folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
 
     /// <summary>Goes on with an account's own credentials, those of its administrator.</summary>
     public void ActAs(CloudAccount account) => ActAs(new AwsControlPlane.Session(account.AccessKeyId, account.SecretAccessKey, ""));
@@ -70,13 +70,13 @@ internal sealed class Terraform : IDisposable
     /// <summary>Goes on with the credentials of a role's session.</summary>
     public void ActAs(AwsControlPlane.Session session)
     {
-        _environment["AWS_ACCESS_KEY_ID"] = session.AccessKeyId;
-        _environment["AWS_SECRET_ACCESS_KEY"] = session.SecretAccessKey;
-        _environment["AWS_SESSION_TOKEN"] = session.SessionToken is { Length: > 0 } token ? token : null;
+        environment["AWS_ACCESS_KEY_ID"] = session.AccessKeyId;
+        environment["AWS_SECRET_ACCESS_KEY"] = session.SecretAccessKey;
+        environment["AWS_SESSION_TOKEN"] = session.SessionToken is { Length: > 0 } token ? token : null;
     }
 
     /// <summary>Sets a variable of the configuration.</summary>
-    public void Set(string variable, string value) => _environment[$"TF_VAR_{variable}"] = value;
+    public void Set(string variable, string value) => environment[$"TF_VAR_{variable}"] = value;
 
     public async Task InitAsync(params string[] arguments) => (await RunAsync("init", arguments)).Succeeded();
 
@@ -90,7 +90,7 @@ internal sealed class Terraform : IDisposable
     public async Task<string> OutputAsync(string name) => (await RunAsync("output", "-raw", name)).Succeeded().Output;
 
     public Task<CommandResult> RunAsync(string command, params string[] arguments) =>
-        Command.RunAsync("terraform", command == "state" ? [command, .. arguments] : [command, "-no-color", .. arguments], _folder.FullName, _environment, TestContext.Current.CancellationToken);
+        Command.RunAsync("terraform", command == "state" ? [command, .. arguments] : [command, "-no-color", .. arguments], folder.FullName, environment, TestContext.Current.CancellationToken);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => folder.Delete(recursive: true);
 }

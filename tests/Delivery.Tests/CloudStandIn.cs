@@ -404,7 +404,9 @@ internal sealed class CloudStandIn : IAsyncDisposable
         await context.Request.Body.CopyToAsync(raw);
         if (!context.Request.Headers.ContentEncoding.ToString().Contains("aws-chunked", StringComparison.Ordinal)
             && !context.Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING", StringComparison.Ordinal))
+        {
             return raw.ToArray();
+        }
 
         // aws-chunked: "size;signature\r\n data \r\n" until a chunk of size 0, then trailers.
         using var content = new MemoryStream();

@@ -6,19 +6,19 @@ namespace HybridCloud.Infrastructure.Tests;
 /// <summary>Folders point down: docs/ARCHITECTURE.md says which may use which, and the code's own using lines are held against it.</summary>
 public sealed class DirectionTests
 {
-    private static readonly string s_map = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "ARCHITECTURE.md"));
+    private static readonly string Map = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "ARCHITECTURE.md"));
 
     [Theory]
     [InlineData("cdktf/Infrastructure", "HybridCloud.Infrastructure")]
     [InlineData("app/Workload", "HybridCloud.Workload")]
     public void A_folder_uses_only_what_the_map_allows(string project, string rootNamespace) =>
-        Assert.Empty(Directions.Read(s_map, $"### {project}").Violations(Path.Combine(Checkout.Root, project), rootNamespace));
+        Assert.Empty(Directions.Read(Map, $"### {project}").Violations(Path.Combine(Checkout.Root, project), rootNamespace));
 
     [Theory]
     [InlineData("cdktf/Infrastructure")]
     [InlineData("app/Workload")]
     public void No_two_folders_of_the_map_may_use_each_other(string project) =>
-        Assert.Empty(Directions.Read(s_map, $"### {project}").Upward());
+        Assert.Empty(Directions.Read(Map, $"### {project}").Upward());
 
     [Fact]
     public void A_using_line_that_points_up_is_named()

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests;
 

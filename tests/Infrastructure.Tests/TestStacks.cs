@@ -8,37 +8,37 @@ namespace HybridCloud.Infrastructure.Tests;
 /// <summary>The stacks as they are deployed, synthesized once for all tests that only read them.</summary>
 internal static class TestStacks
 {
-    private static readonly Lazy<Synthesized> s_foundation = new(() => Synthesized.Stack(app => new FoundationStack(app, "foundation")));
-    private static readonly Lazy<Synthesized> s_hybrid = new(() => NewHybrid(DeploymentEnvironment.Prod));
-    private static readonly Lazy<Synthesized> s_hybridDev = new(() => NewHybrid(DeploymentEnvironment.Dev));
-    private static readonly Lazy<Synthesized> s_hybridRotating = new(() => NewHybrid(DeploymentEnvironment.Prod, replaceSecrets: true));
+    private static readonly Lazy<Synthesized> LazyFoundation = new(() => Synthesized.Stack(app => new FoundationStack(app, "foundation")));
+    private static readonly Lazy<Synthesized> LazyHybrid = new(() => NewHybrid(DeploymentEnvironment.Prod));
+    private static readonly Lazy<Synthesized> LazyHybridDev = new(() => NewHybrid(DeploymentEnvironment.Dev));
+    private static readonly Lazy<Synthesized> LazyHybridRotating = new(() => NewHybrid(DeploymentEnvironment.Prod, replaceSecrets: true));
 
-    public static Synthesized Foundation => s_foundation.Value;
+    public static Synthesized Foundation => LazyFoundation.Value;
 
-    public static Synthesized Hybrid => s_hybrid.Value;
+    public static Synthesized Hybrid => LazyHybrid.Value;
 
-    public static Synthesized HybridDev => s_hybridDev.Value;
+    public static Synthesized HybridDev => LazyHybridDev.Value;
 
-    public static Synthesized HybridRotating => s_hybridRotating.Value;
+    public static Synthesized HybridRotating => LazyHybridRotating.Value;
 
-    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> s_platforms =
+    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> Platforms =
         PlatformProfile.All.ToDictionary(profile => profile, profile => new Lazy<Synthesized>(() => NewPlatform(profile)));
 
-    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> s_queues =
+    private static readonly Dictionary<PlatformProfile, Lazy<Synthesized>> Queues =
         PlatformProfile.All.ToDictionary(profile => profile, profile => new Lazy<Synthesized>(() => NewQueue(profile)));
 
-    public static Synthesized Platform(string environment) => s_platforms[PlatformProfile.For(environment)].Value;
+    public static Synthesized Platform(string environment) => Platforms[PlatformProfile.For(environment)].Value;
 
-    public static Synthesized Queue(string environment) => s_queues[PlatformProfile.For(environment)].Value;
+    public static Synthesized Queue(string environment) => Queues[PlatformProfile.For(environment)].Value;
 
-    private static readonly Lazy<Synthesized> s_hybridStaging = new(() => NewHybrid(DeploymentEnvironment.Staging));
+    private static readonly Lazy<Synthesized> LazyHybridStaging = new(() => NewHybrid(DeploymentEnvironment.Staging));
 
     /// <summary>Every stack in every environment; the foundation is the same in all.</summary>
     public static Synthesized Of(string stack, string environment) => (stack, environment) switch
     {
         ("foundation", _) => Foundation,
         ("hybrid", DeploymentEnvironment.Dev) => HybridDev,
-        ("hybrid", DeploymentEnvironment.Staging) => s_hybridStaging.Value,
+        ("hybrid", DeploymentEnvironment.Staging) => LazyHybridStaging.Value,
         ("hybrid", DeploymentEnvironment.Prod) => Hybrid,
         ("platform", _) => Platform(environment),
         ("queue", _) => Queue(environment),

@@ -76,7 +76,10 @@ internal sealed partial class BadNetwork : IAsyncDisposable
                 var content = $"content-{Interlocked.Increment(ref number)}";
                 // Not cut short: a message whose caller has left may be in the queue or not.
                 var answer = await caller.PostAsync(Caller.Body(System.Token, content, "b", "c", "d"), cancellationToken: cancel);
-                if (answer.Status == 200) accepted[content] = answer.MessageId;
+                if (answer.Status == 200)
+                {
+                    accepted[content] = answer.MessageId;
+                }
                 else
                 {
                     Assert.True(answer.Status is 429 or 503, $"{answer.Status}: {answer.Body}");

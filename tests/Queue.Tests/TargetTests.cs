@@ -17,18 +17,18 @@ public sealed class TargetTests : IAsyncLifetime
     private const string Key = "AKIATARGETS";
     private const string Secret = "secret";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("targets-").FullName;
-    private ControlPlane _aws = null!;
+    private readonly string folder = Directory.CreateTempSubdirectory("targets-").FullName;
+    private ControlPlane aws = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _aws = await ControlPlane.StartAsync(
+    public async ValueTask InitializeAsync() => this.aws = await ControlPlane.StartAsync(
         new ControlPlaneOptions { Credentials = new Dictionary<string, Credential> { [Key] = new(Secret, Account) }, RequireKnown = true }, Cancel);
 
     public async ValueTask DisposeAsync()
     {
-        await _aws.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await this.aws.DisposeAsync();
+        Directory.Delete(this.folder, recursive: true);
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class TargetTests : IAsyncLifetime
         for (var task = 1; task <= 20; task++) Register(validator, task);
         Register(uploader, 101);
 
-        foreach (var file in Directory.GetFiles(Checkout.Path("cdktf/monitoring/prometheus"))) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(Checkout.Path("cdktf/monitoring/prometheus"))) File.Copy(file, Path.Combine(this.folder, Path.GetFileName(file)));
         await using var discovery = await DiscoverAsync(validator, uploader);
         var port = FreePort.Next();
         await using var prometheus = await ChildProcess.StartAsync("prometheus",
-            ["prometheus", $"--config.file={_folder}/prometheus.yml", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}"]);
+            ["prometheus", $"--config.file={this.folder}/prometheus.yml", $"--storage.tsdb.path={this.folder}/data", $"--web.listen-address=127.0.0.1:{port}"]);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
 
         await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 20, "twenty targets of the validator");
@@ -61,7 +61,7 @@ public sealed class TargetTests : IAsyncLifetime
         var validator = Service("validator");
         for (var task = 1; task <= 20; task++) Register(validator, task);
 
-        Assert.Equal(8, _aws.Resolve(Account, Region, "validator.queue.internal").Count);
+        Assert.Equal(8, this.aws.Resolve(Account, Region, "validator.queue.internal").Count);
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public sealed class TargetTests : IAsyncLifetime
         var validator = Service("validator");
         for (var task = 1; task <= 130; task++) Register(validator, task);
         await using var discovery = await DiscoverAsync(validator, "srv-nobody");
-        var file = Path.Combine(_folder, "targets", "validator.json");
+        var file = Path.Combine(this.folder, "targets", "validator.json");
         await Waiting.UntilAsync(() => File.Exists(file), "a file of targets");
 
         Assert.Equal(130, Written(file));
-        _aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
+        this.aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
         await Waiting.UntilAsync(() => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)), "a refusal");
         Assert.Equal(130, Written(file));
-        Assert.False(File.Exists(Path.Combine(_folder, "targets", "uploader.json")));
+        Assert.False(File.Exists(Path.Combine(this.folder, "targets", "uploader.json")));
     }
 
     private static int Written(string file) => JsonElement.Parse(File.ReadAllText(file))[0].GetProperty("targets").GetArrayLength();
@@ -108,9 +108,9 @@ public sealed class TargetTests : IAsyncLifetime
     private async Task<ChildProcess> DiscoverAsync(string validator, string uploader)
     {
         var path = Environment.GetEnvironmentVariable("PATH")!;
-        var bin = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
+        var bin = Directory.CreateDirectory(Path.Combine(this.folder, "bin")).FullName;
         var aws = Path.Combine(bin, "aws");
-        await File.WriteAllTextAsync(aws, $"#!/bin/sh\nPATH='{path}' exec aws --endpoint-url '{_aws.Url}' \"$@\"\n", Cancel);
+        await File.WriteAllTextAsync(aws, $"#!/bin/sh\nPATH='{path}' exec aws --endpoint-url '{this.aws.Url}' \"$@\"\n", Cancel);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return await ChildProcess.StartAsync("targets", ["sh", Checkout.Path("cdktf/monitoring/prometheus/targets.sh"), $"uploader={uploader}", $"validator={validator}"], new Dictionary<string, string>
         {
@@ -121,17 +121,17 @@ public sealed class TargetTests : IAsyncLifetime
             ["AWS_SECRET_ACCESS_KEY"] = Secret,
             ["AWS_MAX_ATTEMPTS"] = "1",
             ["AWS_PAGER"] = "",
-            ["TARGETS_FOLDER"] = Path.Combine(_folder, "targets"),
+            ["TARGETS_FOLDER"] = Path.Combine(this.folder, "targets"),
             ["TARGETS_SECONDS"] = "1",
         });
     }
 
     private string Service(string name)
     {
-        var network = _aws.Do(Account, Region, "ec2", "POST", "/", "Action=CreateVpc&CidrBlock=10.0.0.0/16");
+        var network = this.aws.Do(Account, Region, "ec2", "POST", "/", "Action=CreateVpc&CidrBlock=10.0.0.0/16");
         var vpc = Regex.Match(Encoding.UTF8.GetString(network.Body!), "<vpcId>(.+?)</vpcId>").Groups[1].Value;
         string? known = null;
-        _aws.Inspect(Account, account => known = account.Table($"{Region}/servicediscovery/namespace").Rows.SingleOrDefault()?["Id"]?.ToString());
+        this.aws.Inspect(Account, account => known = account.Table($"{Region}/servicediscovery/namespace").Rows.SingleOrDefault()?["Id"]?.ToString());
         var parent = known ?? Target(Do("CreatePrivateDnsNamespace", new JsonObject { ["Name"] = "queue.internal", ["Vpc"] = vpc }));
         var service = Do("CreateService", new JsonObject
         {
@@ -152,5 +152,5 @@ public sealed class TargetTests : IAsyncLifetime
     });
 
     private JsonNode Do(string operation, JsonObject input) =>
-        JsonNode.Parse(_aws.Do(Account, Region, "servicediscovery", "POST", "/", input.ToJsonString(), operation).Body!)!;
+        JsonNode.Parse(this.aws.Do(Account, Region, "servicediscovery", "POST", "/", input.ToJsonString(), operation).Body!)!;
 }

@@ -8,7 +8,7 @@ namespace RolesAnywhere.Tests;
 /// <summary>An AWS account for one test, and the ways into it.</summary>
 internal sealed class Account : IAsyncDisposable
 {
-    private readonly List<IDisposable> _owned = [];
+    private readonly List<IDisposable> owned = [];
 
     private Account(AwsStandInHost aws) => Aws = aws;
 
@@ -51,13 +51,13 @@ internal sealed class Account : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var owned in Enumerable.Reverse(_owned)) owned.Dispose();
+        foreach (var owned in Enumerable.Reverse(this.owned)) owned.Dispose();
         await Aws.DisposeAsync();
     }
 
     private T Own<T>(T disposable) where T : IDisposable
     {
-        _owned.Add(disposable);
+        this.owned.Add(disposable);
         return disposable;
     }
 }

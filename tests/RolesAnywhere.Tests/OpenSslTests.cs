@@ -8,9 +8,9 @@ namespace RolesAnywhere.Tests;
 /// <summary>Keys and certificates that openssl made, and signatures that openssl checks.</summary>
 public sealed class OpenSslTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("roles-anywhere-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("roles-anywhere-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData("ecparam -name prime256v1 -genkey -noout -out client.key", "EC PRIVATE KEY")]
@@ -86,7 +86,7 @@ public sealed class OpenSslTests : IDisposable
     {
         using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
         {
-            WorkingDirectory = _folder,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -97,7 +97,7 @@ public sealed class OpenSslTests : IDisposable
         return output;
     }
 
-    private string Read(string name) => File.ReadAllText(Path.Combine(_folder, name));
+    private string Read(string name) => File.ReadAllText(Path.Combine(folder, name));
 
-    private void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
+    private void Write(string name, byte[] content) => File.WriteAllBytes(Path.Combine(folder, name), content);
 }

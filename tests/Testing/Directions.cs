@@ -8,7 +8,7 @@ namespace HybridCloud.Architecture;
 /// </summary>
 internal sealed partial class Directions
 {
-    private readonly List<(string Folder, IReadOnlyList<string> Uses)> _lines = [];
+    private readonly List<(string Folder, IReadOnlyList<string> Uses)> lines = [];
 
     private Directions()
     {
@@ -28,7 +28,7 @@ internal sealed partial class Directions
         {
             var sides = line.Split("->", StringSplitOptions.TrimEntries);
             var uses = sides.Length == 2 ? sides[1].Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
-            directions._lines.Add((sides[0], uses));
+            directions.lines.Add((sides[0], uses));
         }
 
         return directions;
@@ -37,8 +37,8 @@ internal sealed partial class Directions
     /// <summary>Faults of the table itself: a line that names a folder above it, so that two could use each other.</summary>
     public IEnumerable<string> Upward()
     {
-        var names = _lines.Select(line => line.Folder).ToList();
-        return from line in _lines
+        var names = lines.Select(line => line.Folder).ToList();
+        return from line in lines
                from used in line.Uses
                where names.IndexOf(used) <= names.IndexOf(line.Folder)
                select names.Contains(used) ? $"{line.Folder} -> {used} points up" : $"{line.Folder} -> {used}: the table has no line for {used}";
@@ -56,7 +56,7 @@ internal sealed partial class Directions
             // What lies beside the project file puts everything together; obj and bin are the compiler's.
             if (parts.Length == 1 || parts[0] is "obj" or "bin") continue;
             var folder = parts[0];
-            if (_lines.All(line => line.Folder != folder))
+            if (lines.All(line => line.Folder != folder))
             {
                 yield return $"{file}: the table has no line for {folder}";
                 continue;
@@ -75,7 +75,7 @@ internal sealed partial class Directions
         var open = new Queue<string>([folder]);
         while (open.TryDequeue(out var next))
         {
-            foreach (var used in _lines.Where(line => line.Folder == next).SelectMany(line => line.Uses))
+            foreach (var used in lines.Where(line => line.Folder == next).SelectMany(line => line.Uses))
             {
                 if (below.Add(used)) open.Enqueue(used);
             }

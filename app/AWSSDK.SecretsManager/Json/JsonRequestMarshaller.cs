@@ -11,8 +11,8 @@ public sealed class JsonRequestMarshaller<TRequest>(JsonService service, string 
     : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
 {
-    private readonly string _target = $"{service.TargetPrefix}.{operation}";
-    private readonly string _contentType = $"application/x-amz-json-{service.JsonVersion}";
+    private readonly string target = $"{service.TargetPrefix}.{operation}";
+    private readonly string contentType = $"application/x-amz-json-{service.JsonVersion}";
 
     /// <inheritdoc/>
     public IRequest Marshall(AmazonWebServiceRequest input) => new DefaultRequest(input, service.Namespace)
@@ -20,6 +20,6 @@ public sealed class JsonRequestMarshaller<TRequest>(JsonService service, string 
         HttpMethod = "POST",
         ResourcePath = "/",
         Content = JsonSerializer.SerializeToUtf8Bytes((TRequest)input, type),
-        Headers = { ["Content-Type"] = _contentType, ["X-Amz-Target"] = _target },
+        Headers = { ["Content-Type"] = contentType, ["X-Amz-Target"] = target },
     };
 }

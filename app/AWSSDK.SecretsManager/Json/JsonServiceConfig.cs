@@ -20,13 +20,13 @@ public abstract class JsonServiceConfig : ClientConfig
         },
     ];
 
-    private readonly JsonService _service;
+    private readonly JsonService service;
 
     /// <summary>Names the service.</summary>
     protected JsonServiceConfig(JsonService service) : base(new DefaultConfigurationProvider(Defaults))
     {
         ArgumentNullException.ThrowIfNull(service);
-        _service = service;
+        this.service = service;
         ServiceId = service.Id;
         AuthenticationServiceName = service.EndpointPrefix;
         EndpointProvider = new RegionalEndpointProvider(service.EndpointPrefix);
@@ -34,10 +34,10 @@ public abstract class JsonServiceConfig : ClientConfig
     }
 
     /// <inheritdoc/>
-    public override string RegionEndpointServiceName => _service.EndpointPrefix;
+    public override string RegionEndpointServiceName => this.service.EndpointPrefix;
 
     /// <inheritdoc/>
-    public override string ServiceVersion => _service.ApiVersion;
+    public override string ServiceVersion => this.service.ApiVersion;
 
     /// <inheritdoc/>
     public override string UserAgent { get; }

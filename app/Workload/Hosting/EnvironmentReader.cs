@@ -69,7 +69,10 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
 
         if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= 65535 && (port > 0 || zeroAllowed))
+        {
             return port;
+        }
+
         Fault($"{name} is \"{value}\": give a TCP port from {(zeroAllowed ? 0 : 1)} to 65535.");
         return fallback ?? Placeholder;
     }
@@ -81,7 +84,10 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
         if (value is null) return TimeSpan.FromSeconds(fallback);
         if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             && seconds >= minimum && seconds <= maximum)
+        {
             return TimeSpan.FromSeconds(seconds);
+        }
+
         Fault(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{value}\": give seconds from {minimum} to {maximum}."));
         return TimeSpan.FromSeconds(fallback);
     }

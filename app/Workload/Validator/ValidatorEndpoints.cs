@@ -165,7 +165,10 @@ internal sealed class ValidatorEndpoints : IDisposable
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) ||
             (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)))
+        {
             return (StatusCodes.Status415UnsupportedMediaType, "The body must be application/json in UTF-8.");
+        }
+
         if (request.Headers.ContentEncoding.Count > 0)
             return (StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without the header Content-Encoding.");
         if (request.ContentLength > MaxBodyBytes) return (StatusCodes.Status413PayloadTooLarge, TooLong);

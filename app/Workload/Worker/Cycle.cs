@@ -25,9 +25,9 @@ internal sealed partial class Cycle
     private readonly SecretPace pace;
     private readonly LastUpdateTable table;
     private readonly LastUpdateKey key;
-    private readonly Delivery toPostgres;
-    private readonly Delivery toValkey;
-    private readonly Delivery toSecret;
+    private readonly SourceWriter toPostgres;
+    private readonly SourceWriter toValkey;
+    private readonly SourceWriter toSecret;
 
     public Cycle(
         WorkerOptions options,
@@ -44,9 +44,9 @@ internal sealed partial class Cycle
         (this.options, this.clock, this.iam, this.secretCheck) = (options, clock, iam, secretCheck);
         (this.journal, this.metrics, this.logger, this.table, this.key) = (journal, metrics, logger, table, key);
         pace = new SecretPace(options.SecretInterval);
-        toPostgres = new Delivery(Sources.Postgres, (at, cancel) => table.WriteAsync(at, State(), cancel), clock, metrics, logger);
-        toValkey = new Delivery(Sources.Valkey, (at, cancel) => key.WriteAsync(at, State(), cancel), clock, metrics, logger);
-        toSecret = new Delivery(Sources.Secret, vault.WriteAsync, clock, metrics, logger);
+        toPostgres = new SourceWriter(Sources.Postgres, (at, cancel) => table.WriteAsync(at, State(), cancel), clock, metrics, logger);
+        toValkey = new SourceWriter(Sources.Valkey, (at, cancel) => key.WriteAsync(at, State(), cancel), clock, metrics, logger);
+        toSecret = new SourceWriter(Sources.Secret, vault.WriteAsync, clock, metrics, logger);
     }
 
     /// <summary>Before the first cycle of a worker that begins to act: finds out how the one before wrote the secret.</summary>

@@ -103,7 +103,9 @@ internal sealed class GitHubClient : IDisposable
                 // Anyone may write a comment with the marker in it; only whoever this token writes as is believed: this repository's own workflows.
                 if (comment.GetProperty("body").GetString() is { } text && text.StartsWith(marker, StringComparison.Ordinal)
                     && comment.GetProperty("user").GetProperty("login").GetString() == login)
+                {
                     return comment;
+                }
             }
 
             if (comments.GetArrayLength() < 100)

@@ -65,7 +65,10 @@ internal sealed class AttributeDifference
                 WalkArray(left, right, path);
             if (found.Count == count && before.Value.ValueKind == JsonValueKind.String && after.Value.ValueKind == JsonValueKind.String
                 && before.Value.GetString() != after.Value.GetString())
+            {
                 found.Add(Row(path, null, null) with { Note = OnlyForm });
+            }
+
             return;
         }
 

@@ -25,6 +25,8 @@ internal sealed class NoPublicBucket : IPlanPolicy
 
         foreach (var bucket in plan.Remaining("digitalocean_spaces_bucket", "aws_s3_bucket_acl", "aws_s3_bucket")
             .Where(b => b.Text("acl") is { } acl && acl.StartsWith("public-", StringComparison.Ordinal)))
+        {
             yield return this.Broken(plan, bucket, $"acl is {bucket.Text("acl")}: anyone may list it.");
+        }
     }
 }

@@ -224,7 +224,10 @@ internal sealed class DigitalOcean : IDisposable
         {
             if (await GetAsync($"{path}?page={page}&per_page={pageSize}", cancellationToken) is not { } answer
                 || !answer.TryGetProperty(name, out var list) || list.ValueKind != JsonValueKind.Array)
+            {
                 return items;
+            }
+
             items.AddRange(list.EnumerateArray());
             if (list.GetArrayLength() < pageSize)
                 return items;

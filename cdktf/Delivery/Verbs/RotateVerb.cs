@@ -35,8 +35,8 @@ internal sealed class RotateSecretsVerb : IVerb
         Rotation.RunAsync(settings, output, rotation => RunAsync(rotation, settings, output, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// The app signs in to the database as the other of its two users and learns the new origin secret, then the edge sends it, then the app forgets the old one. What was reached is read from the
-    /// state, so that the command goes on wherever it was cut off.
+    /// The app signs in to the database as the other of its two users and learns the new origin secret, then the edge sends it, then
+    /// the app forgets the old one. What was reached is read from the state, so that the command goes on wherever it was cut off.
     /// </summary>
     private static async Task RunAsync(Rotation rotation, DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {

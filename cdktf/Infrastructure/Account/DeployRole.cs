@@ -57,15 +57,15 @@ public sealed class DeployRole : Construct
     private const string GitHub = "token.actions.githubusercontent.com";
 
     // Services that make a role of their own in the account when they are used first.
-    private static readonly IReadOnlyList<string> s_linkedServices =
+    private static readonly IReadOnlyList<string> LinkedServices =
     [
         "backup.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticache.amazonaws.com", "elasticloadbalancing.amazonaws.com",
         "management.chatbot.amazonaws.com", "rds.amazonaws.com", "vpcorigin.cloudfront.amazonaws.com", "wafv2.amazonaws.com",
     ];
 
-    private static readonly IReadOnlyList<string> s_balancing = ["loadbalancer/app", "listener/app", "listener-rule/app", "targetgroup"];
+    private static readonly IReadOnlyList<string> Balancing = ["loadbalancer/app", "listener/app", "listener-rule/app", "targetgroup"];
 
-    private readonly ServiceRole _role;
+    private readonly ServiceRole role;
 
     /// <summary>Adds the role, and the account's OIDC provider where it is missing.</summary>
     public DeployRole(Construct scope, string id, DeployRoleProps props)
@@ -79,24 +79,24 @@ public sealed class DeployRole : Construct
             Url = $"https://{GitHub}",
             ClientIdList = ["sts.amazonaws.com"],
         });
-        _role = new ServiceRole(this, "role", new ServiceRoleProps
+        role = new ServiceRole(this, "role", new ServiceRoleProps
         {
             Name = props.Name,
             Description = "Deploys: Terraform, images, front ends, services",
             PermissionsBoundary = props.Boundary.Arn,
             Trust = Trust(props),
         });
-        _role.Allow("named", [Named(props), Balancers(props), .. Secrets(props)]);
-        _role.Allow("unnamed", Unnamed(props));
-        _role.Allow("roles", Roles(props));
-        _role.Allow("files", Files(props));
+        role.Allow("named", [Named(props), Balancers(props), .. Secrets(props)]);
+        role.Allow("unnamed", Unnamed(props));
+        role.Allow("roles", Roles(props));
+        role.Allow("files", Files(props));
     }
 
     /// <summary>The most that the role, and each role it makes, may ever do.</summary>
     public PermissionBoundary Boundary { get; }
 
     /// <summary>ARN of the role.</summary>
-    public string Arn => _role.Arn;
+    public string Arn => role.Arn;
 
     private static PolicyStatement[] Trust(DeployRoleProps props) =>
     [
@@ -137,7 +137,7 @@ public sealed class DeployRole : Construct
         Actions = ["elasticloadbalancing:*"],
         Resources =
         [
-            .. props.BalancerPrefixes.SelectMany(prefix => s_balancing.Select(kind => $"arn:aws:elasticloadbalancing:*:{props.AccountId}:{kind}/{prefix}-*")),
+            .. props.BalancerPrefixes.SelectMany(prefix => Balancing.Select(kind => $"arn:aws:elasticloadbalancing:*:{props.AccountId}:{kind}/{prefix}-*")),
         ],
         WildcardReason = "Terraform makes, reads, changes and deletes these types; the prefixes are all that their ARNs say of this deployment.",
     };
@@ -237,7 +237,7 @@ public sealed class DeployRole : Construct
             Sid = "FirstUseOfServices",
             Actions = ["iam:CreateServiceLinkedRole"],
             Resources = [$"arn:aws:iam::{props.AccountId}:role/aws-service-role/*"],
-            Conditions = [new PolicyCondition("StringEquals", "iam:AWSServiceName", s_linkedServices)],
+            Conditions = [new PolicyCondition("StringEquals", "iam:AWSServiceName", LinkedServices)],
         },
         new()
         {

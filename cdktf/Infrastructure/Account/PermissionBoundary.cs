@@ -37,25 +37,25 @@ public sealed class PermissionBoundary : Construct
     ];
 
     // With a role's own boundary as the condition. AWS knows the key for each of these.
-    private static readonly IReadOnlyList<string> s_grants =
+    private static readonly IReadOnlyList<string> Grants =
     [
         "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
     ];
 
-    private static readonly IReadOnlyList<string> s_changes =
+    private static readonly IReadOnlyList<string> Changes =
     [
-        .. s_grants, "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary", "iam:PassRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy",
+        .. Grants, "iam:DeleteRole", "iam:DeleteRolePermissionsBoundary", "iam:PassRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy",
         "iam:UpdateRole", "iam:UpdateRoleDescription",
     ];
 
-    private readonly IamPolicy _policy;
+    private readonly IamPolicy policy;
 
     /// <summary>Adds the policy.</summary>
     public PermissionBoundary(Construct scope, string id, PermissionBoundaryProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _policy = new IamPolicy(this, "policy", new IamPolicyConfig
+        policy = new IamPolicy(this, "policy", new IamPolicyConfig
         {
             Name = props.Name,
             Description = "The most that the deploy role may ever do",
@@ -64,7 +64,7 @@ public sealed class PermissionBoundary : Construct
     }
 
     /// <summary>ARN of the policy.</summary>
-    public string Arn => _policy.Arn;
+    public string Arn => policy.Arn;
 
     private static PolicyStatement[] Statements(PermissionBoundaryProps props)
     {
@@ -91,7 +91,7 @@ public sealed class PermissionBoundary : Construct
                 Sid = "RolesAndWhatIsReadOfThem",
                 Actions =
                 [
-                    .. s_changes.Where(action => action != "iam:DeleteRolePermissionsBoundary"), "iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy",
+                    .. Changes.Where(action => action != "iam:DeleteRolePermissionsBoundary"), "iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*", "iam:SimulatePrincipalPolicy",
                     "iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:TagSAMLProvider", "iam:UpdateSAMLProvider",
                 ],
                 Resources = ["*"],
@@ -112,17 +112,17 @@ public sealed class PermissionBoundary : Construct
                 Actions = ["cloudtrail:DeleteTrail", "cloudtrail:StopLogging", "guardduty:DeleteDetector", "config:DeleteConfigurationRecorder", "config:StopConfigurationRecorder"],
                 Resources = ["*"],
             },
-            new() { Sid = "NoRolesOfOthers", Deny = true, Actions = s_changes, OtherThan = [roles] },
+            new() { Sid = "NoRolesOfOthers", Deny = true, Actions = Changes, OtherThan = [roles] },
             new()
             {
                 Sid = "NoUnboundedRoles",
                 Deny = true,
-                Actions = s_grants,
+                Actions = Grants,
                 Resources = ["*"],
                 Conditions = [new PolicyCondition("StringNotEquals", "iam:PermissionsBoundary", boundary)],
             },
             new() { Sid = "NoWayOut", Deny = true, Actions = ["iam:DeleteRolePermissionsBoundary"], Resources = ["*"] },
-            new() { Sid = "NoChangeOfItself", Deny = true, Actions = s_changes, Resources = [$"arn:aws:iam::{props.AccountId}:role/{props.DeployRole}"] },
+            new() { Sid = "NoChangeOfItself", Deny = true, Actions = Changes, Resources = [$"arn:aws:iam::{props.AccountId}:role/{props.DeployRole}"] },
             new()
             {
                 Sid = "NoWiderBoundary",

@@ -38,7 +38,7 @@ public sealed record AlertForwardingProps
 public sealed class AlertForwarding : Construct
 {
     // https://docs.aws.amazon.com/general/latest/gr/awschatbot.html
-    private static readonly string[] s_slackRegions = ["ap-southeast-1", "eu-west-1", "us-east-2", "us-west-2"];
+    private static readonly string[] SlackRegions = ["ap-southeast-1", "eu-west-1", "us-east-2", "us-west-2"];
 
     /// <summary>Adds the subscriptions.</summary>
     public AlertForwarding(Construct scope, string id, AlertForwardingProps props)
@@ -69,8 +69,8 @@ public sealed class AlertForwarding : Construct
                 [
                     new Precondition
                     {
-                        Condition = Expression(Fn.Contains(s_slackRegions, props.Region)),
-                        ErrorMessage = $"slack_channel_id: AWS sends alarms to Slack from {string.Join(", ", s_slackRegions)} only, and aws_region is another. Leave it out, or deploy to one of those.",
+                        Condition = Expression(Fn.Contains(SlackRegions, props.Region)),
+                        ErrorMessage = $"slack_channel_id: AWS sends alarms to Slack from {string.Join(", ", SlackRegions)} only, and aws_region is another. Leave it out, or deploy to one of those.",
                     },
                 ],
             },

@@ -35,15 +35,15 @@ public sealed class AlertTopic : Construct
     private const string CloudWatch = "cloudwatch.amazonaws.com";
     private const string EventBridge = "events.amazonaws.com";
 
-    private readonly EncryptionKey _key;
-    private readonly SnsTopic _topic;
+    private readonly EncryptionKey key;
+    private readonly SnsTopic topic;
 
     /// <summary>Adds a topic.</summary>
     public AlertTopic(Construct scope, string id, AlertTopicProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _key = new EncryptionKey(this, "key", new EncryptionKeyProps
+        key = new EncryptionKey(this, "key", new EncryptionKeyProps
         {
             Name = props.Name,
             Description = "Alarms on their way to their readers",
@@ -52,16 +52,16 @@ public sealed class AlertTopic : Construct
             ServicesForAccount = [CloudWatch],
             Provider = props.Provider,
         });
-        _topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = _key.Arn, Provider = props.Provider });
+        topic = new SnsTopic(this, "topic", new SnsTopicConfig { Name = props.Name, KmsMasterKeyId = key.Arn, Provider = props.Provider });
         _ = new SnsTopicPolicy(this, "policy", new SnsTopicPolicyConfig
         {
-            Arn = _topic.Arn,
+            Arn = topic.Arn,
             Policy = PolicyDocument.Json(
                 new PolicyStatement
                 {
                     Sid = "PublishedByAlarms",
                     Actions = ["sns:Publish"],
-                    Resources = [_topic.Arn],
+                    Resources = [topic.Arn],
                     Principal = Principal.Service(CloudWatch),
                     Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
                 },
@@ -71,7 +71,7 @@ public sealed class AlertTopic : Construct
                 {
                     Sid = "PublishedByEvents",
                     Actions = ["sns:Publish"],
-                    Resources = [_topic.Arn],
+                    Resources = [topic.Arn],
                     Principal = Principal.Service(EventBridge),
                 }),
             Provider = props.Provider,
@@ -79,7 +79,7 @@ public sealed class AlertTopic : Construct
         _ = new SnsTopicSubscription(this, "email", new SnsTopicSubscriptionConfig
         {
             Count = TerraformCount.Of(props.Subscriptions),
-            TopicArn = _topic.Arn,
+            TopicArn = topic.Arn,
             Protocol = "email",
             Endpoint = props.Email,
             FilterPolicy = MessageFormat.Accept(MessageFormat.Text),
@@ -88,11 +88,11 @@ public sealed class AlertTopic : Construct
     }
 
     /// <summary>ARN of the topic.</summary>
-    public string Arn => _topic.Arn;
+    public string Arn => topic.Arn;
 
     /// <summary>Sends alerts: <c>sns:Publish</c>.</summary>
     public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
 
     /// <summary>Encrypts what is sent: <c>kms:Decrypt</c>, <c>kms:GenerateDataKey</c>.</summary>
-    public PolicyStatement GrantEncrypt(string sid) => _key.GrantEncryptDecrypt(sid);
+    public PolicyStatement GrantEncrypt(string sid) => key.GrantEncryptDecrypt(sid);
 }

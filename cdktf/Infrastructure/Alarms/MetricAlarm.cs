@@ -53,7 +53,7 @@ public sealed record MetricAlarmProps
 /// <summary>A CloudWatch alarm on one metric.</summary>
 public sealed class MetricAlarm : Construct
 {
-    private readonly CloudwatchMetricAlarm _alarm;
+    private readonly CloudwatchMetricAlarm alarm;
 
     /// <summary>Adds an alarm.</summary>
     public MetricAlarm(Construct scope, string id, MetricAlarmProps props)
@@ -61,7 +61,7 @@ public sealed class MetricAlarm : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         var isPercentile = props.Statistic.StartsWith('p');
-        _alarm = new CloudwatchMetricAlarm(this, "alarm", new CloudwatchMetricAlarmConfig
+        alarm = new CloudwatchMetricAlarm(this, "alarm", new CloudwatchMetricAlarmConfig
         {
             AlarmName = props.Name,
             AlarmDescription = props.Description,
@@ -86,9 +86,9 @@ public sealed class MetricAlarm : Construct
     }
 
     /// <summary>Name of the alarm, known once it exists.</summary>
-    public string Name => _alarm.AlarmName;
+    public string Name => alarm.AlarmName;
 
     /// <summary>Does one thing more when the alarm goes off.</summary>
     /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
-    public void Also(string arn) => _alarm.AlarmActions = [.. _alarm.AlarmActionsInput ?? [], arn];
+    public void Also(string arn) => alarm.AlarmActions = [.. alarm.AlarmActionsInput ?? [], arn];
 }

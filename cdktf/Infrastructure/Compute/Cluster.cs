@@ -22,14 +22,14 @@ public sealed record ClusterProps
 /// <summary>An ECS cluster on Fargate that counts its running tasks.</summary>
 public sealed class Cluster : Construct
 {
-    private readonly EcsCluster _cluster;
+    private readonly EcsCluster cluster;
 
     /// <summary>Adds a cluster.</summary>
     public Cluster(Construct scope, string id, ClusterProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _cluster = new EcsCluster(this, "cluster", new EcsClusterConfig
+        cluster = new EcsCluster(this, "cluster", new EcsClusterConfig
         {
             Name = props.Name,
             // RunningTaskCount, which scaling on backlog divides by, is a metric of Container Insights.
@@ -50,7 +50,7 @@ public sealed class Cluster : Construct
         });
         Providers = new EcsClusterCapacityProviders(this, "capacity", new EcsClusterCapacityProvidersConfig
         {
-            ClusterName = _cluster.Name,
+            ClusterName = cluster.Name,
             CapacityProviders = ["FARGATE", "FARGATE_SPOT"],
         });
         SessionLog = props.SessionLog;
@@ -58,10 +58,10 @@ public sealed class Cluster : Construct
     }
 
     /// <summary>ARN of the cluster.</summary>
-    public string Arn => _cluster.Arn;
+    public string Arn => cluster.Arn;
 
     /// <summary>Name of the cluster.</summary>
-    public string Name => _cluster.Name;
+    public string Name => cluster.Name;
 
     /// <summary>Where sessions of Session Manager are recorded.</summary>
     public LogGroup SessionLog { get; }

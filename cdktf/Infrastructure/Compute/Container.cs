@@ -10,7 +10,7 @@ public sealed record Container
 {
     private const string Expression = "expression:";
 
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Name, unique within the task.</summary>
     public required string Name { get; init; }
@@ -64,7 +64,7 @@ public sealed record Container
     public static string Json(IEnumerable<Container> containers, string logGroup, string region)
     {
         ArgumentNullException.ThrowIfNull(containers);
-        var json = new JsonArray([.. containers.Select(container => container.Definition(logGroup, region))]).ToJsonString(s_options);
+        var json = new JsonArray([.. containers.Select(container => container.Definition(logGroup, region))]).ToJsonString(Options);
         // A list that only Terraform knows stands in the JSON without quotes.
         return containers.SelectMany(container => new[] { container.CommandExpression, container.HealthCheckExpression }).OfType<string>()
             .Aggregate(json, (text, expression) => text.Replace($"\"{Expression}{expression}\"", expression, StringComparison.Ordinal));

@@ -65,9 +65,9 @@ public sealed class ContainerApp : Construct
     // A job runs once, whatever is sent; whether the platform answers with a number is not documented.
     private const string NumberOfJobs = "spec[0].job[0].instance_count";
 
-    private static readonly string[] s_secretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
+    private static readonly string[] SecretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
 
-    private readonly DigitaloceanApp _app;
+    private readonly DigitaloceanApp app;
 
     /// <summary>Adds an app.</summary>
     /// <exception cref="ArgumentException">Two components need different values under one name.</exception>
@@ -76,7 +76,7 @@ public sealed class ContainerApp : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Image = props.Image;
-        _app = new DigitaloceanApp(this, "app", new AppConfig
+        app = new DigitaloceanApp(this, "app", new AppConfig
         {
             ProjectId = props.ProjectId,
             Spec = new AppSpec
@@ -95,7 +95,7 @@ public sealed class ContainerApp : Construct
             DependsOn = [.. props.WaitFor],
             Lifecycle = new TerraformResourceLifecycle
             {
-                IgnoreChanges = (string[])[NumberOfJobs, .. props.ReplaceSecrets ? [] : s_secretHolders],
+                IgnoreChanges = (string[])[NumberOfJobs, .. props.ReplaceSecrets ? [] : SecretHolders],
                 Postcondition =
                 [
                     SecretsArrived("service", props.Service),
@@ -110,13 +110,13 @@ public sealed class ContainerApp : Construct
     public ContainerImage Image { get; }
 
     /// <summary>Id of the app.</summary>
-    public string Id => _app.Id;
+    public string Id => app.Id;
 
     /// <summary>The platform's own address of the service, with scheme.</summary>
-    public string DefaultUrl => _app.DefaultIngress;
+    public string DefaultUrl => app.DefaultIngress;
 
     /// <summary>The platform's own host name of the service.</summary>
-    public string DefaultHost => Fn.Trimprefix(_app.DefaultIngress, "https://");
+    public string DefaultHost => Fn.Trimprefix(app.DefaultIngress, "https://");
 
     private static AppSpecEnv[] SharedSettings(ContainerAppProps props)
     {

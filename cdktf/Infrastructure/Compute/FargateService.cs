@@ -87,9 +87,9 @@ public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, 
 /// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
 public sealed class FargateService : Construct
 {
-    private static readonly string[] s_ownedByAutoscaling = ["desired_count"];
+    private static readonly string[] OwnedByAutoscaling = ["desired_count"];
 
-    private readonly EcsService _service;
+    private readonly EcsService service;
 
     /// <summary>Adds the service.</summary>
     public FargateService(Construct scope, string id, FargateServiceProps props)
@@ -100,7 +100,7 @@ public sealed class FargateService : Construct
         Cluster = props.Cluster;
         IamRolePolicy[] exec = props.Exec || props.ExecWhen is not null ? [GrantExec(props)] : [];
         var volume = props.Volume is { } wanted ? Attach(wanted) : default;
-        _service = new EcsService(this, "service", new EcsServiceConfig
+        service = new EcsService(this, "service", new EcsServiceConfig
         {
             Name = props.Name,
             Cluster = props.Cluster.Arn,
@@ -145,7 +145,7 @@ public sealed class FargateService : Construct
                 .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
                 .. props.DependsOn,
             ],
-            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = s_ownedByAutoscaling },
+            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = OwnedByAutoscaling },
         });
     }
 
@@ -156,7 +156,7 @@ public sealed class FargateService : Construct
     public Cluster Cluster { get; }
 
     /// <summary>Name of the service as Terraform knows it once it exists.</summary>
-    public string ServiceName => _service.Name;
+    public string ServiceName => service.Name;
 
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
     private static IamRolePolicy GrantExec(FargateServiceProps props)

@@ -28,20 +28,20 @@ public sealed class ServiceScaling : Construct
     private const int ScaleOutCooldownSeconds = 60;
     private const int ScaleInCooldownSeconds = 300;
 
-    private readonly FargateService _service;
-    private readonly AppautoscalingTarget _target;
+    private readonly FargateService service;
+    private readonly AppautoscalingTarget target;
 
     /// <summary>Registers the service.</summary>
     public ServiceScaling(Construct scope, string id, ServiceScalingProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _service = props.Service;
-        _target = new AppautoscalingTarget(this, "target", new AppautoscalingTargetConfig
+        service = props.Service;
+        this.target = new AppautoscalingTarget(this, "target", new AppautoscalingTargetConfig
         {
             ServiceNamespace = "ecs",
             ScalableDimension = "ecs:service:DesiredCount",
-            ResourceId = $"service/{_service.Cluster.Name}/{_service.ServiceName}",
+            ResourceId = $"service/{service.Cluster.Name}/{service.ServiceName}",
             MinCapacity = props.Tasks.Minimum,
             MaxCapacity = props.Tasks.Maximum,
         });
@@ -65,11 +65,11 @@ public sealed class ServiceScaling : Construct
     /// <returns>ARN for the alarm's actions.</returns>
     public string OnAlarm(string id, double threshold) => new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
     {
-        Name = $"{_service.Name}-{id}",
+        Name = $"{service.Name}-{id}",
         PolicyType = "StepScaling",
-        ServiceNamespace = _target.ServiceNamespace,
-        ScalableDimension = _target.ScalableDimension,
-        ResourceId = _target.ResourceId,
+        ServiceNamespace = this.target.ServiceNamespace,
+        ScalableDimension = this.target.ScalableDimension,
+        ResourceId = this.target.ResourceId,
         StepScalingPolicyConfiguration = new AppautoscalingPolicyStepScalingPolicyConfiguration
         {
             AdjustmentType = "ChangeInCapacity",
@@ -96,8 +96,8 @@ public sealed class ServiceScaling : Construct
                 Metric("waiting", backlog.Namespace, backlog.MetricName, "Average", backlog.Dimensions),
                 Metric("running", "ECS/ContainerInsights", "RunningTaskCount", "Average", new Dictionary<string, string>
                 {
-                    ["ClusterName"] = _service.Cluster.Name,
-                    ["ServiceName"] = _service.ServiceName,
+                    ["ClusterName"] = service.Cluster.Name,
+                    ["ServiceName"] = service.ServiceName,
                 }),
                 new MathMetric
                 {
@@ -113,11 +113,11 @@ public sealed class ServiceScaling : Construct
 
     private void OnUtilization(string id, string metric, int percent) => _ = new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
     {
-        Name = $"{_service.Name}-{id}",
+        Name = $"{service.Name}-{id}",
         PolicyType = "TargetTrackingScaling",
-        ServiceNamespace = _target.ServiceNamespace,
-        ScalableDimension = _target.ScalableDimension,
-        ResourceId = _target.ResourceId,
+        ServiceNamespace = this.target.ServiceNamespace,
+        ScalableDimension = this.target.ScalableDimension,
+        ResourceId = this.target.ResourceId,
         TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
         {
             TargetValue = percent,
@@ -130,11 +130,11 @@ public sealed class ServiceScaling : Construct
     private void Track(string id, int target, AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification metric) =>
         _ = new AppautoscalingPolicy(this, id, new AppautoscalingPolicyConfig
         {
-            Name = $"{_service.Name}-{id}",
+            Name = $"{service.Name}-{id}",
             PolicyType = "TargetTrackingScaling",
-            ServiceNamespace = _target.ServiceNamespace,
-            ScalableDimension = _target.ScalableDimension,
-            ResourceId = _target.ResourceId,
+            ServiceNamespace = this.target.ServiceNamespace,
+            ScalableDimension = this.target.ScalableDimension,
+            ResourceId = this.target.ResourceId,
             TargetTrackingScalingPolicyConfiguration = new AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration
             {
                 TargetValue = target,

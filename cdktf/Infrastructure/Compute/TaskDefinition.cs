@@ -46,7 +46,7 @@ public sealed record TaskDefinitionProps
 /// <summary>A Fargate task: its containers, the role that starts it and the role that they have.</summary>
 public sealed class TaskDefinition : Construct
 {
-    private readonly EcsTaskDefinition _definition;
+    private readonly EcsTaskDefinition definition;
 
     /// <summary>Adds a task definition and its two roles.</summary>
     public TaskDefinition(Construct scope, string id, TaskDefinitionProps props)
@@ -55,7 +55,7 @@ public sealed class TaskDefinition : Construct
         ArgumentNullException.ThrowIfNull(props);
         ExecutionRole = Execution(props);
         TaskRole = Running(props);
-        _definition = new EcsTaskDefinition(this, "definition", new EcsTaskDefinitionConfig
+        definition = new EcsTaskDefinition(this, "definition", new EcsTaskDefinitionConfig
         {
             Family = props.Name,
             RequiresCompatibilities = ["FARGATE"],
@@ -71,10 +71,10 @@ public sealed class TaskDefinition : Construct
     }
 
     /// <summary>ARN of this revision.</summary>
-    public string Arn => _definition.Arn;
+    public string Arn => definition.Arn;
 
     /// <summary>ARN without the revision.</summary>
-    public string FamilyArn => _definition.ArnWithoutRevision;
+    public string FamilyArn => definition.ArnWithoutRevision;
 
     /// <summary>The role by which ECS starts the task: pulls images, opens logs, reads secrets.</summary>
     public ServiceRole ExecutionRole { get; }

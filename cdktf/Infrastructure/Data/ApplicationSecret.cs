@@ -41,9 +41,9 @@ public sealed record ApplicationSecretProps
 /// <summary>A secret of one service. Terraform may make its first value, but never reads or stores one.</summary>
 public sealed class ApplicationSecret : Construct
 {
-    private static readonly string[] s_ownedByRotation = ["version_stages", "secret_string_wo", "secret_string_wo_version"];
+    private static readonly string[] OwnedByRotation = ["version_stages", "secret_string_wo", "secret_string_wo_version"];
 
-    private readonly SecretsmanagerSecret _secret;
+    private readonly SecretsmanagerSecret secret;
 
     /// <summary>Adds the secret.</summary>
     public ApplicationSecret(Construct scope, string id, ApplicationSecretProps props)
@@ -51,7 +51,7 @@ public sealed class ApplicationSecret : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Key = props.Key;
-        _secret = new SecretsmanagerSecret(this, "secret", new SecretsmanagerSecretConfig
+        secret = new SecretsmanagerSecret(this, "secret", new SecretsmanagerSecretConfig
         {
             Name = props.Name,
             Description = props.Description,
@@ -63,7 +63,7 @@ public sealed class ApplicationSecret : Construct
     }
 
     /// <summary>ARN of the secret.</summary>
-    public string Arn => _secret.Arn;
+    public string Arn => secret.Arn;
 
     /// <summary>Key that encrypts it.</summary>
     public EncryptionKey Key { get; }
@@ -80,11 +80,11 @@ public sealed class ApplicationSecret : Construct
     // uuid() takes 122 bits from the system's cryptographic source. The attribute is write-only: neither plan nor state holds it.
     private SecretsmanagerSecretVersion Generate(string user, ApplicationSecretProps props) => new(this, "first", new SecretsmanagerSecretVersionConfig
     {
-        SecretId = _secret.Id,
+        SecretId = secret.Id,
         SecretStringWo = $$"""${jsonencode({ password = {{props.Password ?? "uuid()"}}, username = "{{user}}" })}""",
         SecretStringWoVersion = props.Version ?? props.Generation,
         // A label of its own keeps AWS from deleting this version after rotations, which Terraform would answer by overwriting the secret.
         VersionStages = props.RotatedElsewhere ? ["AWSCURRENT", "terraform"] : null,
-        Lifecycle = props.RotatedElsewhere ? new TerraformResourceLifecycle { IgnoreChanges = s_ownedByRotation } : null,
+        Lifecycle = props.RotatedElsewhere ? new TerraformResourceLifecycle { IgnoreChanges = OwnedByRotation } : null,
     });
 }

@@ -36,14 +36,14 @@ public sealed record DashboardBucketProps
 /// </remarks>
 public sealed class DashboardBucket : Construct
 {
-    private readonly SpacesBucket _bucket;
+    private readonly SpacesBucket bucket;
 
     /// <summary>Adds a bucket and its objects.</summary>
     public DashboardBucket(Construct scope, string id, DashboardBucketProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _bucket = new SpacesBucket(this, "bucket", new SpacesBucketConfig
+        bucket = new SpacesBucket(this, "bucket", new SpacesBucketConfig
         {
             Name = props.Name,
             Region = props.Region,
@@ -53,7 +53,7 @@ public sealed class DashboardBucket : Construct
         });
         _ = new SpacesBucketCorsConfiguration(this, "cors", new SpacesBucketCorsConfigurationConfig
         {
-            Bucket = _bucket.Id,
+            Bucket = bucket.Id,
             Region = props.Region,
             CorsRule = new[]
             {
@@ -75,17 +75,17 @@ public sealed class DashboardBucket : Construct
     }
 
     /// <summary>Uniform resource name of the bucket, for its project.</summary>
-    public string Urn => _bucket.Urn;
+    public string Urn => bucket.Urn;
 
     /// <summary>Host name of the bucket.</summary>
-    public string Host => _bucket.BucketDomainName;
+    public string Host => bucket.BucketDomainName;
 
     private SpacesBucketObject AddFile(StaticFile file, string key, string cacheControl, string region)
     {
         var asset = new TerraformAsset(this, file.Id, new TerraformAssetConfig { Path = file.Path, Type = AssetType.FILE });
         return new SpacesBucketObject(this, $"{file.Id}-object", new SpacesBucketObjectConfig
         {
-            Bucket = _bucket.Name,
+            Bucket = bucket.Name,
             Region = region,
             Key = key,
             Source = asset.Path,
@@ -104,7 +104,7 @@ public sealed class DashboardBucket : Construct
         var content = new TerraformLocal(this, page.Id, Escape(text)).AsString;
         _ = new SpacesBucketObject(this, $"{page.Id}-object", new SpacesBucketObjectConfig
         {
-            Bucket = _bucket.Name,
+            Bucket = bucket.Name,
             Region = region,
             Key = page.Key,
             Content = content,
@@ -126,7 +126,7 @@ public sealed class DashboardBucket : Construct
         var content = new TerraformLocal(this, "config", JsonSerializer.Serialize(new Dictionary<string, string> { [DashboardConfig.ApiBase] = props.ApiUrl })).AsString;
         _ = new SpacesBucketObject(this, "config-object", new SpacesBucketObjectConfig
         {
-            Bucket = _bucket.Name,
+            Bucket = bucket.Name,
             Region = props.Region,
             Key = config.Key,
             Content = content,

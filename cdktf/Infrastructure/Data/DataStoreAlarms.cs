@@ -25,14 +25,14 @@ public sealed class DataStoreAlarms : Construct
 {
     private const double Gibibyte = 1L << 30;
 
-    private readonly DataStoreAlarmsProps _props;
+    private readonly DataStoreAlarmsProps props;
 
     /// <summary>Adds the alarms.</summary>
     public DataStoreAlarms(Construct scope, string id, DataStoreAlarmsProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _props = props;
+        this.props = props;
         Database("database", props.Database.Identifier);
         if (props.Database.ReplicaIdentifier is { } replica)
         {
@@ -49,9 +49,9 @@ public sealed class DataStoreAlarms : Construct
     {
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
         // RDS adds storage at a tenth: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
-        var free = 0.05 * _props.Database.InitialGibibytes;
+        var free = 0.05 * this.props.Database.InitialGibibytes;
         Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", free * Gibibyte, FormattableString.Invariant($"Less than {free} GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most."), "LessThanThreshold");
-        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * _props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
+        Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * this.props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
     }
 
     private void CacheNode(int index, string node)
@@ -60,14 +60,14 @@ public sealed class DataStoreAlarms : Construct
         Alarm($"cache-{index}-memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions, "Maximum", 80, "The cache is 80 % full and drops nothing: at 100 % writes are refused. See the queues' depth.");
         Alarm($"cache-{index}-cpu", "AWS/ElastiCache", "EngineCPUUtilization", dimensions, "Average", 80, "The cache's one thread is busy for 80 % of the time: see the slow log.");
         // A single node has nothing to follow, and publishes no lag.
-        if (_props.Cache.NodeNames.Skip(1).Any())
+        if (this.props.Cache.NodeNames.Skip(1).Any())
             Alarm($"cache-{index}-lag", "AWS/ElastiCache", "ReplicationLag", dimensions, "Maximum", 10, "A replica of the cache is more than ten seconds behind.");
     }
 
     private void Alarm(string id, string metricNamespace, string metric, Dictionary<string, string> dimensions, string statistic, double threshold, string description, string comparison = "GreaterThanThreshold") =>
         _ = new MetricAlarm(this, id, new MetricAlarmProps
         {
-            Name = $"{_props.Name}-{id}",
+            Name = $"{this.props.Name}-{id}",
             Description = description,
             Namespace = metricNamespace,
             Metric = metric,
@@ -76,7 +76,7 @@ public sealed class DataStoreAlarms : Construct
             Threshold = threshold,
             Comparison = comparison,
             Periods = 3,
-            Topic = _props.Topic,
+            Topic = this.props.Topic,
         });
 
     private static Dictionary<string, string> Instance(string identifier) => new() { ["DBInstanceIdentifier"] = identifier };

@@ -24,14 +24,14 @@ public sealed record DatabaseAccessProps
 /// </remarks>
 public sealed class DatabaseAccess : Construct
 {
-    private readonly DatabaseFirewall _firewall;
+    private readonly DatabaseFirewall firewall;
 
     /// <summary>Adds a firewall.</summary>
     public DatabaseAccess(Construct scope, string id, DatabaseAccessProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _firewall = new DatabaseFirewall(this, "firewall", new DatabaseFirewallConfig
+        firewall = new DatabaseFirewall(this, "firewall", new DatabaseFirewallConfig
         {
             ClusterId = props.ClusterId,
             Rule = new[] { new DatabaseFirewallRule { Type = "ip_addr", Value = props.Network.IpRange } },
@@ -39,5 +39,5 @@ public sealed class DatabaseAccess : Construct
     }
 
     /// <summary>The firewall, to wait for.</summary>
-    public ITerraformDependable Firewall => _firewall;
+    public ITerraformDependable Firewall => firewall;
 }

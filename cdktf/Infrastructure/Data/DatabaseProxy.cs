@@ -29,7 +29,7 @@ public sealed record DatabaseProxyProps
 /// <summary>RDS Proxy: keeps a few connections to the database for many clients that come and go.</summary>
 public sealed class DatabaseProxy : Construct
 {
-    private readonly DbProxy _proxy;
+    private readonly DbProxy proxy;
 
     /// <summary>Adds the proxy between its clients and the database.</summary>
     public DatabaseProxy(Construct scope, string id, DatabaseProxyProps props)
@@ -45,7 +45,7 @@ public sealed class DatabaseProxy : Construct
             Trust = [ServiceRole.TrustedService("rds.amazonaws.com", props.AccountId)],
         });
         role.Allow("secret", props.User.GrantRead("ReadUser"), props.User.Key.GrantDecrypt("DecryptUser"));
-        _proxy = new DbProxy(this, "pool", new DbProxyConfig
+        proxy = new DbProxy(this, "pool", new DbProxyConfig
         {
             Name = props.Name,
             EngineFamily = "POSTGRESQL",
@@ -58,12 +58,12 @@ public sealed class DatabaseProxy : Construct
         });
         var group = new DbProxyDefaultTargetGroup(this, "connections", new DbProxyDefaultTargetGroupConfig
         {
-            DbProxyName = _proxy.Name,
+            DbProxyName = proxy.Name,
             ConnectionPoolConfig = new DbProxyDefaultTargetGroupConnectionPoolConfig { MaxConnectionsPercent = 80, MaxIdleConnectionsPercent = 40, ConnectionBorrowTimeout = 10 },
         });
         _ = new DbProxyTarget(this, "target", new DbProxyTargetConfig
         {
-            DbProxyName = _proxy.Name,
+            DbProxyName = proxy.Name,
             TargetGroupName = group.Name,
             DbInstanceIdentifier = props.Database.Identifier,
         });
@@ -73,5 +73,5 @@ public sealed class DatabaseProxy : Construct
     public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Host name that clients connect to.</summary>
-    public string Host => _proxy.Endpoint;
+    public string Host => proxy.Endpoint;
 }

@@ -23,14 +23,14 @@ public sealed record HeartbeatSecretProps
 /// </remarks>
 public sealed class HeartbeatSecret : Construct
 {
-    private readonly SecretsmanagerSecret _secret;
+    private readonly SecretsmanagerSecret secret;
 
     /// <summary>Adds a secret without a value.</summary>
     public HeartbeatSecret(Construct scope, string id, HeartbeatSecretProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _secret = new SecretsmanagerSecret(this, "secret", new SecretsmanagerSecretConfig
+        secret = new SecretsmanagerSecret(this, "secret", new SecretsmanagerSecretConfig
         {
             Name = props.Name,
             Description = "The worker's last timestamp, written and read by the app",
@@ -39,7 +39,7 @@ public sealed class HeartbeatSecret : Construct
     }
 
     /// <summary>ARN of the secret.</summary>
-    public string Arn => _secret.Arn;
+    public string Arn => secret.Arn;
 
     /// <summary>Lets a role read and write the secret: <see cref="AwsActions.ReadSecret"/> and <see cref="AwsActions.WriteSecret"/>.</summary>
     public PolicyStatement GrantReadWrite() => new()

@@ -33,22 +33,22 @@ public sealed class MessageQueue : Construct
 {
     private const int SecondsPerDay = 24 * 60 * 60;
 
-    private readonly SqsQueue _queue;
-    private readonly SqsQueue _dead;
+    private readonly SqsQueue queue;
+    private readonly SqsQueue dead;
 
     /// <summary>Adds both queues.</summary>
     public MessageQueue(Construct scope, string id, MessageQueueProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _dead = new SqsQueue(this, "dead", new SqsQueueConfig
+        dead = new SqsQueue(this, "dead", new SqsQueueConfig
         {
             Name = $"{props.Name}-dead",
             SqsManagedSseEnabled = true,
             MessageRetentionSeconds = 14 * SecondsPerDay,
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
-        _queue = new SqsQueue(this, "queue", new SqsQueueConfig
+        this.queue = new SqsQueue(this, "queue", new SqsQueueConfig
         {
             Name = props.Name,
             SqsManagedSseEnabled = true,
@@ -56,32 +56,32 @@ public sealed class MessageQueue : Construct
             VisibilityTimeoutSeconds = props.VisibilitySeconds,
             // Long polling for receivers that do not ask for it.
             ReceiveWaitTimeSeconds = 20,
-            RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = _dead.Arn, ["maxReceiveCount"] = props.Attempts }.ToJsonString(),
+            RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = dead.Arn, ["maxReceiveCount"] = props.Attempts }.ToJsonString(),
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
         _ = new SqsQueueRedriveAllowPolicy(this, "redrive", new SqsQueueRedriveAllowPolicyConfig
         {
-            QueueUrl = _dead.Url,
-            RedriveAllowPolicy = new JsonObject { ["redrivePermission"] = "byQueue", ["sourceQueueArns"] = new JsonArray(_queue.Arn) }.ToJsonString(),
+            QueueUrl = dead.Url,
+            RedriveAllowPolicy = new JsonObject { ["redrivePermission"] = "byQueue", ["sourceQueueArns"] = new JsonArray(this.queue.Arn) }.ToJsonString(),
         });
-        TlsOnly(this, "policy", _queue);
-        TlsOnly(this, "dead-policy", _dead);
+        TlsOnly(this, "policy", this.queue);
+        TlsOnly(this, "dead-policy", dead);
     }
 
     /// <summary>Address of the queue.</summary>
-    public string Url => _queue.Url;
+    public string Url => this.queue.Url;
 
     /// <summary>Name of the queue.</summary>
-    public string Name => _queue.Name;
+    public string Name => this.queue.Name;
 
     /// <summary>Name of the dead-letter queue.</summary>
-    public string DeadLetterName => _dead.Name;
+    public string DeadLetterName => dead.Name;
 
     /// <summary>Sends messages: <see cref="AwsActions.SendMessages"/>.</summary>
-    public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = AwsActions.SendMessages, Resources = [_queue.Arn] };
+    public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = AwsActions.SendMessages, Resources = [this.queue.Arn] };
 
     /// <summary>Works messages off: <see cref="AwsActions.ConsumeMessages"/>.</summary>
-    public PolicyStatement GrantConsume(string sid) => new() { Sid = sid, Actions = AwsActions.ConsumeMessages, Resources = [_queue.Arn] };
+    public PolicyStatement GrantConsume(string sid) => new() { Sid = sid, Actions = AwsActions.ConsumeMessages, Resources = [this.queue.Arn] };
 
     /// <summary>Refuses all who do not use TLS.</summary>
     internal static void TlsOnly(Construct scope, string id, SqsQueue queue) => _ = new SqsQueuePolicy(scope, id, new SqsQueuePolicyConfig

@@ -37,19 +37,19 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {
-    private readonly DatabaseCluster _cluster;
     private const string Value = "value";
 
-    private readonly DatabaseUser _user;
-    private readonly DatabaseUser _other;
-    private readonly DatabaseAccess _access;
+    private readonly DatabaseCluster cluster;
+    private readonly DatabaseUser user;
+    private readonly DatabaseUser other;
+    private readonly DatabaseAccess access;
 
     /// <summary>Adds a cluster with its database, user and firewall.</summary>
     public PostgresCluster(Construct scope, string id, PostgresClusterProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _cluster = new DatabaseCluster(this, "cluster", new DatabaseClusterConfig
+        cluster = new DatabaseCluster(this, "cluster", new DatabaseClusterConfig
         {
             Name = props.Name,
             Engine = "pg",
@@ -63,37 +63,37 @@ public sealed class PostgresCluster : Construct
             MaintenanceWindow = new[] { new DatabaseClusterMaintenanceWindow { Day = props.Maintenance.Day, Hour = props.Maintenance.Hour } },
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
-        var database = new DatabaseDb(this, "database", new DatabaseDbConfig { ClusterId = _cluster.Id, Name = props.Database });
-        _user = new DatabaseUser(this, "user", new DatabaseUserConfig { ClusterId = _cluster.Id, Name = props.User });
-        _other = new DatabaseUser(this, "other-user", new DatabaseUserConfig { ClusterId = _cluster.Id, Name = props.OtherUser });
+        var database = new DatabaseDb(this, "database", new DatabaseDbConfig { ClusterId = cluster.Id, Name = props.Database });
+        user = new DatabaseUser(this, "user", new DatabaseUserConfig { ClusterId = cluster.Id, Name = props.User });
+        other = new DatabaseUser(this, "other-user", new DatabaseUserConfig { ClusterId = cluster.Id, Name = props.OtherUser });
         var turn = new DataResource(this, "turn", new DataConfig
         {
             TriggersReplace = new Dictionary<string, object> { [Value] = props.Turn },
             Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = (string[])["triggers_replace"] },
         });
-        _access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = _cluster.Id, Network = props.Network });
-        var authority = new DataDigitaloceanDatabaseCa(this, "authority", new DataDigitaloceanDatabaseCaConfig { ClusterId = _cluster.Id });
+        access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = cluster.Id, Network = props.Network });
+        var authority = new DataDigitaloceanDatabaseCa(this, "authority", new DataDigitaloceanDatabaseCaConfig { ClusterId = cluster.Id });
 
         Administration = new DatabaseConnection
         {
-            Host = _cluster.PrivateHost,
-            Port = Token.AsString(_cluster.Port),
+            Host = cluster.PrivateHost,
+            Port = Token.AsString(cluster.Port),
             Database = database.Name,
-            User = _cluster.User,
-            Password = _cluster.Password,
+            User = cluster.User,
+            Password = cluster.Password,
             SslMode = props.SslMode,
             CertificateAuthority = Fn.Trimspace(authority.Certificate),
         };
         var others = Op.Eq(turn.GetStringAttribute($"triggers_replace.{Value}"), props.OtherUser);
         Application = Administration with
         {
-            User = TerraformExpression.If(others, _other.Name, _user.Name),
-            Password = TerraformExpression.If(others, _other.Password, _user.Password),
+            User = TerraformExpression.If(others, other.Name, user.Name),
+            Password = TerraformExpression.If(others, other.Password, user.Password),
         };
     }
 
     /// <summary>Id of the cluster.</summary>
-    public string Id => _cluster.Id;
+    public string Id => cluster.Id;
 
     /// <summary>The way in for the application: reads and writes what migrations have granted.</summary>
     public DatabaseConnection Application { get; }
@@ -102,5 +102,5 @@ public sealed class PostgresCluster : Construct
     public DatabaseConnection Administration { get; }
 
     /// <summary>What must exist before anybody can connect.</summary>
-    public IReadOnlyList<ITerraformDependable> Ready => [_user, _other, _access.Firewall];
+    public IReadOnlyList<ITerraformDependable> Ready => [user, other, access.Firewall];
 }

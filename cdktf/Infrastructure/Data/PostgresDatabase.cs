@@ -55,9 +55,9 @@ public sealed class PostgresDatabase : Construct
     private const string Owner = "app_owner";
     private const string LogType = "postgresql";
 
-    private readonly DbInstance _primary;
-    private readonly DbInstance? _replica;
-    private readonly ApplicationSecret? _owner;
+    private readonly DbInstance primary;
+    private readonly DbInstance? replica;
+    private readonly ApplicationSecret? owner;
 
     /// <summary>Adds the database.</summary>
     public PostgresDatabase(Construct scope, string id, PostgresDatabaseProps props)
@@ -72,30 +72,30 @@ public sealed class PostgresDatabase : Construct
         MemoryGibibytes = props.Profile.MemoryGibibytes;
         InitialGibibytes = props.Profile.Storage.Initial;
         var password = props.Profile.ReadReplica ? Password() : null;
-        _primary = Primary(props, subnets, parameters, log, password);
+        primary = Primary(props, subnets, parameters, log, password);
         if (password is null)
             return;
-        _owner = new ApplicationSecret(this, "owner", props.Owner with
+        owner = new ApplicationSecret(this, "owner", props.Owner with
         {
             UserName = Owner,
             Password = password,
             // A database that is made anew has another password.
-            Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{_primary.Fqn}.resource_id}}/{Token.AsString(props.Owner.Generation)}\"), 0, 7), 16)}}"),
+            Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{primary.Fqn}.resource_id}}/{Token.AsString(props.Owner.Generation)}\"), 0, 7), 16)}}"),
         });
-        _replica = Replica(props, parameters);
+        replica = Replica(props, parameters);
     }
 
     /// <summary>Security group of the database.</summary>
     public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Host name of the instance that takes writes.</summary>
-    public string Host => _primary.Address;
+    public string Host => primary.Address;
 
     /// <summary>Host name of the instance for reports; null without one.</summary>
-    public string? ReplicaHost => _replica?.Address;
+    public string? ReplicaHost => replica?.Address;
 
     /// <summary>Name of the database.</summary>
-    public string DatabaseName => _primary.DbName;
+    public string DatabaseName => primary.DbName;
 
     /// <summary>Memory of an instance in GiB.</summary>
     public double MemoryGibibytes { get; }
@@ -104,19 +104,19 @@ public sealed class PostgresDatabase : Construct
     public double InitialGibibytes { get; }
 
     /// <summary>Identifier, by which CloudWatch names the database.</summary>
-    public string Identifier => _primary.Identifier;
+    public string Identifier => primary.Identifier;
 
     /// <summary>Identifier of the instance for reports; null without one.</summary>
-    public string? ReplicaIdentifier => _replica?.Identifier;
+    public string? ReplicaIdentifier => replica?.Identifier;
 
     /// <summary>ARN of the instance.</summary>
-    public string Arn => _primary.Arn;
+    public string Arn => primary.Arn;
 
     /// <summary>ARN of the secret that holds the owner's user name and password.</summary>
-    public string OwnerSecretArn => _owner?.Arn ?? _primary.MasterUserSecret.Get(0).SecretArn;
+    public string OwnerSecretArn => owner?.Arn ?? primary.MasterUserSecret.Get(0).SecretArn;
 
     /// <summary>What must exist before a task can sign in as the owner.</summary>
-    public ITerraformDependable OwnerReady => _owner?.FirstVersion ?? (ITerraformDependable)_primary;
+    public ITerraformDependable OwnerReady => owner?.FirstVersion ?? (ITerraformDependable)primary;
 
     /// <summary>Reads the owner's password: <c>secretsmanager:GetSecretValue</c>.</summary>
     public PolicyStatement GrantReadOwner(string sid) =>
@@ -185,7 +185,7 @@ public sealed class PostgresDatabase : Construct
     private DbInstance Replica(PostgresDatabaseProps props, DbParameterGroup parameters) => new(this, "replica", new DbInstanceConfig
     {
         Identifier = $"{props.Name}-reports",
-        ReplicateSourceDb = _primary.Identifier,
+        ReplicateSourceDb = primary.Identifier,
         InstanceClass = props.Profile.InstanceClass,
         StorageType = "gp3",
         StorageEncrypted = true,

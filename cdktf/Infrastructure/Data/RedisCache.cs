@@ -47,9 +47,9 @@ public sealed class RedisCache : Construct
     private const string Family = "valkey8";
 
     // Owned by the rotation, which changes it outside of Terraform.
-    private static readonly string[] s_ownedByRotation = ["auth_token", "auth_token_update_strategy"];
+    private static readonly string[] OwnedByRotation = ["auth_token", "auth_token_update_strategy"];
 
-    private readonly ElasticacheReplicationGroup _group;
+    private readonly ElasticacheReplicationGroup group;
 
     /// <summary>Adds the cache.</summary>
     public RedisCache(Construct scope, string id, RedisCacheProps props)
@@ -71,7 +71,7 @@ public sealed class RedisCache : Construct
             },
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
-        _group = new ElasticacheReplicationGroup(this, "group", new ElasticacheReplicationGroupConfig
+        group = new ElasticacheReplicationGroup(this, "group", new ElasticacheReplicationGroupConfig
         {
             ReplicationGroupId = props.Name,
             Description = "Queues and cached values",
@@ -105,7 +105,7 @@ public sealed class RedisCache : Construct
                     Destination = props.SlowLog.Name,
                 },
             },
-            Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.Protection.PreventDestroy, IgnoreChanges = s_ownedByRotation },
+            Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.Protection.PreventDestroy, IgnoreChanges = OwnedByRotation },
         });
     }
 
@@ -116,13 +116,13 @@ public sealed class RedisCache : Construct
     public int Nodes { get; }
 
     /// <summary>Host name of the node that takes writes.</summary>
-    public string Host => _group.PrimaryEndpointAddress;
+    public string Host => group.PrimaryEndpointAddress;
 
     /// <summary>Id of the replication group.</summary>
-    public string Id => _group.ReplicationGroupId;
+    public string Id => group.ReplicationGroupId;
 
     /// <summary>ARN of the replication group.</summary>
-    public string Arn => _group.Arn;
+    public string Arn => group.Arn;
 
     /// <summary>Names of the nodes, by which CloudWatch tells them apart.</summary>
     public IEnumerable<string> NodeNames => Enumerable.Range(1, Nodes).Select(number => $"{Id}-{number:000}");

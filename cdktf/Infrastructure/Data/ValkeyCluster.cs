@@ -15,15 +15,15 @@ public sealed record ValkeyClusterProps : DatabaseClusterProps
 /// <summary>Managed Valkey that only its private network reaches.</summary>
 public sealed class ValkeyCluster : Construct
 {
-    private readonly DatabaseCluster _cluster;
-    private readonly DatabaseAccess _access;
+    private readonly DatabaseCluster cluster;
+    private readonly DatabaseAccess access;
 
     /// <summary>Adds a cluster with its firewall.</summary>
     public ValkeyCluster(Construct scope, string id, ValkeyClusterProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _cluster = new DatabaseCluster(this, "cluster", new DatabaseClusterConfig
+        cluster = new DatabaseCluster(this, "cluster", new DatabaseClusterConfig
         {
             Name = props.Name,
             Engine = "valkey",
@@ -38,21 +38,21 @@ public sealed class ValkeyCluster : Construct
             MaintenanceWindow = new[] { new DatabaseClusterMaintenanceWindow { Day = props.Maintenance.Day, Hour = props.Maintenance.Hour } },
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
-        _access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = _cluster.Id, Network = props.Network });
+        access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = cluster.Id, Network = props.Network });
         Connection = new CacheConnection
         {
-            Host = _cluster.PrivateHost,
-            Port = Token.AsString(_cluster.Port),
-            Password = _cluster.Password,
+            Host = cluster.PrivateHost,
+            Port = Token.AsString(cluster.Port),
+            Password = cluster.Password,
         };
     }
 
     /// <summary>Id of the cluster.</summary>
-    public string Id => _cluster.Id;
+    public string Id => cluster.Id;
 
     /// <summary>The way in.</summary>
     public CacheConnection Connection { get; }
 
     /// <summary>What must exist before anybody can connect.</summary>
-    public IReadOnlyList<ITerraformDependable> Ready => [_access.Firewall];
+    public IReadOnlyList<ITerraformDependable> Ready => [access.Firewall];
 }

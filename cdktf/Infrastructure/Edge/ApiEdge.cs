@@ -16,7 +16,7 @@ public sealed record ApiEdgeProps
 /// <summary>The API for clients outside of the front ends: a CloudFront distribution that caches nothing.</summary>
 public sealed class ApiEdge : Construct
 {
-    private readonly CloudfrontDistribution _distribution;
+    private readonly CloudfrontDistribution distribution;
 
     /// <summary>Adds the distribution, its certificate and its names.</summary>
     public ApiEdge(Construct scope, string id, ApiEdgeProps props)
@@ -25,7 +25,7 @@ public sealed class ApiEdge : Construct
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
         var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
-        _distribution = Distribution.In(this, new DistributionProps
+        distribution = Distribution.In(this, new DistributionProps
         {
             Comment = "API",
             Alias = props.Host,
@@ -34,15 +34,15 @@ public sealed class ApiEdge : Construct
             Default = Behavior.Api(VpcOrigin.To("api", props.Delivery.Api)),
             PriceClass = props.Delivery.PriceClass,
         });
-        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, _distribution);
+        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, distribution);
     }
 
     /// <summary>Host name by which clients know the API.</summary>
     public string Host { get; }
 
     /// <summary>Id of the distribution.</summary>
-    public string DistributionId => _distribution.Id;
+    public string DistributionId => distribution.Id;
 
     /// <summary>ARN of the distribution.</summary>
-    public string DistributionArn => _distribution.Arn;
+    public string DistributionArn => distribution.Arn;
 }

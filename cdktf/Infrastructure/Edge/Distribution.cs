@@ -39,7 +39,7 @@ public sealed class Distribution : Construct
 {
     private const string ViewerRequest = "viewer-request";
 
-    private readonly CloudfrontDistribution _distribution;
+    private readonly CloudfrontDistribution distribution;
 
     /// <summary>Adds a distribution.</summary>
     public Distribution(Construct scope, string id, DistributionProps props)
@@ -47,7 +47,7 @@ public sealed class Distribution : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Alias = props.Alias;
-        _distribution = In(this, props);
+        distribution = In(this, props);
     }
 
     /// <summary>Adds a distribution to a construct that is more than the distribution.</summary>
@@ -84,13 +84,13 @@ public sealed class Distribution : Construct
     public string Alias { get; }
 
     /// <summary>Id of the distribution.</summary>
-    public string Id => _distribution.Id;
+    public string Id => distribution.Id;
 
     /// <summary>ARN of the distribution.</summary>
-    public string Arn => _distribution.Arn;
+    public string Arn => distribution.Arn;
 
     /// <summary>CloudFront's own host name for it, the target of the alias.</summary>
-    public string DomainName => _distribution.DomainName;
+    public string DomainName => distribution.DomainName;
 
     private static CloudfrontDistributionOrigin ToOrigin(Origin origin) => origin switch
     {

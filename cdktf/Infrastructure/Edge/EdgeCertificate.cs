@@ -22,7 +22,7 @@ public sealed record EdgeCertificateProps
 /// <summary>A public certificate for CloudFront, proven and renewed by a record in DigitalOcean's DNS.</summary>
 public sealed class EdgeCertificate : Construct
 {
-    private readonly AcmCertificateValidation _validation;
+    private readonly AcmCertificateValidation validation;
 
     /// <summary>Adds a certificate and waits until it is issued.</summary>
     public EdgeCertificate(Construct scope, string id, EdgeCertificateProps props)
@@ -45,7 +45,7 @@ public sealed class EdgeCertificate : Construct
             Name = Fn.Trimsuffix(proof.ResourceRecordName, $".{props.Domain}."),
             Target = proof.ResourceRecordValue,
         });
-        _validation = new AcmCertificateValidation(this, "validation", new AcmCertificateValidationConfig
+        validation = new AcmCertificateValidation(this, "validation", new AcmCertificateValidationConfig
         {
             CertificateArn = certificate.Arn,
             ValidationRecordFqdns = [record.Fqdn],
@@ -54,5 +54,5 @@ public sealed class EdgeCertificate : Construct
     }
 
     /// <summary>ARN of the certificate, known once it is issued.</summary>
-    public string ValidatedArn => _validation.CertificateArn;
+    public string ValidatedArn => validation.CertificateArn;
 }

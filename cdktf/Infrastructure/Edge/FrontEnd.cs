@@ -37,7 +37,7 @@ public sealed record FrontEndProps
 /// <summary>A web application: its files in a private bucket, one CloudFront distribution, certificate and names.</summary>
 public sealed class FrontEnd : Construct
 {
-    private readonly CloudfrontDistribution _distribution;
+    private readonly CloudfrontDistribution distribution;
 
     /// <summary>Adds the application's delivery.</summary>
     public FrontEnd(Construct scope, string id, FrontEndProps props)
@@ -48,7 +48,7 @@ public sealed class FrontEnd : Construct
         var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
         // The bucket's policy names the distribution and the distribution the bucket: the name breaks the circle.
         var files = new BucketOrigin { Name = "files", Host = $"{props.BucketName}.s3.{props.Region}.amazonaws.com", AccessControlId = Access(props).Id };
-        _distribution = Distribution.In(this, new DistributionProps
+        distribution = Distribution.In(this, new DistributionProps
         {
             Comment = props.Description,
             Alias = props.Host,
@@ -70,11 +70,11 @@ public sealed class FrontEnd : Construct
                     Actions = ["s3:GetObject"],
                     Resources = [$"{arn}/*"],
                     Principal = Principal.Service("cloudfront.amazonaws.com"),
-                    Conditions = [new PolicyCondition("StringEquals", "aws:SourceArn", _distribution.Arn)],
+                    Conditions = [new PolicyCondition("StringEquals", "aws:SourceArn", distribution.Arn)],
                 },
             ],
         });
-        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, _distribution);
+        ViewerNames.Add(this, props.Delivery.ZoneId, props.Host, distribution);
     }
 
     /// <summary>Host name by which viewers know it.</summary>
@@ -84,10 +84,10 @@ public sealed class FrontEnd : Construct
     public SecureBucket Bucket { get; }
 
     /// <summary>Id of the distribution, by which CloudWatch and invalidations name it.</summary>
-    public string DistributionId => _distribution.Id;
+    public string DistributionId => distribution.Id;
 
     /// <summary>ARN of the distribution.</summary>
-    public string DistributionArn => _distribution.Arn;
+    public string DistributionArn => distribution.Arn;
 
     private CloudfrontOriginAccessControl Access(FrontEndProps props) => new(this, "access", new CloudfrontOriginAccessControlConfig
     {

@@ -22,7 +22,7 @@ public sealed record HostedCertificateProps
 /// <summary>A certificate of ACM, proven by Route 53 and renewed without anybody's doing.</summary>
 public sealed class HostedCertificate : Construct
 {
-    private readonly AcmCertificateValidation _validated;
+    private readonly AcmCertificateValidation validated;
 
     /// <summary>Adds the certificate, its record and the wait for it.</summary>
     public HostedCertificate(Construct scope, string id, HostedCertificateProps props)
@@ -47,7 +47,7 @@ public sealed class HostedCertificate : Construct
             // The same name in two regions is proven by the same record.
             AllowOverwrite = true,
         });
-        _validated = new AcmCertificateValidation(this, "validated", new AcmCertificateValidationConfig
+        validated = new AcmCertificateValidation(this, "validated", new AcmCertificateValidationConfig
         {
             CertificateArn = certificate.Arn,
             ValidationRecordFqdns = [record.Fqdn],
@@ -56,5 +56,5 @@ public sealed class HostedCertificate : Construct
     }
 
     /// <summary>ARN of the certificate, known once it is valid.</summary>
-    public string Arn => _validated.CertificateArn;
+    public string Arn => validated.CertificateArn;
 }

@@ -19,14 +19,14 @@ public sealed class MissingPage : Construct
 {
     private const string Source = "missing-page.js";
 
-    private readonly CloudfrontFunction _function;
+    private readonly CloudfrontFunction function;
 
     /// <summary>Adds the function.</summary>
     public MissingPage(Construct scope, string id, MissingPageProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _function = new CloudfrontFunction(this, "function", new CloudfrontFunctionConfig
+        function = new CloudfrontFunction(this, "function", new CloudfrontFunctionConfig
         {
             Name = props.Name,
             Comment = "A page for what is not published",
@@ -37,7 +37,7 @@ public sealed class MissingPage : Construct
     }
 
     /// <summary>ARN of the function.</summary>
-    public string Arn => _function.Arn;
+    public string Arn => function.Arn;
 
     /// <summary>The function's source for the files that are published.</summary>
     internal static string Code(IReadOnlyList<string> published)

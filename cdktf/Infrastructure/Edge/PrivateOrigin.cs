@@ -25,7 +25,7 @@ public sealed record PrivateOriginProps
 /// <remarks>https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html</remarks>
 public sealed class PrivateOrigin : Construct
 {
-    private readonly CloudfrontVpcOrigin _origin;
+    private readonly CloudfrontVpcOrigin origin;
 
     /// <summary>Adds the VPC origin and lets CloudFront through the load balancer's security group.</summary>
     public PrivateOrigin(Construct scope, string id, PrivateOriginProps props)
@@ -35,7 +35,7 @@ public sealed class PrivateOrigin : Construct
         Host = props.Host;
         // The security group that CloudFront makes for the origin exists only after the first one; the list always does.
         props.Balancer.SecurityGroup.AllowFromPrefixList("cloudfront", props.CloudFrontPrefixListId, props.Balancer.Port, "CloudFront, through its VPC origin");
-        _origin = new CloudfrontVpcOrigin(this, "origin", new CloudfrontVpcOriginConfig
+        origin = new CloudfrontVpcOrigin(this, "origin", new CloudfrontVpcOriginConfig
         {
             VpcOriginEndpointConfig = new[]
             {
@@ -54,7 +54,7 @@ public sealed class PrivateOrigin : Construct
     }
 
     /// <summary>Id of the VPC origin.</summary>
-    public string Id => _origin.Id;
+    public string Id => origin.Id;
 
     /// <summary>Host name that CloudFront asks for.</summary>
     public string Host { get; }

@@ -16,14 +16,14 @@ public sealed class SecurityHeaders : Construct
 {
     private const double TwoYearsInSeconds = 2 * 365 * 24 * 60 * 60;
 
-    private readonly CloudfrontResponseHeadersPolicy _policy;
+    private readonly CloudfrontResponseHeadersPolicy policy;
 
     /// <summary>Adds a policy.</summary>
     public SecurityHeaders(Construct scope, string id, SecurityHeadersProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _policy = new CloudfrontResponseHeadersPolicy(this, "policy", new CloudfrontResponseHeadersPolicyConfig
+        policy = new CloudfrontResponseHeadersPolicy(this, "policy", new CloudfrontResponseHeadersPolicyConfig
         {
             Name = props.Name,
             SecurityHeadersConfig = new CloudfrontResponseHeadersPolicySecurityHeadersConfig
@@ -55,7 +55,7 @@ public sealed class SecurityHeaders : Construct
     }
 
     /// <summary>Id of the policy.</summary>
-    public string Id => _policy.Id;
+    public string Id => policy.Id;
 
     private static CloudfrontResponseHeadersPolicyCustomHeadersConfigItems Header(string name, string value) =>
         new() { Header = name, Value = value, Override = true };

@@ -18,14 +18,14 @@ public sealed class ViewerRouting : Construct
 
     private const string Source = "viewer-routing.js";
 
-    private readonly CloudfrontFunction _function;
+    private readonly CloudfrontFunction function;
 
     /// <summary>Adds the function.</summary>
     public ViewerRouting(Construct scope, string id, ViewerRoutingProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _function = new CloudfrontFunction(this, "function", new CloudfrontFunctionConfig
+        function = new CloudfrontFunction(this, "function", new CloudfrontFunctionConfig
         {
             Name = props.Name,
             Comment = "Routes of the application, files and the API",
@@ -36,7 +36,7 @@ public sealed class ViewerRouting : Construct
     }
 
     /// <summary>ARN of the function.</summary>
-    public string Arn => _function.Arn;
+    public string Arn => function.Arn;
 
     private static string Code()
     {

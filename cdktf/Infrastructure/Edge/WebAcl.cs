@@ -34,7 +34,7 @@ public sealed class WebAcl : Construct
 {
     /// <summary>AWS' rule groups in the order of their evaluation; 925 of the 1500 capacity units that are included.</summary>
     /// <remarks>https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html</remarks>
-    private static readonly IReadOnlyList<string> s_managedRuleGroups =
+    private static readonly IReadOnlyList<string> ManagedRuleGroups =
     [
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesKnownBadInputsRuleSet",
@@ -49,9 +49,9 @@ public sealed class WebAcl : Construct
     /// </summary>
     public static IReadOnlyList<string> NotForMachines { get; } = ["NoUserAgent_HEADER", "SizeRestrictions_BODY"];
 
-    private static readonly IReadOnlyList<string> s_credentialHeaders = ["authorization", "cookie"];
+    private static readonly IReadOnlyList<string> CredentialHeaders = ["authorization", "cookie"];
 
-    private readonly Wafv2WebAcl _acl;
+    private readonly Wafv2WebAcl acl;
 
     /// <summary>Adds a firewall and its log.</summary>
     public WebAcl(Construct scope, string id, WebAclProps props)
@@ -59,7 +59,7 @@ public sealed class WebAcl : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Name = props.Name;
-        _acl = new Wafv2WebAcl(this, "acl", new Wafv2WebAclConfig
+        acl = new Wafv2WebAcl(this, "acl", new Wafv2WebAclConfig
         {
             Name = props.Name,
             Scope = props.Scope,
@@ -71,7 +71,7 @@ public sealed class WebAcl : Construct
                 CloudwatchMetricsEnabled = true,
                 SampledRequestsEnabled = true,
             },
-            Rule = s_managedRuleGroups.Select((group, index) => ManagedRule(group, index, group == CommonRuleSet ? props.Counted : [])).Prepend(RateRule(props.RateLimit)).ToArray(),
+            Rule = ManagedRuleGroups.Select((group, index) => ManagedRule(group, index, group == CommonRuleSet ? props.Counted : [])).Prepend(RateRule(props.RateLimit)).ToArray(),
         });
         // WAF accepts no other prefix: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
         var log = new LogGroup(this, "log", new LogGroupProps
@@ -82,10 +82,10 @@ public sealed class WebAcl : Construct
         });
         _ = new Wafv2WebAclLoggingConfiguration(this, "logging", new Wafv2WebAclLoggingConfigurationConfig
         {
-            ResourceArn = _acl.Arn,
+            ResourceArn = acl.Arn,
             LogDestinationConfigs = [log.Arn],
             Provider = props.Provider,
-            RedactedFields = s_credentialHeaders.Select(header => new Wafv2WebAclLoggingConfigurationRedactedFields
+            RedactedFields = CredentialHeaders.Select(header => new Wafv2WebAclLoggingConfigurationRedactedFields
             {
                 SingleHeader = new Wafv2WebAclLoggingConfigurationRedactedFieldsSingleHeader { Name = header },
             }).ToArray(),
@@ -96,7 +96,7 @@ public sealed class WebAcl : Construct
     public string Name { get; }
 
     /// <summary>ARN of the firewall.</summary>
-    public string Arn => _acl.Arn;
+    public string Arn => acl.Arn;
 
     private static Wafv2WebAclRule RateRule(double limit) => new()
     {

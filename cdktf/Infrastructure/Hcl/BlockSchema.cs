@@ -5,9 +5,9 @@ namespace HybridCloud.Infrastructure.Hcl;
 /// <summary>Which arguments of resources are blocks: HCL writes them differently, while Terraform's JSON does not tell them apart.</summary>
 public sealed class BlockSchema
 {
-    private readonly List<JsonElement> _providers;
+    private readonly List<JsonElement> providers;
 
-    private BlockSchema(List<JsonElement> providers) => _providers = providers;
+    private BlockSchema(List<JsonElement> providers) => this.providers = providers;
 
     /// <summary>The schema that is made together with the CDKTF packages.</summary>
     /// <exception cref="SettingsException">The packages were not made here, but taken from a registry.</exception>
@@ -21,6 +21,6 @@ public sealed class BlockSchema
 
     /// <summary>Blocks of a resource (<c>aws_s3_bucket</c>), a data source (<c>data.aws_region</c>) or a provider (<c>provider.aws</c>).</summary>
     public Blocks Of(string type) =>
-        _providers.Select(provider => provider.TryGetProperty(type, out var blocks) ? new Blocks(blocks) : Blocks.None)
+        this.providers.Select(provider => provider.TryGetProperty(type, out var blocks) ? new Blocks(blocks) : Blocks.None)
             .FirstOrDefault(blocks => blocks != Blocks.None);
 }

@@ -9,11 +9,11 @@ namespace HybridCloud.Infrastructure.Hcl;
 /// </summary>
 public sealed class HclWriter
 {
-    private readonly BlockSchema _schema;
-    private readonly StringBuilder _hcl = new();
-    private int _depth;
+    private readonly BlockSchema schema;
+    private readonly StringBuilder hcl = new();
+    private int depth;
 
-    private HclWriter(BlockSchema schema) => _schema = schema;
+    private HclWriter(BlockSchema schema) => this.schema = schema;
 
     /// <summary>The configuration as HCL.</summary>
     /// <exception cref="FormatException">The configuration holds a block that Terraform's language does not have.</exception>
@@ -26,7 +26,7 @@ public sealed class HclWriter
         var unknown = sections.Select(section => section.Key).Except(Language.Top.Select(block => block.Name)).ToList();
         if (unknown.Count > 0)
             throw new FormatException($"'{unknown[0]}' is at the top of the configuration, and no block of Terraform's language that HCL is written for; remove it, or write JSON.");
-        return writer._hcl.ToString();
+        return writer.hcl.ToString();
     }
 
     /// <summary>Writes the blocks of a type that stand below the labels so far.</summary>
@@ -40,7 +40,7 @@ public sealed class HclWriter
                 continue;
             }
 
-            var blocks = type.Provider is { } provider ? _schema.Of(provider + labels[0]) : Blocks.None;
+            var blocks = type.Provider is { } provider ? this.schema.Of(provider + labels[0]) : Blocks.None;
             var variant = labels.Length > 0 && type.ByLabel.TryGetValue(labels[0], out var byLabel) ? byLabel : type;
             Block(Header(name, labels), () => WriteBody(item, variant, blocks));
         }
@@ -71,8 +71,10 @@ public sealed class HclWriter
     private void WriteDynamicBlocks(JsonElement value, Blocks blocks)
     {
         foreach (var label in Items(value).SelectMany(item => item.EnumerateObject()))
+        {
             foreach (var item in Items(label.Value))
                 Block(Header("dynamic", [label.Name]), () => WriteDynamic(label.Name, item, blocks));
+        }
     }
 
     private void WriteDynamic(string name, JsonElement dynamic, Blocks blocks)
@@ -91,17 +93,17 @@ public sealed class HclWriter
     private void Block(string header, Action body)
     {
         // Blocks at the top are set apart.
-        if (_depth == 0 && _hcl.Length > 0) _hcl.Append('\n');
+        if (depth == 0 && hcl.Length > 0) hcl.Append('\n');
         Line($"{header} {{");
-        _depth++;
+        depth++;
         body();
-        _depth--;
+        depth--;
         Line("}");
     }
 
     private void Argument(string name, string expression) => Line($"{name} = {expression}");
 
-    private void Line(string text) => _hcl.Append(' ', _depth * 2).Append(text).Append('\n');
+    private void Line(string text) => hcl.Append(' ', depth * 2).Append(text).Append('\n');
 
     private string Expression(JsonElement value, Form form) => value.ValueKind switch
     {
@@ -121,11 +123,11 @@ public sealed class HclWriter
     private string WriteObject(JsonElement value, Form form)
     {
         if (!value.EnumerateObject().Any()) return "{}";
-        _depth++;
-        var indent = new string(' ', _depth * 2);
+        depth++;
+        var indent = new string(' ', depth * 2);
         var entries = value.EnumerateObject().Select(entry => $"{indent}{Key(entry.Name, form)} = {Expression(entry.Value, OfEntry(entry.Name, form))}\n").ToList();
-        _depth--;
-        return $"{{\n{string.Concat(entries)}{new string(' ', _depth * 2)}}}";
+        depth--;
+        return $"{{\n{string.Concat(entries)}{new string(' ', depth * 2)}}}";
     }
 
     private static string Key(string name, Form form)

@@ -8,7 +8,7 @@ namespace HybridCloud.Infrastructure.Identity;
 public static class PolicyDocument
 {
     // Terraform references stay readable: relaxed escaping leaves quotes within ${...} as \" and nothing as \u0022.
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the statements in their order.</summary>
     /// <exception cref="ArgumentException">Two statements share a Sid, a wildcard lacks its reason, or a statement allows all but some resources.</exception>
@@ -28,7 +28,7 @@ public static class PolicyDocument
         {
             ["Version"] = "2012-10-17",
             ["Statement"] = new JsonArray([.. statements.Select(Statement)]),
-        }.ToJsonString(s_options);
+        }.ToJsonString(Options);
     }
 
     private static JsonObject Statement(PolicyStatement statement)

@@ -26,14 +26,14 @@ public sealed record ServiceRoleProps
 /// <summary>An IAM role whose permissions are added grant by grant, each an inline policy of its own.</summary>
 public sealed class ServiceRole : Construct
 {
-    private readonly IamRole _role;
+    private readonly IamRole role;
 
     /// <summary>Adds a role without permissions.</summary>
     public ServiceRole(Construct scope, string id, ServiceRoleProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _role = new IamRole(this, "role", new IamRoleConfig
+        role = new IamRole(this, "role", new IamRoleConfig
         {
             Name = props.Name,
             Description = props.Description,
@@ -44,10 +44,10 @@ public sealed class ServiceRole : Construct
     }
 
     /// <summary>ARN of the role.</summary>
-    public string Arn => _role.Arn;
+    public string Arn => role.Arn;
 
     /// <summary>Name of the role.</summary>
-    public string Name => _role.Name;
+    public string Name => role.Name;
 
     /// <summary>The trust statement of a role that an AWS service assumes on behalf of this account only.</summary>
     public static PolicyStatement TrustedService(string service, string accountId) => new()
@@ -72,7 +72,7 @@ public sealed class ServiceRole : Construct
     public IamRolePolicy Allow(string id, params IReadOnlyList<PolicyStatement> statements) => new(this, id, new IamRolePolicyConfig
     {
         Name = id,
-        Role = _role.Name,
+        Role = role.Name,
         Policy = PolicyDocument.Json(statements),
     });
 }

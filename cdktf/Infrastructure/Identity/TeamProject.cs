@@ -12,15 +12,15 @@ namespace HybridCloud.Infrastructure.Identity;
 /// </remarks>
 public sealed class TeamProject : Construct
 {
-    private readonly DataDigitaloceanProject _project;
+    private readonly DataDigitaloceanProject project;
 
     /// <summary>Looks up a project by its name.</summary>
     public TeamProject(Construct scope, string id, string name)
         : base(scope, id) =>
-        _project = new DataDigitaloceanProject(this, "project", new DataDigitaloceanProjectConfig { Name = name });
+        project = new DataDigitaloceanProject(this, "project", new DataDigitaloceanProjectConfig { Name = name });
 
     /// <summary>Id of the project.</summary>
-    public string Id => _project.Id;
+    public string Id => project.Id;
 
     /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
     /// <remarks>Not of its owner: whoever owns projects in two teams would give both the same names.</remarks>

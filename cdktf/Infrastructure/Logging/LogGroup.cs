@@ -25,14 +25,14 @@ public sealed record LogGroupProps
 /// <summary>A CloudWatch log group that forgets.</summary>
 public sealed class LogGroup : Construct
 {
-    private readonly CloudwatchLogGroup _group;
+    private readonly CloudwatchLogGroup group;
 
     /// <summary>Adds a log group.</summary>
     public LogGroup(Construct scope, string id, LogGroupProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _group = new CloudwatchLogGroup(this, "group", new CloudwatchLogGroupConfig
+        group = new CloudwatchLogGroup(this, "group", new CloudwatchLogGroupConfig
         {
             Name = props.Name,
             RetentionInDays = props.RetentionDays,
@@ -42,13 +42,13 @@ public sealed class LogGroup : Construct
     }
 
     /// <summary>ARN of the log group.</summary>
-    public string Arn => _group.Arn;
+    public string Arn => group.Arn;
 
     /// <summary>Name of the log group.</summary>
-    public string Name => _group.Name;
+    public string Name => group.Name;
 
     /// <summary>The log group, for those that would make it themselves if it were not there first.</summary>
-    public ITerraformDependable Resource => _group;
+    public ITerraformDependable Resource => group;
 
     /// <summary>Writes events: <c>logs:CreateLogStream</c>, <c>logs:PutLogEvents</c>, <c>logs:DescribeLogStreams</c>.</summary>
     public PolicyStatement GrantWrite(string sid) => new()

@@ -38,7 +38,7 @@ public sealed class Dashboard : Construct
     private const int Width = 12;
     private const int Height = 6;
 
-    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds the dashboard.</summary>
     public Dashboard(Construct scope, string id, DashboardProps props)
@@ -48,7 +48,7 @@ public sealed class Dashboard : Construct
         _ = new CloudwatchDashboard(this, "dashboard", new CloudwatchDashboardConfig
         {
             DashboardName = props.Name,
-            DashboardBody = new JsonObject { ["widgets"] = new JsonArray([.. props.Charts.Select((chart, index) => Widget(chart, index, props.Region))]) }.ToJsonString(s_options),
+            DashboardBody = new JsonObject { ["widgets"] = new JsonArray([.. props.Charts.Select((chart, index) => Widget(chart, index, props.Region))]) }.ToJsonString(Options),
         });
     }
 

@@ -31,8 +31,8 @@ public sealed class MonitoringFiles : Construct
 {
     private const string Target = "/configuration";
 
-    private readonly string _prefix;
-    private readonly SecureBucket _bucket;
+    private readonly string prefix;
+    private readonly SecureBucket bucket;
 
     /// <summary>Adds an object for each file.</summary>
     /// <exception cref="ArgumentException">There is no such folder.</exception>
@@ -40,15 +40,15 @@ public sealed class MonitoringFiles : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _bucket = props.Bucket;
+        bucket = props.Bucket;
         var files = Files($"monitoring/{props.Folder}/");
         // What only Terraform knows is no part of the prefix.
         var known = props.Values.Where(value => !Token.IsUnresolved(value.Value)).Select(value => (value.Key, value.Value));
-        _prefix = $"monitoring/{id}/{Hash([.. files, .. known])}";
+        prefix = $"monitoring/{id}/{Hash([.. files, .. known])}";
         Objects = [.. files.Select(file => new S3Object(this, file.Key.Replace('/', '-').Replace('.', '-'), new S3ObjectConfig
         {
             Bucket = props.Bucket.Name,
-            Key = $"{_prefix}/{file.Key}",
+            Key = $"{prefix}/{file.Key}",
             ContentType = "text/plain; charset=utf-8",
             // A task of the old prefix may start until the service has moved to the new one.
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
@@ -60,7 +60,7 @@ public sealed class MonitoringFiles : Construct
     public IReadOnlyList<ITerraformDependable> Objects { get; }
 
     /// <summary>Reads the files: <c>s3:GetObject</c>, <c>s3:ListBucket</c>.</summary>
-    public IReadOnlyList<PolicyStatement> GrantRead() => [_bucket.GrantRead("ReadConfiguration", "monitoring/"), _bucket.GrantList("ListConfiguration")];
+    public IReadOnlyList<PolicyStatement> GrantRead() => [bucket.GrantRead("ReadConfiguration", "monitoring/"), bucket.GrantList("ListConfiguration")];
 
     /// <summary>A container that fetches the files into a volume and exits.</summary>
     /// <param name="volume">Scratch volume of the task.</param>
@@ -68,7 +68,7 @@ public sealed class MonitoringFiles : Construct
     {
         Name = "configuration",
         Image = ImagePins.AwsCommandLine,
-        Command = ["s3", "cp", "--recursive", "--only-show-errors", $"s3://{_bucket.Name}/{_prefix}/", $"{Target}/"],
+        Command = ["s3", "cp", "--recursive", "--only-show-errors", $"s3://{bucket.Name}/{prefix}/", $"{Target}/"],
         Mounts = new Dictionary<string, string> { [Target] = volume },
         Essential = false,
         // The command line keeps a cache in the home folder.

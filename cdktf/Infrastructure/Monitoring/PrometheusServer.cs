@@ -55,7 +55,7 @@ public sealed class PrometheusServer : Construct
     private const string Configuration = "/etc/prometheus";
     private const string Metrics = "metrics";
 
-    private static readonly PolicyStatement s_listTargets = new()
+    private static readonly PolicyStatement ListTargets = new()
     {
         Sid = "ListTargets",
         Actions = ["servicediscovery:ListInstances"],
@@ -99,7 +99,7 @@ public sealed class PrometheusServer : Construct
             Containers = [files.Fetch(Files), Ownership(), Discovery(props), Prometheus(), Alertmanager()],
             ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
             AttachedVolume = props.KeepMetrics ? Metrics : null,
-            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), s_listTargets],
+            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
         });
         var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
         {

@@ -23,14 +23,14 @@ public sealed record DnsAliasProps
 /// <summary>A CNAME record in DigitalOcean's DNS.</summary>
 public sealed class DnsAlias : Construct
 {
-    private readonly Record _record;
+    private readonly Record record;
 
     /// <summary>Adds a CNAME record.</summary>
     public DnsAlias(Construct scope, string id, DnsAliasProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _record = new Record(this, "record", new RecordConfig
+        this.record = new Record(this, "record", new RecordConfig
         {
             Domain = props.Domain,
             Type = "CNAME",
@@ -42,5 +42,5 @@ public sealed class DnsAlias : Construct
     }
 
     /// <summary>The alias with its domain.</summary>
-    public string Fqdn => _record.Fqdn;
+    public string Fqdn => this.record.Fqdn;
 }

@@ -42,9 +42,9 @@ public sealed class LoadBalancer : Construct
     // TLS 1.2 and 1.3. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     private const string TlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
-    private readonly Lb _balancer;
-    private readonly LbListener _listener;
-    private readonly List<(TargetGroup Target, LbListenerRule Rule)> _rules = [];
+    private readonly Lb balancer;
+    private readonly LbListener listener;
+    private readonly List<(TargetGroup Target, LbListenerRule Rule)> rules = [];
 
     /// <summary>Adds the load balancer, its security group and its listener.</summary>
     public LoadBalancer(Construct scope, string id, LoadBalancerProps props)
@@ -59,7 +59,7 @@ public sealed class LoadBalancer : Construct
             Description = $"Load balancer {props.Prefix}",
             Network = props.Network,
         });
-        _balancer = new Lb(this, "lb", new LbConfig
+        balancer = new Lb(this, "lb", new LbConfig
         {
             NamePrefix = $"{props.Prefix}-",
             LoadBalancerType = "application",
@@ -72,9 +72,9 @@ public sealed class LoadBalancer : Construct
             Tags = new Dictionary<string, string> { ["Name"] = props.Name },
             DependsOn = props.AccessLogs is { } logs ? [logs.Policy] : null,
         });
-        _listener = new LbListener(this, "listener", new LbListenerConfig
+        listener = new LbListener(this, "listener", new LbListenerConfig
         {
-            LoadBalancerArn = _balancer.Arn,
+            LoadBalancerArn = balancer.Arn,
             Port = Port,
             Protocol = props.CertificateArn is null ? "HTTP" : "HTTPS",
             SslPolicy = props.CertificateArn is null ? null : TlsPolicy,
@@ -107,16 +107,16 @@ public sealed class LoadBalancer : Construct
     public int Port { get; }
 
     /// <summary>ARN of the load balancer.</summary>
-    public string Arn => _balancer.Arn;
+    public string Arn => balancer.Arn;
 
     /// <summary>The part of the ARN by which CloudWatch names the load balancer.</summary>
-    public string ArnSuffix => _balancer.ArnSuffix;
+    public string ArnSuffix => balancer.ArnSuffix;
 
     /// <summary>Host name that AWS gave it.</summary>
-    public string DnsName => _balancer.DnsName;
+    public string DnsName => balancer.DnsName;
 
     /// <summary>Route 53 zone of <see cref="DnsName"/>, for alias records.</summary>
-    public string ZoneId => _balancer.ZoneId;
+    public string ZoneId => balancer.ZoneId;
 
     /// <summary>Sends paths to a target group of their own.</summary>
     /// <param name="id">Short name of the rule, a constant.</param>
@@ -128,12 +128,12 @@ public sealed class LoadBalancer : Construct
         ArgumentNullException.ThrowIfNull(target);
         var rule = new LbListenerRule(this, id, new LbListenerRuleConfig
         {
-            ListenerArn = _listener.Arn,
+            ListenerArn = listener.Arn,
             Priority = priority,
             Condition = new[] { new LbListenerRuleCondition { PathPattern = new LbListenerRuleConditionPathPattern { Values = paths } } },
             Action = new[] { new LbListenerRuleAction { Type = "forward", TargetGroupArn = target.Arn } },
         });
-        _rules.Add((target, rule));
+        rules.Add((target, rule));
         target.SecurityGroup.AllowFrom(SecurityGroup, target.Port, "Requests, through the load balancer only");
     }
 
@@ -143,7 +143,7 @@ public sealed class LoadBalancer : Construct
     /// <param name="paths">Patterns such as <c>/metrics</c>.</param>
     public void Hide(string id, int priority, params string[] paths) => _ = new LbListenerRule(this, id, new LbListenerRuleConfig
     {
-        ListenerArn = _listener.Arn,
+        ListenerArn = listener.Arn,
         Priority = priority,
         Condition = new[] { new LbListenerRuleCondition { PathPattern = new LbListenerRuleConditionPathPattern { Values = paths } } },
         Action = new[]
@@ -157,15 +157,15 @@ public sealed class LoadBalancer : Construct
     });
 
     /// <summary>The listener, for those that call it.</summary>
-    public LbListener Listener => _listener;
+    public LbListener Listener => listener;
 
     /// <summary>What leads requests to a target group; a service waits for it, because ECS refuses a target group that no listener uses.</summary>
     public IEnumerable<ITerraformDependable> Uses(TargetGroup target) =>
-        [_listener, .. _rules.Where(rule => rule.Target == target).Select(rule => rule.Rule)];
+        [listener, .. rules.Where(rule => rule.Target == target).Select(rule => rule.Rule)];
 
     private void RedirectHttp() => _ = new LbListener(this, "redirect", new LbListenerConfig
     {
-        LoadBalancerArn = _balancer.Arn,
+        LoadBalancerArn = balancer.Arn,
         Port = 80,
         Protocol = "HTTP",
         DefaultAction = new[]

@@ -31,7 +31,7 @@ public sealed record NetworkProps
 /// <summary>A VPC with a public and a private subnet in each of three zones, and a route table for each tier.</summary>
 public sealed class Network : Construct
 {
-    private readonly Vpc _vpc;
+    private readonly Vpc vpc;
 
     /// <summary>Adds the VPC, its subnets and its routes.</summary>
     /// <exception cref="ArgumentException">Not three zones, or neither 0, 1 nor 3 NAT gateways.</exception>
@@ -45,7 +45,7 @@ public sealed class Network : Construct
             throw new ArgumentException($"{props.NatGateways} NAT gateways for three zones: use 0, 1 or 3.", nameof(props));
 
         Cidr = props.Cidr;
-        _vpc = new Vpc(this, "vpc", new VpcConfig
+        vpc = new Vpc(this, "vpc", new VpcConfig
         {
             CidrBlock = props.Cidr.ToString(),
             EnableDnsHostnames = true,
@@ -53,10 +53,10 @@ public sealed class Network : Construct
             Tags = NameTag(props.Name),
         });
         // Without rules of its own, so that nothing is reachable for lack of a choice.
-        _ = new DefaultSecurityGroup(this, "default-security-group", new DefaultSecurityGroupConfig { VpcId = _vpc.Id });
+        _ = new DefaultSecurityGroup(this, "default-security-group", new DefaultSecurityGroupConfig { VpcId = vpc.Id });
 
-        var gateway = new InternetGateway(this, "internet", new InternetGatewayConfig { VpcId = _vpc.Id, Tags = NameTag(props.Name) });
-        var open = new RouteTable(this, "public", new RouteTableConfig { VpcId = _vpc.Id, Tags = NameTag($"{props.Name}-public") });
+        var gateway = new InternetGateway(this, "internet", new InternetGatewayConfig { VpcId = vpc.Id, Tags = NameTag(props.Name) });
+        var open = new RouteTable(this, "public", new RouteTableConfig { VpcId = vpc.Id, Tags = NameTag($"{props.Name}-public") });
         var toInternet = new Route(this, "public-internet", new RouteConfig { RouteTableId = open.Id, DestinationCidrBlock = "0.0.0.0/0", GatewayId = gateway.Id });
 
         PublicSubnets = [.. props.Zones.Select((zone, index) => Subnet($"public-{index}", props, zone, props.Cidr.Subnet(8, index)))];
@@ -77,7 +77,7 @@ public sealed class Network : Construct
     }
 
     /// <summary>Id of the VPC.</summary>
-    public string VpcId => _vpc.Id;
+    public string VpcId => vpc.Id;
 
     /// <summary>Addresses of the VPC.</summary>
     public CidrBlock Cidr { get; }
@@ -99,7 +99,7 @@ public sealed class Network : Construct
 
     private Subnet Subnet(string id, NetworkProps props, string zone, CidrBlock block) => new(this, id, new SubnetConfig
     {
-        VpcId = _vpc.Id,
+        VpcId = vpc.Id,
         AvailabilityZone = zone,
         CidrBlock = block.ToString(),
         // Tasks that need a public address ask for it; nothing gets one by being here.
@@ -121,7 +121,7 @@ public sealed class Network : Construct
 
     private RouteTable PrivateRoutes(string name, int index, NatGateway? exit)
     {
-        var table = new RouteTable(this, $"private-routes-{index}", new RouteTableConfig { VpcId = _vpc.Id, Tags = NameTag($"{name}-private-{index}") });
+        var table = new RouteTable(this, $"private-routes-{index}", new RouteTableConfig { VpcId = vpc.Id, Tags = NameTag($"{name}-private-{index}") });
         if (exit is not null)
             _ = new Route(this, $"private-{index}-internet", new RouteConfig { RouteTableId = table.Id, DestinationCidrBlock = "0.0.0.0/0", NatGatewayId = exit.Id });
         return table;

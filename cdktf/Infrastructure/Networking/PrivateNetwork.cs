@@ -19,14 +19,14 @@ public sealed record PrivateNetworkProps
 /// <summary>The VPC in which the app reaches its databases. It costs nothing and cannot be tagged or put into a project.</summary>
 public sealed class PrivateNetwork : Construct
 {
-    private readonly Vpc _vpc;
+    private readonly Vpc vpc;
 
     /// <summary>Adds a VPC.</summary>
     public PrivateNetwork(Construct scope, string id, PrivateNetworkProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _vpc = new Vpc(this, "vpc", new VpcConfig
+        vpc = new Vpc(this, "vpc", new VpcConfig
         {
             Name = props.Name,
             Region = props.Region,
@@ -38,8 +38,8 @@ public sealed class PrivateNetwork : Construct
     }
 
     /// <summary>Id of the VPC.</summary>
-    public string Id => _vpc.Id;
+    public string Id => vpc.Id;
 
     /// <summary>Its addresses in CIDR notation.</summary>
-    public string IpRange => _vpc.IpRange;
+    public string IpRange => vpc.IpRange;
 }

@@ -22,14 +22,14 @@ public sealed record SecurityGroupProps
 /// <summary>A security group without rules; each rule that is added names its peer and its purpose.</summary>
 public sealed class SecurityGroup : Construct
 {
-    private readonly AwsSecurityGroup _group;
+    private readonly AwsSecurityGroup group;
 
     /// <summary>Adds a security group through which nothing passes.</summary>
     public SecurityGroup(Construct scope, string id, SecurityGroupProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _group = new AwsSecurityGroup(this, "group", new SecurityGroupConfig
+        group = new AwsSecurityGroup(this, "group", new SecurityGroupConfig
         {
             Name = props.Name,
             Description = props.Description,
@@ -39,7 +39,7 @@ public sealed class SecurityGroup : Construct
     }
 
     /// <summary>Id of the security group.</summary>
-    public string Id => _group.Id;
+    public string Id => group.Id;
 
     /// <summary>Lets a peer in, and the peer's traffic out to here: both ends of one connection.</summary>
     /// <param name="peer">Who connects.</param>

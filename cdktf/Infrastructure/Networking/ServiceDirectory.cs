@@ -25,7 +25,7 @@ public sealed class ServiceDirectory : Construct
 {
     private const int TtlSeconds = 10;
 
-    private readonly ServiceDiscoveryPrivateDnsNamespace _namespace;
+    private readonly ServiceDiscoveryPrivateDnsNamespace dnsNamespace;
 
     /// <summary>Adds a namespace without names.</summary>
     public ServiceDirectory(Construct scope, string id, ServiceDirectoryProps props)
@@ -33,7 +33,7 @@ public sealed class ServiceDirectory : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Domain = props.Domain;
-        _namespace = new ServiceDiscoveryPrivateDnsNamespace(this, "namespace", new ServiceDiscoveryPrivateDnsNamespaceConfig { Name = props.Domain, Vpc = props.Network.VpcId });
+        dnsNamespace = new ServiceDiscoveryPrivateDnsNamespace(this, "namespace", new ServiceDiscoveryPrivateDnsNamespaceConfig { Name = props.Domain, Vpc = props.Network.VpcId });
     }
 
     /// <summary>Domain of the names.</summary>
@@ -48,7 +48,7 @@ public sealed class ServiceDirectory : Construct
             Name = name,
             DnsConfig = new ServiceDiscoveryServiceDnsConfig
             {
-                NamespaceId = _namespace.Id,
+                NamespaceId = dnsNamespace.Id,
                 RoutingPolicy = "MULTIVALUE",
                 DnsRecords = new[] { new ServiceDiscoveryServiceDnsConfigDnsRecords { Type = "A", Ttl = TtlSeconds } },
             },

@@ -29,7 +29,7 @@ public sealed record TargetGroupProps
 /// <summary>Tasks among which a load balancer spreads requests, and how it knows that they are well.</summary>
 public sealed class TargetGroup : Construct
 {
-    private readonly LbTargetGroup _group;
+    private readonly LbTargetGroup group;
 
     /// <summary>Adds an empty target group; a service registers its tasks.</summary>
     public TargetGroup(Construct scope, string id, TargetGroupProps props)
@@ -38,7 +38,7 @@ public sealed class TargetGroup : Construct
         ArgumentNullException.ThrowIfNull(props);
         Prefix = props.Prefix;
         (SecurityGroup, Port) = (props.SecurityGroup, props.Port);
-        _group = new LbTargetGroup(this, "group", new LbTargetGroupConfig
+        group = new LbTargetGroup(this, "group", new LbTargetGroupConfig
         {
             NamePrefix = $"{props.Prefix}-",
             VpcId = props.Network.VpcId,
@@ -70,8 +70,8 @@ public sealed class TargetGroup : Construct
     public int Port { get; }
 
     /// <summary>ARN of the target group.</summary>
-    public string Arn => _group.Arn;
+    public string Arn => group.Arn;
 
     /// <summary>The part of the ARN by which CloudWatch names the target group.</summary>
-    public string ArnSuffix => _group.ArnSuffix;
+    public string ArnSuffix => group.ArnSuffix;
 }

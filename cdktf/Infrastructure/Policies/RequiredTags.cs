@@ -14,13 +14,13 @@ namespace HybridCloud.Infrastructure.Policies;
 /// <remarks>A validation and not an aspect: Node would call back for an aspect once for every construct, which took a third of a synth.</remarks>
 public sealed class RequiredTags : DeputyBase, IValidation
 {
-    private readonly TerraformStack _stack;
-    private readonly Owner _owner;
+    private readonly TerraformStack stack;
+    private readonly Owner owner;
 
     private RequiredTags(TerraformStack stack, Owner owner)
     {
-        _stack = stack;
-        _owner = owner;
+        this.stack = stack;
+        this.owner = owner;
     }
 
     /// <summary>Has a synth of the stack fail unless everything in it is tagged with its owner.</summary>
@@ -33,17 +33,17 @@ public sealed class RequiredTags : DeputyBase, IValidation
     /// <inheritdoc/>
     public string[] Validate() =>
     [
-        .. from element in _stack.Node.FindAll()
+        .. from element in this.stack.Node.FindAll()
            where element switch
            {
                AwsProvider aws => !IsTagged(aws),
-               DatabaseCluster cluster => cluster.TagsInput?.Contains(_owner.Name) != true,
+               DatabaseCluster cluster => cluster.TagsInput?.Contains(this.owner.Name) != true,
                _ => false,
            }
-           select $"{element.Node.Path} is not tagged with its owner, {_owner.Name}: give it the tags of {nameof(Owner)}.",
+           select $"{element.Node.Path} is not tagged with its owner, {this.owner.Name}: give it the tags of {nameof(Owner)}.",
     ];
 
     private bool IsTagged(AwsProvider aws) =>
         aws.DefaultTagsInput is IAwsProviderDefaultTags[] tags
-        && tags.Any(tag => tag.Tags?.TryGetValue(Owner.TagKey, out var name) == true && name == _owner.Name);
+        && tags.Any(tag => tag.Tags?.TryGetValue(Owner.TagKey, out var name) == true && name == this.owner.Name);
 }

@@ -27,20 +27,20 @@ public sealed class CertificateAuthority : Construct
     private const double HoursPerDay = 24;
     private const double HoursPerYear = 365 * HoursPerDay;
 
-    private readonly string _organization;
-    private readonly PrivateKey _key;
-    private readonly SelfSignedCert _certificate;
+    private readonly string organization;
+    private readonly PrivateKey key;
+    private readonly SelfSignedCert certificate;
 
     /// <summary>Adds an authority.</summary>
     public CertificateAuthority(Construct scope, string id, CertificateAuthorityProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _organization = props.Organization;
-        _key = NewKey(this, "key");
-        _certificate = new SelfSignedCert(this, "certificate", new SelfSignedCertConfig
+        organization = props.Organization;
+        this.key = NewKey(this, "key");
+        this.certificate = new SelfSignedCert(this, "certificate", new SelfSignedCertConfig
         {
-            PrivateKeyPem = _key.PrivateKeyPem,
+            PrivateKeyPem = this.key.PrivateKeyPem,
             Subject = new[] { new SelfSignedCertSubject { CommonName = props.CommonName, Organization = props.Organization } },
             IsCaCertificate = true,
             AllowedUses = ["cert_signing", "crl_signing"],
@@ -50,7 +50,7 @@ public sealed class CertificateAuthority : Construct
     }
 
     /// <summary>PEM of the authority's certificate.</summary>
-    public string CertificatePem => _certificate.CertPem;
+    public string CertificatePem => this.certificate.CertPem;
 
     /// <summary>Makes a client certificate, valid for a year and renewed by the first plan in its last thirty days.</summary>
     /// <param name="id">Short constant name.</param>
@@ -65,13 +65,13 @@ public sealed class CertificateAuthority : Construct
         var request = new CertRequest(this, $"{id}-request", new CertRequestConfig
         {
             PrivateKeyPem = key.PrivateKeyPem,
-            Subject = new[] { new CertRequestSubject { CommonName = commonName, Organization = _organization } },
+            Subject = new[] { new CertRequestSubject { CommonName = commonName, Organization = organization } },
         });
         var certificate = new LocallySignedCert(this, $"{id}-certificate", new LocallySignedCertConfig
         {
             CertRequestPem = request.CertRequestPem,
-            CaPrivateKeyPem = _key.PrivateKeyPem,
-            CaCertPem = _certificate.CertPem,
+            CaPrivateKeyPem = this.key.PrivateKeyPem,
+            CaCertPem = this.certificate.CertPem,
             AllowedUses = ["digital_signature", "client_auth"],
             ValidityPeriodHours = HoursPerYear,
             EarlyRenewalHours = 30 * HoursPerDay,

@@ -21,14 +21,14 @@ public sealed record RoleProfileProps
 /// <summary>The IAM Roles Anywhere profile: which role a certificate's session takes, and for how long.</summary>
 public sealed class RoleProfile : Construct
 {
-    private readonly RolesanywhereProfile _profile;
+    private readonly RolesanywhereProfile profile;
 
     /// <summary>Adds a profile.</summary>
     public RoleProfile(Construct scope, string id, RoleProfileProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _profile = new RolesanywhereProfile(this, "profile", new RolesanywhereProfileConfig
+        profile = new RolesanywhereProfile(this, "profile", new RolesanywhereProfileConfig
         {
             Name = props.Name,
             Enabled = true,
@@ -38,5 +38,5 @@ public sealed class RoleProfile : Construct
     }
 
     /// <summary>ARN of the profile.</summary>
-    public string Arn => _profile.Arn;
+    public string Arn => profile.Arn;
 }

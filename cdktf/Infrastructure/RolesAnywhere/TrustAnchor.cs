@@ -17,14 +17,14 @@ public sealed record TrustAnchorProps
 /// <summary>The promise by which AWS accepts certificates of an authority: an IAM Roles Anywhere trust anchor.</summary>
 public sealed class TrustAnchor : Construct
 {
-    private readonly RolesanywhereTrustAnchor _anchor;
+    private readonly RolesanywhereTrustAnchor anchor;
 
     /// <summary>Adds an anchor that warns before certificates expire.</summary>
     public TrustAnchor(Construct scope, string id, TrustAnchorProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _anchor = new RolesanywhereTrustAnchor(this, "anchor", new RolesanywhereTrustAnchorConfig
+        anchor = new RolesanywhereTrustAnchor(this, "anchor", new RolesanywhereTrustAnchorConfig
         {
             Name = props.Name,
             // Left out, the provider sends false and nobody gets in.
@@ -39,7 +39,7 @@ public sealed class TrustAnchor : Construct
     }
 
     /// <summary>ARN of the anchor.</summary>
-    public string Arn => _anchor.Arn;
+    public string Arn => anchor.Arn;
 
     /// <summary>The trust statement of a role that only the holder of one certificate of this authority assumes.</summary>
     /// <remarks>https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html</remarks>

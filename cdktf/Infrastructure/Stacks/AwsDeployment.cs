@@ -20,12 +20,12 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 internal sealed class AwsDeployment
 {
-    private readonly TerraformStack _stack;
-    private readonly PlatformInputs _inputs;
-    private readonly PlatformProfile _profile;
-    private readonly Deployment _deployment;
-    private readonly string _resourceName;
-    private readonly SecretPath _secrets;
+    private readonly TerraformStack stack;
+    private readonly PlatformInputs inputs;
+    private readonly PlatformProfile profile;
+    private readonly Deployment deployment;
+    private readonly string resourceName;
+    private readonly SecretPath secrets;
 
     /// <summary>Adds backend, provider and account to a stack.</summary>
     /// <param name="construct">The stack as it is synthesized.</param>
@@ -35,8 +35,8 @@ internal sealed class AwsDeployment
     /// <param name="stack">The stack as it is known.</param>
     public AwsDeployment(TerraformStack construct, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, StackKind stack)
     {
-        (_stack, _inputs, _deployment, _profile, _resourceName) = (construct, inputs, deployment, profile, stack.ResourceName);
-        _secrets = new SecretPath(inputs.Name, deployment.Environment);
+        (this.stack, this.inputs, this.deployment, this.profile, resourceName) = (construct, inputs, deployment, profile, stack.ResourceName);
+        secrets = new SecretPath(inputs.Name, deployment.Environment);
         Name = $"{inputs.Name}-{stack.ResourceName}-{deployment.Environment}";
         Hosts = new PlatformHosts(inputs.HostedZone, deployment.Environment);
         var owner = new Owner(inputs.Owner);
@@ -59,19 +59,19 @@ internal sealed class AwsDeployment
     public PlatformHosts Hosts { get; }
 
     /// <summary>Beginning of the names of the environment's secrets.</summary>
-    public string SecretPrefix => _secrets.Of("", "").TrimEnd('/') + "/";
+    public string SecretPrefix => secrets.Of("", "").TrimEnd('/') + "/";
 
     /// <summary>Name of a secret or parameter of a service.</summary>
-    public string SecretName(string service, string name) => _secrets.Of(service, name);
+    public string SecretName(string service, string name) => secrets.Of(service, name);
 
     /// <summary>A key for one purpose, for services of AWS beside the account's roles.</summary>
-    public EncryptionKey Key(string purpose, string description, params IReadOnlyList<string> services) => new(_stack, $"{purpose}-key", new EncryptionKeyProps
+    public EncryptionKey Key(string purpose, string description, params IReadOnlyList<string> services) => new(this.stack, $"{purpose}-key", new EncryptionKeyProps
     {
         Name = $"{Name}-{purpose}",
         Description = description,
         AccountId = AccountId,
         Services = services,
-        PreventDestroy = _profile.Protection.PreventDestroy,
+        PreventDestroy = this.profile.Protection.PreventDestroy,
     });
 
     /// <summary>A network with its endpoints and its flow logs.</summary>
@@ -80,9 +80,9 @@ internal sealed class AwsDeployment
     /// <param name="endpoints">Services of AWS that are reached without leaving the network.</param>
     public Network Network(NetworkProfile profile, EncryptionKey logsKey, params IReadOnlyList<string> endpoints)
     {
-        var network = new Network(_stack, "network", new NetworkProps { Name = Name, Cidr = profile.Cidr, Zones = _inputs.Zones, NatGateways = profile.NatGateways });
-        _ = new PrivateEndpoints(_stack, "endpoints", new PrivateEndpointsProps { Name = Name, Network = network, Region = _inputs.AwsRegion, Zones = profile.EndpointZones, Services = endpoints });
-        _ = new FlowLogs(_stack, "flow-logs", new FlowLogsProps
+        var network = new Network(this.stack, "network", new NetworkProps { Name = Name, Cidr = profile.Cidr, Zones = this.inputs.Zones, NatGateways = profile.NatGateways });
+        _ = new PrivateEndpoints(this.stack, "endpoints", new PrivateEndpointsProps { Name = Name, Network = network, Region = this.inputs.AwsRegion, Zones = profile.EndpointZones, Services = endpoints });
+        _ = new FlowLogs(this.stack, "flow-logs", new FlowLogsProps
         {
             Name = Name,
             Network = network,
@@ -97,19 +97,19 @@ internal sealed class AwsDeployment
     public TaskHosting Hosting(Network network, Cluster cluster, ImageRepository repository, EncryptionKey logsKey, AlertTopic alerts) => new()
     {
         Name = Name,
-        Region = _inputs.AwsRegion,
+        Region = this.inputs.AwsRegion,
         AccountId = AccountId,
         Network = network,
         Cluster = cluster,
-        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{_inputs.AwsRegion}:{AccountId}:repository/{_inputs.Name}-{_resourceName}-*"],
+        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{this.inputs.AwsRegion}:{AccountId}:repository/{this.inputs.Name}-{resourceName}-*"],
         LogsKey = logsKey,
-        LogRetentionDays = _profile.LogRetention.Days,
+        LogRetentionDays = this.profile.LogRetention.Days,
         Alerts = alerts,
-        Exec = _profile.Access.Exec,
+        Exec = this.profile.Access.Exec,
     };
 
     /// <summary>A log group.</summary>
-    public LogGroup Log(string id, string name, EncryptionKey key) => new(_stack, id, new LogGroupProps { Name = name, RetentionDays = _profile.LogRetention.Days, Key = key });
+    public LogGroup Log(string id, string name, EncryptionKey key) => new(this.stack, id, new LogGroupProps { Name = name, RetentionDays = this.profile.LogRetention.Days, Key = key });
 
     /// <summary>What a secret of a service starts from: it is empty.</summary>
     public ApplicationSecretProps Secret(string service, string name, string description, EncryptionKey key) => new()
@@ -117,23 +117,23 @@ internal sealed class AwsDeployment
         Name = SecretName(service, name),
         Description = description,
         Key = key,
-        RecoveryDays = _profile.Protection.SecretRecoveryDays,
+        RecoveryDays = this.profile.Protection.SecretRecoveryDays,
     };
 
     /// <summary>What a bucket starts from: private, and in prod kept with all that is in it.</summary>
     public SecureBucketProps Bucket(string name) => new()
     {
         Name = name,
-        ForceDestroy = !_profile.Protection.PreventDestroy,
-        PreventDestroy = _profile.Protection.PreventDestroy,
+        ForceDestroy = !this.profile.Protection.PreventDestroy,
+        PreventDestroy = this.profile.Protection.PreventDestroy,
     };
 
     /// <summary>A topic for alarms of the stack's own region or another.</summary>
-    public AlertTopic Alerts(string id, TerraformProvider? region = null) => new(_stack, id, new AlertTopicProps
+    public AlertTopic Alerts(string id, TerraformProvider? region = null) => new(this.stack, id, new AlertTopicProps
     {
         Name = $"{Name}-alerts",
-        Subscriptions = _inputs.AlarmSubscriptions,
-        Email = _inputs.AlarmEmail,
+        Subscriptions = this.inputs.AlarmSubscriptions,
+        Email = this.inputs.AlarmEmail,
         AccountId = AccountId,
         Provider = region,
     });
@@ -145,33 +145,33 @@ internal sealed class AwsDeployment
     public DeployRole DeployRole(string name, IReadOnlyList<string> regions, IReadOnlyList<SecureBucket> buckets)
     {
         var role = $"{Name}-{name}";
-        return new(_stack, "deploy-role", new DeployRoleProps
+        return new(this.stack, "deploy-role", new DeployRoleProps
         {
             Name = role,
             Prefix = Name,
             SecretPrefix = SecretPrefix,
-            Repository = _inputs.GitHubRepository,
-            Environment = _deployment.Environment,
-            CreateProvider = _inputs.CreateOidcProvider,
-            OperatorRolePattern = _inputs.OperatorRolePattern,
-            Boundary = new PermissionBoundary(_stack, "boundary", new PermissionBoundaryProps { Name = $"{Name}-boundary", AccountId = AccountId, Regions = regions, Prefix = Name, DeployRole = role }),
+            Repository = this.inputs.GitHubRepository,
+            Environment = this.deployment.Environment,
+            CreateProvider = this.inputs.CreateOidcProvider,
+            OperatorRolePattern = this.inputs.OperatorRolePattern,
+            Boundary = new PermissionBoundary(this.stack, "boundary", new PermissionBoundaryProps { Name = $"{Name}-boundary", AccountId = AccountId, Regions = regions, Prefix = Name, DeployRole = role }),
             AccountId = AccountId,
             Buckets = [.. buckets.Select(bucket => bucket.GivenName)],
-            BalancerPrefixes = [.. _stack.Node.FindAll().Select(construct => construct switch { LoadBalancer balancer => balancer.Prefix, TargetGroup targets => targets.Prefix, _ => null }).OfType<string>().Distinct()],
-            StateBucket = _inputs.StateBucket(AccountId),
-            StatePrefix = $"{_inputs.Name}/{_deployment.Environment}",
+            BalancerPrefixes = [.. this.stack.Node.FindAll().Select(construct => construct switch { LoadBalancer balancer => balancer.Prefix, TargetGroup targets => targets.Prefix, _ => null }).OfType<string>().Distinct()],
+            StateBucket = this.inputs.StateBucket(AccountId),
+            StatePrefix = $"{this.inputs.Name}/{this.deployment.Environment}",
         });
     }
 
     /// <summary>Sends the alarms of the stack's region, and of us-east-1 where it has some, on to PagerDuty and Slack.</summary>
-    public AlertForwarding Forward(AlertTopic topic, (AlertTopic Topic, TerraformProvider Provider)? edge = null) => new(_stack, "alert-forwarding", new AlertForwardingProps
+    public AlertForwarding Forward(AlertTopic topic, (AlertTopic Topic, TerraformProvider Provider)? edge = null) => new(this.stack, "alert-forwarding", new AlertForwardingProps
     {
         Name = Name,
         Topic = topic,
         Edge = edge,
-        PagerDutyUrl = _inputs.PagerDutyUrl,
-        SlackTeam = _inputs.SlackTeam,
-        SlackChannel = _inputs.SlackChannel,
-        Region = _inputs.AwsRegion,
+        PagerDutyUrl = this.inputs.PagerDutyUrl,
+        SlackTeam = this.inputs.SlackTeam,
+        SlackChannel = this.inputs.SlackChannel,
+        Region = this.inputs.AwsRegion,
     });
 }

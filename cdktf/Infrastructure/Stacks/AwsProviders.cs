@@ -10,14 +10,14 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 internal sealed class AwsProviders
 {
-    private readonly Construct _stack;
-    private readonly AwsProviderDefaultTags[] _tags;
+    private readonly Construct stack;
+    private readonly AwsProviderDefaultTags[] tags;
 
     /// <summary>Adds the provider of the stack's own region.</summary>
     public AwsProviders(Construct stack, IReadOnlyDictionary<string, string> tags, string region)
     {
-        (_stack, _tags) = (stack, [new AwsProviderDefaultTags { Tags = tags.ToDictionary() }]);
-        _ = new AwsProvider(stack, "aws", new AwsProviderConfig { Region = region, DefaultTags = _tags });
+        (this.stack, this.tags) = (stack, [new AwsProviderDefaultTags { Tags = tags.ToDictionary() }]);
+        _ = new AwsProvider(stack, "aws", new AwsProviderConfig { Region = region, DefaultTags = this.tags });
     }
 
     /// <summary>Adds us-east-1, where CloudFront has its certificates, web ACLs, logs and metrics.</summary>
@@ -28,5 +28,5 @@ internal sealed class AwsProviders
     /// <param name="alias">Alias of the provider.</param>
     /// <param name="region">The region.</param>
     public TerraformProvider Also(string id, string alias, string region) =>
-        new AwsProvider(_stack, id, new AwsProviderConfig { Alias = alias, Region = region, DefaultTags = _tags });
+        new AwsProvider(this.stack, id, new AwsProviderConfig { Alias = alias, Region = region, DefaultTags = this.tags });
 }

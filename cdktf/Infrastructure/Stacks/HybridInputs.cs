@@ -13,10 +13,10 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     private const string StandbyFault = "Standby nodes need a size of 2 GB and more, such as db-s-1vcpu-2gb.";
 
     // https://docs.digitalocean.com/reference/api/digitalocean/#operation/apps_list_instanceSizes: single_instance_only, and all others.
-    private static readonly string[] s_singleInstanceSizes = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb-fixed"];
-    private static readonly string[] s_appSizes =
+    private static readonly string[] SingleInstanceSizes = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb-fixed"];
+    private static readonly string[] AppSizes =
     [
-        .. s_singleInstanceSizes, "apps-s-1vcpu-1gb", "apps-s-1vcpu-2gb", "apps-s-2vcpu-4gb",
+        .. SingleInstanceSizes, "apps-s-1vcpu-1gb", "apps-s-1vcpu-2gb", "apps-s-2vcpu-4gb",
         "apps-d-1vcpu-0.5gb", "apps-d-1vcpu-1gb", "apps-d-1vcpu-2gb", "apps-d-1vcpu-4gb", "apps-d-2vcpu-4gb", "apps-d-2vcpu-8gb",
         "apps-d-4vcpu-8gb", "apps-d-4vcpu-16gb", "apps-d-8vcpu-32gb",
     ];
@@ -84,14 +84,14 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
             "^([01][0-9]|2[0-3]):00$", "Use a full hour such as 10:00."));
 
     /// <summary>Size of an instance of the API.</summary>
-    public string ApiSize => Choice("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", s_appSizes);
+    public string ApiSize => Choice("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", AppSizes);
 
     /// <summary>Instances of the API.</summary>
     public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 20,
         HasSizeForMore("api"), SingleFault("api"));
 
     /// <summary>Size of an instance of the worker.</summary>
-    public string WorkerSize => Choice("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", s_appSizes);
+    public string WorkerSize => Choice("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", AppSizes);
 
     /// <summary>Instances of the worker.</summary>
     public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by. More than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 3,
@@ -122,10 +122,10 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "CloudFront's edge locations in use: North America and Europe, most of the world, or all.", "PriceClass_100", "PriceClass_200", "PriceClass_All");
 
     private static string HasSizeForMore(string component) =>
-        $"var.{component}_instances == 1 || !{IsOneOf($"{component}_size", s_singleInstanceSizes.Select(Template.ToLiteral))}";
+        $"var.{component}_instances == 1 || !{IsOneOf($"{component}_size", SingleInstanceSizes.Select(Template.ToLiteral))}";
 
     private static string SingleFault(string component) =>
-        $"App Platform runs one instance only of {string.Join(" and ", s_singleInstanceSizes)}. Raise {component}_size to apps-s-1vcpu-1gb or more, or leave {component}_instances at 1.";
+        $"App Platform runs one instance only of {string.Join(" and ", SingleInstanceSizes)}. Raise {component}_size to apps-s-1vcpu-1gb or more, or leave {component}_instances at 1.";
 
     private static string HasStandbySize(string database) => $"var.{database}_nodes == 1 || !endswith(var.{database}_size, \"-1gb\")";
 }

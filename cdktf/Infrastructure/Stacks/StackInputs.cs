@@ -19,8 +19,8 @@ public abstract class StackInputs(TerraformStack stack)
     protected const string RegionFault = "Use a region such as us-west-2, of AWS's commercial ones.";
 
     // A scope of their own leaves the variables' names free for other elements.
-    private readonly Construct _scope = new(stack, "variables");
-    private readonly Dictionary<string, TerraformVariable> _declared = [];
+    private readonly Construct scope = new(stack, "variables");
+    private readonly Dictionary<string, TerraformVariable> declared = [];
 
     /// <summary>User who answers for the resources and whose name they are tagged with.</summary>
     public string Owner => Text("owner", "jkeegan",
@@ -87,7 +87,7 @@ public abstract class StackInputs(TerraformStack stack)
     /// <summary>An expression under a name of its own: cdktf renders no text with expressions in a function within a function.</summary>
     protected string Named(string name, string expression)
     {
-        var local = new TerraformLocal(_scope, $"local-{name}", expression);
+        var local = new TerraformLocal(scope, $"local-{name}", expression);
         local.OverrideLogicalId(name);
         return local.AsString;
     }
@@ -154,9 +154,9 @@ public abstract class StackInputs(TerraformStack stack)
 
     private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault, string? further = null, string furtherFault = "")
     {
-        if (_declared.TryGetValue(name, out var declared))
+        if (this.declared.TryGetValue(name, out var declared))
             return declared;
-        var variable = new TerraformVariable(_scope, name, new TerraformVariableConfig
+        var variable = new TerraformVariable(scope, name, new TerraformVariableConfig
         {
             Type = type,
             Default = byDefault,
@@ -168,7 +168,7 @@ public abstract class StackInputs(TerraformStack stack)
         });
         variable.OverrideLogicalId(name);
         if (byDefault is null) variable.AddOverride("default", Null);
-        return _declared[name] = variable;
+        return this.declared[name] = variable;
 
         TerraformVariableValidationConfig Validation(string holds, string otherwise) =>
             new() { Condition = $"${{{holds}}}", ErrorMessage = $"{name}: {otherwise}" };

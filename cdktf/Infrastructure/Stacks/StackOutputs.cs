@@ -6,9 +6,9 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <summary>What a deployment tells about itself: Terraform outputs, in a scope of their own, so that their names are free for other elements.</summary>
 public sealed class StackOutputs(TerraformStack stack)
 {
-    private readonly Construct _scope = new(stack, "outputs");
+    private readonly Construct scope = new(stack, "outputs");
 
     /// <summary>Adds an output.</summary>
     public void Add(string name, string description, string value) =>
-        new TerraformOutput(_scope, name, new TerraformOutputConfig { Value = value, Description = description }).OverrideLogicalId(name);
+        new TerraformOutput(scope, name, new TerraformOutputConfig { Value = value, Description = description }).OverrideLogicalId(name);
 }

@@ -11,7 +11,7 @@ namespace HybridCloud.Infrastructure.Stacks;
 internal sealed class StateBackend : S3Backend
 {
     // cdktf knows no backend without a bucket and a key, nor S3's own locks; these are its only arguments.
-    private static readonly Dictionary<string, object> s_arguments = new() { ["encrypt"] = true, ["use_lockfile"] = true };
+    private static readonly Dictionary<string, object> Arguments = new() { ["encrypt"] = true, ["use_lockfile"] = true };
 
     /// <summary>Keeps a stack's state in S3.</summary>
     public StateBackend(Construct scope)
@@ -20,8 +20,8 @@ internal sealed class StateBackend : S3Backend
     }
 
     /// <inheritdoc/>
-    protected override IDictionary<string, object> SynthesizeAttributes() => s_arguments;
+    protected override IDictionary<string, object> SynthesizeAttributes() => Arguments;
 
     /// <inheritdoc/>
-    protected override IDictionary<string, object> SynthesizeHclAttributes() => s_arguments;
+    protected override IDictionary<string, object> SynthesizeHclAttributes() => Arguments;
 }

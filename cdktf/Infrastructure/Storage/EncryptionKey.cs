@@ -34,14 +34,14 @@ public sealed record EncryptionKeyProps
 /// <summary>A KMS key for one purpose, rotated each year, with an alias.</summary>
 public sealed class EncryptionKey : Construct
 {
-    private readonly KmsKey _key;
+    private readonly KmsKey key;
 
     /// <summary>Adds a key and its alias.</summary>
     public EncryptionKey(Construct scope, string id, EncryptionKeyProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        _key = new KmsKey(this, "key", new KmsKeyConfig
+        key = new KmsKey(this, "key", new KmsKeyConfig
         {
             Description = props.Description,
             EnableKeyRotation = true,
@@ -50,11 +50,11 @@ public sealed class EncryptionKey : Construct
             Provider = props.Provider,
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
-        _ = new KmsAlias(this, "alias", new KmsAliasConfig { Name = $"alias/{props.Name}", TargetKeyId = _key.KeyId, Provider = props.Provider });
+        _ = new KmsAlias(this, "alias", new KmsAliasConfig { Name = $"alias/{props.Name}", TargetKeyId = key.KeyId, Provider = props.Provider });
     }
 
     /// <summary>ARN of the key.</summary>
-    public string Arn => _key.Arn;
+    public string Arn => key.Arn;
 
     /// <summary>Lets a role read what the key encrypted: <c>kms:Decrypt</c>.</summary>
     public PolicyStatement GrantDecrypt(string sid) => new() { Sid = sid, Actions = ["kms:Decrypt"], Resources = [Arn] };

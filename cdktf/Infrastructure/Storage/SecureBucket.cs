@@ -40,7 +40,7 @@ public sealed record SecureBucketProps
 /// <summary>A private, versioned, encrypted S3 bucket without ACLs that answers over TLS only.</summary>
 public sealed class SecureBucket : Construct
 {
-    private readonly S3Bucket _bucket;
+    private readonly S3Bucket bucket;
 
     /// <summary>Adds the bucket and everything that locks it down.</summary>
     public SecureBucket(Construct scope, string id, SecureBucketProps props)
@@ -49,7 +49,7 @@ public sealed class SecureBucket : Construct
         ArgumentNullException.ThrowIfNull(props);
         Key = props.Key;
         GivenName = props.Name;
-        _bucket = new S3Bucket(this, "bucket", new S3BucketConfig
+        bucket = new S3Bucket(this, "bucket", new S3BucketConfig
         {
             Bucket = props.Name,
             ForceDestroy = props.ForceDestroy,
@@ -61,14 +61,14 @@ public sealed class SecureBucket : Construct
         ExpireOldVersions(props);
         Policy = new S3BucketPolicy(this, "policy", new S3BucketPolicyConfig
         {
-            Bucket = _bucket.Id,
+            Bucket = bucket.Id,
             Policy = PolicyDocument.Json([TlsOnly(), .. props.Statements?.Invoke(Arn) ?? []]),
             DependsOn = [closed],
         });
     }
 
     /// <summary>ARN of the bucket.</summary>
-    public string Arn => _bucket.Arn;
+    public string Arn => bucket.Arn;
 
     /// <summary>Key that encrypts the objects; null for S3's own keys.</summary>
     public EncryptionKey? Key { get; }
@@ -77,10 +77,10 @@ public sealed class SecureBucket : Construct
     public string GivenName { get; }
 
     /// <summary>Name of the bucket.</summary>
-    public string Name => _bucket.Id;
+    public string Name => bucket.Id;
 
     /// <summary>Host name that serves the objects within the bucket's region.</summary>
-    public string RegionalDomainName => _bucket.BucketRegionalDomainName;
+    public string RegionalDomainName => bucket.BucketRegionalDomainName;
 
     /// <summary>The bucket's policy, for those that need it in place first.</summary>
     public S3BucketPolicy Policy { get; }
@@ -101,12 +101,12 @@ public sealed class SecureBucket : Construct
     {
         _ = new S3BucketOwnershipControls(this, "ownership", new S3BucketOwnershipControlsConfig
         {
-            Bucket = _bucket.Id,
+            Bucket = bucket.Id,
             Rule = new S3BucketOwnershipControlsRule { ObjectOwnership = "BucketOwnerEnforced" },
         });
         return new S3BucketPublicAccessBlock(this, "public-access", new S3BucketPublicAccessBlockConfig
         {
-            Bucket = _bucket.Id,
+            Bucket = bucket.Id,
             BlockPublicAcls = true,
             BlockPublicPolicy = true,
             IgnorePublicAcls = true,
@@ -116,13 +116,13 @@ public sealed class SecureBucket : Construct
 
     private void Version() => _ = new S3BucketVersioningA(this, "versioning", new S3BucketVersioningAConfig
     {
-        Bucket = _bucket.Id,
+        Bucket = bucket.Id,
         VersioningConfiguration = new S3BucketVersioningVersioningConfiguration { Status = "Enabled" },
     });
 
     private void Encrypt(EncryptionKey? key) => _ = new S3BucketServerSideEncryptionConfigurationA(this, "encryption", new S3BucketServerSideEncryptionConfigurationAConfig
     {
-        Bucket = _bucket.Id,
+        Bucket = bucket.Id,
         Rule = new[]
         {
             new S3BucketServerSideEncryptionConfigurationRuleA
@@ -140,7 +140,7 @@ public sealed class SecureBucket : Construct
 
     private void ExpireOldVersions(SecureBucketProps props) => _ = new S3BucketLifecycleConfiguration(this, "lifecycle", new S3BucketLifecycleConfigurationConfig
     {
-        Bucket = _bucket.Id,
+        Bucket = bucket.Id,
         Rule = new[]
         {
             new S3BucketLifecycleConfigurationRule

@@ -6,9 +6,9 @@ namespace HybridCloud.Infrastructure.Values;
 /// <summary>An IPv4 network in CIDR notation, split into subnets at synth, so that the plan shows plain addresses.</summary>
 public readonly record struct CidrBlock
 {
-    private readonly uint _address;
+    private readonly uint address;
 
-    private CidrBlock(uint address, int prefixLength) => (_address, PrefixLength) = (address, prefixLength);
+    private CidrBlock(uint address, int prefixLength) => (this.address, PrefixLength) = (address, prefixLength);
 
     /// <summary>Number of leading bits that all addresses of the network share, 0 to 32.</summary>
     public int PrefixLength { get; }
@@ -34,17 +34,17 @@ public readonly record struct CidrBlock
             throw new ArgumentOutOfRangeException(nameof(newBits), newBits, $"{this} cannot be split by that many bits.");
         if (number < 0 || number >= 1L << newBits)
             throw new ArgumentOutOfRangeException(nameof(number), number, $"{this} has {1L << newBits} subnets of /{prefixLength}.");
-        return new CidrBlock(prefixLength == 0 ? 0 : _address | ((uint)number << (32 - prefixLength)), prefixLength);
+        return new CidrBlock(prefixLength == 0 ? 0 : this.address | ((uint)number << (32 - prefixLength)), prefixLength);
     }
 
     /// <summary>Whether the two networks share an address.</summary>
     public bool Overlaps(CidrBlock other)
     {
         var shorter = Math.Min(PrefixLength, other.PrefixLength);
-        return shorter == 0 || (_address ^ other._address) >> (32 - shorter) == 0;
+        return shorter == 0 || (this.address ^ other.address) >> (32 - shorter) == 0;
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{_address >> 24}.{(_address >> 16) & 0xff}.{(_address >> 8) & 0xff}.{_address & 0xff}/{PrefixLength}";
+        $"{this.address >> 24}.{(this.address >> 16) & 0xff}.{(this.address >> 8) & 0xff}.{this.address & 0xff}/{PrefixLength}";
 }

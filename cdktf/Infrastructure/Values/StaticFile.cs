@@ -12,7 +12,7 @@ public sealed record StaticFile(string Key, string Path)
     private const string AskEachTime = "no-cache";
     private const string AskEachMinute = "public, max-age=60, stale-while-revalidate=600";
 
-    private static readonly Dictionary<string, string> s_contentTypes = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.OrdinalIgnoreCase)
     {
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
@@ -32,7 +32,7 @@ public sealed record StaticFile(string Key, string Path)
     public string Id => Key.Replace('/', '-').Replace('.', '-');
 
     /// <summary>Media type, which Spaces does not guess.</summary>
-    public string ContentType => s_contentTypes[System.IO.Path.GetExtension(Key)];
+    public string ContentType => ContentTypes[System.IO.Path.GetExtension(Key)];
 
     /// <summary>How long caches may keep it.</summary>
     public string CacheControl => Key.EndsWith(".html", StringComparison.Ordinal) || Key == DashboardConfig.File ? AskEachTime : AskEachMinute;
@@ -46,7 +46,7 @@ public sealed record StaticFile(string Key, string Path)
             .Select(path => new StaticFile(System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/'), path))
             .OrderBy(file => file.Key, StringComparer.Ordinal)
             .ToList();
-        var unknown = files.Where(file => !s_contentTypes.ContainsKey(System.IO.Path.GetExtension(file.Key))).Select(file => file.Key).ToList();
+        var unknown = files.Where(file => !ContentTypes.ContainsKey(System.IO.Path.GetExtension(file.Key))).Select(file => file.Key).ToList();
         if (unknown.Count > 0)
             throw new InvalidDataException($"No media type is known for {string.Join(", ", unknown)} in {folder}: add its ending to {nameof(StaticFile)}, or remove the file.");
         return files;

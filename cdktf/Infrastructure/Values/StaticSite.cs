@@ -15,19 +15,19 @@ public sealed class StaticSite
     private const string ForEver = "public, max-age=31536000, immutable";
 
     // Asked for by these names from outside, or read by the page itself.
-    private static readonly string[] s_ownNames = [".html", ".json", ".txt", ".webmanifest"];
+    private static readonly string[] KeptExtensions = [".html", ".json", ".txt", ".webmanifest"];
 
-    private readonly IReadOnlyList<StaticFile> _assets;
-    private readonly string _folder;
+    private readonly IReadOnlyList<StaticFile> assets;
+    private readonly string folder;
 
     /// <summary>Gives files their published names.</summary>
     public StaticSite(IReadOnlyList<StaticFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        _assets = [.. files.Where(file => !s_ownNames.Contains(Path.GetExtension(file.Key), StringComparer.OrdinalIgnoreCase))];
+        assets = [.. files.Where(file => !KeptExtensions.Contains(Path.GetExtension(file.Key), StringComparer.OrdinalIgnoreCase))];
         Pages = [.. files.Where(file => Path.GetExtension(file.Key).Equals(".html", StringComparison.OrdinalIgnoreCase))];
-        Others = [.. files.Except(_assets).Except(Pages)];
-        _folder = $"{Assets}/{Digest(_assets)}/";
+        Others = [.. files.Except(assets).Except(Pages)];
+        folder = $"{Assets}/{Digest(assets)}/";
     }
 
     /// <summary>Pages, which name the assets.</summary>
@@ -38,7 +38,7 @@ public sealed class StaticSite
 
     /// <summary>What pages load, with the published key and how long caches may keep it.</summary>
     public IEnumerable<(StaticFile File, string Key, string CacheControl)> PublishedAssets =>
-        _assets.Select(file => (file, _folder + file.Key, ForEver));
+        assets.Select(file => (file, folder + file.Key, ForEver));
 
     /// <summary>Keys outside of the assets' folder.</summary>
     public IEnumerable<string> OwnNames => Pages.Concat(Others).Select(file => file.Key).Order(StringComparer.Ordinal);
@@ -47,8 +47,8 @@ public sealed class StaticSite
     public string TextOf(StaticFile page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return _assets.Aggregate(
-            File.ReadAllText(page.Path), (text, asset) => text.Replace($"=\"{asset.Key}\"", $"=\"{_folder}{asset.Key}\"", StringComparison.Ordinal));
+        return assets.Aggregate(
+            File.ReadAllText(page.Path), (text, asset) => text.Replace($"=\"{asset.Key}\"", $"=\"{folder}{asset.Key}\"", StringComparison.Ordinal));
     }
 
     private static string Digest(IReadOnlyList<StaticFile> files)

@@ -15,37 +15,37 @@ internal sealed class CallsAhead
     // https://github.com/aws/jsii/blob/main/packages/%40jsii/kernel/src/objects.ts
     private const int FirstNumber = 10000;
 
-    private readonly Queue<(string? Created, int Size)> _calls = new();
-    private int _size;
-    private int _creations;
-    private int _lastNumber = FirstNumber - 1;
+    private readonly Queue<(string? Created, int Size)> calls = new();
+    private int size;
+    private int creations;
+    private int lastNumber = FirstNumber - 1;
 
-    public bool Any => _calls.Count > 0;
+    public bool Any => calls.Count > 0;
 
-    public bool HaveRoomFor(int size) => _calls.Count == 0 || _size + size <= Capacity;
+    public bool HaveRoomFor(int size) => calls.Count == 0 || this.size + size <= Capacity;
 
     /// <summary>What Node will name the next object, which is the class and a number that counts all objects.</summary>
-    public string NameNext(string @class) => string.Create(CultureInfo.InvariantCulture, $"{@class}@{_lastNumber + _creations + 1}");
+    public string NameNext(string @class) => string.Create(CultureInfo.InvariantCulture, $"{@class}@{lastNumber + creations + 1}");
 
     /// <summary>Takes note of a name that Node gave.</summary>
     public void Saw(string name) =>
-        _lastNumber = Math.Max(_lastNumber, int.Parse(name.AsSpan(name.LastIndexOf('@') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+        lastNumber = Math.Max(lastNumber, int.Parse(name.AsSpan(name.LastIndexOf('@') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
 
     /// <param name="created">Name of the object that the call creates, if it creates one.</param>
     /// <param name="size">Bytes of the call.</param>
     public void Add(string? created, int size)
     {
-        _calls.Enqueue((created, size));
-        _size += size;
-        if (created is not null) _creations++;
+        calls.Enqueue((created, size));
+        this.size += size;
+        if (created is not null) creations++;
     }
 
     /// <summary>Takes out the oldest, which is answered, and gives the name of the object that it should have created.</summary>
     public string? Take()
     {
-        var (created, size) = _calls.Dequeue();
-        _size -= size;
-        if (created is not null) _creations--;
+        var (created, size) = calls.Dequeue();
+        this.size -= size;
+        if (created is not null) creations--;
         return created;
     }
 }

@@ -14,12 +14,12 @@ internal static class Kernel
     /// </summary>
     private const string WaitForEachAnswer = "Jsii.WaitForEachAnswer";
 
-    private static readonly HashSet<Assembly> s_loaded = [];
+    private static readonly HashSet<Assembly> Loaded = [];
 
     /// <summary>Has Node load the package of an assembly and those that it needs, without waiting for it.</summary>
     private static void Load(Assembly assembly)
     {
-        if (!s_loaded.Add(assembly) || assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return;
+        if (!Loaded.Add(assembly) || assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return;
         foreach (var needed in assembly.GetReferencedAssemblies().Where(name => !IsFramework(name))) Load(Assembly.Load(needed));
         Messages.SendAhead(null, writer =>
         {

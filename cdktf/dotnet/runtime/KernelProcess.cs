@@ -7,20 +7,20 @@ namespace Amazon.JSII.Runtime;
 /// <summary>The Node process that runs the kernel.</summary>
 internal sealed class KernelProcess
 {
-    private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "jsii");
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "jsii");
 
-    private readonly Stream _requests;
-    private readonly Stream _answers;
-    private byte[] _buffer = new byte[64 * 1024];
-    private int _start;
-    private int _end;
+    private readonly Stream requests;
+    private readonly Stream answers;
+    private byte[] buffer = new byte[64 * 1024];
+    private int start;
+    private int end;
 
     private KernelProcess(Process process)
     {
-        _requests = process.StandardInput.BaseStream;
-        _answers = process.StandardOutput.BaseStream;
+        requests = process.StandardInput.BaseStream;
+        answers = process.StandardOutput.BaseStream;
         // Node ends, and tidies up, when its input does.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => _requests.Dispose();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => requests.Dispose();
     }
 
     public static KernelProcess Start()
@@ -35,7 +35,7 @@ internal sealed class KernelProcess
         start.ArgumentList.Add("--preserve-symlinks");
         // MB: almost nothing that a synth makes is garbage before its end, so V8 should not keep looking.
         start.ArgumentList.Add("--max-semi-space-size=64");
-        start.ArgumentList.Add(Path.Combine(s_folder, "launch.cjs"));
+        start.ArgumentList.Add(Path.Combine(Folder, "launch.cjs"));
         try
         {
             return new KernelProcess(Process.Start(start)!);
@@ -50,7 +50,7 @@ internal sealed class KernelProcess
     public static string Extract(Assembly assembly)
     {
         // The module's version changes with its content, so a file of that name is that package.
-        var file = Path.Combine(s_folder, "packages", $"{assembly.ManifestModule.ModuleVersionId:N}.tgz");
+        var file = Path.Combine(Folder, "packages", $"{assembly.ManifestModule.ModuleVersionId:N}.tgz");
         if (File.Exists(file)) return file;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var resource = assembly.GetManifestResourceNames().Single(name => name.EndsWith(".tgz", StringComparison.Ordinal));
@@ -72,8 +72,8 @@ internal sealed class KernelProcess
         line[^1] = (byte)'\n';
         try
         {
-            _requests.Write(line);
-            _requests.Flush();
+            requests.Write(line);
+            requests.Flush();
         }
         catch (IOException broken)
         {
@@ -84,34 +84,34 @@ internal sealed class KernelProcess
     /// <summary>A line without its end, valid until the next call.</summary>
     public ReadOnlySpan<byte> ReadLine()
     {
-        var searched = _start;
+        var searched = this.start;
         while (true)
         {
-            var found = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
+            var found = buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n');
             if (found >= 0)
             {
-                var line = _buffer.AsSpan(_start, searched + found - _start);
-                _start = searched + found + 1;
+                var line = buffer.AsSpan(this.start, searched + found - this.start);
+                this.start = searched + found + 1;
                 return line;
             }
 
             MakeRoom();
-            searched = _end;
-            var read = _answers.Read(_buffer, _end, _buffer.Length - _end);
+            searched = end;
+            var read = answers.Read(buffer, end, buffer.Length - end);
             if (read == 0) throw new JsiiException("Node has ended; what it printed says why.");
-            _end += read;
+            end += read;
         }
 
         void MakeRoom()
         {
-            if (_start > 0)
+            if (this.start > 0)
             {
-                _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-                _end -= _start;
-                _start = 0;
+                buffer.AsSpan(this.start, end - this.start).CopyTo(buffer);
+                end -= this.start;
+                this.start = 0;
             }
 
-            if (_end == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
+            if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
         }
     }
 }

@@ -11,20 +11,20 @@ internal sealed class KnownTokens
     private const string TokenStart = "${TfToken[";
     private const string InputSuffix = "Input";
 
-    private Dictionary<string, string>? _values;
+    private Dictionary<string, string>? values;
 
     public bool TryGetValue(string property, out string value)
     {
         value = "";
-        return _values is not null && _values.TryGetValue(property, out value!);
+        return values is not null && values.TryGetValue(property, out value!);
     }
 
     public void Keep(string property, object? value)
     {
         if (value is not string token || !token.StartsWith(TokenStart, StringComparison.Ordinal)) return;
         if (property.EndsWith(InputSuffix, StringComparison.Ordinal)) return;
-        (_values ??= [])[property] = token;
+        (values ??= [])[property] = token;
     }
 
-    public void Clear() => _values = null;
+    public void Clear() => values = null;
 }

@@ -13,22 +13,22 @@ internal static class Members
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly Dictionary<(Type, string), Member> s_properties = [];
-    private static readonly Dictionary<(Type, string), Member> s_methods = [];
-    private static readonly Dictionary<Type, Creation> s_creations = [];
-    private static readonly Dictionary<Type, Structure?> s_structures = [];
-    private static readonly Dictionary<Enum, string> s_enums = [];
-    private static readonly Dictionary<(Type, string), MemberInfo> s_callbacks = [];
+    private static readonly Dictionary<(Type, string), Member> Properties = [];
+    private static readonly Dictionary<(Type, string), Member> Methods = [];
+    private static readonly Dictionary<Type, Creation> Creations = [];
+    private static readonly Dictionary<Type, Structure?> Structures = [];
+    private static readonly Dictionary<Enum, string> Enums = [];
+    private static readonly Dictionary<(Type, string), MemberInfo> Callbacks = [];
 
     /// <summary>The property of that .NET name, on the type or the nearest base that Node knows.</summary>
-    public static Member Property(Type type, string name) => Cached(s_properties, (type, name), static key =>
+    public static Member Property(Type type, string name) => Cached(Properties, (type, name), static key =>
         Ancestry(key.Item1).Select(declaring => declaring.GetProperty(key.Item2, Declared)?.GetCustomAttribute<JsiiPropertyAttribute>(false))
             .FirstOrDefault(found => found is not null) is { } found
             ? new Member(found.Name, ArrayElement(found.TypeJson), Variadic: false)
             : throw new MissingMemberException(key.Item1.FullName, key.Item2));
 
     /// <summary>The method of that .NET name, on the type or the nearest base that Node knows.</summary>
-    public static Member Method(Type type, string name) => Cached(s_methods, (type, name), static key =>
+    public static Member Method(Type type, string name) => Cached(Methods, (type, name), static key =>
     {
         foreach (var declaring in Ancestry(key.Item1))
         {
@@ -42,7 +42,7 @@ internal static class Members
     });
 
     /// <summary>What Node is told when an object of the type is created.</summary>
-    public static Creation Creation(Type type) => Cached(s_creations, type, static type =>
+    public static Creation Creation(Type type) => Cached(Creations, type, static type =>
     {
         var known = Ancestry(type).FirstOrDefault(ancestor => ancestor.IsDefined(typeof(JsiiClassAttribute), false));
         // Of its own classes Node knows what they implement.
@@ -58,17 +58,17 @@ internal static class Members
     });
 
     /// <summary>The structure that a type is passed as, or <see langword="null"/> for a type that is not passed by value.</summary>
-    public static Structure? Structure(Type type) => Cached(s_structures, type, static type =>
+    public static Structure? Structure(Type type) => Cached(Structures, type, static type =>
         type.GetCustomAttribute<JsiiByValueAttribute>() is { } attribute
             ? new Structure(attribute.Fqn, [.. type.GetProperties().Where(property => property.IsDefined(typeof(JsiiPropertyAttribute), true))])
             : null);
 
     /// <summary>Name of a property of a structure.</summary>
-    public static string Property(PropertyInfo property) => Cached(s_properties, (property.DeclaringType!, property.Name), _ =>
+    public static string Property(PropertyInfo property) => Cached(Properties, (property.DeclaringType!, property.Name), _ =>
         new Member(property.GetCustomAttribute<JsiiPropertyAttribute>(true)!.Name, ArrayElement: null, Variadic: false)).Name;
 
     /// <summary>Name of a member of an enumeration.</summary>
-    public static string Enum(Enum value) => Cached(s_enums, value, static value =>
+    public static string Enum(Enum value) => Cached(Enums, value, static value =>
     {
         var type = value.GetType();
         var member = type.GetField(value.ToString())?.GetCustomAttribute<JsiiEnumMemberAttribute>()?.Name
@@ -77,7 +77,7 @@ internal static class Members
     });
 
     /// <summary>The .NET member that Node means when it calls back.</summary>
-    public static MemberInfo Callback(Type type, string name) => Cached(s_callbacks, (type, name), static key =>
+    public static MemberInfo Callback(Type type, string name) => Cached(Callbacks, (type, name), static key =>
         Ancestry(key.Item1).SelectMany(declaring => declaring.GetMembers(Declared)).FirstOrDefault(member => JsiiName(key.Item1, member) == key.Item2)
         ?? throw new MissingMemberException(key.Item1.FullName, key.Item2));
 

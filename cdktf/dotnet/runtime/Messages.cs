@@ -9,9 +9,9 @@ namespace Amazon.JSII.Runtime;
 /// </summary>
 internal static class Messages
 {
-    private static readonly CallsAhead s_ahead = new();
-    private static KernelProcess? s_process;
-    private static ArrayBufferWriter<byte>? s_buffer;
+    private static readonly CallsAhead Ahead = new();
+    private static KernelProcess? process;
+    private static ArrayBufferWriter<byte>? spare;
 
     /// <summary>Starts Node, unless it runs, without waiting until it is ready.</summary>
     public static void Start() => _ = Process;
@@ -34,8 +34,8 @@ internal static class Messages
     public static string? SendAhead(string? @class, Action<Utf8JsonWriter> write)
     {
         var size = Send(write);
-        var created = @class is null ? null : s_ahead.NameNext(@class);
-        s_ahead.Add(created, size);
+        var created = @class is null ? null : Ahead.NameNext(@class);
+        Ahead.Add(created, size);
         return created;
     }
 
@@ -48,13 +48,13 @@ internal static class Messages
     }
 
     /// <summary>Takes note of a name that Node gave to an object.</summary>
-    public static void Saw(string name) => s_ahead.Saw(name);
+    public static void Saw(string name) => Ahead.Saw(name);
 
     /// <returns>Bytes of the call.</returns>
     private static int Send(Action<Utf8JsonWriter> write)
     {
         var line = Line(write);
-        if (!s_ahead.HaveRoomFor(line.Length))
+        if (!Ahead.HaveRoomFor(line.Length))
         {
             if (CatchUp() is { } failed) throw failed;
             // Answering a callback may have taken the buffer.
@@ -70,10 +70,10 @@ internal static class Messages
     private static JsiiException? CatchUp()
     {
         JsiiException? failed = null;
-        while (s_ahead.Any)
+        while (Ahead.Any)
         {
             using var answer = Receive();
-            var expected = s_ahead.Take();
+            var expected = Ahead.Take();
             failed ??= answer.Error;
             if (expected is null || answer.Error is not null) continue;
             if (Created(answer) != expected) failed ??= new JsiiException($"Node created {Created(answer)} where {expected} was expected.");
@@ -86,10 +86,10 @@ internal static class Messages
     {
         get
         {
-            if (s_process is not null) return s_process;
+            if (process is not null) return process;
             // The greeting.
-            s_ahead.Add(null, 0);
-            return s_process = KernelProcess.Start();
+            Ahead.Add(null, 0);
+            return process = KernelProcess.Start();
         }
     }
 
@@ -97,8 +97,8 @@ internal static class Messages
     private static ReadOnlySpan<byte> Line(Action<Utf8JsonWriter> write)
     {
         // What is written may itself call Node, as a list that is made when it is read; that call then takes a buffer of its own.
-        var buffer = s_buffer ?? new(64 * 1024);
-        s_buffer = null;
+        var buffer = spare ?? new(64 * 1024);
+        spare = null;
         buffer.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(buffer, ValueWriter.Options))
         {
@@ -106,7 +106,7 @@ internal static class Messages
             write(writer);
             writer.WriteEndObject();
         }
-        s_buffer = buffer;
+        spare = buffer;
         return buffer.WrittenSpan;
     }
 
@@ -126,7 +126,7 @@ internal static class Messages
     private static Action<Utf8JsonWriter> CalledBack(JsonElement callback)
     {
         // Node takes what it reads before the callback's answer for a part of it, and the calls sent ahead are none.
-        if (s_ahead.Any) return Callbacks.Refuse(callback, "Node called back for a call that was sent ahead.");
+        if (Ahead.Any) return Callbacks.Refuse(callback, "Node called back for a call that was sent ahead.");
         var answer = Callbacks.Answer(callback);
         return CatchUp() is { } failed ? Callbacks.Refuse(callback, failed.Message) : answer;
     }

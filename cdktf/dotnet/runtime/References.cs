@@ -7,13 +7,13 @@ namespace Amazon.JSII.Runtime;
 /// <summary>Objects that live in Node and have an object in .NET.</summary>
 internal static class References
 {
-    private static readonly Dictionary<string, DeputyBase> s_deputies = [];
-    private static readonly Dictionary<string, Type> s_types = [];
+    private static readonly Dictionary<string, DeputyBase> Deputies = [];
+    private static readonly Dictionary<string, Type> Types = [];
 
     public static ByRefValue Add(string name, DeputyBase deputy)
     {
         var reference = new ByRefValue(name);
-        s_deputies[reference.Value] = deputy;
+        Deputies[reference.Value] = deputy;
         return reference;
     }
 
@@ -21,7 +21,7 @@ internal static class References
     public static object Resolve(JsonElement json, Type type)
     {
         var reference = Parse(json);
-        if (!s_deputies.TryGetValue(reference.Value, out var deputy)) s_deputies[reference.Value] = deputy = Create(reference);
+        if (!Deputies.TryGetValue(reference.Value, out var deputy)) Deputies[reference.Value] = deputy = Create(reference);
         return type.IsInstanceOfType(deputy)
             ? deputy
             : Proxy(type, reference) ?? throw new InvalidCastException($"{reference.FullyQualifiedName} cannot be seen as {type.FullName}.");
@@ -36,10 +36,10 @@ internal static class References
     /// <summary>The .NET type of that name in jsii, or <see langword="null"/> where no loaded package has one.</summary>
     public static Type? TypeOf(string fullyQualifiedName)
     {
-        if (s_types.TryGetValue(fullyQualifiedName, out var known)) return known;
+        if (Types.TryGetValue(fullyQualifiedName, out var known)) return known;
         var found = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => Find(fullyQualifiedName, assembly)).FirstOrDefault(type => type is not null);
         // What is not found may come with a package that is loaded later.
-        if (found is not null) s_types[fullyQualifiedName] = found;
+        if (found is not null) Types[fullyQualifiedName] = found;
         return found;
     }
 

@@ -12,29 +12,29 @@ namespace HybridCloud.Clouds.Tests.Rotation;
 /// <summary>The primary node of an imitated replication group: TLS, AUTH and PING, by the tokens that ElastiCache was told.</summary>
 internal sealed class CacheNode : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ControlPlane _plane;
-    private readonly string _account;
-    private readonly X509Certificate2 _certificate;
-    private readonly Task _serving;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ControlPlane plane;
+    private readonly string account;
+    private readonly X509Certificate2 certificate;
+    private readonly Task serving;
 
     public CacheNode(ControlPlane plane, string account)
     {
-        (_plane, _account) = (plane, account);
+        (this.plane, this.account) = (plane, account);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
-        _certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
-        _listener.Start();
-        _serving = ServeAsync();
+        certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
+        listener.Start();
+        serving = ServeAsync();
     }
 
-    public int ListeningPort => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int ListeningPort => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    public string AuthorityPem => _certificate.ExportCertificatePem();
+    public string AuthorityPem => certificate.ExportCertificatePem();
 
     /// <summary>Whether the node refuses whatever token it is given.</summary>
     public bool Broken { get; set; }
@@ -45,7 +45,7 @@ internal sealed class CacheNode : IAsyncDisposable
         get
         {
             (IReadOnlyList<string>, bool) valid = ([], false);
-            _plane.Inspect(_account, account =>
+            this.plane.Inspect(this.account, account =>
             {
                 var kept = account.Table("us-west-2/elasticache/group").Rows.Single()["kept"]!;
                 valid = ([.. kept["tokens"]!.AsArray().Select(token => token!.ToString())], kept["open"]!.GetValue<bool>());
@@ -55,15 +55,15 @@ internal sealed class CacheNode : IAsyncDisposable
     }
 
     /// <summary>Makes the replication group's primary endpoint lead here.</summary>
-    public void Register() => _plane.Inspect(_account, account =>
+    public void Register() => this.plane.Inspect(this.account, account =>
         account.Table("us-west-2/elasticache/group").Rows.Single()["NodeGroups"]!["*NodeGroup"]![0]!["PrimaryEndpoint"] = new JsonObject { ["Address"] = "localhost", ["Port"] = $"{ListeningPort}" });
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
-        _listener.Dispose();
-        _certificate.Dispose();
+        listener.Stop();
+        await serving;
+        listener.Dispose();
+        certificate.Dispose();
     }
 
     private async Task ServeAsync()
@@ -72,9 +72,9 @@ internal sealed class CacheNode : IAsyncDisposable
         {
             try
             {
-                using var client = await _listener.AcceptTcpClientAsync();
+                using var client = await listener.AcceptTcpClientAsync();
                 await using var tls = new SslStream(client.GetStream());
-                await tls.AuthenticateAsServerAsync(_certificate);
+                await tls.AuthenticateAsServerAsync(certificate);
                 using var reader = new StreamReader(tls, leaveOpen: true);
                 await using var writer = new StreamWriter(tls, leaveOpen: true) { AutoFlush = true, NewLine = "\r\n" };
                 if (await reader.ReadLineAsync() is { } command)

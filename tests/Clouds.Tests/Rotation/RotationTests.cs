@@ -17,27 +17,27 @@ public sealed class RotationTests : IAsyncLifetime
     private static readonly string Runtime = Path.Combine(Checkout.Root, "tests", "Clouds.Tests", "Rotation");
     private static readonly string[] Steps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
-    private readonly DirectoryInfo _task = Directory.CreateTempSubdirectory("rotation-");
-    private ControlPlane _plane = null!;
-    private CacheNode _cache = null!;
-    private Process _function = null!;
-    private Task<string> _errors = null!;
+    private readonly DirectoryInfo task = Directory.CreateTempSubdirectory("rotation-");
+    private ControlPlane plane = null!;
+    private CacheNode cache = null!;
+    private Process function = null!;
+    private Task<string> errors = null!;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Runtime, "node_modules", "@aws-sdk")), "AWS's SDK is not installed (npm ci in tests/Clouds.Tests/Rotation did not work)");
-        _plane = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        plane = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Secret("CreateSecret", $$$"""{"Name": "token", "SecretString": "{\"username\":\"default\",\"password\":\"{{{Seed}}}\"}", "ClientRequestToken": "seed"}""");
         Secret("RotateSecret", """{"SecretId": "token", "RotationLambdaARN": "arn:aws:lambda:us-west-2:123456789012:function:rotation"}""");
-        _plane.Do(Account, Region, "elasticache", "POST", "/", "Action=CreateReplicationGroup&ReplicationGroupId=cache&ReplicationGroupDescription=cache&TransitEncryptionEnabled=true&AtRestEncryptionEnabled=true");
-        _cache = new CacheNode(_plane, Account);
-        _cache.Register();
+        plane.Do(Account, Region, "elasticache", "POST", "/", "Action=CreateReplicationGroup&ReplicationGroupId=cache&ReplicationGroupDescription=cache&TransitEncryptionEnabled=true&AtRestEncryptionEnabled=true");
+        cache = new CacheNode(plane, Account);
+        cache.Register();
 
         // As in the runtime: the function's file beside an SDK that is there already.
-        File.Copy(Source, Path.Combine(_task.FullName, "index.mjs"));
-        Directory.CreateSymbolicLink(Path.Combine(_task.FullName, "node_modules"), Path.Combine(Runtime, "node_modules"));
-        await File.WriteAllTextAsync(Path.Combine(_task.FullName, "ca.pem"), _cache.AuthorityPem, TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("node", [Path.Combine(Runtime, "run.mjs"), Path.Combine(_task.FullName, "index.mjs")])
+        File.Copy(Source, Path.Combine(task.FullName, "index.mjs"));
+        Directory.CreateSymbolicLink(Path.Combine(task.FullName, "node_modules"), Path.Combine(Runtime, "node_modules"));
+        await File.WriteAllTextAsync(Path.Combine(task.FullName, "ca.pem"), cache.AuthorityPem, TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo("node", [Path.Combine(Runtime, "run.mjs"), Path.Combine(task.FullName, "index.mjs")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -45,12 +45,12 @@ public sealed class RotationTests : IAsyncLifetime
         };
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["AWS_ENDPOINT_URL"] = _plane.Url,
+            ["AWS_ENDPOINT_URL"] = plane.Url,
             ["AWS_REGION"] = Region,
             ["AWS_ACCESS_KEY_ID"] = AccessKey,
             ["AWS_SECRET_ACCESS_KEY"] = "secret",
             ["AWS_MAX_ATTEMPTS"] = "1",
-            ["NODE_EXTRA_CA_CERTS"] = Path.Combine(_task.FullName, "ca.pem"),
+            ["NODE_EXTRA_CA_CERTS"] = Path.Combine(task.FullName, "ca.pem"),
             ["REPLICATION_GROUP_ID"] = "cache",
             ["CLUSTER"] = "cluster",
             ["SERVICES"] = "api,worker",
@@ -59,22 +59,22 @@ public sealed class RotationTests : IAsyncLifetime
             start.Environment[name] = value;
         }
 
-        _function = Process.Start(start)!;
-        _errors = _function.StandardError.ReadToEndAsync(CancellationToken.None);
+        function = Process.Start(start)!;
+        errors = function.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_function is not null)
+        if (function is not null)
         {
-            _function.StandardInput.Close();
-            await _function.WaitForExitAsync(CancellationToken.None);
-            _function.Dispose();
-            await _cache.DisposeAsync();
-            await _plane.DisposeAsync();
+            function.StandardInput.Close();
+            await function.WaitForExitAsync(CancellationToken.None);
+            function.Dispose();
+            await cache.DisposeAsync();
+            await plane.DisposeAsync();
         }
 
-        _task.Delete(recursive: true);
+        task.Delete(recursive: true);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RotationTests : IAsyncLifetime
     {
         await RotateAsync("first");
 
-        var (tokens, open) = _cache.Valid;
+        var (tokens, open) = cache.Valid;
         Assert.False(open);
         Assert.Equal([Value("AWSCURRENT")["password"]!.ToString()], tokens);
         Assert.Equal("default", Value("AWSCURRENT")["username"]!.ToString());
@@ -95,7 +95,7 @@ public sealed class RotationTests : IAsyncLifetime
         await RotateAsync("first");
         await RotateAsync("second");
 
-        Assert.Equal([Value("AWSPREVIOUS")["password"]!.ToString(), Value("AWSCURRENT")["password"]!.ToString()], _cache.Valid.Tokens);
+        Assert.Equal([Value("AWSPREVIOUS")["password"]!.ToString(), Value("AWSCURRENT")["password"]!.ToString()], cache.Valid.Tokens);
     }
 
     [Fact]
@@ -105,14 +105,14 @@ public sealed class RotationTests : IAsyncLifetime
 
         await RotateAsync("first");
 
-        Assert.Equal(["ecs:UpdateService 400", "ecs:UpdateService 200"], _plane.Log.Where(call => call.StartsWith("ecs:", StringComparison.Ordinal)));
+        Assert.Equal(["ecs:UpdateService 400", "ecs:UpdateService 200"], plane.Log.Where(call => call.StartsWith("ecs:", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Every_step_can_be_repeated()
     {
         await RotateAsync("first");
-        var (before, _) = _cache.Valid;
+        var (before, _) = cache.Valid;
         PutPending("second");
         foreach (var step in Steps)
         {
@@ -120,7 +120,7 @@ public sealed class RotationTests : IAsyncLifetime
             Assert.Equal("done", await RunAsync(step, "second"));
         }
 
-        Assert.Equal([before.Single(), Value("AWSCURRENT")["password"]!.ToString()], _cache.Valid.Tokens);
+        Assert.Equal([before.Single(), Value("AWSCURRENT")["password"]!.ToString()], cache.Valid.Tokens);
     }
 
     [Fact]
@@ -128,16 +128,16 @@ public sealed class RotationTests : IAsyncLifetime
     {
         PutPending("first");
         await RunAsync("createSecret", "first");
-        _plane.Fail(new("elasticache:ModifyReplicationGroup", "Throttling", "Rate exceeded", 400));
+        plane.Fail(new("elasticache:ModifyReplicationGroup", "Throttling", "Rate exceeded", 400));
         Assert.Contains("Rate exceeded", await RunAsync("setSecret", "first"), StringComparison.Ordinal);
         var token = Value("AWSPENDING")["password"]!.ToString();
-        _plane.Do(Account, Region, "elasticache", "POST", "/", $"Action=ModifyReplicationGroup&ReplicationGroupId=cache&AuthToken={token}&AuthTokenUpdateStrategy=ROTATE");
-        Assert.True(_cache.Valid.Open);
+        plane.Do(Account, Region, "elasticache", "POST", "/", $"Action=ModifyReplicationGroup&ReplicationGroupId=cache&AuthToken={token}&AuthTokenUpdateStrategy=ROTATE");
+        Assert.True(cache.Valid.Open);
 
         Assert.Equal("done", await RunAsync("setSecret", "first"));
 
-        Assert.False(_cache.Valid.Open);
-        Assert.Equal([token], _cache.Valid.Tokens);
+        Assert.False(cache.Valid.Open);
+        Assert.Equal([token], cache.Valid.Tokens);
     }
 
     [Fact]
@@ -150,13 +150,13 @@ public sealed class RotationTests : IAsyncLifetime
             Assert.Equal("done", await RunAsync(step, "first"));
         }
 
-        _plane.Fail(new("ecs:UpdateService", "ThrottlingException", "Rate exceeded", 400));
+        plane.Fail(new("ecs:UpdateService", "ThrottlingException", "Rate exceeded", 400));
         Assert.Contains("Rate exceeded", await RunAsync("finishSecret", "first"), StringComparison.Ordinal);
-        Assert.DoesNotContain("ecs:UpdateService 200", _plane.Log);
+        Assert.DoesNotContain("ecs:UpdateService 200", plane.Log);
 
         Assert.Equal("done", await RunAsync("finishSecret", "first"));
 
-        Assert.Contains("ecs:UpdateService 200", _plane.Log);
+        Assert.Contains("ecs:UpdateService 200", plane.Log);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class RotationTests : IAsyncLifetime
         PutPending("first");
         await RunAsync("createSecret", "first");
         await RunAsync("setSecret", "first");
-        _cache.Broken = true;
+        cache.Broken = true;
 
         Assert.Contains("refused the new token", await RunAsync("testSecret", "first"), StringComparison.Ordinal);
         Assert.Equal(Seed, Value("AWSCURRENT")["password"]!.ToString());
@@ -191,7 +191,7 @@ public sealed class RotationTests : IAsyncLifetime
         }
     }
 
-    private void PutPending(string version) => _plane.Inspect(Account, account =>
+    private void PutPending(string version) => plane.Inspect(Account, account =>
     {
         var versions = account.Table($"{Region}/secret").Find("token")!["versions"]!.AsObject();
         foreach (var (_, old) in versions)
@@ -204,15 +204,15 @@ public sealed class RotationTests : IAsyncLifetime
 
     private async Task<string> RunAsync(string step, string version)
     {
-        await _function.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { SecretId = "token", ClientRequestToken = version, Step = step }));
-        await _function.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-        return await _function.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException($"The function ended: {await _errors}");
+        await function.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { SecretId = "token", ClientRequestToken = version, Step = step }));
+        await function.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        return await function.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException($"The function ended: {await errors}");
     }
 
     private JsonNode Value(string stage) => JsonNode.Parse(JsonNode.Parse(Secret("GetSecretValue", $$"""{"SecretId": "token", "VersionStage": "{{stage}}"}"""))!["SecretString"]!.ToString())!;
 
     private string Secret(string operation, string body) =>
-        System.Text.Encoding.UTF8.GetString(_plane.Do(Account, Region, "secretsmanager", "POST", "/", body, $"secretsmanager.{operation}").Body!);
+        System.Text.Encoding.UTF8.GetString(plane.Do(Account, Region, "secretsmanager", "POST", "/", body, $"secretsmanager.{operation}").Body!);
 
     private void MakeService(string name)
     {
@@ -221,5 +221,5 @@ public sealed class RotationTests : IAsyncLifetime
         Ecs("CreateService", $$"""{"cluster": "cluster", "serviceName": "{{name}}", "taskDefinition": "task", "desiredCount": 1}""");
     }
 
-    private void Ecs(string operation, string body) => _plane.Do(Account, Region, "ecs", "POST", "/", body, $"ecs.{operation}");
+    private void Ecs(string operation, string body) => plane.Do(Account, Region, "ecs", "POST", "/", body, $"ecs.{operation}");
 }

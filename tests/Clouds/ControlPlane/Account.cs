@@ -5,7 +5,7 @@ namespace HybridCloud.AwsControlPlane;
 /// <summary>One AWS account: its tables of resources. Accounts never see each other's.</summary>
 public sealed class Account(string id)
 {
-    private readonly Dictionary<string, Table> _tables = [];
+    private readonly Dictionary<string, Table> tables = [];
 
     /// <summary>Twelve digits.</summary>
     public string Id { get; } = id;
@@ -14,9 +14,9 @@ public sealed class Account(string id)
     /// <param name="name">Service, kind and, for regional resources, region: <c>us-west-2/logs/group</c>.</param>
     public Table Table(string name)
     {
-        if (!_tables.TryGetValue(name, out var table))
+        if (!tables.TryGetValue(name, out var table))
         {
-            _tables[name] = table = new();
+            tables[name] = table = new();
         }
 
         return table;
@@ -29,11 +29,11 @@ public sealed class Account(string id)
 /// <summary>Resources of one kind, in the order in which they were made.</summary>
 public sealed class Table
 {
-    private readonly OrderedDictionary<string, JsonObject> _rows = [];
+    private readonly OrderedDictionary<string, JsonObject> rows = [];
 
-    public IEnumerable<JsonObject> Rows => _rows.Values;
+    public IEnumerable<JsonObject> Rows => rows.Values;
 
-    public JsonObject? Find(string? id) => id is not null && _rows.TryGetValue(id, out var row) ? row : null;
+    public JsonObject? Find(string? id) => id is not null && rows.TryGetValue(id, out var row) ? row : null;
 
     /// <summary>The row, or the error that AWS gives where there is none.</summary>
     public JsonObject Get(string? id, string code, int status = 404) =>
@@ -41,9 +41,9 @@ public sealed class Table
 
     /// <summary>Adds a row whose identifier must be new.</summary>
     public JsonObject Add(string id, JsonObject row, string code, int status = 409) =>
-        _rows.TryAdd(id, row) ? row : throw new AwsError(code, $"{id} already exists.", status);
+        rows.TryAdd(id, row) ? row : throw new AwsError(code, $"{id} already exists.", status);
 
-    public JsonObject Put(string id, JsonObject row) => _rows[id] = row;
+    public JsonObject Put(string id, JsonObject row) => rows[id] = row;
 
-    public bool Remove(string id) => _rows.Remove(id);
+    public bool Remove(string id) => rows.Remove(id);
 }

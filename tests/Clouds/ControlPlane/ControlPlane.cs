@@ -17,38 +17,38 @@ namespace HybridCloud.AwsControlPlane;
 /// </summary>
 public sealed class ControlPlane : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly ControlPlaneOptions _options;
-    private readonly Dictionary<string, IService> _services;
-    private readonly Dictionary<string, Account> _accounts = [];
-    private readonly List<Fault> _faults = [];
-    private readonly Dictionary<string, Credential> _sessions = [];
-    private readonly S3 _buckets = new();
-    private readonly Guard _guard;
-    private readonly Lock _gate = new();
+    private readonly WebApplication app;
+    private readonly ControlPlaneOptions options;
+    private readonly Dictionary<string, IService> services;
+    private readonly Dictionary<string, Account> accounts = [];
+    private readonly List<Fault> faults = [];
+    private readonly Dictionary<string, Credential> sessions = [];
+    private readonly S3 buckets = new();
+    private readonly Guard guard;
+    private readonly Lock gate = new();
 
     private ControlPlane(WebApplication app, ControlPlaneOptions options)
     {
-        _app = app;
-        _options = options;
-        _guard = new(_buckets.PolicyOf);
+        this.app = app;
+        this.options = options;
+        guard = new(buckets.PolicyOf);
         IService[] services =
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
             new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
-            new Route53(), _buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new ServiceQuotas(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
+            new Route53(), buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new ServiceQuotas(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
         ];
-        _services = services.ToDictionary(service => service.SigningName);
+        this.services = services.ToDictionary(service => service.SigningName);
     }
 
     /// <summary>Where it listens.</summary>
-    public string Url => _app.Urls.Single();
+    public string Url => this.app.Urls.Single();
 
     /// <summary>Every call that was answered, in order: <c>s3:CreateBucket 200</c>.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
     /// <summary>Every permission that a call needed, in order, and whether the caller had it. The administrator has all.</summary>
-    public IEnumerable<RecordedAccess> Accesses => _guard.Seen;
+    public IEnumerable<RecordedAccess> Accesses => guard.Seen;
 
     /// <summary>Starts an imitation and returns when it answers.</summary>
     public static async Task<ControlPlane> StartAsync(ControlPlaneOptions? options = null, CancellationToken cancellationToken = default)
@@ -71,9 +71,9 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>Makes the next matching calls fail.</summary>
     public void Fail(Fault fault)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _faults.Add(fault);
+            faults.Add(fault);
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public void Inspect(string accountId, Action<Account> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        lock (_gate)
+        lock (gate)
         {
             action(AccountOf(accountId));
         }
@@ -90,7 +90,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>The addresses that a resolver in a network of the account answers for a name of Cloud Map.</summary>
     public IReadOnlyList<string> Resolve(string accountId, string region, string name)
     {
-        lock (_gate)
+        lock (gate)
         {
             return Services.ServiceDiscovery.Resolve(AccountOf(accountId), region, name);
         }
@@ -99,7 +99,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <summary>The values of a header that CloudFront's edges send to the origins of an account's distributions: two while a new one is on its way.</summary>
     public IReadOnlyList<string> OriginHeader(string accountId, string name)
     {
-        lock (_gate)
+        lock (gate)
         {
             return [.. AccountOf(accountId).Table("cloudfront/distribution").Rows.SelectMany(CloudFront.Served)
                 .SelectMany(config => config.Descendants().Where(e => e.Name.LocalName == "OriginCustomHeader" && e.Elements().Any(f => f.Name.LocalName == "HeaderName" && f.Value == name)))
@@ -113,7 +113,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <exception cref="AwsError">There is no such role, or its trust policy does not let the account in.</exception>
     public Session AssumeRole(string accountId, string role)
     {
-        lock (_gate)
+        lock (gate)
         {
             return Assume(AccountOf(accountId), $"arn:aws:iam::{accountId}:role/{role}", "administrator", null, "sts:AssumeRole", AccessRequest.Empty);
         }
@@ -127,7 +127,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public Session SignInFromGitHub(string accountId, string role, string subject)
     {
         const string GitHub = "token.actions.githubusercontent.com";
-        lock (_gate)
+        lock (gate)
         {
             var provider = $"arn:aws:iam::{accountId}:oidc-provider/{GitHub}";
             AccountOf(accountId).Table("iam/oidc").Get(provider, "InvalidIdentityToken", 400);
@@ -148,7 +148,7 @@ public sealed class ControlPlane : IAsyncDisposable
     public JsonObject RunSchedule(string accountId, string region, string schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
-        lock (_gate)
+        lock (gate)
         {
             var account = AccountOf(accountId);
             var row = account.Table($"{region}/scheduler").Get(schedule, "ResourceNotFoundException");
@@ -185,7 +185,7 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
-    private Reply As(Account account, string region, Caller caller, string service, string operation, JsonObject input) => Allowed(_services[service], _services[service].Route(new()
+    private Reply As(Account account, string region, Caller caller, string service, string operation, JsonObject input) => Allowed(this.services[service], this.services[service].Route(new()
     {
         Account = account,
         Caller = caller,
@@ -216,10 +216,10 @@ public sealed class ControlPlane : IAsyncDisposable
             headers["x-amz-target"] = operation;
         }
 
-        lock (_gate)
+        lock (gate)
         {
             var account = AccountOf(accountId);
-            return Allowed(_services[service], _services[service].Route(new()
+            return Allowed(this.services[service], this.services[service].Route(new()
             {
                 Account = account,
                 Caller = role is null ? null : SessionOf(account, role, "console"),
@@ -234,7 +234,7 @@ public sealed class ControlPlane : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => this.app.DisposeAsync();
 
     /// <summary>The account of an access key that no options name.</summary>
     public static string AccountIdOf(string accessKey) =>
@@ -284,12 +284,12 @@ public sealed class ControlPlane : IAsyncDisposable
         try
         {
             var signature = Signature.Parse(headers.GetValueOrDefault("authorization"));
-            if (!_services.TryGetValue(signature.Service, out service))
+            if (!this.services.TryGetValue(signature.Service, out service))
             {
                 throw AwsError.Unknown($"{signature.Service}: {operation}");
             }
 
-            lock (_gate)
+            lock (gate)
             {
                 var (account, caller) = Authenticate(signature, request.Method, path, target[path.Length..], headers, body);
                 var call = new Call
@@ -311,7 +311,7 @@ public sealed class ControlPlane : IAsyncDisposable
         }
         catch (AwsError error)
         {
-            reply = (service ?? _services["sts"]).Refuse(error, requestId);
+            reply = (service ?? this.services["sts"]).Refuse(error, requestId);
         }
 
         Log.Enqueue($"{operation} {reply.Status}");
@@ -322,9 +322,9 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <exception cref="AwsError">It may not.</exception>
     private Routed Allowed(IService service, Routed routed)
     {
-        foreach (var need in Needs.Of(service.SigningName, routed.Operation, routed.Call, _buckets.KeyOf))
+        foreach (var need in Needs.Of(service.SigningName, routed.Operation, routed.Call, buckets.KeyOf))
         {
-            _guard.Demand(routed.Call, $"{service.SigningName}:{routed.Operation}", need);
+            guard.Demand(routed.Call, $"{service.SigningName}:{routed.Operation}", need);
         }
 
         Needs.MakeLinkedRole(service.SigningName, routed.Operation, routed.Call);
@@ -336,16 +336,16 @@ public sealed class ControlPlane : IAsyncDisposable
         var role = account.Table("iam/role").Get(roleArn.Split('/')[^1], "AccessDenied", 403);
         Guard.Assume(account, role, caller, action, context);
         var session = new Session($"ASIA{Json.Id(16)}", $"{Json.Id(40)}", $"{Json.Id(64)}");
-        _sessions[session.AccessKeyId] = new(session.SecretAccessKey, account.Id) { Role = roleArn.Split('/')[^1], SessionName = sessionName, Token = session.SessionToken };
+        sessions[session.AccessKeyId] = new(session.SecretAccessKey, account.Id) { Role = roleArn.Split('/')[^1], SessionName = sessionName, Token = session.SessionToken };
         return session;
     }
 
     private (Account Account, Caller? Caller) Authenticate(
         Signature signature, string method, string path, string query, Dictionary<string, string> headers, byte[] body)
     {
-        if (!_options.Credentials.TryGetValue(signature.AccessKey, out var credential) && !_sessions.TryGetValue(signature.AccessKey, out credential))
+        if (!this.options.Credentials.TryGetValue(signature.AccessKey, out var credential) && !sessions.TryGetValue(signature.AccessKey, out credential))
         {
-            return !_options.RequireKnown
+            return !this.options.RequireKnown
                 ? (AccountOf(AccountIdOf(signature.AccessKey)), null)
                 : throw new AwsError(signature.Service == "s3" ? "InvalidAccessKeyId" : "InvalidClientTokenId", "The security token included in the request is invalid.", 403);
         }
@@ -369,24 +369,24 @@ public sealed class ControlPlane : IAsyncDisposable
         RoleArn = account.Table("iam/role").Get(role, "InvalidClientTokenId", 403)["Arn"]!.ToString(),
     };
 
-    private Account AccountOf(string id) => _accounts.TryGetValue(id, out var account) ? account : _accounts[id] = new(id);
+    private Account AccountOf(string id) => accounts.TryGetValue(id, out var account) ? account : accounts[id] = new(id);
 
     private void Strike(string operation)
     {
-        var index = _faults.FindIndex(fault => fault.Operation == operation || (fault.Operation.EndsWith('*') && operation.StartsWith(fault.Operation[..^1], StringComparison.Ordinal)));
+        var index = faults.FindIndex(fault => fault.Operation == operation || (fault.Operation.EndsWith('*') && operation.StartsWith(fault.Operation[..^1], StringComparison.Ordinal)));
         if (index < 0)
         {
             return;
         }
 
-        var fault = _faults[index];
+        var fault = faults[index];
         if (fault.Times > 1)
         {
-            _faults[index] = fault with { Times = fault.Times - 1 };
+            faults[index] = fault with { Times = fault.Times - 1 };
         }
         else
         {
-            _faults.RemoveAt(index);
+            faults.RemoveAt(index);
         }
 
         throw new AwsError(fault.Code, fault.Message, fault.Status);

@@ -19,7 +19,7 @@ namespace HybridCloud.AwsStandIn;
 /// </summary>
 public sealed class AwsStandInHost : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication app;
 
     private AwsStandInHost(AwsStandInOptions options)
     {
@@ -45,9 +45,9 @@ public sealed class AwsStandInHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
         });
-        _app = builder.Build();
-        ControlRoutes.Map(_app, this);
-        _app.Use((http, next) => http.Request.Path.StartsWithSegments(ControlRoutes.Prefix) ? next(http) : dispatcher.HandleAsync(http));
+        app = builder.Build();
+        ControlRoutes.Map(app, this);
+        app.Use((http, next) => http.Request.Path.StartsWithSegments(ControlRoutes.Prefix) ? next(http) : dispatcher.HandleAsync(http));
     }
 
     /// <summary>The account.</summary>
@@ -81,8 +81,8 @@ public sealed class AwsStandInHost : IAsyncDisposable
     public static async Task<AwsStandInHost> StartAsync(AwsStandInOptions? options = null, CancellationToken cancellationToken = default)
     {
         var host = new AwsStandInHost(options ?? new AwsStandInOptions());
-        await host._app.StartAsync(cancellationToken);
-        host.Address = new Uri(host._app.Urls.Single());
+        await host.app.StartAsync(cancellationToken);
+        host.Address = new Uri(host.app.Urls.Single());
         return host;
     }
 
@@ -121,14 +121,14 @@ public sealed class AwsStandInHost : IAsyncDisposable
     public DateTimeOffset Now() => Options.TimeProvider.GetUtcNow() + ClockOffset;
 
     /// <summary>Waits until the process is told to stop.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => _app.WaitForShutdownAsync(cancellationToken);
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => app.WaitForShutdownAsync(cancellationToken);
 
     /// <summary>Stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
         // Open connections are cut: whoever restarts a stand-in does not want to wait for idle clients.
         using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
     }
 }

@@ -50,28 +50,28 @@ public sealed record CertificateRequestOptions
 /// <summary>A certificate authority of its own, made at start and kept in memory.</summary>
 public sealed class StandInCertificates
 {
-    private readonly TimeProvider _time;
-    private readonly X509Certificate2 _authority;
+    private readonly TimeProvider time;
+    private readonly X509Certificate2 authority;
 
     /// <summary>Makes the authority.</summary>
     public StandInCertificates(TimeProvider? time = null)
     {
-        _time = time ?? TimeProvider.System;
-        var now = _time.GetUtcNow();
+        this.time = time ?? TimeProvider.System;
+        var now = this.time.GetUtcNow();
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Stand-in CA", key, HashAlgorithmName.SHA256);
         AddAuthorityExtensions(request);
-        _authority = request.CreateSelfSigned(now.AddDays(-400), now.AddYears(10));
+        authority = request.CreateSelfSigned(now.AddDays(-400), now.AddYears(10));
     }
 
     /// <summary>PEM of the trust anchor.</summary>
-    public string AuthorityPem => _authority.ExportCertificatePem();
+    public string AuthorityPem => authority.ExportCertificatePem();
 
     /// <summary>Issues a client certificate.</summary>
     public IssuedCertificate Issue(CertificateRequestOptions? options = null)
     {
         options ??= new CertificateRequestOptions();
-        var issuer = _authority;
+        var issuer = authority;
         var chain = new List<X509Certificate2>();
         for (var i = 1; i <= options.Intermediates; i++)
         {
@@ -83,7 +83,7 @@ public sealed class StandInCertificates
         var request = RequestFor($"CN={options.CommonName}", key, options.Hash);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         if (options.KeyUsage is { } usage) request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
-        var now = _time.GetUtcNow();
+        var now = this.time.GetUtcNow();
         var certificate = Sign(request, issuer, options.NotBefore ?? now.AddHours(-1), options.NotAfter ?? now.AddDays(30), options.SerialNumber, options.Hash);
         var pem = string.Join('\n', [certificate.ExportCertificatePem(), .. options.SendIntermediates ? chain.Select(c => c.ExportCertificatePem()) : []]) + "\n";
         return new IssuedCertificate(pem, key.ExportPkcs8PrivateKeyPem() + "\n");
@@ -98,8 +98,8 @@ public sealed class StandInCertificates
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        var now = _time.GetUtcNow();
-        var certificate = Sign(request, _authority, now.AddHours(-1), now.AddDays(30), null, HashAlgorithmName.SHA256);
+        var now = this.time.GetUtcNow();
+        var certificate = Sign(request, authority, now.AddHours(-1), now.AddDays(30), null, HashAlgorithmName.SHA256);
         return new IssuedCertificate(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
@@ -108,7 +108,7 @@ public sealed class StandInCertificates
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         AddAuthorityExtensions(request);
-        var now = _time.GetUtcNow();
+        var now = this.time.GetUtcNow();
         return Sign(request, issuer, now.AddDays(-200), now.AddYears(5), null, HashAlgorithmName.SHA256).CopyWithPrivateKey(key);
     }
 

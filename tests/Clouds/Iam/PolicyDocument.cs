@@ -7,7 +7,7 @@ namespace HybridCloud.Iam;
 /// <param name="Statements">Its statements.</param>
 public sealed record PolicyDocument(IReadOnlyList<PolicyStatement> Statements)
 {
-    private static readonly string[] s_elements = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+    private static readonly string[] Elements = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
     /// <summary>Reads a policy.</summary>
     /// <exception cref="PolicyException">It is no policy, or has an element that is unknown.</exception>
@@ -26,7 +26,7 @@ public sealed record PolicyDocument(IReadOnlyList<PolicyStatement> Statements)
 
     private static PolicyStatement Statement(JsonObject statement)
     {
-        if (statement.Select(pair => pair.Key).FirstOrDefault(key => !s_elements.Contains(key)) is { } unknown)
+        if (statement.Select(pair => pair.Key).FirstOrDefault(key => !Elements.Contains(key)) is { } unknown)
         {
             throw new PolicyException($"A statement has no element {unknown}.");
         }

@@ -13,22 +13,22 @@ namespace HybridCloud.Clouds;
 /// </summary>
 public sealed class LocalClouds : IAsyncDisposable
 {
-    private readonly Process _standIn;
-    private readonly DirectoryInfo _folder;
-    private readonly ConcurrentDictionary<string, Credential> _credentials;
-    private readonly Dictionary<string, Dictionary<string, string>> _providers = [];
-    private readonly Task<string> _standInErrors;
-    private readonly string _domain;
-    private readonly NameServer _names = new();
+    private readonly Process standIn;
+    private readonly DirectoryInfo folder;
+    private readonly ConcurrentDictionary<string, Credential> credentials;
+    private readonly Dictionary<string, Dictionary<string, string>> providers = [];
+    private readonly Task<string> standInErrors;
+    private readonly string domain;
+    private readonly NameServer names = new();
 
     private LocalClouds(ControlPlane aws, Process standIn, DirectoryInfo folder, ConcurrentDictionary<string, Credential> credentials, string domain)
     {
         Aws = aws;
-        _standIn = standIn;
-        _folder = folder;
-        _credentials = credentials;
-        _standInErrors = standIn.StandardError.ReadToEndAsync(CancellationToken.None);
-        _domain = domain;
+        this.standIn = standIn;
+        this.folder = folder;
+        this.credentials = credentials;
+        standInErrors = standIn.StandardError.ReadToEndAsync(CancellationToken.None);
+        this.domain = domain;
     }
 
     /// <summary>The imitated AWS.</summary>
@@ -59,7 +59,7 @@ public sealed class LocalClouds : IAsyncDisposable
     public async Task<CloudAccount> AddAccountAsync(string name, CancellationToken cancellationToken = default)
     {
         var account = new CloudAccount(name, ControlPlane.AccountIdOf(name), $"AKIA{Random16()}", $"{Random16()}{Random16()}", $"dop_v1_{Random16()}");
-        _credentials[account.AccessKeyId] = new(account.SecretAccessKey, account.AwsAccountId);
+        this.credentials[account.AccessKeyId] = new(account.SecretAccessKey, account.AwsAccountId);
         Edit("tokens.json", tokens =>
         {
             tokens[account.DigitalOceanToken] = name;
@@ -67,13 +67,13 @@ public sealed class LocalClouds : IAsyncDisposable
         });
         EditTeam(account, team => team["digitalocean_domain"] = new JsonObject
         {
-            [_domain] = new JsonObject { ["id"] = _domain, ["name"] = _domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{_domain}" },
+            [this.domain] = new JsonObject { ["id"] = this.domain, ["name"] = this.domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{this.domain}" },
         });
-        await _standIn.StandardInput.WriteLineAsync(account.DigitalOceanToken.AsMemory(), cancellationToken);
-        await _standIn.StandardInput.FlushAsync(cancellationToken);
-        var line = await _standIn.StandardOutput.ReadLineAsync(cancellationToken)
-            ?? throw new InvalidOperationException($"The providers' stand-in did not start: {await _standInErrors}");
-        _providers[name] = JsonSerializer.Deserialize<Dictionary<string, string>>(line)!;
+        await this.standIn.StandardInput.WriteLineAsync(account.DigitalOceanToken.AsMemory(), cancellationToken);
+        await this.standIn.StandardInput.FlushAsync(cancellationToken);
+        var line = await this.standIn.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"The providers' stand-in did not start: {await standInErrors}");
+        providers[name] = JsonSerializer.Deserialize<Dictionary<string, string>>(line)!;
         return account;
     }
 
@@ -93,10 +93,10 @@ public sealed class LocalClouds : IAsyncDisposable
             ["DIGITALOCEAN_ACCESS_TOKEN"] = account.DigitalOceanToken,
             ["DIGITALOCEAN_TOKEN"] = null,
             ["SPACES_ACCESS_KEY_ID"] = SpacesKey(account),
-            ["NAME_SERVER"] = _names.Address,
+            ["NAME_SERVER"] = names.Address,
             ["SPACES_SECRET_ACCESS_KEY"] = account.SecretAccessKey,
         };
-        foreach (var (name, value) in _providers[account.Name])
+        foreach (var (name, value) in providers[account.Name])
         {
             environment[name] = value;
         }
@@ -141,7 +141,7 @@ public sealed class LocalClouds : IAsyncDisposable
     /// <param name="times">How many operations fail.</param>
     public void FailDigitalOcean(string operation, string message, int status = 422, int times = 1)
     {
-        var file = Path.Combine(_folder.FullName, "faults.json");
+        var file = Path.Combine(this.folder.FullName, "faults.json");
         var faults = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsArray() : [];
         faults.Add(new JsonObject { ["on"] = operation, ["message"] = message, ["status"] = status, ["times"] = times });
         File.WriteAllText(file, faults.ToJsonString());
@@ -149,21 +149,21 @@ public sealed class LocalClouds : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _standIn.StandardInput.Close();
+        this.standIn.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            await _standIn.WaitForExitAsync(patience.Token);
+            await this.standIn.WaitForExitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            _standIn.Kill(entireProcessTree: true);
+            this.standIn.Kill(entireProcessTree: true);
         }
 
-        _standIn.Dispose();
+        this.standIn.Dispose();
         await Aws.DisposeAsync();
-        await _names.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await names.DisposeAsync();
+        this.folder.Delete(recursive: true);
     }
 
     private static string SpacesKey(CloudAccount account) => $"DO00{account.AccessKeyId[4..]}";
@@ -192,7 +192,7 @@ public sealed class LocalClouds : IAsyncDisposable
 
     private JsonObject Read(string file)
     {
-        var path = Path.Combine(_folder.FullName, file);
+        var path = Path.Combine(this.folder.FullName, file);
         return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : [];
     }
 
@@ -200,7 +200,7 @@ public sealed class LocalClouds : IAsyncDisposable
     {
         var content = Read(file);
         change(content);
-        var path = Path.Combine(_folder.FullName, file);
+        var path = Path.Combine(this.folder.FullName, file);
         File.WriteAllText($"{path}.new", content.ToJsonString());
         File.Move($"{path}.new", path, overwrite: true);
     }

@@ -8,25 +8,25 @@ namespace HybridCloud.Clouds;
 /// <summary>A DNS server on loopback that knows the name servers of every domain: RFC 1035.</summary>
 public sealed class NameServer : IAsyncDisposable
 {
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _serving;
+    private readonly UdpClient socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task serving;
 
     /// <summary>Starts on a free port.</summary>
-    public NameServer() => _serving = ServeAsync();
+    public NameServer() => serving = ServeAsync();
 
     /// <summary>Where it is asked.</summary>
-    public string Address => _socket.Client.LocalEndPoint!.ToString()!;
+    public string Address => socket.Client.LocalEndPoint!.ToString()!;
 
     /// <summary>Name servers of every domain; none says that there is no such domain.</summary>
     public IReadOnlyList<string> Servers { get; set; } = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"];
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _serving;
-        _socket.Dispose();
-        _stop.Dispose();
+        await stop.CancelAsync();
+        await serving;
+        socket.Dispose();
+        stop.Dispose();
     }
 
     private async Task ServeAsync()
@@ -35,8 +35,8 @@ public sealed class NameServer : IAsyncDisposable
         {
             while (true)
             {
-                var asked = await _socket.ReceiveAsync(_stop.Token);
-                await _socket.SendAsync(Answer(asked.Buffer), asked.RemoteEndPoint, _stop.Token);
+                var asked = await socket.ReceiveAsync(stop.Token);
+                await socket.SendAsync(Answer(asked.Buffer), asked.RemoteEndPoint, stop.Token);
             }
         }
         catch (OperationCanceledException)

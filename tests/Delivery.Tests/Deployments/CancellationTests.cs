@@ -32,7 +32,7 @@ public sealed class CancellationTests : Bootstrapped
             return true;
         };
         // As a workflow runs its step, but for the synth and the build, which are not what is cancelled here.
-        await File.WriteAllTextAsync(run.Inside("step"), "make -o synth 'delivery=dotnet run --no-build --project cdktf/Delivery --' deploy\n", cancellation);
+        await File.WriteAllTextAsync(run.Inside("step"), "make -o synth 'delivery=exec cdktf/Delivery/bin/Debug/net10.0/delivery' deploy\n", cancellation);
         var start = new ProcessStartInfo("bash", [".github/step.sh", run.Inside("step")]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (var (name, value) in run.Variables)
@@ -67,7 +67,7 @@ public sealed class CancellationTests : Bootstrapped
             Assert.Contains("\"made\"", Encoding.UTF8.GetString(Objects[State]), StringComparison.Ordinal);
             Assert.False(Objects.ContainsKey(State + ".tflock"));
             await reading.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
-            Assert.Contains("deploy: stopped; run it again to go on", printed.ToString(), StringComparison.Ordinal);
+            Assert.True(printed.ToString().Contains("deploy: stopped; run it again to go on", StringComparison.Ordinal), printed.ToString());
             Assert.Equal(1, Count(printed.ToString(), "Interrupt received."));
             Assert.DoesNotContain("Two interrupts received", printed.ToString(), StringComparison.Ordinal);
         }

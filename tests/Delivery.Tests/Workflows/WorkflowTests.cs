@@ -343,7 +343,7 @@ public sealed partial class WorkflowTests
         var result = await ProcessRunner.RunAsync("make", ["-n", verb], Repository.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
 
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Matches($@"cdktf/Delivery .*-- {verb}\b", result.Output);
+        Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\b", result.Output);
     }
 
     private static Dictionary<string, string> Variables() =>

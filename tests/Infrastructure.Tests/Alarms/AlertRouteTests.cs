@@ -1,5 +1,5 @@
-using Xunit;
 using HybridCloud.Contract;
+using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 

@@ -43,13 +43,13 @@ internal sealed class MetricAlarmEvaluator
     // CloudWatch fetches more datapoints than it evaluates; how many more is only documented by an example, which has five for three.
     private const int SpareDatapoints = 2;
 
-    private readonly Func<double, bool> _breaches;
-    private readonly Func<IReadOnlyList<double>, double> _statistic;
-    private readonly int _fewestSamples;
-    private readonly TimeSpan _period;
-    private readonly int _periods;
-    private readonly int _datapoints;
-    private readonly string _missing;
+    private readonly Func<double, bool> breaches;
+    private readonly Func<IReadOnlyList<double>, double> statistic;
+    private readonly int fewestSamples;
+    private readonly TimeSpan period;
+    private readonly int periods;
+    private readonly int datapoints;
+    private readonly string missing;
 
     /// <summary>Reads an alarm as Terraform does.</summary>
     /// <exception cref="NotSupportedException">The alarm uses what is not evaluated here.</exception>
@@ -59,32 +59,32 @@ internal sealed class MetricAlarmEvaluator
             throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math, which no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
         if ((alarm["statistic"] is null) == (alarm["extended_statistic"] is null))
             throw new NotSupportedException($"{alarm.Text("alarm_name")} needs a statistic or an extended statistic, and not both.");
-        _breaches = Comparison(alarm.Text("comparison_operator"), Number(alarm, "threshold"));
+        breaches = Comparison(alarm.Text("comparison_operator"), Number(alarm, "threshold"));
         var statistic = alarm["statistic"]?.ToString() ?? alarm.Text("extended_statistic");
-        _statistic = Statistic(statistic);
-        _fewestSamples = alarm["evaluate_low_sample_count_percentiles"]?.ToString() == "ignore" ? FewestSamples(Percentile(statistic)) : 0;
-        _period = TimeSpan.FromSeconds(Number(alarm, "period"));
-        _periods = (int)Number(alarm, "evaluation_periods");
-        _datapoints = alarm["datapoints_to_alarm"] is null ? _periods : (int)Number(alarm, "datapoints_to_alarm");
-        _missing = alarm["treat_missing_data"]?.ToString() ?? "missing";
-        if (_datapoints < 1 || _datapoints > _periods)
-            throw new NotSupportedException($"{alarm.Text("alarm_name")}: {_datapoints} datapoints of {_periods} periods are refused by CloudWatch.");
+        this.statistic = Statistic(statistic);
+        fewestSamples = alarm["evaluate_low_sample_count_percentiles"]?.ToString() == "ignore" ? FewestSamples(Percentile(statistic)) : 0;
+        this.period = TimeSpan.FromSeconds(Number(alarm, "period"));
+        this.periods = (int)Number(alarm, "evaluation_periods");
+        this.datapoints = alarm["datapoints_to_alarm"] is null ? this.periods : (int)Number(alarm, "datapoints_to_alarm");
+        missing = alarm["treat_missing_data"]?.ToString() ?? "missing";
+        if (this.datapoints < 1 || this.datapoints > this.periods)
+            throw new NotSupportedException($"{alarm.Text("alarm_name")}: {this.datapoints} datapoints of {this.periods} periods are refused by CloudWatch.");
     }
 
     /// <summary>The alarm's state at the end of each of its periods; at first too little is known.</summary>
     public IReadOnlyList<AlarmState> States(MetricSeries series)
     {
         var periods = series.Values
-            .Select((values, index) => (Period: (int)(series.Step * index / _period), Values: values))
+            .Select((values, index) => (Period: (int)(series.Step * index / this.period), Values: values))
             .GroupBy(step => step.Period, step => step.Values)
             .ToDictionary(group => group.Key, group => group.SelectMany(values => values).ToList());
         var (states, datapoints, state) = (new List<AlarmState>(), new List<bool?>(), AlarmState.InsufficientData);
         for (var period = 0; period <= periods.Keys.Max(); period++)
         {
             var samples = periods.GetValueOrDefault(period) ?? [];
-            datapoints.Add(samples.Count == 0 ? null : _breaches(_statistic(samples)));
-            if (samples.Count == 0 || samples.Count >= _fewestSamples)
-                state = Next(state, [.. datapoints.TakeLast(_periods + SpareDatapoints)]);
+            datapoints.Add(samples.Count == 0 ? null : breaches(this.statistic(samples)));
+            if (samples.Count == 0 || samples.Count >= fewestSamples)
+                state = Next(state, [.. datapoints.TakeLast(this.periods + SpareDatapoints)]);
             states.Add(state);
         }
         return states;
@@ -96,18 +96,18 @@ internal sealed class MetricAlarmEvaluator
     public AlarmState Next(AlarmState state, IReadOnlyList<bool?> range)
     {
         // What is missing only counts where too few datapoints are left without it.
-        var known = range.Where(datapoint => datapoint is not null).TakeLast(_periods).ToList();
-        var lacking = _periods - known.Count;
+        var known = range.Where(datapoint => datapoint is not null).TakeLast(this.periods).ToList();
+        var lacking = this.periods - known.Count;
         if (known.Count == 0)
-            return _missing switch { "breaching" => AlarmState.Alarm, "notBreaching" => AlarmState.Ok, "ignore" => state, _ => AlarmState.InsufficientData };
-        var breaching = known.Count(datapoint => datapoint == true) + (_missing == "breaching" ? lacking : 0);
-        if (breaching >= _datapoints)
+            return missing switch { "breaching" => AlarmState.Alarm, "notBreaching" => AlarmState.Ok, "ignore" => state, _ => AlarmState.InsufficientData };
+        var breaching = known.Count(datapoint => datapoint == true) + (missing == "breaching" ? lacking : 0);
+        if (breaching >= this.datapoints)
             return AlarmState.Alarm;
-        if (lacking == 0 || _missing is "breaching" or "notBreaching" || known.Any(datapoint => datapoint == false))
+        if (lacking == 0 || missing is "breaching" or "notBreaching" || known.Any(datapoint => datapoint == false))
             return AlarmState.Ok;
         // All that is known breaches, and too little is known.
         var age = range.Count - range.ToList().FindIndex(datapoint => datapoint == true);
-        return _missing == "missing" && age >= _datapoints ? AlarmState.Alarm : state;
+        return missing == "missing" && age >= this.datapoints ? AlarmState.Alarm : state;
     }
 
     private static Func<double, bool> Comparison(string name, double threshold) => name switch

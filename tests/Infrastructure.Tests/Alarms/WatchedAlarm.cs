@@ -9,10 +9,10 @@ namespace HybridCloud.Infrastructure.Tests.Alarms;
 internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
 {
     // The instance classes that the profiles use: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html.
-    private static readonly Dictionary<string, double> s_gibibytes = new() { ["db.t4g.micro"] = 1, ["db.t4g.small"] = 2, ["db.m7g.large"] = 8 };
+    private static readonly Dictionary<string, double> Gibibytes = new() { ["db.t4g.micro"] = 1, ["db.t4g.small"] = 2, ["db.m7g.large"] = 8 };
 
     // Private memory in MiB, collector included where a task has one.
-    private static readonly Dictionary<string, double> s_used = new() { ["api"] = 330, ["worker"] = 300, ["validator"] = 190, ["uploader"] = 200, ["prometheus"] = 400, ["grafana"] = 180 };
+    private static readonly Dictionary<string, double> Used = new() { ["api"] = 330, ["worker"] = 300, ["validator"] = 190, ["uploader"] = 200, ["prometheus"] = 400, ["grafana"] = 180 };
 
     /// <summary>The metric, as its service calls it; what is not a service's own has the namespace "workload".</summary>
     public string Metric => $"{(Alarm.Text("namespace") is ['A', 'W', 'S', '/', ..] or ['E', 'C', 'S', '/', ..] ? Alarm.Text("namespace") : "workload")} {Alarm.Text("metric_name")}";
@@ -21,7 +21,7 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
     public string Dimensions => string.Join(',', Alarm.At("dimensions").AsObject().Select(dimension => dimension.Key).Order(StringComparer.Ordinal));
 
     /// <summary>Memory of a database's instance in GiB.</summary>
-    public double DatabaseGibibytes => s_gibibytes[Dimension("DBInstanceIdentifier", "aws_db_instance").Value.Text("instance_class")];
+    public double DatabaseGibibytes => Gibibytes[Dimension("DBInstanceIdentifier", "aws_db_instance").Value.Text("instance_class")];
 
     /// <summary>Storage of a database in GiB; that of an instance for reports is its source's.</summary>
     public double StorageGibibytes
@@ -48,7 +48,7 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
         get
         {
             var (name, task) = Referred("aws_ecs_task_definition", Service.Text("task_definition"));
-            return 100 * s_used[s_used.Keys.Single(part => name.StartsWith(part, StringComparison.Ordinal))] / Number(task, "memory");
+            return 100 * Used[Used.Keys.Single(part => name.StartsWith(part, StringComparison.Ordinal))] / Number(task, "memory");
         }
     }
 

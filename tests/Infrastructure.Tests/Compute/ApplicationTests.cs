@@ -18,25 +18,25 @@ public sealed class ApplicationTests
     private const string Account = "111122223333";
     private const string Region = "eu-central-1";
 
-    private static readonly Lazy<Synthesized> s_stack = new(() => Synthesized.In(Headless));
+    private static readonly Lazy<Synthesized> Stack = new(() => Synthesized.In(Headless));
 
     [Fact]
     public void Another_stack_runs_workers_alone_with_data_stores_of_its_own()
     {
-        Assert.Equal(["invoices-ocr"], s_stack.Value.Resources("aws_ecs_service").Values.Select(service => service.Text("name")));
-        Assert.Equal("invoices", s_stack.Value.Text("aws_db_instance", "identifier"));
-        Assert.Equal("invoices", s_stack.Value.Text("aws_elasticache_replication_group", "replication_group_id"));
-        Assert.Empty(s_stack.Value.Resources("aws_lb"));
+        Assert.Equal(["invoices-ocr"], Stack.Value.Resources("aws_ecs_service").Values.Select(service => service.Text("name")));
+        Assert.Equal("invoices", Stack.Value.Text("aws_db_instance", "identifier"));
+        Assert.Equal("invoices", Stack.Value.Text("aws_elasticache_replication_group", "replication_group_id"));
+        Assert.Empty(Stack.Value.Resources("aws_lb"));
     }
 
     [Fact]
     public void Its_addresses_are_those_of_its_parts() =>
-        Assert.Contains("ocr-service", s_stack.Value.Resources("aws_ecs_service").Keys.Single(), StringComparison.Ordinal);
+        Assert.Contains("ocr-service", Stack.Value.Resources("aws_ecs_service").Keys.Single(), StringComparison.Ordinal);
 
     [Fact]
     public void Its_worker_scales_on_its_own_queue()
     {
-        var metrics = s_stack.Value.Text("aws_appautoscaling_policy", "target_tracking_scaling_policy_configuration", "customized_metric_specification", "metrics", 0, "metric_stat", "metric", "dimensions", 0, "value");
+        var metrics = Stack.Value.Text("aws_appautoscaling_policy", "target_tracking_scaling_policy_configuration", "customized_metric_specification", "metrics", 0, "metric_stat", "metric", "dimensions", 0, "value");
 
         Assert.Equal("scans", metrics);
     }

@@ -6,15 +6,15 @@ namespace HybridCloud.Infrastructure.Tests.Compute;
 
 public sealed class ContainerAppTests
 {
-    private static readonly string[] s_kinds = ["service", "worker", "job"];
+    private static readonly string[] Kinds = ["service", "worker", "job"];
 
     private static JsonObject App => TestStacks.Hybrid.Resource("digitalocean_app");
 
     [Fact]
     public void All_components_run_one_image_with_different_commands()
     {
-        Assert.Equal(["app api", "app worker", "app migrate"], s_kinds.Select(kind => App.Text("spec", kind, 0, "run_command")));
-        Assert.Single(s_kinds.Select(kind => App.At("spec", kind, 0, "image").ToJsonString()).Distinct());
+        Assert.Equal(["app api", "app worker", "app migrate"], Kinds.Select(kind => App.Text("spec", kind, 0, "run_command")));
+        Assert.Single(Kinds.Select(kind => App.At("spec", kind, 0, "image").ToJsonString()).Distinct());
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ContainerAppTests
     [Fact]
     public void Nothing_is_sent_that_the_platform_may_answer_otherwise()
     {
-        Assert.All(s_kinds, kind => Assert.False(App.At("spec", kind, 0, "image").AsObject().ContainsKey("deploy_on_push"), kind));
+        Assert.All(Kinds, kind => Assert.False(App.At("spec", kind, 0, "image").AsObject().ContainsKey("deploy_on_push"), kind));
         Assert.False(App.At("spec", "job", 0).AsObject().ContainsKey("instance_count"));
         Assert.Contains("spec[0].job[0].instance_count", App.Texts("lifecycle", "ignore_changes"));
     }
@@ -51,12 +51,12 @@ public sealed class ContainerAppTests
     {
         Assert.Equal(Routes.Health, App.Text("spec", "service", 0, "health_check", "http_path"));
         Assert.NotEqual("0", App.Text("spec", "service", 0, "termination", "drain_seconds"));
-        Assert.All(s_kinds, kind => Assert.NotEqual("0", App.Text("spec", kind, 0, "termination", "grace_period_seconds")));
+        Assert.All(Kinds, kind => Assert.NotEqual("0", App.Text("spec", kind, 0, "termination", "grace_period_seconds")));
     }
 
     [Fact]
     public void The_registry_is_named_only_where_the_team_has_several() => Assert.All(
-        s_kinds, kind => Assert.Equal("${var.registry_name}", App.Text("spec", kind, 0, "image", "registry")));
+        Kinds, kind => Assert.Equal("${var.registry_name}", App.Text("spec", kind, 0, "image", "registry")));
 
     [Fact]
     public void Failed_deployments_restarts_CPU_and_memory_raise_alerts()
@@ -154,7 +154,7 @@ public sealed class ContainerAppTests
     {
         var conditions = App.Items("lifecycle", "postcondition").Select(postcondition => postcondition.Text("condition")).ToList();
 
-        Assert.All(s_kinds.Zip(conditions), pair =>
+        Assert.All(Kinds.Zip(conditions), pair =>
         {
             Assert.Contains($"self.spec.0.{pair.First}.0.env[*].value", pair.Second, StringComparison.Ordinal);
             Assert.Contains(Environment(pair.First)[EnvironmentNames.SecretsFingerprint][2..^1], pair.Second, StringComparison.Ordinal);

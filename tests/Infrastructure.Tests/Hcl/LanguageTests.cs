@@ -119,7 +119,7 @@ public sealed class LanguageTests
 
         private const string BuiltIn = "terraform.io/builtin/terraform";
 
-        private readonly Random _random = new(seed);
+        private readonly Random random = new(seed);
 
         public JsonObject Root() => new()
         {
@@ -134,7 +134,7 @@ public sealed class LanguageTests
             ["variable"] = new JsonObject
             {
                 ["name"] = Variable("string", Literal()),
-                ["number"] = Variable("number", _random.Next(-9, 9)),
+                ["number"] = Variable("number", this.random.Next(-9, 9)),
                 ["object"] = Variable("object({ a = optional(string, \"b\"), c = list(map(number)) })", new JsonObject { ["c"] = new JsonArray(new JsonObject { ["${key}"] = 1 }) }),
             },
             ["locals"] = new JsonObject { ["value"] = Value(3), ["other"] = Value(2), ["null"] = null },
@@ -143,7 +143,7 @@ public sealed class LanguageTests
             {
                 ["terraform_data"] = new JsonObject
                 {
-                    ["first"] = new JsonObject { ["input"] = Value(3), ["count"] = _random.Next(1, 3) },
+                    ["first"] = new JsonObject { ["input"] = Value(3), ["count"] = this.random.Next(1, 3) },
                     ["second"] = Resource(),
                     ["each"] = new JsonObject
                     {
@@ -193,7 +193,7 @@ public sealed class LanguageTests
                 {
                     ["value"] = "${local.value}",
                     ["description"] = Literal(),
-                    ["sensitive"] = _random.Next(2) == 0,
+                    ["sensitive"] = this.random.Next(2) == 0,
                     ["depends_on"] = new JsonArray("terraform_data.second", "module.child"),
                     ["precondition"] = Conditions(),
                 },
@@ -238,7 +238,7 @@ public sealed class LanguageTests
             ["type"] = type,
             ["default"] = value,
             ["description"] = Literal(),
-            ["nullable"] = _random.Next(2) == 0,
+            ["nullable"] = this.random.Next(2) == 0,
             ["validation"] = Blocks(new JsonObject { ["condition"] = $"${{var.{type.Split('(')[0] switch { "string" => "name", "number" => "number", _ => "object" }} != null}}", ["error_message"] = "no \"value\"" }),
         };
 
@@ -250,8 +250,8 @@ public sealed class LanguageTests
             ["provider"] = Pick("terraform", "terraform.other"),
             ["lifecycle"] = Blocks(new JsonObject
             {
-                ["create_before_destroy"] = _random.Next(2) == 0,
-                ["prevent_destroy"] = _random.Next(2) == 0,
+                ["create_before_destroy"] = this.random.Next(2) == 0,
+                ["prevent_destroy"] = this.random.Next(2) == 0,
                 ["ignore_changes"] = new JsonArray("input", "triggers_replace"),
                 ["replace_triggered_by"] = new JsonArray("terraform_data.first[0].output", "terraform_data.imported"),
                 ["precondition"] = Conditions(),
@@ -292,27 +292,27 @@ public sealed class LanguageTests
         };
 
         private JsonNode Conditions() =>
-            _random.Next(2) == 0 ? Blocks(Condition()) : new JsonArray(Condition(), Condition());
+            this.random.Next(2) == 0 ? Blocks(Condition()) : new JsonArray(Condition(), Condition());
 
         private JsonObject Condition() => new() { ["condition"] = "${var.name != \"}\" && var.number < 10}", ["error_message"] = Template() };
 
         /// <summary>JSON has a block as an object or as a list.</summary>
-        private JsonNode Blocks(JsonObject block) => _random.Next(2) == 0 ? block : new JsonArray(block);
+        private JsonNode Blocks(JsonObject block) => this.random.Next(2) == 0 ? block : new JsonArray(block);
 
-        private JsonNode? Value(int depth) => _random.Next(depth > 0 ? 7 : 5) switch
+        private JsonNode? Value(int depth) => this.random.Next(depth > 0 ? 7 : 5) switch
         {
-            0 => _random.Next(-1000, 1000),
-            1 => _random.Next(2) == 0,
-            2 => _random.Next(1000) / 8.0,
+            0 => this.random.Next(-1000, 1000),
+            1 => this.random.Next(2) == 0,
+            2 => this.random.Next(1000) / 8.0,
             3 or 4 => Template(),
-            5 => new JsonArray([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Value(depth - 1))]),
-            _ => new JsonObject(Enumerable.Range(0, _random.Next(4)).Select(index => KeyValuePair.Create($"{index} {Template()}", Value(depth - 1)))),
+            5 => new JsonArray([.. Enumerable.Range(0, this.random.Next(4)).Select(_ => Value(depth - 1))]),
+            _ => new JsonObject(Enumerable.Range(0, this.random.Next(4)).Select(index => KeyValuePair.Create($"{index} {Template()}", Value(depth - 1)))),
         };
 
         private string Template() => Pick(Templates) + Pick("", " ", "-") + Pick(Templates);
 
         private string Literal() => Pick(Literals) + Pick("", " ") + Pick(Literals);
 
-        private string Pick(params string[] choices) => choices[_random.Next(choices.Length)];
+        private string Pick(params string[] choices) => choices[this.random.Next(choices.Length)];
     }
 }

@@ -10,12 +10,12 @@ namespace HybridCloud.Infrastructure.Tests.Jsii;
 /// <summary>What C# code relies on when it talks to CDKTF's objects in Node.</summary>
 public sealed class JsiiTests
 {
-    private readonly App _app = Testing.App();
+    private readonly App app = Testing.App();
 
     [Fact]
     public void Node_calls_what_CSharp_implements()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         var seen = new Seen();
         Aspects.Of(stack).Add(seen);
         var bucket = new S3Bucket(stack, "bucket", new S3BucketConfig());
@@ -29,7 +29,7 @@ public sealed class JsiiTests
     [Fact]
     public void What_fails_in_CSharp_fails_the_call_in_which_Node_called_back()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         Aspects.Of(stack).Add(new Refusing());
 
         Assert.Contains("not this one", Assert.ThrowsAny<Exception>(() => Testing.Synth(stack)).Message, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class JsiiTests
     [Fact]
     public void Node_calls_what_CSharp_overrides()
     {
-        var json = Testing.Synth(new Overriding(_app, "test"));
+        var json = Testing.Synth(new Overriding(app, "test"));
 
         Assert.Contains("\"named-bucket\"", json, StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public sealed class JsiiTests
     [Fact]
     public void What_Node_refuses_to_create_fails_the_next_call_that_needs_an_answer()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         _ = new S3Bucket(stack, "same", new S3BucketConfig());
         _ = new S3Bucket(stack, "same", new S3BucketConfig());
         var after = new S3Bucket(stack, "after", new S3BucketConfig());
@@ -61,7 +61,7 @@ public sealed class JsiiTests
     [Fact]
     public async Task However_much_is_created_before_an_answer_is_read_Node_and_NET_never_wait_for_each_other()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
 
         // Each of them is refused with a message of several lines, and together they exceed what the pipes between the two hold.
         var refused = Task.Run(() =>
@@ -77,7 +77,7 @@ public sealed class JsiiTests
     [Fact]
     public void What_is_created_while_Node_calls_back_is_there()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         Aspects.Of(stack).Add(new Adding());
 
         var json = Testing.Synth(stack);
@@ -89,7 +89,7 @@ public sealed class JsiiTests
     [Fact]
     public void What_is_refused_while_Node_calls_back_fails_the_call_in_which_it_does()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         _ = new S3Bucket(stack, "added-1", new S3BucketConfig());
         Aspects.Of(stack).Add(new Adding());
 
@@ -102,7 +102,7 @@ public sealed class JsiiTests
     [Fact]
     public void An_attribute_is_asked_for_once()
     {
-        var bucket = new S3Bucket(new TerraformStack(_app, "test"), "bucket", new S3BucketConfig());
+        var bucket = new S3Bucket(new TerraformStack(app, "test"), "bucket", new S3BucketConfig());
 
         Assert.Equal(bucket.Arn, bucket.Arn);
     }
@@ -110,7 +110,7 @@ public sealed class JsiiTests
     [Fact]
     public void What_was_set_is_what_is_read_though_it_was_read_before()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         var (first, second) = (new S3Bucket(stack, "first", new S3BucketConfig()), new S3Bucket(stack, "second", new S3BucketConfig()));
         var named = new S3Bucket(stack, "named", new S3BucketConfig { Bucket = first.Arn });
         Assert.Equal(first.Arn, named.BucketInput);
@@ -125,7 +125,7 @@ public sealed class JsiiTests
     [Fact]
     public void A_list_of_structures_comes_back_as_a_typed_array()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         var provider = new AwsProvider(stack, "aws", new AwsProviderConfig
         {
             DefaultTags = new[] { new AwsProviderDefaultTags { Tags = new Dictionary<string, string> { ["Owner"] = "x" } } },
@@ -138,7 +138,7 @@ public sealed class JsiiTests
     [Fact]
     public void Maps_lists_numbers_and_flags_arrive_as_they_were()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
         _ = new TerraformOutput(stack, "value", new TerraformOutputConfig
         {
             Value = new Dictionary<string, object> { ["list"] = new object[] { 1, 2.5, true, "ä\"\n" }, ["map"] = new Dictionary<string, object> { ["nested"] = false } },
@@ -154,16 +154,16 @@ public sealed class JsiiTests
     [Fact]
     public void The_same_object_in_Node_is_the_same_object_in_CSharp()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
 
         Assert.Same(stack, TerraformStack.Of(new Construct(stack, "below")));
-        Assert.Same(_app, stack.Node.Scope);
+        Assert.Same(app, stack.Node.Scope);
     }
 
     [Fact]
     public void What_is_not_a_value_is_refused_where_it_is_given()
     {
-        var stack = new TerraformStack(_app, "test");
+        var stack = new TerraformStack(app, "test");
 
         Assert.Contains("System.Uri cannot be passed to Node", Assert.ThrowsAny<Exception>(() =>
             new TerraformOutput(stack, "value", new TerraformOutputConfig { Value = new Uri("https://example.com") })).Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace HybridCloud.Infrastructure.Tests.Policies;
 
 public sealed class RequiredTagsTests
 {
-    private static readonly Owner s_owner = new("jkeegan");
+    private static readonly Owner Owner = new("jkeegan");
 
     [Fact]
     public void AWS_tags_everything_with_its_owner() => Assert.All(
@@ -46,7 +46,7 @@ public sealed class RequiredTagsTests
         _ = new AwsProvider(stack, "aws", new AwsProviderConfig
         {
             Region = "us-west-2",
-            DefaultTags = new[] { new AwsProviderDefaultTags { Tags = s_owner.AwsTags("app").ToDictionary() } },
+            DefaultTags = new[] { new AwsProviderDefaultTags { Tags = Owner.AwsTags("app").ToDictionary() } },
         })));
 
     /// <summary>What a synth says about a stack with these elements, or nothing.</summary>
@@ -55,7 +55,7 @@ public sealed class RequiredTagsTests
         var app = new App(new AppConfig { Outdir = Directory.CreateTempSubdirectory("required-tags-").FullName });
         var stack = new TerraformStack(app, "test");
         add(stack);
-        RequiredTags.Demand(stack, s_owner);
+        RequiredTags.Demand(stack, Owner);
         return Record.Exception(app.Synth)?.Message ?? "";
     }
 }

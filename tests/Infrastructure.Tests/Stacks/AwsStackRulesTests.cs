@@ -1,22 +1,22 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 /// <summary>What holds for the stacks on AWS in every environment, read from what Terraform reads.</summary>
 public sealed class AwsStackRulesTests
 {
-    private static readonly string[] s_stacks = ["platform", "queue"];
+    private static readonly string[] Stacks = ["platform", "queue"];
 
-    private static readonly string[] s_lost = ["FAILED", "ABORTED", "EXPIRED"];
+    private static readonly string[] Lost = ["FAILED", "ABORTED", "EXPIRED"];
 
-    private static readonly string[] s_reachable =
+    private static readonly string[] Reachable =
         ["aws_s3_bucket_policy", "aws_sqs_queue_policy", "aws_sns_topic_policy", "aws_kms_key", "aws_backup_vault_policy", "aws_secretsmanager_secret_policy"];
 
     public static TheoryData<string, string> Deployments =>
-        [.. s_stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
+        [.. Stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
 
     public static TheoryData<string> Environments => [.. DeploymentEnvironment.All];
 
@@ -183,7 +183,7 @@ public sealed class AwsStackRulesTests
 
         Assert.All(json.Resources("aws_backup_plan"), _ => Assert.Contains(json.Resources("aws_cloudwatch_event_rule").Values.Select(rule => rule.Text("event_pattern")), pattern =>
             pattern.Contains("Backup Job State Change", StringComparison.Ordinal) && pattern.Contains("Copy Job State Change", StringComparison.Ordinal)
-            && s_lost.All(state => pattern.Contains(state, StringComparison.Ordinal))));
+            && Lost.All(state => pattern.Contains(state, StringComparison.Ordinal))));
     }
 
     /// <summary>An account starts with five of each in a region; its default VPC is one. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html</summary>
@@ -191,8 +191,8 @@ public sealed class AwsStackRulesTests
     [MemberData(nameof(Environments))]
     public void The_stacks_of_an_environment_fit_into_a_new_account(string environment)
     {
-        Assert.InRange(s_stacks.Sum(stack => Stack(stack, environment).Resources("aws_eip").Count), 0, 5);
-        Assert.InRange(s_stacks.Sum(stack => Stack(stack, environment).Resources("aws_vpc").Count), 0, 4);
+        Assert.InRange(Stacks.Sum(stack => Stack(stack, environment).Resources("aws_eip").Count), 0, 5);
+        Assert.InRange(Stacks.Sum(stack => Stack(stack, environment).Resources("aws_vpc").Count), 0, 4);
     }
 
     [Theory]
@@ -462,7 +462,7 @@ public sealed class AwsStackRulesTests
 
     // What resources say about who may reach them.
     private static IEnumerable<JsonObject> Policies(Synthesized json) =>
-        s_reachable
+        Reachable
             .SelectMany(type => json.Resources(type).Values)
             .Where(resource => resource["policy"] is not null);
 

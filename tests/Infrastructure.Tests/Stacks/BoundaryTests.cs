@@ -1,16 +1,16 @@
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
-using Xunit;
 using HybridCloud.Contract;
+using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 /// <summary>The boundary of the AWS stacks' roles: wide enough for each of them, and within what AWS takes.</summary>
 public sealed partial class BoundaryTests
 {
-    private static readonly string[] s_stacks = ["platform", "queue"];
+    private static readonly string[] Stacks = ["platform", "queue"];
 
-    public static TheoryData<string, string> Deployments => [.. s_stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
+    public static TheoryData<string, string> Deployments => [.. Stacks.SelectMany(stack => DeploymentEnvironment.All.Select(environment => (stack, environment)))];
 
     [Theory]
     [MemberData(nameof(Deployments))]

@@ -1,6 +1,6 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

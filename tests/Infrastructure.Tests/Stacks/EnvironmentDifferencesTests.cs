@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Xunit;
 using HybridCloud.Contract;
+using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 

@@ -6,7 +6,7 @@ namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 public sealed partial class HybridStackTests
 {
-    private static readonly string[] s_naming = ["name", "alarm_name"];
+    private static readonly string[] Naming = ["name", "alarm_name"];
 
     [Fact]
     public void The_outputs_are_the_ones_that_others_read() => Assert.Equal(
@@ -95,7 +95,7 @@ public sealed partial class HybridStackTests
         from type in stack.Json.At("resource").AsObject()
         where type.Key is not ("digitalocean_database_db" or "digitalocean_database_user" or "aws_iam_role_policy")
         from resource in type.Value!.AsObject()
-        from key in s_naming
+        from key in Naming
         let name = resource.Value![key]?.ToString()
         where name is not null && !name.Contains("resource_record_name", StringComparison.Ordinal)
         select $"{type.Key} {name}";

@@ -9,10 +9,10 @@ namespace HybridCloud.Infrastructure.Tests.Stacks;
 /// </summary>
 internal sealed partial class MappedDocument(string name, int notes = 0)
 {
-    private readonly string _path = Path.Combine(Checkout.Root, "docs", name);
+    private readonly string path = Path.Combine(Checkout.Root, "docs", name);
 
     /// <summary>What stands in the column that says where.</summary>
-    public IReadOnlyList<string> Answers => field ??= [.. Table().Matches(File.ReadAllText(_path)).SelectMany(Rows).Select(row => row.Trim('|', ' ').Split(" | ")[^(notes + 1)])];
+    public IReadOnlyList<string> Answers => field ??= [.. Table().Matches(File.ReadAllText(this.path)).SelectMany(Rows).Select(row => row.Trim('|', ' ').Split(" | ")[^(notes + 1)])];
 
     private IEnumerable<Match> Names => Answers.SelectMany(answer => Span().Matches(answer));
 
@@ -45,7 +45,7 @@ internal sealed partial class MappedDocument(string name, int notes = 0)
         });
         Assert.All(
             Answers.SelectMany(answer => Link().Matches(answer)).Select(link => link.Groups[1].Value),
-            target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(_path)!, target)), $"{target} leads nowhere."));
+            target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(this.path)!, target)), $"{target} leads nowhere."));
     }
 
     private static IEnumerable<string> Rows(Match table) => table.Groups["rows"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);

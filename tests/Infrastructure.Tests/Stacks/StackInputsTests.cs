@@ -1,14 +1,14 @@
 using HashiCorp.Cdktf;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Stacks;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 public sealed class StackInputsTests
 {
-    private static readonly string[] s_types = ["string", "number", "bool"];
+    private static readonly string[] Types = ["string", "number", "bool"];
 
     [Fact]
     public void Every_variable_has_description_type_and_default()
@@ -16,7 +16,7 @@ public sealed class StackInputsTests
         Assert.All(Variables(), variable =>
         {
             Assert.NotEmpty(variable.Value!.Text("description"));
-            Assert.Contains(variable.Value!.Text("type"), s_types);
+            Assert.Contains(variable.Value!.Text("type"), Types);
             Assert.True(variable.Value!.AsObject().ContainsKey("default"), $"{variable.Key} has no default");
         });
     }
@@ -60,7 +60,7 @@ public sealed class StackInputsTests
         var declared = VariablesOf(Synthesized.In(stack => declaredBy.GetProperty(property)!.GetValue(Activator.CreateInstance(declaredBy, stack))));
 
         Assert.True(
-            declared.IsSubsetOf(s_stacks[declaredBy]().SelectMany(VariablesOf).ToHashSet()),
+            declared.IsSubsetOf(Stacks[declaredBy]().SelectMany(VariablesOf).ToHashSet()),
             $"No stack reads {declaredBy.Name}.{property}: use it, or remove it.");
     }
 
@@ -68,7 +68,7 @@ public sealed class StackInputsTests
     public static TheoryData<Type, string> Inputs()
     {
         var data = new TheoryData<Type, string>();
-        foreach (var type in s_stacks.Keys)
+        foreach (var type in Stacks.Keys)
         {
             // What a base class declares may be for another stack than this one; it counts where all its stacks are known.
             foreach (var property in type.GetProperties().Where(property => property.DeclaringType == type)) data.Add(type, property.Name);
@@ -81,7 +81,7 @@ public sealed class StackInputsTests
     /// <summary>Stands for <see cref="StackInputs"/>, which is abstract.</summary>
     private sealed class EveryInput(TerraformStack stack) : StackInputs(stack);
 
-    private static readonly Dictionary<Type, Func<IEnumerable<Synthesized>>> s_stacks = new()
+    private static readonly Dictionary<Type, Func<IEnumerable<Synthesized>>> Stacks = new()
     {
         [typeof(FoundationInputs)] = () => [TestStacks.Foundation],
         [typeof(HybridInputs)] = () => [TestStacks.Hybrid],

@@ -5,14 +5,14 @@ namespace HybridCloud.Infrastructure.Tests.Synth;
 
 public sealed class BindingsTests : IDisposable
 {
-    private readonly string _sources = Directory.CreateTempSubdirectory("bindings-").FullName;
+    private readonly string sources = Directory.CreateTempSubdirectory("bindings-").FullName;
 
-    public void Dispose() => Directory.Delete(_sources, recursive: true);
+    public void Dispose() => Directory.Delete(sources, recursive: true);
 
     [Fact]
     public async Task A_namespace_that_does_not_exist_gives_one_line_and_a_suggestion()
     {
-        File.WriteAllText(Path.Combine(_sources, "Stack.cs"), "using HashiCorp.Cdktf.Providers.Tls.PrivatKey;");
+        File.WriteAllText(Path.Combine(sources, "Stack.cs"), "using HashiCorp.Cdktf.Providers.Tls.PrivatKey;");
 
         var (status, printed) = await MakeAsync("trimmed");
 
@@ -23,7 +23,7 @@ public sealed class BindingsTests : IDisposable
     [Fact]
     public async Task A_provider_that_is_not_there_is_named_with_the_file_that_uses_it()
     {
-        var file = Path.Combine(_sources, "Stack.cs");
+        var file = Path.Combine(sources, "Stack.cs");
         File.WriteAllText(file, "using static HashiCorp.Cdktf.Providers.Moon.Crater;");
 
         var (status, printed) = await MakeAsync("trimmed");
@@ -56,12 +56,12 @@ public sealed class BindingsTests : IDisposable
                 return readFileSync(folder + '.tgz');
             });
             console.log(made[0].equals(made[1]));
-            """, Checkout.Root, _sources);
+            """, Checkout.Root, sources);
 
         Assert.Equal((0, "true"), (status, printed.Trim()));
     }
 
-    private Task<(int Status, string Printed)> MakeAsync(string mode) => NodeAsync(Path.Combine(Checkout.Root, "cdktf/dotnet/bindings/make.mjs"), mode, _sources);
+    private Task<(int Status, string Printed)> MakeAsync(string mode) => NodeAsync(Path.Combine(Checkout.Root, "cdktf/dotnet/bindings/make.mjs"), mode, sources);
 
     private static async Task<(int Status, string Printed)> NodeAsync(params string[] arguments)
     {

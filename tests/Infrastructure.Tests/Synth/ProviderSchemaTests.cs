@@ -8,9 +8,9 @@ public sealed class ProviderSchemaTests : IDisposable
 {
     private const string Hashicorp = "registry.terraform.io/hashicorp";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("provider-schema-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("provider-schema-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(this.folder, recursive: true);
 
     [Fact]
     public async Task Providers_from_their_schema_give_the_same_bytes_in_every_stack_and_environment_as_the_prebuilt_ones()
@@ -53,7 +53,7 @@ public sealed class ProviderSchemaTests : IDisposable
     {
         var (status, printed) = await EvaluateAsync("try { wantedProviders(process.argv[2]); } catch (error) { console.log(error.lines); }", Wanting(entries));
 
-        Assert.Equal((0, $"{_folder}/cdktf.json: {expected}"), (status, printed));
+        Assert.Equal((0, $"{this.folder}/cdktf.json: {expected}"), (status, printed));
     }
 
     [Theory]
@@ -63,22 +63,22 @@ public sealed class ProviderSchemaTests : IDisposable
     [InlineData("6.1.0", "6.1.0")] // Another constraint than the locked one, but only one version fits.
     public async Task The_locked_version_counts_while_the_constraint_is_the_same(string constraint, string expected, string locked = "~> 6.0")
     {
-        File.WriteAllText(Path.Combine(_folder, "lock.hcl"),
+        File.WriteAllText(Path.Combine(this.folder, "lock.hcl"),
             $$"""
             provider "{{Hashicorp}}/aws" {
               version     = "6.25.0"
               constraints = "{{locked}}"
             }
             """);
-        foreach (var version in (string[])["6.25.0", "6.1.0", "6.66.0"]) File.WriteAllText(Path.Combine(_folder, $"aws-{version}.json"), "{}");
+        foreach (var version in (string[])["6.25.0", "6.1.0", "6.66.0"]) File.WriteAllText(Path.Combine(this.folder, $"aws-{version}.json"), "{}");
 
         var (status, printed) = await EvaluateAsync(
             """
             const folder = process.argv[3];
             console.log(JSON.stringify(await findSchema(wantedProviders(process.argv[2])[0], [folder], folder + '/lock.hcl')));
-            """, Wanting($"\"hashicorp/aws@{constraint}\""), _folder);
+            """, Wanting($"\"hashicorp/aws@{constraint}\""), this.folder);
 
-        Assert.Equal((0, $$"""{"version":"{{expected}}","file":"{{_folder}}/aws-{{expected}}.json"}"""), (status, printed));
+        Assert.Equal((0, $$"""{"version":"{{expected}}","file":"{{this.folder}}/aws-{{expected}}.json"}"""), (status, printed));
     }
 
     [Fact]
@@ -124,11 +124,11 @@ public sealed class ProviderSchemaTests : IDisposable
     public async Task Whoever_goes_back_to_a_version_that_was_made_gets_the_blocks_of_that_version()
     {
         // Nothing is to be made here, so the copy needs what is made and not what makes it.
-        var bindings = Path.Combine(_folder, "cdktf/dotnet/bindings");
+        var bindings = Path.Combine(this.folder, "cdktf/dotnet/bindings");
         var made = Path.Combine(Checkout.Root, "cdktf/dotnet/bindings");
         var (copied, why) = await RunAsync(
             "bash", "-euc",
-            $"mkdir -p '{bindings}/.cache' '{bindings}/generator'; cp '{Checkout.Root}/cdktf.json' '{_folder}'; cd '{made}'; cp *.mjs *.json '{bindings}'; cp generator/*.json '{bindings}/generator'; cp -r .cache/feed .cache/blocks* '{bindings}/.cache'");
+            $"mkdir -p '{bindings}/.cache' '{bindings}/generator'; cp '{Checkout.Root}/cdktf.json' '{this.folder}'; cd '{made}'; cp *.mjs *.json '{bindings}'; cp generator/*.json '{bindings}/generator'; cp -r .cache/feed .cache/blocks* '{bindings}/.cache'");
         Assert.True(copied == 0, why);
         var blocks = Path.Combine(bindings, ".cache/blocks/HashiCorp.Cdktf.Providers.Tls.json");
         var before = await File.ReadAllTextAsync(blocks, TestContext.Current.CancellationToken);
@@ -143,7 +143,7 @@ public sealed class ProviderSchemaTests : IDisposable
 
     private string Wanting(string entries)
     {
-        var file = Path.Combine(_folder, "cdktf.json");
+        var file = Path.Combine(this.folder, "cdktf.json");
         File.WriteAllText(file, $$"""{"terraformProviders": [{{entries}}]}""");
         return file;
     }

@@ -1,6 +1,6 @@
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 

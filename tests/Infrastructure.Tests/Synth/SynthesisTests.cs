@@ -4,24 +4,24 @@ using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.Provider;
 using HashiCorp.Cdktf.Providers.Aws.S3Bucket;
+using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Stacks;
 using HybridCloud.Infrastructure.Values;
 using Xunit;
-using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 
 public sealed class SynthesisTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("synthesis-").FullName;
-    private readonly StringWriter _printed = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("synthesis-").FullName;
+    private readonly StringWriter printed = new();
 
-    private string Output => Path.Combine(_folder, "cdktf.out");
+    private string Output => Path.Combine(this.folder, "cdktf.out");
 
     public void Dispose()
     {
-        _printed.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        printed.Dispose();
+        Directory.Delete(this.folder, recursive: true);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SynthesisTests : IDisposable
     {
         Synthesize([Small("first"), Small("second")]);
 
-        var lines = _printed.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var lines = printed.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches(@"^first\s+0 resources  .*cdktf\.out/stacks/first  \d+\.\d\d s$", lines[0]);
         Assert.Matches(@"^second\s+0 resources  .*cdktf\.out/stacks/second  \d+\.\d\d s$", lines[1]);
     }
@@ -37,7 +37,7 @@ public sealed class SynthesisTests : IDisposable
     [Fact]
     public void Two_synths_write_the_same_bytes_whatever_the_folder()
     {
-        var elsewhere = Path.Combine(_folder, "some", "where", "else");
+        var elsewhere = Path.Combine(this.folder, "some", "where", "else");
         Directory.CreateDirectory(elsewhere);
         Synthesize(StackDefinition.All);
         Synthesize(StackDefinition.All, output: Path.Combine(elsewhere, "out"));
@@ -51,7 +51,7 @@ public sealed class SynthesisTests : IDisposable
     {
         Synthesize(StackDefinition.All);
 
-        Assert.DoesNotContain(Files(Output), file => file.Value.Contains(_folder, StringComparison.Ordinal)
+        Assert.DoesNotContain(Files(Output), file => file.Value.Contains(this.folder, StringComparison.Ordinal)
             || file.Value.Contains(Checkout.Root, StringComparison.Ordinal));
     }
 
@@ -64,7 +64,7 @@ public sealed class SynthesisTests : IDisposable
         Assert.ThrowsAny<Exception>(() => Synthesize([Small("kept", "changed"), Failing]));
 
         Assert.Equal(before, Files(Output));
-        Assert.Equal([Output], Directory.EnumerateFileSystemEntries(_folder));
+        Assert.Equal([Output], Directory.EnumerateFileSystemEntries(this.folder));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class SynthesisTests : IDisposable
     {
         Assert.ThrowsAny<Exception>(() => Synthesize([Small("half"), Failing]));
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(this.folder));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class SynthesisTests : IDisposable
             StaticFolder = Checkout.Path("static"),
             OutputFolder = output ?? Output,
         },
-        _printed);
+        printed);
 
     private static StackDefinition Small(string name, string output = "one") => new(new StackKind(name, StackHost.None), (app, id, deployment) =>
     {

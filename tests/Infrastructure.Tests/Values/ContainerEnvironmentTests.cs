@@ -5,12 +5,12 @@ namespace HybridCloud.Infrastructure.Tests.Values;
 
 public sealed class ContainerEnvironmentTests
 {
-    private static readonly CacheConnection s_cache = new() { Host = "valkey", Port = "25061", Password = "hidden" };
+    private static readonly CacheConnection Cache = new() { Host = "valkey", Port = "25061", Password = "hidden" };
 
     [Fact]
     public void Passwords_are_credentials_and_never_settings()
     {
-        var environment = ContainerEnvironment.Empty.With(s_cache);
+        var environment = ContainerEnvironment.Empty.With(Cache);
 
         Assert.DoesNotContain(environment.Settings, variable => variable.Value == "hidden");
         Assert.Equal("VALKEY_PASSWORD", Assert.Single(environment.Credentials).Name);
@@ -18,5 +18,5 @@ public sealed class ContainerEnvironmentTests
 
     [Fact]
     public void A_variable_is_set_once() =>
-        Assert.Contains("VALKEY_HOST", Assert.Throws<ArgumentException>(() => ContainerEnvironment.Empty.With(s_cache).With(s_cache)).Message, StringComparison.Ordinal);
+        Assert.Contains("VALKEY_HOST", Assert.Throws<ArgumentException>(() => ContainerEnvironment.Empty.With(Cache).With(Cache)).Message, StringComparison.Ordinal);
 }

@@ -190,7 +190,10 @@ public sealed class FaultyProxy : IAsyncDisposable
                     return;
                 }
 
-                if (fault is not NetworkFault.Dribble) await SendAsync(to, buffer.AsMemory(0, count), cancellationToken);
+                if (fault is not NetworkFault.Dribble)
+                {
+                    await SendAsync(to, buffer.AsMemory(0, count), cancellationToken);
+                }
                 else
                 {
                     for (var i = 0; i < count; i++)

@@ -163,8 +163,11 @@ public sealed class ChildProcess : IAsyncDisposable
         lock (lines)
         {
             foreach (var (_, found) in waiters)
+            {
                 found.TrySetException(new InvalidOperationException(
                     $"{Name} ended with exit code {process.ExitCode}:\n{string.Join('\n', lines.TakeLast(20))}"));
+            }
+
             waiters.Clear();
         }
     }

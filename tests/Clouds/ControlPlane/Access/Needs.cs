@@ -11,7 +11,7 @@ namespace HybridCloud.AwsControlPlane.Access;
 internal static class Needs
 {
     /// <summary>Actions whose names differ from their operations'.</summary>
-    private static readonly Dictionary<string, string> s_renamed = new()
+    private static readonly Dictionary<string, string> Renamed = new()
     {
         ["s3:GetBucketAccelerateConfiguration"] = "s3:GetAccelerateConfiguration",
         ["s3:GetBucketCors"] = "s3:GetBucketCORS",
@@ -41,7 +41,7 @@ internal static class Needs
     };
 
     /// <summary>What sets tags, by service.</summary>
-    private static readonly Dictionary<string, string> s_tagging = new()
+    private static readonly Dictionary<string, string> Tagging = new()
     {
         ["acm"] = "AddTagsToCertificate",
         ["ec2"] = "CreateTags",
@@ -54,7 +54,7 @@ internal static class Needs
 
     /// <summary>Roles that AWS makes for its services at the first of these calls in an account.</summary>
     /// <seealso href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html"/>
-    private static readonly Dictionary<string, (string Service, string Role)> s_linkedRoles = new()
+    private static readonly Dictionary<string, (string Service, string Role)> LinkedRoles = new()
     {
         ["application-autoscaling:RegisterScalableTarget"] = ("ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"),
         ["backup:CreateBackupSelection"] = ("backup.amazonaws.com", "AWSServiceRoleForBackup"),
@@ -68,11 +68,11 @@ internal static class Needs
         ["wafv2:PutLoggingConfiguration"] = ("wafv2.amazonaws.com", "AWSServiceRoleForWAFV2Logging"),
     };
 
-    private static readonly string[] s_everything = ["*"];
+    private static readonly string[] Everything = ["*"];
 
-    private static readonly string[] s_logDelivery = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
+    private static readonly string[] LogDelivery = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
 
-    private static readonly string[] s_logDeliveryToGroup = ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"];
+    private static readonly string[] LogDeliveryToGroup = ["logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"];
 
     /// <param name="service">Signing name.</param>
     /// <param name="operation">Operation.</param>
@@ -86,11 +86,11 @@ internal static class Needs
         }
 
         var prefix = service == "monitoring" ? "cloudwatch" : service;
-        var action = s_renamed.GetValueOrDefault($"{prefix}:{operation}", $"{prefix}:{operation}");
+        var action = Renamed.GetValueOrDefault($"{prefix}:{operation}", $"{prefix}:{operation}");
         var tags = Tags(call.Input);
         IReadOnlyList<string> resources = service == "s3" && operation == "DeleteObjects" ? [.. Objects(call)] : Resources.Of(service, operation, call);
         // What names nothing is asked of everything.
-        resources = resources.Count > 0 ? resources : s_everything;
+        resources = resources.Count > 0 ? resources : Everything;
         action = operation == "DeleteObjects" ? "s3:DeleteObject" : action;
         IEnumerable<Need> needs =
         [
@@ -191,7 +191,7 @@ internal static class Needs
         }
 
         var prefix = service == "monitoring" ? "cloudwatch" : service;
-        var tagged = Tagged(new($"{prefix}:{s_tagging.GetValueOrDefault(service, "TagResource")}", made), tags);
+        var tagged = Tagged(new($"{prefix}:{Tagging.GetValueOrDefault(service, "TagResource")}", made), tags);
         yield return service is "ec2" or "ecs" or "elasticloadbalancing" ? tagged.With($"{prefix}:CreateAction", operation) : tagged;
     }
 
@@ -226,7 +226,7 @@ internal static class Needs
 
     private static IEnumerable<Need> Linked(string service, string operation, Call call)
     {
-        if (s_linkedRoles.TryGetValue($"{service}:{operation}", out var linked) && call.Account.Table("iam/linked").Find(linked.Service) is null)
+        if (LinkedRoles.TryGetValue($"{service}:{operation}", out var linked) && call.Account.Table("iam/linked").Find(linked.Service) is null)
         {
             yield return new Need("iam:CreateServiceLinkedRole", call.GlobalArn("iam", $"role/aws-service-role/{linked.Service}/{linked.Role}")).With("iam:AWSServiceName", linked.Service);
         }
@@ -235,7 +235,7 @@ internal static class Needs
     /// <summary>Keeps the service-linked role that an allowed call made.</summary>
     public static void MakeLinkedRole(string service, string operation, Call call)
     {
-        if (s_linkedRoles.TryGetValue($"{service}:{operation}", out var linked))
+        if (LinkedRoles.TryGetValue($"{service}:{operation}", out var linked))
         {
             call.Account.Table("iam/linked").Put(linked.Service, new JsonObject { ["RoleName"] = linked.Role });
         }
@@ -274,8 +274,8 @@ internal static class Needs
         "backup:CreateBackupVault" => [new("backup-storage:MountCapsule", "*")],
         "cloudfront:CreateDistribution" or "cloudfront:UpdateDistribution" when WebAcl(call) is { } acl => [new("wafv2:GetWebACL", acl)],
         "cloudfront:CreateVpcOrigin" => OnAll("ec2:DescribeInternetGateways", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeLoadBalancers"),
-        "ec2:CreateFlowLogs" => OnAll(s_logDelivery),
-        "elasticache:CreateReplicationGroup" or "elasticache:ModifyReplicationGroup" when call.Input.ContainsKey("LogDeliveryConfigurations") => OnAll([.. s_logDelivery, .. s_logDeliveryToGroup]),
+        "ec2:CreateFlowLogs" => OnAll(LogDelivery),
+        "elasticache:CreateReplicationGroup" or "elasticache:ModifyReplicationGroup" when call.Input.ContainsKey("LogDeliveryConfigurations") => OnAll([.. LogDelivery, .. LogDeliveryToGroup]),
         "elasticloadbalancing:CreateLoadBalancer" => OnAll("ec2:DescribeAccountAttributes", "ec2:DescribeAddresses", "ec2:DescribeInternetGateways", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
         "lambda:CreateFunction" or "lambda:UpdateFunctionConfiguration" when call.Input["VpcConfig"]?["SubnetIds"] is JsonArray { Count: > 0 } => OnAll("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
         "logs:PutDeliverySource" when call.Text("resourceArn") is { } arn && arn.Contains(":cloudfront:", StringComparison.Ordinal) => [new("cloudfront:AllowVendedLogDeliveryForResource", arn)],
@@ -283,7 +283,7 @@ internal static class Needs
         "secretsmanager:RotateSecret" when call.Text("RotationLambdaARN") is { } function => [new("lambda:InvokeFunction", function)],
         "servicediscovery:CreatePrivateDnsNamespace" => OnAll("ec2:DescribeRegions", "ec2:DescribeVpcs", "route53:CreateHostedZone", "route53:GetHostedZone", "route53:ListHostedZonesByName"),
         "servicediscovery:DeleteNamespace" => OnAll("route53:DeleteHostedZone", "route53:GetHostedZone"),
-        "wafv2:PutLoggingConfiguration" => OnAll([.. s_logDelivery, .. s_logDeliveryToGroup]),
+        "wafv2:PutLoggingConfiguration" => OnAll([.. LogDelivery, .. LogDeliveryToGroup]),
         "wafv2:DeleteLoggingConfiguration" => OnAll("logs:DeleteLogDelivery"),
         _ => [],
     };

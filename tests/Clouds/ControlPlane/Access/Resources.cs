@@ -12,10 +12,10 @@ internal static partial class Resources
 {
     private const string NewId = "0a1b2c3d4e5f60718";
 
-    private static readonly string[] s_every = ["*"];
+    private static readonly string[] Every = ["*"];
 
     /// <summary>EC2's kinds by the beginning of their identifiers.</summary>
-    private static readonly Dictionary<string, string> s_ec2 = new()
+    private static readonly Dictionary<string, string> Ec2Types = new()
     {
         ["vpc"] = "vpc",
         ["subnet"] = "subnet",
@@ -36,7 +36,7 @@ internal static partial class Resources
     public static IReadOnlyList<string> Of(string service, string operation, Call call) => service switch
     {
         "acm" => One(call.Text("CertificateArn")),
-        "application-autoscaling" => operation.StartsWith("Describe", StringComparison.Ordinal) ? s_every : [call.Text("ResourceARN") ?? call.Arn(service, $"scalable-target/{NewId}")],
+        "application-autoscaling" => operation.StartsWith("Describe", StringComparison.Ordinal) ? Every : [call.Text("ResourceARN") ?? call.Arn(service, $"scalable-target/{NewId}")],
         "backup" => Backup(operation, call),
         "chatbot" => One(call.Text("ChatConfigurationArn") ?? (operation == "ListTagsForResource" ? null : call.Text("ResourceARN"))),
         "cloudfront" => CloudFront(operation, call),
@@ -56,16 +56,16 @@ internal static partial class Resources
         "route53" => Route53(operation, call),
         "s3" => S3(call),
         "scheduler" => Scheduler(operation, call),
-        "secretsmanager" => operation == "GetRandomPassword" ? s_every : [Secret(call)],
+        "secretsmanager" => operation == "GetRandomPassword" ? Every : [Secret(call)],
         "servicediscovery" => ServiceDiscovery(operation, call),
         "sns" => [Topic(call.Text("TopicArn") ?? call.Text("ResourceArn") ?? call.Text("SubscriptionArn") ?? call.Arn("sns", call.Text("Name") ?? ""))],
         "sqs" => [call.Arn("sqs", call.Text("QueueName") ?? call.Text("QueueUrl")?.Split('/')[^1] ?? "")],
         "ssm" => Ssm(operation, call),
         "wafv2" => Waf(operation, call),
-        _ => s_every,
+        _ => Every,
     };
 
-    private static string[] One(string? arn) => arn is null ? s_every : [arn];
+    private static string[] One(string? arn) => arn is null ? Every : [arn];
 
     private static string[] Named(Call call, string service, string kind, string? name, JsonNode? names = null) =>
         name is not null ? [call.Arn(service, kind + name)]
@@ -108,16 +108,16 @@ internal static partial class Resources
     {
         if (operation.StartsWith("Describe", StringComparison.Ordinal) && operation != "DescribeVpcAttribute")
         {
-            return s_every;
+            return Every;
         }
 
         var given = call.Input.SelectMany(field => field.Value is JsonArray many ? Texts(many) : [field.Value?.ToString() ?? ""])
-            .Where(text => s_ec2.ContainsKey(text.Split('-')[0]) && Identifier().IsMatch(text)).Select(text => Ec2Arn(call, text)).Distinct();
+            .Where(text => Ec2Types.ContainsKey(text.Split('-')[0]) && Identifier().IsMatch(text)).Select(text => Ec2Arn(call, text)).Distinct();
         return [.. NewKind(operation) is { } kind ? given.Append(call.Arn("ec2", $"{kind}/{NewId}")) : given];
     }
 
     /// <summary>ARN of something of EC2.</summary>
-    public static string Ec2Arn(Call call, string id) => call.Arn("ec2", $"{s_ec2[id.Split('-')[0]]}/{id}");
+    public static string Ec2Arn(Call call, string id) => call.Arn("ec2", $"{Ec2Types[id.Split('-')[0]]}/{id}");
 
     /// <summary>The kind of what an operation of EC2 makes; null where it makes nothing that has an ARN.</summary>
     public static string? NewKind(string operation) => operation switch
@@ -140,7 +140,7 @@ internal static partial class Resources
         var cluster = (call.Text("cluster") ?? call.Text("clusterName") ?? "default").Split('/')[^1];
         return operation switch
         {
-            "DescribeTaskDefinition" or "DeregisterTaskDefinition" or "ListTaskDefinitions" => s_every,
+            "DescribeTaskDefinition" or "DeregisterTaskDefinition" or "ListTaskDefinitions" => Every,
             "RegisterTaskDefinition" => [call.Arn("ecs", $"task-definition/{call.Text("family")}:*")],
             "DeleteTaskDefinitions" => [.. Texts(call.Input["taskDefinitions"])],
             "RunTask" => [call.Text("taskDefinition") ?? ""],
@@ -159,14 +159,14 @@ internal static partial class Resources
             ("ReplicationGroupId", "replicationgroup"), ("CacheClusterId", "cluster"), ("CacheSubnetGroupName", "subnetgroup"), ("CacheParameterGroupName", "parametergroup"),
         ];
         var named = kinds.Where(kind => call.Text(kind.Field) is not null).Select(kind => call.Arn("elasticache", $"{kind.Kind}:{call.Text(kind.Field)}")).ToArray();
-        return call.Text("ResourceName") is { } arn ? [arn] : named.Length > 0 ? named : s_every;
+        return call.Text("ResourceName") is { } arn ? [arn] : named.Length > 0 ? named : Every;
     }
 
     private static string[] Iam(string operation, Call call)
     {
         if (operation.StartsWith("ListAccount", StringComparison.Ordinal) || operation.StartsWith("ListOpenID", StringComparison.Ordinal))
         {
-            return s_every;
+            return Every;
         }
 
         if (call.Text("RoleName") is { } role)
@@ -183,7 +183,7 @@ internal static partial class Resources
     {
         if (operation is "CreateKey" or "ListAliases")
         {
-            return s_every;
+            return Every;
         }
 
         var alias = call.Text("AliasName");
@@ -199,7 +199,7 @@ internal static partial class Resources
 
     private static string[] LoadBalancing(string operation, Call call) => operation switch
     {
-        _ when operation.StartsWith("Describe", StringComparison.Ordinal) => s_every,
+        _ when operation.StartsWith("Describe", StringComparison.Ordinal) => Every,
         "CreateLoadBalancer" => [call.Arn("elasticloadbalancing", $"loadbalancer/app/{call.Text("Name")}/{NewId}")],
         "CreateTargetGroup" => [call.Arn("elasticloadbalancing", $"targetgroup/{call.Text("Name")}/{NewId}")],
         "SetRulePriorities" => [.. (call.Input["RulePriorities"] as JsonArray ?? []).Select(rule => rule!["RuleArn"]!.ToString())],
@@ -212,7 +212,7 @@ internal static partial class Resources
         string Delivery(string kind, string? name) => call.Arn("logs", $"{kind}:{name ?? NewId}");
         return operation switch
         {
-            "DescribeLogGroups" or "DescribeResourcePolicies" or "PutResourcePolicy" or "DeleteResourcePolicy" => s_every,
+            "DescribeLogGroups" or "DescribeResourcePolicies" or "PutResourcePolicy" or "DeleteResourcePolicy" => Every,
             "CreateDelivery" => [Delivery("delivery", null), Delivery("delivery-source", call.Text("deliverySourceName")), call.Text("deliveryDestinationArn") ?? ""],
             "GetDelivery" or "DeleteDelivery" or "UpdateDeliveryConfiguration" => [Delivery("delivery", call.Text("id"))],
             "PutDeliverySource" or "GetDeliverySource" or "DeleteDeliverySource" => [Delivery("delivery-source", call.Text("name"))],
@@ -234,12 +234,12 @@ internal static partial class Resources
         ];
         var named = kinds.Where(kind => call.Text(kind.Field) is not null)
             .Select(kind => call.Text(kind.Field)!.StartsWith("arn:", StringComparison.Ordinal) ? call.Text(kind.Field)! : call.Arn("rds", $"{kind.Kind}:{call.Text(kind.Field)}")).ToArray();
-        return named.Length > 0 ? named : operation == "DescribeDBInstances" ? [call.Arn("rds", "db:*")] : s_every;
+        return named.Length > 0 ? named : operation == "DescribeDBInstances" ? [call.Arn("rds", "db:*")] : Every;
     }
 
     private static string[] RolesAnywhere(string operation, Call call) => operation switch
     {
-        "CreateTrustAnchor" or "CreateProfile" or "ListTagsForResource" => s_every,
+        "CreateTrustAnchor" or "CreateProfile" or "ListTagsForResource" => Every,
         "PutNotificationSettings" => [call.Arn("rolesanywhere", $"trust-anchor/{call.Text("trustAnchorId")}")],
         "TagResource" or "UntagResource" => [call.Text("resourceArn")!],
         _ => [call.Arn("rolesanywhere", $"{(operation.EndsWith("TrustAnchor", StringComparison.Ordinal) ? "trust-anchor" : "profile")}/{call.Text("id")}")],
@@ -247,7 +247,7 @@ internal static partial class Resources
 
     private static string[] Route53(string operation, Call call) => operation switch
     {
-        "CreateHostedZone" or "ListHostedZones" or "ListHostedZonesByName" => s_every,
+        "CreateHostedZone" or "ListHostedZones" or "ListHostedZonesByName" => Every,
         "GetChange" => [$"arn:aws:route53:::change/{call.Text("id")}"],
         _ => [$"arn:aws:route53:::hostedzone/{call.Text("id")}"],
     };
@@ -276,12 +276,12 @@ internal static partial class Resources
         "CreateService" => [call.Arn("servicediscovery", $"namespace/{call.Text("NamespaceId") ?? call.Input["DnsConfig"]?["NamespaceId"]?.ToString()}"), call.Arn("servicediscovery", $"service/{NewId}")],
         "GetService" or "UpdateService" or "DeleteService" => [call.Arn("servicediscovery", $"service/{call.Text("Id")}")],
         "ListInstances" => [call.Arn("servicediscovery", $"service/{call.Text("ServiceId")}")],
-        _ => s_every,
+        _ => Every,
     };
 
     private static string[] Ssm(string operation, Call call) => operation switch
     {
-        "DescribeParameters" => s_every,
+        "DescribeParameters" => Every,
         "ListTagsForResource" or "AddTagsToResource" or "RemoveTagsFromResource" => [call.Arn("ssm", $"parameter/{call.Text("ResourceId")?.TrimStart('/')}")],
         _ => [.. Texts(call.Input["Names"]).Append(call.Text("Name") ?? "").Where(name => name.Length > 0).Select(name => call.Arn("ssm", $"parameter/{name.TrimStart('/')}"))],
     };
@@ -297,7 +297,7 @@ internal static partial class Resources
         }
 
         var kind = Verb().Replace(operation, "").ToLowerInvariant();
-        return operation.StartsWith("List", StringComparison.Ordinal) ? s_every
+        return operation.StartsWith("List", StringComparison.Ordinal) ? Every
             : [call.Arn("wafv2", $"{(call.Text("Scope") == "CLOUDFRONT" ? "global" : "regional")}/{kind}/{call.Text("Name")}/{call.Text("Id") ?? NewId}")];
     }
 

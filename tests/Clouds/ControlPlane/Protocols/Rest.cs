@@ -11,15 +11,15 @@ namespace HybridCloud.AwsControlPlane.Protocols;
 /// <param name="Answer">Answers the call; a path's parts and the query are in its input, beside a JSON body.</param>
 public sealed record RestOperation(string Method, string Path, string Name, Func<Call, Reply> Answer)
 {
-    private readonly Regex _pattern = new(
+    private readonly Regex pattern = new(
         $"^{Regex.Replace(Regex.Escape(Path.Split('?')[0]).Replace(@"\{", "{", StringComparison.Ordinal), @"\{(\w+)}", "(?<$1>[^/]+)")}/?$");
 
-    private readonly string? _query = Path.Split('?').ElementAtOrDefault(1);
+    private readonly string? query = Path.Split('?').ElementAtOrDefault(1);
 
     internal GroupCollection? Match(Call call)
     {
-        var matches = call.Method == Method && (_query is null || call.Query.Any(pair => $"{pair.Key}={pair.Value}" == _query));
-        return matches && _pattern.Match(call.Path) is { Success: true } match ? match.Groups : null;
+        var matches = call.Method == Method && (query is null || call.Query.Any(pair => $"{pair.Key}={pair.Value}" == query));
+        return matches && pattern.Match(call.Path) is { Success: true } match ? match.Groups : null;
     }
 }
 

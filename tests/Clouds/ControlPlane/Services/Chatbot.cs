@@ -24,11 +24,11 @@ internal sealed class Chatbot() : RestJsonService("chatbot")
         new("POST", "/untag-resource", "UntagResource", call => { call.Untag(call.Required("ResourceARN"), call.Input["TagKeys"]); return Reply.Json(new JsonObject()); }),
     ];
 
-    private static readonly HashSet<string> s_regions = ["us-east-2", "us-west-2", "eu-west-1", "ap-southeast-1"];
+    private static readonly HashSet<string> Regions = ["us-east-2", "us-west-2", "eu-west-1", "ap-southeast-1"];
 
     private static Reply Create(Call call)
     {
-        if (!s_regions.Contains(call.Region))
+        if (!Regions.Contains(call.Region))
         {
             throw Refusals.NoChatbotHere.Of(call.Region);
         }

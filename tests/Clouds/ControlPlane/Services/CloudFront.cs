@@ -16,7 +16,7 @@ internal sealed class CloudFront : RestXmlService
     private static readonly TimeSpan Propagation = TimeSpan.FromSeconds(20);
 
     /// <summary>Alternate domain names are unique among all accounts.</summary>
-    private readonly Dictionary<string, string> _aliases = [];
+    private readonly Dictionary<string, string> aliases = [];
 
     public CloudFront()
         : base("cloudfront") => Operations =
@@ -145,7 +145,7 @@ internal sealed class CloudFront : RestXmlService
     /// <summary>What a distribution names must exist, and its aliases must be free.</summary>
     private void Check(Call call, XElement config, string? id)
     {
-        foreach (var alias in Aliases(config).Where(alias => _aliases.TryGetValue(alias, out var owner) && owner != id))
+        foreach (var alias in Aliases(config).Where(alias => aliases.TryGetValue(alias, out var owner) && owner != id))
         {
             throw new AwsError("CNAMEAlreadyExists", $"One or more of the CNAMEs you provided are already associated with a different resource: {alias}", 409);
         }
@@ -178,14 +178,14 @@ internal sealed class CloudFront : RestXmlService
 
     private void ClaimAliases(XElement config, string id)
     {
-        foreach (var alias in _aliases.Where(alias => alias.Value == id).Select(alias => alias.Key).ToList())
+        foreach (var alias in aliases.Where(alias => alias.Value == id).Select(alias => alias.Key).ToList())
         {
-            _aliases.Remove(alias);
+            aliases.Remove(alias);
         }
 
         foreach (var alias in Aliases(config))
         {
-            _aliases[alias] = id;
+            aliases[alias] = id;
         }
     }
 

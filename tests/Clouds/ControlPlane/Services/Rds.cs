@@ -86,7 +86,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     /// What a parameter has that nobody set, where a stack could set the same: PostgreSQL 15 and later.
     /// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
     /// </summary>
-    private static readonly Dictionary<string, string> s_defaults = new()
+    private static readonly Dictionary<string, string> Defaults = new()
     {
         ["idle_in_transaction_session_timeout"] = "86400000",
         ["log_lock_waits"] = "0",
@@ -98,7 +98,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     };
 
     /// <summary>Parameters that only a restart changes, of those that a stack is likely to set.</summary>
-    private static readonly HashSet<string> s_static = ["max_connections", "shared_buffers", "shared_preload_libraries", "rds.logical_replication", "max_wal_senders", "max_replication_slots", "wal_level", "track_activity_query_size", "huge_pages"];
+    private static readonly HashSet<string> Static = ["max_connections", "shared_buffers", "shared_preload_libraries", "rds.logical_replication", "max_wal_senders", "max_replication_slots", "wal_level", "track_activity_query_size", "huge_pages"];
 
     private static string NameOf(JsonNode? parameter) => parameter!["ParameterName"]!.ToString();
 
@@ -112,7 +112,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         foreach (var parameter in call.Input["Parameters"]!["Parameter"]!.AsArray().Select(parameter => parameter!.AsObject()))
         {
             var name = NameOf(parameter);
-            if (s_static.Contains(name) && parameter["ApplyMethod"]?.ToString() == "immediate")
+            if (Static.Contains(name) && parameter["ApplyMethod"]?.ToString() == "immediate")
             {
                 throw Refusals.StaticParameter.Of(name);
             }
@@ -146,7 +146,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         return
         [
             .. kept.Select(parameter => parameter!.DeepClone()),
-            .. call.Text("Source") == "user" ? [] : s_defaults.Where(pair => kept.All(set => NameOf(set) != pair.Key)).Select(pair => new JsonObject
+            .. call.Text("Source") == "user" ? [] : Defaults.Where(pair => kept.All(set => NameOf(set) != pair.Key)).Select(pair => new JsonObject
             {
                 ["ParameterName"] = pair.Key,
                 ["ParameterValue"] = pair.Value,
@@ -157,12 +157,12 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     }
 
     /// <summary>Words of PostgreSQL's grammar and of RDS itself that could be taken for a person's or a role's name.</summary>
-    private static readonly HashSet<string> s_reservedOwners = new(StringComparer.OrdinalIgnoreCase) { "admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "rdsproxyadmin", "owner", "user", "role", "public", "replication", "session_user", "current_user", "system" };
+    private static readonly HashSet<string> ReservedOwners = new(StringComparer.OrdinalIgnoreCase) { "admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "rdsproxyadmin", "owner", "user", "role", "public", "replication", "session_user", "current_user", "system" };
 
     private static void Check(Call call)
     {
         var owner = call.Text("MasterUsername") ?? "";
-        if (s_reservedOwners.Contains(owner) || owner.StartsWith("pg_", StringComparison.OrdinalIgnoreCase))
+        if (ReservedOwners.Contains(owner) || owner.StartsWith("pg_", StringComparison.OrdinalIgnoreCase))
         {
             throw Refusals.ReservedOwner.Of(owner);
         }

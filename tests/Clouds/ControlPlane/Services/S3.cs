@@ -33,7 +33,7 @@ internal sealed class S3 : IService
         ["website"] = ("Website", "NoSuchWebsiteConfiguration"),
     };
 
-    private readonly Dictionary<string, Bucket> _buckets = [];
+    private readonly Dictionary<string, Bucket> buckets = [];
 
     public string SigningName => "s3";
 
@@ -52,10 +52,10 @@ internal sealed class S3 : IService
     }
 
     /// <summary>A bucket's policy; null for one without.</summary>
-    internal string? PolicyOf(string bucket) => _buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("policy", out var policy) == true ? Encoding.UTF8.GetString(policy) : null;
+    internal string? PolicyOf(string bucket) => buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("policy", out var policy) == true ? Encoding.UTF8.GetString(policy) : null;
 
     /// <summary>The key of KMS with which a bucket's objects are encrypted; null for S3's own.</summary>
-    internal string? KeyOf(string bucket) => _buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("encryption", out var encryption) == true
+    internal string? KeyOf(string bucket) => buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("encryption", out var encryption) == true
         ? XElement.Parse(Encoding.UTF8.GetString(encryption)).Descendants().FirstOrDefault(element => element.Name.LocalName == "KMSMasterKeyID")?.Value
         : null;
 
@@ -105,7 +105,7 @@ internal sealed class S3 : IService
 
     private Bucket Find(Call call, string name)
     {
-        var bucket = _buckets.GetValueOrDefault(name) ?? throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
+        var bucket = buckets.GetValueOrDefault(name) ?? throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
         return bucket.Owner == call.Account.Id ? bucket : throw new AwsError("AccessDenied", "Access Denied", 403);
     }
 
@@ -116,7 +116,7 @@ internal sealed class S3 : IService
             throw new AwsError("InvalidBucketName", "The specified bucket is not valid.");
         }
 
-        if (_buckets.TryGetValue(name, out var taken))
+        if (buckets.TryGetValue(name, out var taken))
         {
             throw taken.Owner == call.Account.Id
                 ? new AwsError("BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.", 409)
@@ -124,7 +124,7 @@ internal sealed class S3 : IService
         }
 
         var region = call.Body.Length == 0 ? null : XElement.Parse(Encoding.UTF8.GetString(call.Body)).Elements().FirstOrDefault(e => e.Name.LocalName == "LocationConstraint")?.Value;
-        _buckets[name] = new(name, call.Account.Id, region ?? "us-east-1");
+        buckets[name] = new(name, call.Account.Id, region ?? "us-east-1");
         return Reply.Empty().With("Location", $"/{name}");
     }
 
@@ -135,12 +135,12 @@ internal sealed class S3 : IService
             throw new AwsError("BucketNotEmpty", "The bucket you tried to delete is not empty. You must delete all versions in the bucket.", 409);
         }
 
-        _buckets.Remove(name);
+        buckets.Remove(name);
         return Reply.Empty(204);
     }
 
     private Reply ListBuckets(Call call) => Reply.Xml(new XElement(Ns + "ListAllMyBucketsResult",
-        new XElement(Ns + "Buckets", _buckets.Values.Where(bucket => bucket.Owner == call.Account.Id)
+        new XElement(Ns + "Buckets", buckets.Values.Where(bucket => bucket.Owner == call.Account.Id)
             .Select(bucket => new XElement(Ns + "Bucket", new XElement(Ns + "Name", bucket.Name), new XElement(Ns + "CreationDate", Time(bucket.Created)))))));
 
     private static Reply Location(Bucket bucket) =>

@@ -6,7 +6,7 @@ namespace HybridCloud.AwsControlPlane.Services;
 /// <summary>Service Quotas: AWS's defaults, and what the table <c>quota</c> of the account has been raised or lowered to.</summary>
 internal sealed class ServiceQuotas() : JsonService("servicequotas")
 {
-    private static readonly Dictionary<string, double> s_defaults = new()
+    private static readonly Dictionary<string, double> Defaults = new()
     {
         ["L-0263D0A3"] = 5,
         ["L-F678F1CE"] = 5,
@@ -19,7 +19,7 @@ internal sealed class ServiceQuotas() : JsonService("servicequotas")
     {
         // Only what was changed has a value of its own in an account.
         ["GetServiceQuota"] = call => Quota(call, call.Account.Table("quota").Get(call.Required("QuotaCode"), "NoSuchResourceException", 400)["Value"]!.GetValue<double>()),
-        ["GetAWSDefaultServiceQuota"] = call => Quota(call, s_defaults.TryGetValue(call.Required("QuotaCode"), out var value)
+        ["GetAWSDefaultServiceQuota"] = call => Quota(call, Defaults.TryGetValue(call.Required("QuotaCode"), out var value)
             ? value
             : throw new AwsError("NoSuchResourceException", $"There is no quota {call.Required("QuotaCode")}.", 400)),
     };

@@ -16,9 +16,9 @@ public sealed record SessionCredentials(string AccessKeyId, string SecretAccessK
 /// </summary>
 public sealed class SessionIssuer(AwsStandInOptions options)
 {
-    private readonly byte[] _seed = SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed));
-    private readonly ConcurrentDictionary<string, Session> _recognized = new();
-    private readonly IReadOnlyList<PolicyStatement> _policy = options.RolePolicy ?? DefaultPolicy(options);
+    private readonly byte[] seed = SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed));
+    private readonly ConcurrentDictionary<string, Session> recognized = new();
+    private readonly IReadOnlyList<PolicyStatement> policy = options.RolePolicy ?? DefaultPolicy(options);
 
     /// <summary>Gives a session of the role.</summary>
     /// <param name="role">One of <see cref="AwsStandInOptions.TaskRoles"/>; null for the role of Roles Anywhere.</param>
@@ -36,7 +36,7 @@ public sealed class SessionIssuer(AwsStandInOptions options)
     /// <summary>The session of a token; null when the token was not given here.</summary>
     public Session? Recognize(string token)
     {
-        if (_recognized.TryGetValue(token, out var known)) return known;
+        if (recognized.TryGetValue(token, out var known)) return known;
         var parts = token.Split('/');
         // Base64 also uses the separator, so the seal is found by its fixed length: 44 characters.
         if (token.Length < 46 || parts.Length < 2 || token[^45] != '/') return null;
@@ -47,25 +47,25 @@ public sealed class SessionIssuer(AwsStandInOptions options)
         if (!CryptographicOperations.FixedTimeEquals(Seal(claims.AsSpan(0, length)), sealBytes.AsSpan(0, sealLength))) return null;
         var read = JsonSerializer.Deserialize<Claims>(claims.AsSpan(0, length))!;
         var session = Derive(token, read.Role, read.SessionName, DateTimeOffset.FromUnixTimeSeconds(read.Expires));
-        if (_recognized.Count > 10_000) _recognized.Clear();
-        _recognized[token] = session;
+        if (recognized.Count > 10_000) recognized.Clear();
+        recognized[token] = session;
         return session;
     }
 
     private Session Derive(string token, string? role, string sessionName, DateTimeOffset expiration)
     {
-        var material = HMACSHA512.HashData(_seed, Encoding.UTF8.GetBytes("keys:" + token));
+        var material = HMACSHA512.HashData(seed, Encoding.UTF8.GetBytes("keys:" + token));
         const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         var id = "ASIA" + string.Concat(material.Take(16).Select(b => alphabet[b % 32]));
         var secret = Convert.ToBase64String(material.AsSpan(16, 30));
         var principal = new Principal(
             $"arn:aws:sts::{options.AccountId}:assumed-role/{role ?? options.RoleName.Split('/')[^1]}/{sessionName}",
             $"AROASTANDINROLE000000:{sessionName}",
-            role is null ? _policy : options.TaskRoles[role]);
+            role is null ? policy : options.TaskRoles[role]);
         return new Session(id, secret, expiration, principal);
     }
 
-    private byte[] Seal(ReadOnlySpan<byte> claims) => HMACSHA256.HashData(_seed, claims);
+    private byte[] Seal(ReadOnlySpan<byte> claims) => HMACSHA256.HashData(seed, claims);
 
     private static PolicyStatement[] DefaultPolicy(AwsStandInOptions options) =>
     [

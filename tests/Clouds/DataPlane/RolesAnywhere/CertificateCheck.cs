@@ -40,7 +40,10 @@ public sealed class CertificateCheck(X509Certificate2Collection anchors, Func<Da
         {
             if (authority.Extensions[BasicConstraints] is not X509BasicConstraintsExtension { CertificateAuthority: true } ||
                 authority.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault()?.KeyUsages.HasFlag(X509KeyUsageFlags.KeyCertSign) != true ||
-                !SignedWithSha2(authority)) throw Denied("Untrusted signing certificate");
+                !SignedWithSha2(authority))
+            {
+                throw Denied("Untrusted signing certificate");
+            }
         }
     }
 

@@ -9,8 +9,8 @@ namespace HybridCloud.AwsStandIn.RolesAnywhere;
 /// <summary>IAM Roles Anywhere's only data operation.</summary>
 public sealed class CreateSessionService(AwsStandInOptions options, SessionIssuer sessions, X509Certificate2Collection anchors, Func<DateTimeOffset> now)
 {
-    private readonly CertificateCheck _certificates = new(anchors, now);
-    private readonly SessionSignature _signature = new(options.Region, now);
+    private readonly CertificateCheck certificates = new(anchors, now);
+    private readonly SessionSignature signature = new(options.Region, now);
 
     /// <exception cref="AwsErrorException">The call is refused.</exception>
     public byte[] CreateSession(HttpRequest request, ReadOnlyMemory<byte> body)
@@ -18,7 +18,7 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
         var certificate = Decode(request.Headers["X-Amz-X509"].ToString());
         var intermediates = request.Headers["X-Amz-X509-Chain"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Decode).ToList();
         if (intermediates.Count > 5) throw Invalid("X-Amz-X509-Chain holds more than five certificates");
-        _signature.Verify(request, certificate, body.Span);
+        signature.Verify(request, certificate, body.Span);
 
         var input = ReadBody(body);
         string Value(string name) =>
@@ -26,7 +26,7 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
         if (Value("trustAnchorArn") is var anchor && anchor != options.TrustAnchorArn) throw NotFound("Trust anchor", anchor);
         if (Value("profileArn") is var profile && profile != options.ProfileArn) throw NotFound("Profile", profile);
         if (!options.Enabled) throw new AwsErrorException(Refusal.AccessDenied, "Profile is disabled");
-        _certificates.Verify(certificate, intermediates);
+        certificates.Verify(certificate, intermediates);
 
         // A profile without accept_role_session_name refuses calls that bring a name of their own.
         if (Value("roleSessionName").Length > 0) throw new AwsErrorException(Refusal.AccessDenied, "Custom role session name is not allowed");

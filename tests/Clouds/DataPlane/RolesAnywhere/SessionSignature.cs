@@ -32,7 +32,11 @@ internal sealed class SessionSignature(string region, Func<DateTimeOffset> now)
         var date = request.Headers["X-Amz-Date"].ToString();
         if (!DateTimeOffset.TryParseExact(
                 date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ||
-            date[..8] != authorization.Date) throw Denied("Invalid signature");
+            date[..8] != authorization.Date)
+        {
+            throw Denied("Invalid signature");
+        }
+
         if ((now() - at).Duration() > TimeSpan.FromMinutes(5)) throw Denied("Signature expired");
 
         var required = request.Headers.ContainsKey("X-Amz-X509-Chain") ? [.. RequiredHeaders, "x-amz-x509-chain"] : RequiredHeaders;

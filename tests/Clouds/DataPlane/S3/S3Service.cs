@@ -11,23 +11,23 @@ namespace HybridCloud.AwsStandIn.S3;
 /// <summary>Amazon S3, buckets with versions, addressed by path: https://docs.aws.amazon.com/AmazonS3/latest/API/.</summary>
 public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> now)
 {
-    private readonly Dictionary<string, ConcurrentDictionary<string, StoredObject>> _buckets =
+    private readonly Dictionary<string, ConcurrentDictionary<string, StoredObject>> buckets =
         options.Buckets.ToDictionary(b => b, _ => new ConcurrentDictionary<string, StoredObject>());
 
-    private readonly ConcurrentDictionary<string, int> _puts = new();
-    private int _asked;
+    private readonly ConcurrentDictionary<string, int> puts = new();
+    private int asked;
 
     /// <summary>Keys of a bucket.</summary>
-    public IReadOnlyList<string> Keys(string bucket) => [.. _buckets[bucket].Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Keys(string bucket) => [.. buckets[bucket].Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Newest content of an object, as text.</summary>
-    public string Text(string bucket, string key) => Encoding.UTF8.GetString(_buckets[bucket][key].Content);
+    public string Text(string bucket, string key) => Encoding.UTF8.GetString(buckets[bucket][key].Content);
 
     /// <summary>How often anything was put into a bucket.</summary>
-    public int PutCount(string bucket) => _puts.GetValueOrDefault(bucket);
+    public int PutCount(string bucket) => puts.GetValueOrDefault(bucket);
 
     /// <summary>How many puts asked whether their body may come (<c>Expect: 100-continue</c>) before they sent it.</summary>
-    public int PutsThatAsked => Volatile.Read(ref _asked);
+    public int PutsThatAsked => Volatile.Read(ref asked);
 
     internal static string OperationOf(HttpRequest request)
     {
@@ -56,7 +56,7 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
             _ => ("s3:ListBucket", $"arn:aws:s3:::{name}"),
         };
         if (!caller.May(action, resource)) throw new AwsErrorException(Refusal.AccessDenied, "Access Denied");
-        if (!_buckets.TryGetValue(name, out var bucket)) throw new AwsErrorException("NoSuchBucket", "The specified bucket does not exist", 404);
+        if (!buckets.TryGetValue(name, out var bucket)) throw new AwsErrorException("NoSuchBucket", "The specified bucket does not exist", 404);
         return operation switch
         {
             "PutObject" => Put(http, name, bucket, key, body),
@@ -71,7 +71,7 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
     private byte[] Put(HttpContext http, string name, ConcurrentDictionary<string, StoredObject> bucket, string key, ReadOnlyMemory<byte> body)
     {
         if (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > 1024) throw new AwsErrorException("KeyTooLongError", "Your key is too long");
-        if (http.Request.Headers.Expect.Count > 0) Interlocked.Increment(ref _asked);
+        if (http.Request.Headers.Expect.Count > 0) Interlocked.Increment(ref asked);
         var content = body.ToArray();
         var md5 = MD5.HashData(content);
         if (http.Request.Headers.ContentMD5.ToString() is { Length: > 0 } stated && stated != Convert.ToBase64String(md5))
@@ -86,7 +86,7 @@ public sealed class S3Service(AwsStandInOptions options, Func<DateTimeOffset> no
             bucket[key] = stored;
         }
 
-        _puts.AddOrUpdate(name, 1, (_, n) => n + 1);
+        puts.AddOrUpdate(name, 1, (_, n) => n + 1);
         http.Response.Headers.ETag = stored.ETag;
         http.Response.Headers["x-amz-version-id"] = stored.VersionId;
         return [];

@@ -12,8 +12,8 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
     private const int KeptVersions = 100;
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    private readonly Dictionary<string, SecretVersion> _versions = [];
-    private readonly Dictionary<string, string> _labels = [];
+    private readonly Dictionary<string, SecretVersion> versions = [];
+    private readonly Dictionary<string, string> labels = [];
 
     public string Name => name;
 
@@ -25,15 +25,15 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
 
     public string? Description { get; set; }
 
-    public int VersionCount => _versions.Count;
+    public int VersionCount => versions.Count;
 
     public SecretVersion Find(string? versionId, string? stage)
     {
-        if (versionId is not null && stage is not null && _labels.GetValueOrDefault(stage) != versionId)
+        if (versionId is not null && stage is not null && this.labels.GetValueOrDefault(stage) != versionId)
             throw new AwsErrorException("InvalidRequestException", $"You provided a VersionStage that is not associated to the provided VersionId.");
         var label = stage ?? Current;
-        var id = versionId ?? _labels.GetValueOrDefault(label);
-        return id is not null && _versions.TryGetValue(id, out var version)
+        var id = versionId ?? this.labels.GetValueOrDefault(label);
+        return id is not null && versions.TryGetValue(id, out var version)
             ? version
             : throw new AwsErrorException(
                 "ResourceNotFoundException",
@@ -42,15 +42,15 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
                     : $"Secrets Manager can't find the specified secret value for VersionId: {versionId}");
     }
 
-    public List<string> LabelsOf(string versionId) => [.. _labels.Where(l => l.Value == versionId).Select(l => l.Key).Order()];
+    public List<string> LabelsOf(string versionId) => [.. this.labels.Where(l => l.Value == versionId).Select(l => l.Key).Order()];
 
-    public IEnumerable<(string VersionId, List<string> Labels)> Labelled => _versions.Keys.Select(id => (id, LabelsOf(id))).Where(v => v.Item2.Count > 0);
+    public IEnumerable<(string VersionId, List<string> Labels)> Labelled => versions.Keys.Select(id => (id, LabelsOf(id))).Where(v => v.Item2.Count > 0);
 
     /// <summary>Adds a version.</summary>
     /// <param name="repeatable">Whether a token that already made a version with the same content is recognized: PutSecretValue does, UpdateSecret refuses it.</param>
     public SecretVersion Put(string token, string? text, string? binary, IReadOnlyList<string>? labels, DateTimeOffset now, bool repeatable = true)
     {
-        if (_versions.TryGetValue(token, out var existing))
+        if (versions.TryGetValue(token, out var existing))
         {
             if (repeatable && existing.Text == text && existing.Binary == binary) return existing;
             throw new AwsErrorException(
@@ -59,14 +59,14 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
         }
 
         Prune(now);
-        if (_versions.Count >= maxVersions)
+        if (versions.Count >= maxVersions)
             throw new AwsErrorException("LimitExceededException", $"You've exceeded the limit of secret versions: at most {maxVersions} for secret {arn}.");
         var version = new SecretVersion(token, text, binary, now);
-        _versions[token] = version;
+        versions[token] = version;
         foreach (var label in labels ?? [Current])
         {
-            if (label == Current && _labels.TryGetValue(Current, out var before)) _labels[Previous] = before;
-            _labels[label] = token;
+            if (label == Current && this.labels.TryGetValue(Current, out var before)) this.labels[Previous] = before;
+            this.labels[label] = token;
         }
 
         LastChanged = now;
@@ -75,8 +75,8 @@ internal sealed class Secret(string name, string arn, int maxVersions, DateTimeO
 
     private void Prune(DateTimeOffset now)
     {
-        var unlabelled = _versions.Values.Where(v => !_labels.ContainsValue(v.Id)).OrderBy(v => v.Created).ToList();
-        foreach (var old in unlabelled.Take(Math.Max(0, unlabelled.Count - KeptVersions + 1)).Where(v => now - v.Created > KeptFor)) _versions.Remove(old.Id);
+        var unlabelled = versions.Values.Where(v => !this.labels.ContainsValue(v.Id)).OrderBy(v => v.Created).ToList();
+        foreach (var old in unlabelled.Take(Math.Max(0, unlabelled.Count - KeptVersions + 1)).Where(v => now - v.Created > KeptFor)) versions.Remove(old.Id);
     }
 }
 

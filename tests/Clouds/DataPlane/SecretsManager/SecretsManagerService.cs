@@ -12,19 +12,19 @@ public sealed class SecretsManagerService
 {
     private const int MaxLength = 65_536;
 
-    private readonly AwsStandInOptions _options;
-    private readonly Func<DateTimeOffset> _now;
-    private readonly Lock _lock = new();
-    private readonly List<Secret> _secrets = [];
+    private readonly AwsStandInOptions options;
+    private readonly Func<DateTimeOffset> now;
+    private readonly Lock @lock = new();
+    private readonly List<Secret> secrets = [];
 
     public SecretsManagerService(AwsStandInOptions options, Func<DateTimeOffset> now)
     {
-        (_options, _now) = (options, now);
+        (this.options, this.now) = (options, now);
         foreach (var (name, value) in options.Secrets)
         {
             var secret = new Secret(name, ArnOf(name), options.MaxSecretVersions, now());
             if (value is not null) secret.Put(Guid.NewGuid().ToString(), value, null, null, now());
-            _secrets.Add(secret);
+            secrets.Add(secret);
         }
     }
 
@@ -34,37 +34,37 @@ public sealed class SecretsManagerService
         // AWS draws them at random; here they follow from the name, so that a restart keeps the ARN.
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         var suffix = string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(name)).Take(6).Select(b => letters[b % letters.Length]));
-        return $"arn:aws:secretsmanager:{_options.Region}:{_options.AccountId}:secret:{name}-{suffix}";
+        return $"arn:aws:secretsmanager:{this.options.Region}:{this.options.AccountId}:secret:{name}-{suffix}";
     }
 
     /// <summary>Current text of a secret, for tests; null when it has none.</summary>
     public string? CurrentValue(string name)
     {
-        lock (_lock) return _secrets.Single(s => s.Name == name).Find(null, null).Text;
+        lock (this.@lock) return secrets.Single(s => s.Name == name).Find(null, null).Text;
     }
 
     /// <summary>Puts a text as an operator would, for tests.</summary>
     public void SetValue(string name, string value)
     {
-        lock (_lock) _secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), value, null, null, _now());
+        lock (this.@lock) secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), value, null, null, this.now());
     }
 
     /// <summary>Puts bytes as an operator would, for tests.</summary>
     public void SetBinaryValue(string name, byte[] value)
     {
-        lock (_lock) _secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), null, Convert.ToBase64String(value), null, _now());
+        lock (this.@lock) secrets.Single(s => s.Name == name).Put(Guid.NewGuid().ToString(), null, Convert.ToBase64String(value), null, this.now());
     }
 
     /// <summary>How many versions a secret has, for tests.</summary>
     public int VersionCount(string name)
     {
-        lock (_lock) return _secrets.Single(s => s.Name == name).VersionCount;
+        lock (this.@lock) return secrets.Single(s => s.Name == name).VersionCount;
     }
 
     /// <exception cref="AwsErrorException">The call is refused.</exception>
     public JsonObject Handle(string operation, JsonElement input, Principal caller)
     {
-        lock (_lock)
+        lock (this.@lock)
         {
             return operation switch
             {
@@ -80,9 +80,9 @@ public sealed class SecretsManagerService
     private Secret Find(string operation, JsonElement input, Principal caller)
     {
         var id = Text(input, "SecretId") ?? throw Invalid("You must provide a SecretId.");
-        var secret = _secrets.Find(s => s.Name == id || s.Arn == id || s.Arn[..^7] == id);
+        var secret = secrets.Find(s => s.Name == id || s.Arn == id || s.Arn[..^7] == id);
         // AWS decides on permission first, so that a stranger does not learn which secrets exist.
-        var resource = secret?.Arn ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:secretsmanager:{_options.Region}:{_options.AccountId}:secret:{id}");
+        var resource = secret?.Arn ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:secretsmanager:{this.options.Region}:{this.options.AccountId}:secret:{id}");
         if (!caller.May($"secretsmanager:{operation}", resource))
         {
             throw new AwsErrorException(
@@ -152,7 +152,7 @@ public sealed class SecretsManagerService
         // A caller without the token is a raw one; SDKs always make one.
         var token = Text(input, "ClientRequestToken") ?? throw Invalid("You must provide a ClientRequestToken value. We recommend a UUID-type value.");
         if (token.Length is < 32 or > 64) throw Invalid("ClientRequestToken must be 32-64 characters long.");
-        return secret.Put(token, text, binary, labels, _now(), repeatable);
+        return secret.Put(token, text, binary, labels, this.now(), repeatable);
     }
 
     private static string? Text(JsonElement input, string name) =>

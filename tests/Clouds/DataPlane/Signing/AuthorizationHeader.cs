@@ -16,7 +16,11 @@ internal sealed record AuthorizationHeader(
         var fields = value[(space + 1)..].Split(',', StringSplitOptions.TrimEntries)
             .Select(f => f.Split('=', 2)).Where(f => f.Length == 2).ToDictionary(f => f[0], f => f[1]);
         if (!fields.TryGetValue("Credential", out var credential) || !fields.TryGetValue("SignedHeaders", out var signed) ||
-            !fields.TryGetValue("Signature", out var signature)) throw Incomplete(value);
+            !fields.TryGetValue("Signature", out var signature))
+        {
+            throw Incomplete(value);
+        }
+
         var scope = credential.Split('/');
         if (scope.Length != 5 || scope[4] != "aws4_request") throw Incomplete(value);
         return new AuthorizationHeader(value[..space], scope[0], scope[1], scope[2], scope[3], signed.Split(';'), signature);

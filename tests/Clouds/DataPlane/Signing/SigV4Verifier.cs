@@ -16,7 +16,7 @@ public sealed class SigV4Verifier(AwsStandInOptions options, SessionIssuer sessi
 {
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Secret, string Scope), byte[]> _signingKeys = new();
+    private readonly ConcurrentDictionary<(string Secret, string Scope), byte[]> signingKeys = new();
 
     /// <summary>Who signed the call.</summary>
     /// <exception cref="AwsErrorException">The call is refused.</exception>
@@ -140,12 +140,12 @@ public sealed class SigV4Verifier(AwsStandInOptions options, SessionIssuer sessi
 
     private byte[] SigningKey(string secret, AuthorizationHeader authorization)
     {
-        if (_signingKeys.TryGetValue((secret, authorization.Scope), out var known)) return known;
+        if (signingKeys.TryGetValue((secret, authorization.Scope), out var known)) return known;
         var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes("AWS4" + secret), Encoding.UTF8.GetBytes(authorization.Date));
         foreach (var part in (ReadOnlySpan<string>)[authorization.Region, authorization.Service, "aws4_request"])
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
-        if (_signingKeys.Count > 1_000) _signingKeys.Clear();
-        return _signingKeys[(secret, authorization.Scope)] = key;
+        if (signingKeys.Count > 1_000) signingKeys.Clear();
+        return signingKeys[(secret, authorization.Scope)] = key;
     }
 
     private static bool Matches(byte[] expected, string signature) =>

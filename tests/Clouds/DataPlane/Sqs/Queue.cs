@@ -13,11 +13,11 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 {
     private const int MaxInFlight = 120_000;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, StoredMessage> _messages = [];
-    private readonly Queue<StoredMessage> _visible = new();
-    private readonly PriorityQueue<(StoredMessage Message, DateTimeOffset At), DateTimeOffset> _hidden = new();
-    private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock @lock = new();
+    private readonly Dictionary<string, StoredMessage> messages = [];
+    private readonly Queue<StoredMessage> visible = new();
+    private readonly PriorityQueue<(StoredMessage Message, DateTimeOffset At), DateTimeOffset> hidden = new();
+    private TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => name;
 
@@ -28,17 +28,17 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
     public (int Visible, int InFlight) Depth()
     {
-        lock (_lock)
+        lock (this.@lock)
         {
             Surface();
-            var hidden = _messages.Values.Count(m => m.VisibleAt > now());
-            return (_messages.Count - hidden, hidden);
+            var hidden = messages.Values.Count(m => m.VisibleAt > now());
+            return (messages.Count - hidden, hidden);
         }
     }
 
     public IReadOnlyList<string> Bodies()
     {
-        lock (_lock) return [.. _messages.Values.Select(m => m.Body)];
+        lock (this.@lock) return [.. messages.Values.Select(m => m.Body)];
     }
 
     public StoredMessage Send(string body, int delaySeconds = 0)
@@ -57,13 +57,13 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         {
             Task arrival;
             TimeSpan pause;
-            lock (_lock)
+            lock (this.@lock)
             {
                 var received = Take(max, visibilityTimeout ?? options.VisibilityTimeout, strikes);
                 pause = deadline - now();
                 if (received.Count > 0 || pause <= TimeSpan.Zero) return received;
-                if (_hidden.TryPeek(out _, out var next) && next - now() < pause) pause = next - now();
-                arrival = _arrival.Task;
+                if (this.hidden.TryPeek(out _, out var next) && next - now() < pause) pause = next - now();
+                arrival = this.arrival.Task;
             }
 
             if (pause < TimeSpan.FromMilliseconds(1)) pause = TimeSpan.FromMilliseconds(1);
@@ -76,16 +76,16 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
     /// <summary>Removes a message; an old receipt succeeds without effect, as AWS documents it.</summary>
     public void Delete(string receipt)
     {
-        lock (_lock)
+        lock (this.@lock)
         {
-            if (Find(receipt) is { } message && message.Receipt == receipt) _messages.Remove(message.Id);
+            if (Find(receipt) is { } message && message.Receipt == receipt) messages.Remove(message.Id);
         }
     }
 
     public void ChangeVisibility(string receipt, int seconds)
     {
         if (seconds is < 0 or > 43_200) throw new AwsErrorException("InvalidParameterValue", $"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.");
-        lock (_lock)
+        lock (this.@lock)
         {
             var message = Find(receipt);
             if (message is null || message.Receipt != receipt)
@@ -98,9 +98,9 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
     private void Put(StoredMessage message, int delaySeconds)
     {
-        lock (_lock)
+        lock (this.@lock)
         {
-            _messages[message.Id] = message;
+            messages[message.Id] = message;
             if (delaySeconds > 0)
             {
                 Hide(message, now().AddSeconds(delaySeconds));
@@ -108,7 +108,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
             else
             {
                 message.VisibleAt = now();
-                _visible.Enqueue(message);
+                visible.Enqueue(message);
             }
 
             Signal();
@@ -118,15 +118,15 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
     private List<Receipt> Take(int max, int visibilityTimeout, Func<FaultKind, bool> strikes)
     {
         Surface();
-        if (_messages.Count - _visible.Count > MaxInFlight) throw new AwsErrorException("OverLimit", "The maximum number of in flight messages is reached.");
-        var received = new List<Receipt>(Math.Min(max, _visible.Count));
-        while (received.Count < max && _visible.TryDequeue(out var message))
+        if (messages.Count - visible.Count > MaxInFlight) throw new AwsErrorException("OverLimit", "The maximum number of in flight messages is reached.");
+        var received = new List<Receipt>(Math.Min(max, visible.Count));
+        while (received.Count < max && visible.TryDequeue(out var message))
         {
             // Deleted, or hidden again by a change of visibility, since it came into view.
-            if (!_messages.ContainsKey(message.Id) || message.VisibleAt > now()) continue;
+            if (!messages.ContainsKey(message.Id) || message.VisibleAt > now()) continue;
             if (DeadLetters is { } dead && message.ReceiveCount >= options.MaxReceiveCount)
             {
-                _messages.Remove(message.Id);
+                messages.Remove(message.Id);
                 dead.Put(new StoredMessage(message.Id, message.Body, message.Md5, message.Sent) { ReceiveCount = message.ReceiveCount }, 0);
                 continue;
             }
@@ -135,7 +135,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
             message.FirstReceived ??= now();
             message.Receipt = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{message.Id}/{Guid.NewGuid():N}"));
             if (!strikes(FaultKind.LostReceive)) received.Add(new Receipt(message, message.Receipt, message.ReceiveCount));
-            if (strikes(FaultKind.Duplicate)) _visible.Enqueue(message);
+            if (strikes(FaultKind.Duplicate)) visible.Enqueue(message);
             else Hide(message, now().AddSeconds(visibilityTimeout));
         }
 
@@ -145,18 +145,18 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
     /// <summary>Brings into view what has been hidden long enough.</summary>
     private void Surface()
     {
-        while (_hidden.TryPeek(out var entry, out var at) && at <= now())
+        while (this.hidden.TryPeek(out var entry, out var at) && at <= now())
         {
-            _hidden.Dequeue();
+            this.hidden.Dequeue();
             // Only the newest of a message's times counts.
-            if (entry.Message.VisibleAt == entry.At && _messages.ContainsKey(entry.Message.Id)) _visible.Enqueue(entry.Message);
+            if (entry.Message.VisibleAt == entry.At && messages.ContainsKey(entry.Message.Id)) visible.Enqueue(entry.Message);
         }
     }
 
     private void Hide(StoredMessage message, DateTimeOffset until)
     {
         message.VisibleAt = until;
-        _hidden.Enqueue((message, until), until);
+        this.hidden.Enqueue((message, until), until);
     }
 
     private StoredMessage? Find(string receipt)
@@ -164,13 +164,13 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         var text = new byte[receipt.Length];
         if (!Convert.TryFromBase64String(receipt, text, out var length) || Encoding.ASCII.GetString(text, 0, length).Split('/') is not [var id, _])
             throw new AwsErrorException("ReceiptHandleIsInvalid", $"The input receipt handle \"{receipt}\" is not a valid receipt handle.");
-        return _messages.GetValueOrDefault(id);
+        return messages.GetValueOrDefault(id);
     }
 
     private void Signal()
     {
-        _arrival.TrySetResult();
-        _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        this.arrival.TrySetResult();
+        this.arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 

@@ -15,32 +15,32 @@ public sealed class SqsService
     private const int MaxBytes = 1024 * 1024;
     private const int MaxEntries = 10;
 
-    private readonly AwsStandInOptions _options;
-    private readonly AwsStandInHost _host;
-    private readonly Dictionary<string, Queue> _queues;
+    private readonly AwsStandInOptions options;
+    private readonly AwsStandInHost host;
+    private readonly Dictionary<string, Queue> queues;
 
     internal SqsService(AwsStandInOptions options, AwsStandInHost host)
     {
-        (_options, _host) = (options, host);
-        _queues = options.Queues.ToDictionary(q => q.Key, q => new Queue(q.Key, q.Value, host.Now));
-        foreach (var queue in _queues.Values.Where(q => q.Options.DeadLetterQueue is not null)) queue.DeadLetters = _queues[queue.Options.DeadLetterQueue!];
+        (this.options, this.host) = (options, host);
+        queues = options.Queues.ToDictionary(q => q.Key, q => new Queue(q.Key, q.Value, host.Now));
+        foreach (var queue in queues.Values.Where(q => q.Options.DeadLetterQueue is not null)) queue.DeadLetters = queues[queue.Options.DeadLetterQueue!];
     }
 
     /// <summary>Address of a queue.</summary>
-    public string UrlOf(string name) => $"{_host.Address}{_options.AccountId}/{name}";
+    public string UrlOf(string name) => $"{this.host.Address}{this.options.AccountId}/{name}";
 
     /// <summary>Messages in view and out of view.</summary>
     public QueueDepth Depth(string name)
     {
-        var (visible, inFlight) = _queues[name].Depth();
+        var (visible, inFlight) = queues[name].Depth();
         return new QueueDepth(visible, inFlight);
     }
 
     /// <summary>What the messages of a queue say.</summary>
-    public IReadOnlyList<string> Bodies(string name) => _queues[name].Bodies();
+    public IReadOnlyList<string> Bodies(string name) => queues[name].Bodies();
 
     /// <summary>Puts a message into a queue as another program would.</summary>
-    public void Send(string name, string body) => _queues[name].Send(body);
+    public void Send(string name, string body) => queues[name].Send(body);
 
     /// <exception cref="AwsErrorException">The call is refused.</exception>
     public async Task<JsonObject> HandleAsync(string operation, JsonElement input, Principal caller, CancellationToken cancellationToken)
@@ -86,7 +86,10 @@ public sealed class SqsService
     {
         if (input.TryGetProperty("Entries", out var entries) &&
             entries.EnumerateArray().Sum(e => Encoding.UTF8.GetByteCount(Text(e, "MessageBody"))) > MaxBytes)
+        {
             throw new AwsErrorException("BatchRequestTooLong", $"Batch requests cannot be longer than {MaxBytes} bytes.");
+        }
+
         return Batch("SendMessageBatch", input, entry => Send(queue, entry));
     }
 
@@ -100,7 +103,7 @@ public sealed class SqsService
             throw new AwsErrorException("InvalidParameterValue", $"Value {wait} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
         var received = await queue.ReceiveAsync(
             max, TimeSpan.FromSeconds(wait), Number(input, "VisibilityTimeout"),
-            kind => _host.Faults.StrikesPart(kind, "sqs", "ReceiveMessage"), cancellationToken);
+            kind => this.host.Faults.StrikesPart(kind, "sqs", "ReceiveMessage"), cancellationToken);
         if (received.Count == 0) return [];
         return new JsonObject
         {
@@ -147,7 +150,7 @@ public sealed class SqsService
             var id = Text(entry, "Id");
             try
             {
-                if (_host.Faults.StrikesPart(FaultKind.BatchEntry, "sqs", operation)) throw new AwsErrorException("InternalError", "The entry failed.", 500);
+                if (this.host.Faults.StrikesPart(FaultKind.BatchEntry, "sqs", operation)) throw new AwsErrorException("InternalError", "The entry failed.", 500);
                 var result = apply(entry);
                 result["Id"] = id;
                 successful.Add((JsonNode)result);
@@ -171,13 +174,13 @@ public sealed class SqsService
             : throw new AwsErrorException("InvalidMessageContents", "Invalid characters found in the message.");
     }
 
-    private Queue Existing(string name) => _queues.TryGetValue(name, out var queue)
+    private Queue Existing(string name) => queues.TryGetValue(name, out var queue)
         ? queue
         : throw new AwsErrorException("QueueDoesNotExist", "The specified queue does not exist.");
 
     private void Authorize(Principal caller, string action, string queue)
     {
-        var arn = $"arn:aws:sqs:{_options.Region}:{_options.AccountId}:{queue}";
+        var arn = $"arn:aws:sqs:{this.options.Region}:{this.options.AccountId}:{queue}";
         if (!caller.May(action, arn))
         {
             throw new AwsErrorException(

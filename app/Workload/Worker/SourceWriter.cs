@@ -15,7 +15,7 @@ internal sealed record DeliveryResult(string Source, int Attempts, Exception? Fa
 }
 
 /// <summary>Delivers timestamps to one source: retried with growing, jittered pauses inside a cycle's budget.</summary>
-internal sealed partial class Delivery(
+internal sealed partial class SourceWriter(
     string source, Func<DateTimeOffset, CancellationToken, Task> write, TimeProvider clock, WorkerMetrics metrics, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
