@@ -9,7 +9,7 @@ public sealed class GrafanaServerTests
 {
     private const string Grafana = "grafana_service_07F5ECDB";
 
-    private static readonly string[] channels =
+    private static readonly string[] Channels =
         ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"];
 
     public static TheoryData<string> Environments => [.. DeploymentEnvironment.All];
@@ -38,7 +38,7 @@ public sealed class GrafanaServerTests
         Assert.StartsWith("grafana_task_exec_", name, StringComparison.Ordinal);
         Assert.Equal("${var.monitoring_exec ? 1 : 0}", policy.Text("count"));
         var statement = JsonNode.Parse(policy.Text("policy"))!.Items("Statement").Single(statement => statement.Text("Sid") == "SessionManager");
-        Assert.Equal(channels, statement.Texts("Action"));
+        Assert.Equal(Channels, statement.Texts("Action"));
         Assert.Contains($"aws_iam_role_policy.{name}", stack.Resources("aws_ecs_service")[Grafana].Texts("depends_on"));
     }
 
