@@ -37,7 +37,10 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
     internal Dictionary<string, string> Inputs(string stack) =>
         Read(stack)["variable"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!["type"]!.ToString());
 
-    /// <summary>The plan that makes a stack, as far as its configuration tells: variables have their defaults.</summary>
+    /// <summary>
+    /// The plan that makes a stack, as far as its configuration tells: variables have their defaults, and what is there by a
+    /// condition is there.
+    /// </summary>
     internal Plan FirstPlan(string stack)
     {
         var configuration = Read(stack);
@@ -47,7 +50,7 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
             foreach (var (name, resource) in resources!.AsObject())
             {
                 var text = Variable().Replace(resource!.ToJsonString(), variable => configuration["variable"]![variable.Groups[1].Value]!["default"]?.ToString() ?? "");
-                plan.Create($"{type}.{name}", JsonNode.Parse(text)!);
+                plan.Create(resource["count"] is null ? $"{type}.{name}" : $"{type}.{name}[0]", JsonNode.Parse(text)!);
                 plan.Sets($"{type}.{name}", resource.AsObject().ToDictionary(
                     argument => argument.Key,
                     argument => new { references = Reference().Matches(argument.Value?.ToJsonString() ?? "").SelectMany(found => (string[])[found.Value, found.Groups[1].Value]) }));

@@ -54,6 +54,7 @@ public sealed class Cluster : Construct
             CapacityProviders = ["FARGATE", "FARGATE_SPOT"],
         });
         SessionLog = props.SessionLog;
+        SessionKey = props.Key;
     }
 
     /// <summary>ARN of the cluster.</summary>
@@ -64,6 +65,9 @@ public sealed class Cluster : Construct
 
     /// <summary>Where sessions of Session Manager are recorded.</summary>
     public LogGroup SessionLog { get; }
+
+    /// <summary>Key that encrypts those sessions; null leaves them to TLS.</summary>
+    public EncryptionKey? SessionKey { get; }
 
     /// <summary>What services must wait for before they can ask for Fargate or Fargate Spot.</summary>
     public EcsClusterCapacityProviders Providers { get; }

@@ -1,8 +1,10 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.EcsService;
+using HashiCorp.Cdktf.Providers.Aws.IamRolePolicy;
 using HashiCorp.Cdktf.Providers.Aws.IamRolePolicyAttachment;
 using HybridCloud.Infrastructure.Alarms;
+using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Profiles;
@@ -39,6 +41,13 @@ public sealed record FargateServiceProps
 
     /// <summary>Whether Session Manager may open a shell in a container. Default no.</summary>
     public bool Exec { get; init; }
+
+    /// <summary>
+    /// Terraform condition under which Session Manager may do so, although <see cref="Exec"/> is off. Tasks that run already
+    /// get it by <see cref="Triggers"/>, with which every change starts new ones. Default never.
+    /// </summary>
+    /// <remarks>A container needs a root file system that can be written to: the agent of Session Manager writes there.</remarks>
+    public string? ExecWhen { get; init; }
 
     /// <summary>Container, port and target group by which requests come in. Default none: headless.</summary>
     public ServiceIngress? Ingress { get; init; }
@@ -89,8 +98,7 @@ public sealed class FargateService : Construct
         ArgumentNullException.ThrowIfNull(props);
         Name = props.Name;
         Cluster = props.Cluster;
-        if (props.Exec)
-            GrantExec(props);
+        IamRolePolicy[] exec = props.Exec || props.ExecWhen is not null ? [GrantExec(props)] : [];
         var volume = props.Volume is { } wanted ? Attach(wanted) : default;
         service = new EcsService(this, "service", new EcsServiceConfig
         {
@@ -111,7 +119,7 @@ public sealed class FargateService : Construct
             Alarms = props.RollbackAlarms.Count > 0
                 ? new EcsServiceAlarms { Enable = true, Rollback = true, AlarmNames = [.. props.RollbackAlarms.Select(alarm => alarm.Name)] }
                 : null,
-            EnableExecuteCommand = props.Exec,
+            EnableExecuteCommand = props.Exec || props.ExecWhen is null ? props.Exec : Token.AsAny(props.ExecWhen),
             EnableEcsManagedTags = true,
             PropagateTags = "SERVICE",
             HealthCheckGracePeriodSeconds = props.Ingress is null ? null : 60,
@@ -132,6 +140,8 @@ public sealed class FargateService : Construct
             [
                 props.Cluster.Providers,
                 .. props.Ingress?.Balancers.SelectMany(balancer => balancer.Uses(props.Ingress.Target)) ?? [],
+                // The agent opens its channels when the task starts.
+                .. props.Exec ? Array.Empty<ITerraformDependable>() : exec,
                 .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
                 .. props.DependsOn,
             ],
@@ -149,16 +159,34 @@ public sealed class FargateService : Construct
     public string ServiceName => service.Name;
 
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
-    private static void GrantExec(FargateServiceProps props) => props.Task.TaskRole.Allow(
-        "exec",
-        new PolicyStatement
-        {
-            Sid = "SessionManager",
-            Actions = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"],
-            Resources = ["*"],
-            WildcardReason = "Session Manager's channels have no resources that a role could be limited to.",
-        },
-        props.Cluster.SessionLog.GrantWrite("RecordSessions"));
+    private static IamRolePolicy GrantExec(FargateServiceProps props)
+    {
+        List<PolicyStatement> statements =
+        [
+            new()
+            {
+                Sid = "SessionManager",
+                Actions = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"],
+                Resources = ["*"],
+                WildcardReason = "Session Manager's channels have no resources that a role could be limited to.",
+            },
+            // The agent looks whether the log group is encrypted before it records a shell there.
+            new()
+            {
+                Sid = "FindSessionLog",
+                Actions = ["logs:DescribeLogGroups"],
+                Resources = ["*"],
+                WildcardReason = "The call lists log groups and knows no narrower resource.",
+            },
+            props.Cluster.SessionLog.GrantWrite("RecordSessions"),
+        ];
+        if (props.Cluster.SessionKey is { } key)
+            statements.Add(key.GrantDecrypt("DecryptSessions"));
+        var policy = props.Task.TaskRole.Allow("exec", statements);
+        if (!props.Exec)
+            policy.Count = Existence.When(props.ExecWhen!);
+        return policy;
+    }
 
     private (EcsServiceVolumeConfiguration Configuration, ITerraformDependable Permission) Attach(ServiceVolume volume)
     {

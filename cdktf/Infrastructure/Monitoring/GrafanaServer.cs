@@ -31,6 +31,10 @@ public sealed record GrafanaServerProps
 
     /// <summary>Changes with the password, and deploys anew.</summary>
     public required string PasswordGeneration { get; init; }
+
+    /// <summary>Terraform condition under which people may reach <see cref="Prometheus"/> through its task. Default never.</summary>
+    /// <remarks>Through Prometheus' own task it would cost the metrics: the change of the switch replaces the task, and its volume with it.</remarks>
+    public string? ExecWhen { get; init; }
 }
 
 /// <summary>Grafana with datasource and dashboards from cdktf/monitoring/grafana: nothing in it is made by hand.</summary>
@@ -67,6 +71,7 @@ public sealed class GrafanaServer : Construct
         {
             Ingress = new ServiceIngress(Service, target, props.Balancer),
             DependsOn = [props.Password.FirstVersion!, .. files.Objects],
+            ExecWhen = props.ExecWhen,
             Triggers = new Dictionary<string, string> { ["grafana_password"] = props.PasswordGeneration },
         });
         _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, MinimumTasks = 1, Topic = hosting.Alerts });

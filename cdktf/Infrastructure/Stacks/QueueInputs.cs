@@ -11,6 +11,10 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.",
         IsNetwork("monitoring_cidr"), "Use a network's first address and its bits, such as 203.0.113.0/24, or one address as 203.0.113.7/32.");
 
+    /// <summary>Whether people may reach Prometheus through Grafana's task.</summary>
+    public string MonitoringExec => Switch("monitoring_exec", false,
+        "Whether Session Manager may open shells and forward ports in Grafana's task, by which people reach Prometheus where its load balancer is internal. Set to true for as long as it is needed.");
+
     /// <inheritdoc/>
     protected override int LongestName => 22;
 

@@ -159,6 +159,7 @@ public sealed class QueueStack : TerraformStack
                 Generation = inputs.GrafanaPasswordGeneration,
             }),
             PasswordGeneration = Token.AsString(inputs.GrafanaPasswordGeneration),
+            ExecWhen = inputs.MonitoringExec,
         });
 
         // Who gets in.

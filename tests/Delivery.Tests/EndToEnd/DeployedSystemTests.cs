@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
@@ -193,6 +194,39 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Assert.Equal(ExitCodes.Failure, pinned.Code);
         Assert.Contains($"account {system.Second.AwsAccountId} may not read it", pinned.Error, StringComparison.Ordinal);
         Assert.Equal(first, system.State(system.First, system.Bootstrap));
+    }
+
+    [Fact]
+    public async Task The_whole_stack_is_planned_for_another_team_account_and_domain_by_variables_alone()
+    {
+        const string domain = "second.example";
+        var digest = "sha256:" + new string('2', 64);
+        var domains = "";
+        system.Clouds.EditTeam(system.Second, team =>
+        {
+            domains = team["digitalocean_domain"]!.ToJsonString();
+            team["digitalocean_domain"] = new JsonObject
+            {
+                [domain] = new JsonObject { ["id"] = domain, ["name"] = domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{domain}" },
+            };
+        });
+        system.Clouds.AddImage(system.Second, "app", DeployedSystem.Good, digest);
+
+        var planned = await system.Others.ProcessAsync("plan", ("TF_VAR_domain", domain));
+
+        system.Clouds.EditTeam(system.Second, team =>
+        {
+            team["digitalocean_domain"] = JsonNode.Parse(domains);
+            team.Remove("images");
+        });
+        Succeeded(planned);
+        var plan = await File.ReadAllTextAsync(system.Others.Inside("work", "plans", "dev", "hybrid.json"), TestContext.Current.CancellationToken);
+        Assert.Contains($"poc-app-platform-aws-dev.{domain}", plan, StringComparison.Ordinal);
+        Assert.Contains(digest, plan, StringComparison.Ordinal);
+        // What is of the first team, its account and its domain.
+        Assert.DoesNotContain("digitalocean.solutions", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain(system.First.AwsAccountId, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain(LocalClouds.TeamId(system.First), plan, StringComparison.Ordinal);
     }
 
     [Fact]

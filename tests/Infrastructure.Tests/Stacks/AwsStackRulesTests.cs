@@ -394,8 +394,16 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void Nobody_can_open_a_shell_in_a_container(string stack, string environment) =>
-        Assert.All(Stack(stack, environment).Resources("aws_ecs_service").Values, service => Assert.Equal("false", service.Text("enable_execute_command")));
+    public void Nobody_can_open_a_shell_in_a_container_unless_a_variable_that_is_false_by_default_says_so(string stack, string environment)
+    {
+        var json = Stack(stack, environment);
+
+        Assert.All(json.Resources("aws_ecs_service").Values, service =>
+        {
+            var enabled = service.Text("enable_execute_command");
+            Assert.Equal("false", enabled.StartsWith("${var.", StringComparison.Ordinal) ? json.Json.Text("variable", enabled["${var.".Length..^1], "default") : enabled);
+        });
+    }
 
     [Theory]
     [MemberData(nameof(Deployments))]

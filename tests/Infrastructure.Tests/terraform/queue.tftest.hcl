@@ -120,6 +120,35 @@ run "second_plan" {
   }
 }
 
+run "nobody_gets_into_a_task" {
+  command = plan
+
+  assert {
+    condition     = !aws_ecs_service.grafana_service_07F5ECDB.enable_execute_command && length(aws_iam_role_policy.grafana_task_exec_F9B9E1F3) == 0
+    error_message = "Session Manager gets into Grafana's task although nobody asked for it."
+  }
+}
+
+run "people_reach_prometheus_through_grafanas_task" {
+  command = plan
+  variables {
+    monitoring_exec = true
+  }
+
+  assert {
+    condition     = aws_ecs_service.grafana_service_07F5ECDB.enable_execute_command && aws_ecs_service.grafana_service_07F5ECDB.force_new_deployment
+    error_message = "Grafana's task stays closed to Session Manager."
+  }
+  assert {
+    condition     = [for policy in aws_iam_role_policy.grafana_task_exec_F9B9E1F3 : [for statement in jsondecode(policy.policy).Statement : statement.Sid if statement.Sid == "SessionManager"]] == [["SessionManager"]]
+    error_message = "Grafana's role may not open Session Manager's channels."
+  }
+  assert {
+    condition     = !aws_ecs_service.prometheus_service_F6C8F993.enable_execute_command
+    error_message = "Prometheus' task would be replaced, and its metrics lost."
+  }
+}
+
 run "what_fails_late_is_refused" {
   command = plan
   variables {
