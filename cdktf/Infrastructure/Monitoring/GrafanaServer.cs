@@ -8,6 +8,7 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Monitoring;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): session-to-remote-host
 /// <summary>Inputs of <see cref="GrafanaServer"/>.</summary>
 public sealed record GrafanaServerProps
 {
