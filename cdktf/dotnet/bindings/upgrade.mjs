@@ -118,7 +118,7 @@ function readSchemas(folder, upgrades) {
         const name = `${source.split('/').at(-1)}-${version}.json`;
         const file = [join(folder, 'cdktf/dotnet/bindings/.cache/schemas'), join(folder, 'cdktf/schemas'), process.env.PROVIDER_SCHEMAS ?? '']
             .map(path => join(path, name)).find(existsSync);
-        if (!file) throw fault(`The schema of ${source} ${version} was not to be had; see above.`);
+        if (!file) throw fault(`The schema of ${source} ${version} was not to be had; see above. Name a provider as Terraform's registry does (aws, or its namespace/name) and a version that it has.`);
         return JSON.parse(readFileSync(file, 'utf8')).provider_schemas[address(source)];
     });
 }
