@@ -88,6 +88,20 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
+    public void An_image_that_is_not_the_projects_own_is_named_by_its_digest(string stack, string environment)
+    {
+        var images = Stack(stack, environment).Resources("aws_ecs_task_definition").Values
+            .SelectMany(task => System.Text.RegularExpressions.Regex.Matches(task.Text("container_definitions"), "\"image\":\"([^\"]+)\"").Select(match => match.Groups[1].Value))
+            .ToList();
+        var others = images.Where(image => image != "${coalesce(var.image, local.build)}").ToList();
+
+        Assert.NotEmpty(others);
+        // Registries that AWS pulls from as anybody without a limit that counts, or the cache of Docker Hub. ECS documents a tag or a digest, not both.
+        Assert.All(others, image => Assert.Matches("^([$]{local[.]docker_hub}|public[.]ecr[.]aws|quay[.]io)/[^@:]+@sha256:[0-9a-f]{64}$", image));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
     public void What_is_stored_is_encrypted(string stack, string environment)
     {
         var json = Stack(stack, environment);
