@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Tests.Alarms;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
@@ -322,14 +323,14 @@ public sealed class AwsStackRulesTests
     [InlineData(DeploymentEnvironment.Staging, 0.2)]
     [InlineData(DeploymentEnvironment.Prod, 0.8)]
     public void Free_memory_of_a_database_is_measured_against_its_size(string environment, double gibibytes) => Assert.All(
-        TestStacks.Platform(environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm.Text("metric_name") == "FreeableMemory"),
+        TestStacks.Platform(environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => WatchedAlarm.MetricOf(alarm).Text("metric_name") == "FreeableMemory"),
         alarm => Assert.Equal(gibibytes * (1L << 30), double.Parse(alarm.Text("threshold"), System.Globalization.CultureInfo.InvariantCulture), 1.0));
 
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_load_balancer_s_own_errors_raise_an_alarm(string stack, string environment) => Assert.Contains(
         Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values,
-        alarm => alarm.Text("metric_name") == "HTTPCode_ELB_5XX_Count");
+        alarm => WatchedAlarm.MetricOf(alarm).Text("metric_name") == "HTTPCode_ELB_5XX_Count");
 
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -348,7 +349,7 @@ public sealed class AwsStackRulesTests
     {
         var json = Stack(stack, environment);
         var watched = json.Resources("aws_cloudwatch_metric_alarm").Values
-            .SelectMany(alarm => alarm.At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
+            .SelectMany(alarm => WatchedAlarm.MetricOf(alarm).At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
             .ToList();
 
         // A task by the clock has no service that would miss it.
