@@ -50,7 +50,7 @@ public sealed record ContainerAppProps
 /// The platform answers a secret with its ciphertext, which differs from the configuration in every plan. So settings,
 /// the client certificate included, are variables of the app, which Terraform follows; secrets are variables of the
 /// components, which Terraform sends once and then leaves alone. A fingerprint beside them tells when they no longer are
-/// what Terraform knows, and the plan says so: docs/decisions/010. A push deploys nothing, which is the platform's default.
+/// what Terraform knows, and the plan says so: docs/decisions/003. A push deploys nothing, which is the platform's default.
 /// </remarks>
 public sealed class ContainerApp : Construct
 {

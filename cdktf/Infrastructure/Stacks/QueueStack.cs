@@ -160,6 +160,8 @@ public sealed class QueueStack : TerraformStack
             }),
             PasswordGeneration = Token.AsString(inputs.GrafanaPasswordGeneration),
             ExecWhen = inputs.MonitoringExec,
+            DockerHub = inputs.DockerHub(accountId),
+            DockerHubCache = inputs.DockerHubCache,
         });
 
         // Who gets in.
