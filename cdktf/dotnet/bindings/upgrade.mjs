@@ -74,7 +74,7 @@ function copy(name, upgrades = []) {
         utimesSync(join(target, file), atime, mtime);
     }
     const own = join(target, 'cdktf/dotnet/bindings');
-    for (const folder of ['node_modules', 'generator/node_modules']) {
+    for (const folder of ['node_modules', 'generator/node_modules', 'cdktn/node_modules']) {
         if (existsSync(join(bindings, folder)) && !existsSync(join(own, folder))) symlinkSync(join(bindings, folder), join(own, folder));
     }
     if (!existsSync(join(own, '.cache')) && existsSync(join(bindings, '.cache'))) cpSync(join(bindings, '.cache'), join(own, '.cache'), { recursive: true });
