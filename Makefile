@@ -77,8 +77,8 @@ validate: needs_terraform synth ## Synthesize and have Terraform validate every 
 	@tests/Clouds/Providers/run -- cdktf/validate.sh
 
 .PHONY: provider-upgrade
-provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0)
-	@node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
+provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0; SAME=1: fail when any configuration differs)
+	@SAME=$(SAME) node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
 
 .PHONY: program engine-compare
 program: needs_build $(infrastructure)
