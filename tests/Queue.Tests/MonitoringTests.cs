@@ -220,7 +220,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     public void That_schema_is_of_the_grafana_that_is_deployed()
     {
         var package = JsonElement.Parse(File.ReadAllText($"{Schema}/package.json"));
-        var deployed = Regex.Match(File.ReadAllText(Checkout.Path("cdktf/Infrastructure/Values/ImagePins.cs")), "grafana/grafana:([0-9.]+)").Groups[1].Value;
+        var deployed = Regex.Match(File.ReadAllText(Checkout.Path("cdktf/Infrastructure/Values/ImagePins.cs")), "grafana/grafana\", \"([0-9.]+)").Groups[1].Value;
 
         Assert.Equal(deployed, package.GetProperty("dependencies").GetProperty("@grafana/schema").GetString());
     }

@@ -41,7 +41,7 @@ internal sealed class HybridApp
             Region = inputs.DigitaloceanRegion,
             ProjectId = hybrid.Project.Id,
             Network = Network,
-            Image = new ContainerImage(inputs.ImageRepository, deployment.Image, inputs.ImageDigest, inputs.RegistryName),
+            Image = new BuiltImage(inputs.ImageRepository, deployment.Image, inputs.ImageDigest, inputs.RegistryName),
             Service = new AppComponent
             {
                 Command = Commands.Api,

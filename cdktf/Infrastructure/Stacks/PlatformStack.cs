@@ -57,7 +57,7 @@ public sealed class PlatformStack : TerraformStack
         // Where containers run, and what they run.
         var cluster = aws.Cluster("session-log", logsKey);
         var repository = aws.Repository();
-        var image = inputs.Image(new ContainerImage(repository.Url, deployment.Image, inputs.ImageDigest));
+        var image = inputs.Image(new BuiltImage(repository.Url, deployment.Image, inputs.ImageDigest));
 
         // Data.
         var data = new PlatformData(this, aws, inputs, profile, network, artifacts, alerts, secretsKey, dataKey, logsKey);
@@ -115,7 +115,7 @@ public sealed class PlatformStack : TerraformStack
         outputs.Add("support_distribution_id", "Distribution to invalidate after the support front end's sync", edge.Support.DistributionId);
         outputs.Add("portal_distribution_id", "Distribution to invalidate after the portal's sync", edge.Portal.DistributionId);
         outputs.Add("ecr_repository_url", "Where to push the image", repository.Url);
-        outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
+        outputs.Add("image", "The image that runs, to be promoted to the next environment", image.Name);
         outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
         outputs.Add("cluster_name", "ECS cluster", cluster.Name);
         outputs.Add("deploy_role_arn", "Role that workflows and operators assume", deploy.Arn);

@@ -26,7 +26,7 @@ internal sealed class QueueServices
     public required TaskHosting Hosting { get; init; }
 
     /// <summary>Their image.</summary>
-    public required string Image { get; init; }
+    public required ContainerImage Image { get; init; }
 
     /// <summary>Where they are found within the network.</summary>
     public required ServiceDirectory Directory { get; init; }

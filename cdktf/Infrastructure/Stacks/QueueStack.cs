@@ -8,6 +8,7 @@ using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Policies;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Storage;
+using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
@@ -57,7 +58,7 @@ public sealed class QueueStack : TerraformStack
             ValueWo = "${uuid()}",
             ValueWoVersion = inputs.ApiTokenGeneration,
         });
-        var image = inputs.Image(new ContainerImage(repository.Url, deployment.Image, inputs.ImageDigest));
+        var image = inputs.Image(new BuiltImage(repository.Url, deployment.Image, inputs.ImageDigest));
         var directory = new ServiceDirectory(this, "directory", new ServiceDirectoryProps { Domain = Domain, Network = network });
         var cluster = aws.Cluster("sessions-log", logsKey);
         var hosting = aws.Hosting(network, cluster, repository, logsKey, alerts) with { PublicAddresses = profile.Queue.Cheap };
@@ -83,7 +84,7 @@ public sealed class QueueStack : TerraformStack
         outputs.Add("validator_url", "Where the validator answers", main.Origin);
         outputs.Add("ecr_validator_repository_url", "Where to push the image that runs the validator: one image serves both services", repository.Url);
         outputs.Add("ecr_uploader_repository_url", "Where to push the image that runs the uploader: one image serves both services", repository.Url);
-        outputs.Add("image", "The image that runs, to be promoted to the next environment", image);
+        outputs.Add("image", "The image that runs, to be promoted to the next environment", image.Name);
         outputs.Add("image_tag", "The build that the image was made from", deployment.Image.Tag);
         outputs.Add("cluster_name", "ECS cluster", cluster.Name);
         outputs.Add("s3_bucket_name", "Bucket of the messages", bucket.Name);

@@ -4,17 +4,17 @@ namespace HybridCloud.Infrastructure.Values;
 public static class ImagePins
 {
     /// <summary>AWS Distro for OpenTelemetry: traces to X-Ray, metrics to CloudWatch.</summary>
-    public const string TelemetryCollector = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
+    public static PinnedImage TelemetryCollector { get; } = new("public.ecr.aws/aws-observability/aws-otel-collector", "v0.43.3");
 
     /// <summary>The AWS command line, which fetches configuration before the monitoring containers start.</summary>
-    public const string AwsCommandLine = "public.ecr.aws/aws-cli/aws-cli:2.27.50";
+    public static PinnedImage AwsCommandLine { get; } = new("public.ecr.aws/aws-cli/aws-cli", "2.27.50");
 
     /// <summary>Prometheus.</summary>
-    public const string Prometheus = "quay.io/prometheus/prometheus:v3.7.1";
+    public static PinnedImage Prometheus { get; } = new("quay.io/prometheus/prometheus", "v3.7.1");
 
     /// <summary>Alertmanager.</summary>
-    public const string Alertmanager = "quay.io/prometheus/alertmanager:v0.28.1";
+    public static PinnedImage Alertmanager { get; } = new("quay.io/prometheus/alertmanager", "v0.28.1");
 
     /// <summary>Grafana.</summary>
-    public const string Grafana = "docker.io/grafana/grafana:12.2.1";
+    public static PinnedImage Grafana { get; } = new("docker.io/grafana/grafana", "12.2.1");
 }

@@ -89,7 +89,7 @@ public sealed class ApplicationTests
                     LogRetentionDays = 14,
                     Alerts = alerts,
                 },
-                Image = "registry.example.com/invoices:1.0",
+                Image = new PinnedImage("registry.example.com/invoices", "1.0"),
                 Environment = new WorkloadEnvironment
                 {
                     Region = Region,
