@@ -150,7 +150,7 @@ image-prune: ## Delete images in DigitalOcean's registry that nothing runs or go
 	@$(delivery) image-prune
 
 .PHONY: image-pin
-image-pin: ## Pin the base images in the Dockerfile to the digests that their tags have now
+image-pin: ## Pin the images of others to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target

@@ -130,6 +130,8 @@ internal sealed class CloudStandIn : IAsyncDisposable
         var path = context.Request.Path.Value!;
         if (ClockOffset != TimeSpan.Zero)
             context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockOffset).ToString("R", CultureInfo.InvariantCulture);
+        if (path == "/token")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { token = $"token-for-{context.Request.Query["scope"]}" }));
         return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
             : path.StartsWith("/v2/", StringComparison.Ordinal) || path == "/v1/oauth/token/info" ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
@@ -239,6 +241,20 @@ internal sealed class CloudStandIn : IAsyncDisposable
         // The name of an image within its owner's registry: the team's is called registry-one, an AWS account's has no name.
         var image = path["/v2/".Length..].Replace("registry-one/", "", StringComparison.Ordinal).Replace("/manifests/", ":", StringComparison.Ordinal);
         var authorization = context.Request.Headers.Authorization.ToString();
+        if (image.StartsWith("public/", StringComparison.Ordinal))
+        {
+            // As Docker Hub, Quay and ECR Public do: whoever asks for a token gets one, and nobody is answered without.
+            if (authorization != "Bearer token-for-repository:public:pull")
+            {
+                response.StatusCode = 401;
+                response.Headers.WWWAuthenticate = $"Bearer realm=\"{Url}/token\",service=\"registry\",scope=\"repository:public:pull\"";
+                return;
+            }
+
+            response.Headers["Docker-Content-Digest"] = Images[image];
+            return;
+        }
+
         if (!image.StartsWith("dotnet/", StringComparison.Ordinal)
             && !((string[])["pusher:registry-secret", "AWS:ecr-password"]).Any(known => authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(known))))
         {

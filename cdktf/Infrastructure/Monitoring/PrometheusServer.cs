@@ -1,5 +1,6 @@
 using System.Globalization;
 using Constructs;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
@@ -81,12 +82,14 @@ public sealed class PrometheusServer : Construct
             DeletionProtection = props.DeletionProtection,
         });
         Balancer.SecurityGroup.AllowFromAddresses("viewers", props.Viewers, Balancer.Port, "Viewers of Prometheus");
+        var heartbeat = new Heartbeat(this, "heartbeat", new HeartbeatProps { Name = $"{hosting.Name}-heartbeat", Alerts = hosting.Alerts });
         var files = new MonitoringFiles(this, "prometheus-files", new MonitoringFilesProps
         {
             Folder = "prometheus",
             Bucket = props.Configuration,
             Values = new Dictionary<string, string>
             {
+                ["HEARTBEAT_TOPIC"] = heartbeat.Arn,
                 ["ALERT_TOPIC_ARN"] = hosting.Alerts.Arn,
                 ["ALERT_TOPIC_REGION"] = hosting.Region,
                 ["ALERT_ACCOUNT"] = hosting.AccountId,
@@ -99,7 +102,7 @@ public sealed class PrometheusServer : Construct
             Containers = [files.Fetch(Files), Ownership(), Discovery(props), Prometheus(), Alertmanager()],
             ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
             AttachedVolume = props.KeepMetrics ? Metrics : null,
-            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
+            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), heartbeat.GrantPublish("SendHeartbeats"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
         });
         var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
         {

@@ -42,6 +42,8 @@ internal sealed class QueueMonitoring
             Password = new ApplicationSecret(scope, "grafana-password", password with { UserName = "admin", Generation = inputs.GrafanaPasswordGeneration }),
             PasswordGeneration = Token.AsString(inputs.GrafanaPasswordGeneration),
             ExecWhen = inputs.MonitoringExec,
+            DockerHub = inputs.DockerHub(services.Hosting.AccountId),
+            DockerHubCache = inputs.DockerHubCache,
         });
     }
 

@@ -179,6 +179,10 @@ public sealed class DockerfileTests
         var authority = new Uri(cloud.Url).Authority;
         cloud.Images["dotnet/sdk:10.0.401-noble"] = "sha256:" + new string('a', 64);
         cloud.Images["dotnet/runtime-deps:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
+        cloud.Images["public/grafana:12.2.1"] = "sha256:" + new string('c', 64);
+        var pins = run.Inside(Path.Combine("cdktf", "Infrastructure", "Values", "ImagePins.cs"));
+        Directory.CreateDirectory(Path.GetDirectoryName(pins)!);
+        await File.WriteAllTextAsync(pins, $"Grafana => Digest(\"{authority}/public/grafana:12.2.1@sha256:{new string('0', 64)}\");", TestContext.Current.CancellationToken);
         var file = run.Inside("Dockerfile");
         await File.WriteAllTextAsync(file, Dockerfile.Replace("mcr.microsoft.com", authority, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
@@ -188,5 +192,6 @@ public sealed class DockerfileTests
         var pinned = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Contains("sdk:10.0.401-noble@sha256:aaaa", pinned, StringComparison.Ordinal);
         Assert.Contains("runtime-deps:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
+        Assert.Contains("grafana:12.2.1@sha256:cccc", await File.ReadAllTextAsync(pins, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

@@ -284,7 +284,8 @@ internal sealed class S3 : IService
     private static Reply ListVersions(Bucket bucket, Call call)
     {
         var prefix = call.Query.GetValueOrDefault("prefix", "");
-        var found = bucket.Versions.Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal));
+        // By key, the newest version first: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+        var found = Enumerable.Reverse(bucket.Versions).Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(version => version.Key, StringComparer.Ordinal);
         return Reply.Xml(new XElement(Ns + "ListVersionsResult",
             new XElement(Ns + "Name", bucket.Name), new XElement(Ns + "IsTruncated", "false"),
             found.Select(version => new XElement(Ns + (version.IsDeleteMarker ? "DeleteMarker" : "Version"),
