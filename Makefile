@@ -127,7 +127,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -160,6 +160,10 @@ target: ## Ask both clouds whose the credentials are and print where the state l
 .PHONY: preflight
 preflight: synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
 	@$(delivery) preflight
+
+.PHONY: acceptance
+acceptance: needs_commit ## Prove on your own clouds what was only seen on imitations, once for a new account (ENVIRONMENT=dev, ACCEPT_COST=yes, STEP=)
+	@$(delivery) acceptance
 
 .PHONY: bootstrap
 bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
