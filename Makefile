@@ -24,7 +24,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
-$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
+$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
@@ -127,7 +127,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -160,6 +160,10 @@ target: ## Ask both clouds whose the credentials are and print where the state l
 .PHONY: preflight
 preflight: synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
 	@$(delivery) preflight
+
+.PHONY: acceptance
+acceptance: needs_commit ## Prove on your own clouds what was only seen on imitations, once for a new account (ENVIRONMENT=dev, ACCEPT_COST=yes, STEP=)
+	@$(delivery) acceptance
 
 .PHONY: bootstrap
 bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing

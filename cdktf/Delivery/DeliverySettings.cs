@@ -83,6 +83,15 @@ internal sealed partial class DeliverySettings
     /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
     public int KeepImages => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
 
+    /// <summary>ACCEPT_COST: <c>yes</c> begins an acceptance without asking whether its cost is accepted.</summary>
+    public bool AcceptsCost => Get("ACCEPT_COST") == "yes";
+
+    /// <summary>STEP: the one step of an acceptance that is taken: a name of its report, or <c>begin</c> or <c>destroy</c>. Default: all that are not done.</summary>
+    public string? Step => Get("STEP");
+
+    /// <summary>ACCEPTANCE_MINUTES: an acceptance begins no step that would usually end later than this; the next run goes on. Default: no limit.</summary>
+    public TimeSpan? AcceptanceTime => int.TryParse(Get("ACCEPTANCE_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
+
     /// <summary>CONFIRM: the deployment's name, for destroying it without being asked.</summary>
     public string? Confirm => Get("CONFIRM");
 
@@ -249,6 +258,12 @@ internal sealed partial class DeliverySettings
 
         if (Get("PREFLIGHT") is not (null or "stop" or "report"))
             yield return $"PREFLIGHT is '{Get("PREFLIGHT")}': it must be stop or report.";
+
+        if (Get("ACCEPT_COST") is not (null or "yes" or "no"))
+            yield return $"ACCEPT_COST is '{Get("ACCEPT_COST")}': it must be yes or no.";
+
+        if (Get("ACCEPTANCE_MINUTES") is { } limit && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000))
+            yield return $"ACCEPTANCE_MINUTES is '{limit}': it must be a number of minutes from 1 to 10000.";
 
         if (ReviewedDigest is { } digest && !Digest().IsMatch(digest))
             yield return $"REVIEWED_DIGEST is '{digest}': it must be the 64 hexadecimal digits that `make review` prints.";

@@ -52,6 +52,12 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
     public bool WorkerRuns { get; set; } = true;
 
+    /// <summary>Whether AWS gives the API credentials for its certificate.</summary>
+    public bool RolesAnywhereAdmits { get; set; } = true;
+
+    /// <summary>How far the worker's clock is ahead of this machine's.</summary>
+    public Func<TimeSpan> WorkerAhead { get; set; } = () => TimeSpan.Zero;
+
     public bool DashboardServed { get; set; } = true;
 
     public bool FrontEndsRoute { get; set; } = true;
@@ -120,7 +126,7 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
         var image = Serving();
         var healthy = !Broken.Contains(image) && DatabaseAdmits();
-        var now = (WorkerRuns ? DateTimeOffset.UtcNow : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
+        var now = (WorkerRuns ? DateTimeOffset.UtcNow + WorkerAhead() : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
         return context.Request.Path.Value switch
         {
             "/api" + Routes.Health when !FrontEndsRoute => NotFoundAsync(context),
@@ -133,7 +139,8 @@ internal sealed class EdgeStandIn : IAsyncDisposable
                 postgres_last_update = now,
                 valkey_last_update = now,
             }),
-            Routes.IamStatus or Routes.SecretStatus => JsonAsync(context, new { ok = true }),
+            Routes.IamStatus => JsonAsync(context, new { ok = RolesAnywhereAdmits, error = RolesAnywhereAdmits ? null : "AccessDeniedException" }),
+            Routes.SecretStatus => JsonAsync(context, new { ok = true }),
             Routes.WorkerStatus => JsonAsync(context, new
             {
                 ok = true,

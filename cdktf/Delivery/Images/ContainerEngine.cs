@@ -45,13 +45,16 @@ internal sealed class ContainerEngine
     }
 
     /// <summary>Builds the Dockerfile of the working folder.</summary>
-    public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellationToken)
+    public Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellationToken) => BuildAsync(image, arguments, ".", cancellationToken);
+
+    /// <summary>Builds the Dockerfile of a folder.</summary>
+    public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, string folder, CancellationToken cancellationToken)
     {
         string[] verb = program == "buildah" ? ["bud"] : ["build"];
         // Health checks are part of Docker's image format only.
         string[] format = program == "docker" ? [] : ["--format", "docker"];
         string[] isolation = program == "buildah" ? ["--isolation", "chroot"] : [];
-        await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", "Dockerfile", "."], echo: true, cancellationToken);
+        await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", Path.Combine(folder, "Dockerfile"), folder], echo: true, cancellationToken);
     }
 
     /// <summary>Gives a built image another name.</summary>

@@ -15,6 +15,15 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     /// <summary>Whether a stack has checks: not where nothing runs.</summary>
     public static bool Exist(string stack) => StackKind.Named(stack).Host != StackHost.None;
 
+    /// <summary>Where visitors' calls go.</summary>
+    /// <exception cref="DeliveryException">The stack was never deployed to this target.</exception>
+    public Uri Entrance => stack switch
+    {
+        "hybrid" => Visited("dashboard_url"),
+        "platform" => Address("api_url"),
+        _ => Visited("validator_url"),
+    };
+
     /// <summary>The checks.</summary>
     /// <param name="http">Asks as visitors do.</param>
     /// <param name="digitalOcean">Asks what App Platform runs.</param>
@@ -30,7 +39,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Hybrid(HttpClient http, DigitalOcean digitalOcean)
     {
-        var edge = Visited("dashboard_url");
+        var edge = Entrance;
         List<ISmokeCheck> checks =
         [
             .. Reached(edge), .. Api(http, edge),
@@ -48,7 +57,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Platform(HttpClient http)
     {
-        var api = Address("api_url");
+        var api = Entrance;
         return
         [
             .. Reached(api), .. Api(http, api),
@@ -61,7 +70,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Queue(HttpClient http, IAmazonS3 s3)
     {
-        var validator = Visited("validator_url");
+        var validator = Entrance;
         return
         [
             .. Reached(validator), .. Api(http, validator),

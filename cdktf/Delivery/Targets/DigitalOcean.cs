@@ -94,6 +94,12 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All database clusters of the team.</summary>
     public Task<List<JsonElement>> DatabasesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/databases", "databases", cancellationToken);
 
+    /// <summary>All private networks of the team.</summary>
+    public Task<List<JsonElement>> NetworksAsync(CancellationToken cancellationToken) => ItemsAsync("v2/vpcs", "vpcs", cancellationToken);
+
+    /// <summary>All alert policies of the team's monitoring.</summary>
+    public Task<List<JsonElement>> AlertPoliciesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/monitoring/alerts", "policies", cancellationToken);
+
     /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
     /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -35,7 +35,7 @@ public sealed class ControlPlane : IAsyncDisposable
         IService[] services =
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
-            new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
+            new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new ResourceTagging(), new RolesAnywhere(),
             new Route53(), buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new ServiceQuotas(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
         ];
         this.services = services.ToDictionary(service => service.SigningName);

@@ -48,8 +48,8 @@ public sealed partial class WorkflowTests
     private static string? Value(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
     [Fact]
-    public void There_are_the_six_workflows() =>
-        Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
+    public void There_are_the_seven_workflows() =>
+        Assert.Equal(["acceptance.yml", "ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
 
     [Theory]
     [InlineData("deploy.yml")]
@@ -151,6 +151,7 @@ public sealed partial class WorkflowTests
     [InlineData("deploy.yml")]
     [InlineData("drift.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void All_five_secrets_reach_whatever_calls_clouds(string file) =>
         Assert.All(Secrets, secret => Assert.Matches($@"{secret}: \$\{{\{{ (env\.{secret} \|\| )?secrets\.{secret} \}}\}}", Text(file)));
 
@@ -194,6 +195,7 @@ public sealed partial class WorkflowTests
     [InlineData("deploy.yml", "AWS_DEPLOY_ROLE")]
     [InlineData("drift.yml", "AWS_PLAN_ROLE")]
     [InlineData("rotate.yml", "AWS_DEPLOY_ROLE")]
+    [InlineData("acceptance.yml", "AWS_DEPLOY_ROLE")]
     public void A_configured_role_is_used_in_place_of_the_keys(string file, string role)
     {
         var step = ((YamlSequenceNode)Job(file, file[..^".yml".Length])["steps"]).Cast<YamlMappingNode>()
@@ -224,12 +226,14 @@ public sealed partial class WorkflowTests
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void An_environments_protection_applies_to_whatever_changes_it(string file) =>
         Assert.Contains("inputs.environment", Value(Job(file, file[..^".yml".Length]), "environment")!, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void Cancelling_reaches_Terraform_and_what_is_left_is_written_down(string file)
     {
         var job = Job(file, file[..^".yml".Length]);
@@ -240,6 +244,7 @@ public sealed partial class WorkflowTests
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void Credentials_last_as_long_as_the_job(string file)
     {
         var job = Job(file, file[..^".yml".Length]);
@@ -247,6 +252,24 @@ public sealed partial class WorkflowTests
         Assert.Equal(
             60 * int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture),
             int.Parse(Value((YamlMappingNode)step["with"], "role-duration-seconds")!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void An_acceptance_is_begun_by_a_person_who_accepts_the_cost_and_its_report_is_kept_however_it_ends()
+    {
+        var (on, job) = (Load("acceptance.yml")["on"], Job("acceptance.yml", "acceptance"));
+        Assert.Equal(["workflow_dispatch"], Keys(on));
+        var inputs = on["workflow_dispatch"]["inputs"];
+        Assert.Equal(DeploymentEnvironment.All.Where(environment => environment != DeploymentEnvironment.Prod), ((YamlSequenceNode)inputs["environment"]["options"]).Select(choice => choice.ToString()));
+        Assert.Equal("false", Value((YamlMappingNode)inputs["accept_cost"], "default"));
+        Assert.Equal("${{ inputs.accept_cost && 'yes' || 'no' }}", Value((YamlMappingNode)job["env"], "ACCEPT_COST"));
+        Assert.Equal("${{ inputs.environment }}", Value(job, "environment"));
+        // Parts one after the other, each with credentials of its own: they last two hours, an acceptance five.
+        Assert.Equal("1", Value((YamlMappingNode)job["strategy"], "max-parallel"));
+        var minutes = int.Parse(Value((YamlMappingNode)job["env"], "ACCEPTANCE_MINUTES")!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(minutes, HybridCloud.Delivery.Acceptance.AcceptanceChecks.All.Max(check => check.Usual.TotalMinutes) + 1, int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture) - 10);
+        var kept = Assert.Single(((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(), s => s.ToString().Contains(".build/delivery/acceptance/*.md", StringComparison.Ordinal));
+        Assert.Equal("always()", Value(kept, "if"));
     }
 
     [Fact]
@@ -306,6 +329,10 @@ public sealed partial class WorkflowTests
                     Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/preflight", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
                     Assert.Equal("1", Value(with, "retention-days"));
                 }
+                else if (Value(with, "name")!.StartsWith("acceptance", StringComparison.Ordinal))
+                {
+                    Assert.Equal([".build/delivery/acceptance/*.md"], paths);
+                }
                 else
                 {
                     Assert.Equal([".build/delivery/errored/*.cms"], paths);
@@ -338,6 +365,7 @@ public sealed partial class WorkflowTests
     [InlineData("image-push")]
     [InlineData("image-scan")]
     [InlineData("image-pin")]
+    [InlineData("acceptance")]
     public async Task Every_verb_is_a_make_target_that_calls_it(string verb)
     {
         var result = await ProcessRunner.RunAsync("make", ["-n", verb], Repository.Root, Variables(), echo: null, TestContext.Current.CancellationToken);

@@ -196,10 +196,11 @@ internal sealed class S3 : IService
 
     // Objects
 
+    /// <summary>Writes an object; where the account's table <c>s3/without</c> has <c>conditions</c>, without heeding If-None-Match, as other stores do.</summary>
     private static Reply PutObject(Bucket bucket, string key, Call call)
     {
         var current = bucket.Current(key);
-        if (call.Headers.GetValueOrDefault("if-none-match") == "*" && current is not null)
+        if (call.Headers.GetValueOrDefault("if-none-match") == "*" && current is not null && call.Account.Table("s3/without").Find("conditions") is null)
         {
             throw new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
         }
