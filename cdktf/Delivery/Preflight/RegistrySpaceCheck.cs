@@ -13,7 +13,7 @@ internal sealed class RegistrySpaceCheck(DeliverySettings settings, DigitalOcean
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is not { } registry)
+        if (await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is not { } registry)
             return PreflightFinding.Ok("no registry yet");
         var (used, included, tier) = await digitalOcean.StorageAsync(registry, cancellationToken);
         if (included <= 0)
