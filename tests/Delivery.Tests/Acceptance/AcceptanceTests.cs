@@ -40,7 +40,6 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         Assert.Matches(@"\| rollback \| .* \| good-1 is deployed again and well\. \| proven \|", system.Report);
         Assert.DoesNotContain(system.Account.AwsAccountId, system.Report, StringComparison.Ordinal);
 
-        File.Copy(system.Machine.Inside("work", "acceptance", "dev.md"), "/tmp/helpers/a-full.md", true); //TMP
         // Whoever asks again is told the same.
         var again = await system.AcceptAsync();
         Succeeded(again);
@@ -107,8 +106,6 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.Distribute(there: false);
 
         var outcome = await system.AcceptAsync();
-        File.Copy(system.Machine.Inside("work", "acceptance", "dev.md"), "/tmp/helpers/a-three.md", true); //TMP
-        File.WriteAllText("/tmp/helpers/a-three.out", outcome.Output + outcome.Error); //TMP
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains("acceptance: Not as it was taken to be: state-lock-conditional-write, managed-cache-policies, spaces-public-objects.", outcome.Error, StringComparison.Ordinal);
