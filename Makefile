@@ -24,7 +24,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
-$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
+$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Amazon.JSII.Runtime;
 using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using HybridCloud.Infrastructure.Stacks;
 
 namespace HybridCloud.Infrastructure;

@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.EcsTaskDefinition;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Logging;
@@ -47,6 +48,7 @@ public sealed record TaskDefinitionProps
 public sealed class TaskDefinition : Construct
 {
     private readonly EcsTaskDefinition definition;
+    private readonly List<ITerraformDependable> permissions = [];
 
     /// <summary>Adds a task definition and its two roles.</summary>
     public TaskDefinition(Construct scope, string id, TaskDefinitionProps props)
@@ -67,6 +69,8 @@ public sealed class TaskDefinition : Construct
             ContainerDefinitions = Container.Json(props.Containers, props.LogGroup.Name, props.Region),
             RuntimePlatform = new EcsTaskDefinitionRuntimePlatform { OperatingSystemFamily = "LINUX", CpuArchitecture = "X86_64" },
             Volume = Volumes(props),
+            // A service that starts earlier than its roles may do anything fails three times and is given up.
+            DependsOn = [.. permissions],
         });
     }
 
@@ -90,10 +94,10 @@ public sealed class TaskDefinition : Construct
             Description = $"Starts tasks of {props.Name}",
             Trust = [ServiceRole.TrustedService("ecs-tasks.amazonaws.com", props.AccountId)],
         });
-        role.Allow("logs", props.LogGroup.GrantWrite("WriteLogs"));
+        permissions.Add(role.Allow("logs", props.LogGroup.GrantWrite("WriteLogs")));
         if (props.ImageRepositoryArns.Count > 0)
         {
-            role.Allow(
+            permissions.Add(role.Allow(
                 "images",
                 new PolicyStatement
                 {
@@ -107,10 +111,10 @@ public sealed class TaskDefinition : Construct
                     Sid = "PullImages",
                     Actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
                     Resources = props.ImageRepositoryArns,
-                });
+                }));
         }
         if (props.Secrets.Count > 0)
-            role.Allow("secrets", props.Secrets);
+            permissions.Add(role.Allow("secrets", props.Secrets));
         return role;
     }
 
@@ -123,7 +127,7 @@ public sealed class TaskDefinition : Construct
             Trust = [ServiceRole.TrustedService("ecs-tasks.amazonaws.com", props.AccountId)],
         });
         if (props.Permissions.Count > 0)
-            role.Allow("workload", props.Permissions);
+            permissions.Add(role.Allow("workload", props.Permissions));
         return role;
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;

@@ -1,5 +1,5 @@
 // Makes a provider's npm package from its schema, as `cdktf get` and jsii do, but of the namespaces in use only.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pascal, requireNamespaces, run } from './common.mjs';
@@ -47,6 +47,7 @@ export async function generatePackage(pack, tools) {
     mkdirSync(pack.source, { recursive: true });
     await code.save(join(pack.source, 'src'));
     writeFileSync(join(pack.source, 'package.json'), JSON.stringify(packageJson(pack, `src/providers/${toSnakeCase(name)}`), undefined, 2));
+    symlinkSync(join(tools, 'node_modules'), join(pack.source, 'node_modules'));
     await run(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings', 'reserved-word', '--fail-on-warnings=false'], { cwd: pack.source });
     // As it is in the prebuilt packages; jsii would need the types of Node to compile it.
     const lines = folders.map(folder => `Object.defineProperty(exports, '${toCamelCase(folder)}', { get: function () { return require('./${folder}'); } });`);

@@ -34,7 +34,7 @@ export async function bundleProvider(source, target, assembly) {
     const lines = [...index.matchAll(/defineProperty\(exports, '(\w+)', .*require\('(\.\/[\w-]+)'\)/g)]
         .filter(([, name]) => `${assembly.name}.${name}` in assembly.submodules)
         .map(([, name, folder]) => `exports.${name} = require('${folder}');`);
-    await bundle({ stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') } }, join(target, 'lib/index.js'));
+    await bundle(source, { stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') } }, join(target, 'lib/index.js'));
 }
 
 /** Bundles cdktf. What zips assets stays a file of its own, because it starts itself as a program. */
@@ -46,9 +46,9 @@ export async function bundleCdktf(source, target) {
             build.onResolve({ filter: /\/private\/fs$/ }, () => ({ path: './private/fs.js', external: true }));
         },
     };
-    await bundle({ entryPoints: [join(source, 'lib/index.js')], plugins: [apart] }, join(target, 'lib/index.js'));
-    await bundle({ entryPoints: [join(source, 'lib/errors.js')] }, join(target, 'lib/errors.js'));
-    await bundle({ entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/index.js')], plugins: [apart] }, join(target, 'lib/index.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/errors.js')] }, join(target, 'lib/errors.js'));
+    await bundle(source, { entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
     mkdirSync(join(target, 'lib/private'), { recursive: true });
     copyFileSync(archive, join(target, 'lib/private/fs.js'));
     // Loaded when something is zipped: it is as large as the rest.
@@ -57,13 +57,15 @@ export async function bundleCdktf(source, target) {
 
 /** Bundles a package that has one entry. */
 export async function bundlePackage(source, target) {
-    await bundle({ entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
 }
 
-async function bundle(input, outfile) {
+/** Bundles files of a package: the same bytes wherever it lies and from wherever this is run. */
+async function bundle(source, input, outfile) {
     mkdirSync(dirname(outfile), { recursive: true });
     await build({
         ...input,
+        absWorkingDir: source,
         outfile,
         bundle: true,
         platform: 'node',

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace HybridCloud.Infrastructure.Hcl;
+namespace HybridCloud.Hcl;
 
 /// <summary>The blocks inside a block.</summary>
 /// <param name="Schema">Name to blocks inside; <c>true</c> where every object is a block.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HybridCloud.Infrastructure.Hcl;
+namespace HybridCloud.Hcl;
 
 /// <summary>Turns a string of Terraform's JSON, which is a template without quotes, into an expression of HCL.</summary>
 /// <remarks>https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping</remarks>

@@ -1,4 +1,4 @@
-namespace HybridCloud.Infrastructure.Hcl;
+namespace HybridCloud.Hcl;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): backend-forms
 /// <summary>A type of block of Terraform's language.</summary>

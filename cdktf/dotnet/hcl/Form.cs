@@ -1,4 +1,4 @@
-namespace HybridCloud.Infrastructure.Hcl;
+namespace HybridCloud.Hcl;
 
 /// <summary>How Terraform reads an argument's strings in JSON, and so how HCL writes them.</summary>
 internal enum Form

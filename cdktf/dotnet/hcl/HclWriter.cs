@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace HybridCloud.Infrastructure.Hcl;
+namespace HybridCloud.Hcl;
 
 /// <summary>
 /// Writes Terraform configuration, synthesized as JSON, as HCL that means the same. CDKTF's own HCL is not used: it writes
