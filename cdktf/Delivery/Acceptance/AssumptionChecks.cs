@@ -64,9 +64,12 @@ internal static class AssumptionChecks
         var finding = await StatusAsync(system, Routes.DatabaseStatus, cancellationToken);
         if (finding.Verdict != AcceptanceVerdict.Proven)
             return finding;
-        return await system.AppAsync(cancellationToken) is { Fault: { } fault }
-            ? AcceptanceFinding.Broken($"the app {fault}")
-            : AcceptanceFinding.Proven($"the deployment with its job migrate ended well; {finding.Seen}");
+        return await system.AppAsync(cancellationToken) switch
+        {
+            null => finding,
+            { Fault: { } fault } => AcceptanceFinding.Broken($"the app {fault}"),
+            _ => AcceptanceFinding.Proven($"the deployment with its job before it ended well; {finding.Seen}"),
+        };
     }
 
     private static async Task<AcceptanceFinding> StatusAsync(AcceptanceSystem system, string route, CancellationToken cancellationToken) =>

@@ -49,7 +49,12 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
 
         foreach (var zone in stack.Lookups("aws_route53_zone").Select(zone => stack.Text(zone, "name")).OfType<string>())
+        {
             yield return new HostedZoneCheck(aws, zone);
+            if (stack.Resources("aws_route53_record").Count > 0)
+                yield return new ZoneRecordsCheck(aws, stack, zone);
+        }
+
         if (target is null)
         {
             yield return new UnknownTargetCheck(stack.Name);
@@ -109,7 +114,11 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         foreach (var project in stack.Lookups("digitalocean_project").Select(project => stack.Text(project, "name")).OfType<string>())
             yield return new ProjectCheck(digitalOcean, project, bootstrapped);
         if (target is not null && stack.Resources("digitalocean_app").Count > 0)
+        {
             yield return new RegistrySpaceCheck(settings, digitalOcean);
+            yield return new AppSizesCheck(digitalOcean, stack);
+        }
+
         var clusters = stack.Resources("digitalocean_database_cluster");
         if (target is not null && clusters.Count > 0)
             yield return new DigitalOceanLimitsCheck(digitalOcean, stack);

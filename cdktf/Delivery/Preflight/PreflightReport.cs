@@ -1,4 +1,3 @@
-using System.Globalization;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -46,8 +45,8 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     {
         foreach (var (name, finding) in Lines)
             await output.WriteLineAsync($"{Word(finding.Verdict),-8} {Sentence(name, finding)}");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"preflight: {Count(PreflightVerdict.Ok)} ok, {Count(PreflightVerdict.Warning)} warnings, {Count(PreflightVerdict.Fault)} faults; nothing was changed"));
+        await output.WriteLineAsync(
+            $"preflight: {Count(PreflightVerdict.Ok)} ok, {Counted.Of(Count(PreflightVerdict.Warning), "warning")}, {Counted.Of(Count(PreflightVerdict.Fault), "fault")}; nothing was changed");
     }
 
     private static async Task<PreflightFinding> LookAsync(IPreflightCheck check, CancellationToken cancellationToken)

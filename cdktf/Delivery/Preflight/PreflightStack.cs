@@ -59,6 +59,20 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
         return Evaluate(block);
     }
 
+    /// <summary>The blocks of a list, or of a single block.</summary>
+    public static IEnumerable<JsonElement> Items(JsonElement block, params string[] path)
+    {
+        foreach (var step in path)
+        {
+            if (block.ValueKind == JsonValueKind.Array && block.GetArrayLength() > 0)
+                block = block[0];
+            if (block.ValueKind != JsonValueKind.Object || !block.TryGetProperty(step, out block))
+                return [];
+        }
+
+        return block.ValueKind == JsonValueKind.Array ? block.EnumerateArray() : [block];
+    }
+
     /// <summary>The texts of a list, as far as they are known.</summary>
     public IEnumerable<string> Texts(JsonElement block, string argument) =>
         block.TryGetProperty(argument, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Evaluate).OfType<string>() : [];

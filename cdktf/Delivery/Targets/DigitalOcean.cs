@@ -178,6 +178,18 @@ internal sealed class DigitalOcean : IDisposable
             : (held, 0, "unknown");
     }
 
+    /// <summary>The sizes that App Platform offers.</summary>
+    public Task<List<JsonElement>> AppSizesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps/tiers/instance_sizes", "instance_sizes", cancellationToken);
+
+    /// <summary>Names of a registry's repositories.</summary>
+    public async Task<IReadOnlyList<string>> RepositoriesAsync(string registry, CancellationToken cancellationToken) =>
+        [.. (await ItemsAsync($"{Registry(registry)}/repositoriesV2", "repositories", cancellationToken)).Select(repository => AppState.Text(repository, "name")).OfType<string>()];
+
+    /// <summary>How many repositories the team's registry plan includes; 0 where that is not told or not limited.</summary>
+    public async Task<int> IncludedRepositoriesAsync(CancellationToken cancellationToken) =>
+        await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription) && subscription.TryGetProperty("tier", out var tier)
+            && tier.ValueKind == JsonValueKind.Object && tier.TryGetProperty("included_repositories", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt32() : 0;
+
     /// <summary>All apps of the team.</summary>
     public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);
 
