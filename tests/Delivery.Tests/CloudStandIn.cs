@@ -65,6 +65,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>Sizes of databases on offer.</summary>
     public List<string> Sizes { get; } = ["db-s-1vcpu-1gb", "db-s-1vcpu-2gb"];
 
+    /// <summary>Sizes of App Platform's components on offer.</summary>
+    public List<string> AppSizes { get; } = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb"];
+
+    /// <summary>Repositories of the registry.</summary>
+    public List<string> Repositories { get; } = ["app"];
+
     /// <summary>Kinds that the token may not read.</summary>
     public HashSet<string> Unreadable { get; } = [];
 
@@ -227,6 +233,10 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { registry = new { name = "registry-one", storage_usage_bytes = StorageUsed } }));
         if (path == "/v2/registries/subscription")
             return JsonAsync(context, 200, """{"subscription":{"tier":{"slug":"starter","included_repositories":1,"included_storage_bytes":524288000}}}""");
+        if (path == "/v2/registries/registry-one/repositoriesV2")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { repositories = Repositories.Select(name => new { name }) }));
+        if (path == "/v2/apps/tiers/instance_sizes")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { instance_sizes = AppSizes.Select(slug => new { slug }) }));
         if (path == "/v2/apps")
             return JsonAsync(context, 200, $$"""{ "apps": [ { "id": "app-one", "spec": { "name": "{{AppName}}" }, "active_deployment": {{ActiveDeployment()}} } ] }""");
         return path.StartsWith("/v2/apps/", StringComparison.Ordinal)

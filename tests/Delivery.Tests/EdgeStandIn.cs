@@ -55,6 +55,9 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     /// <summary>Whether AWS gives the API credentials for its certificate.</summary>
     public bool RolesAnywhereAdmits { get; set; } = true;
 
+    /// <summary>Whether App Platform knows the host that the edge asks it for.</summary>
+    public bool HostIsKnown { get; set; } = true;
+
     /// <summary>How far the worker's clock is ahead of this machine's.</summary>
     public Func<TimeSpan> WorkerAhead { get; set; } = () => TimeSpan.Zero;
 
@@ -130,6 +133,7 @@ internal sealed class EdgeStandIn : IAsyncDisposable
         return context.Request.Path.Value switch
         {
             "/api" + Routes.Health when !FrontEndsRoute => NotFoundAsync(context),
+            Routes.Health when !HostIsKnown => NotFoundAsync(context),
             Routes.Health or "/api" + Routes.Health => JsonAsync(context, new { status = "ok", version = image }),
             Routes.Version => JsonAsync(context, new { version = image, commit = image.PadRight(40, '0'), started_at = now }),
             Routes.DatabaseStatus => JsonAsync(context, new

@@ -50,7 +50,7 @@ internal static class AssumptionChecks
     }
 
     private static AcceptanceFinding SessionOfWorkflow(AcceptanceSystem system) =>
-        system.Settings.InWorkflow && system.Target.Caller.Contains(":assumed-role/", StringComparison.Ordinal)
+        system.Settings.Workflow.IsRunning && system.Target.Caller.Contains(":assumed-role/", StringComparison.Ordinal)
             ? AcceptanceFinding.Proven($"the workflow's step for credentials asked for 7200 seconds and was given {system.Target.Caller.Split(':')[^1]}")
             : AcceptanceFinding.NotRun("only in the workflow acceptance with AWS_DEPLOY_ROLE");
 
@@ -64,9 +64,12 @@ internal static class AssumptionChecks
         var finding = await StatusAsync(system, Routes.DatabaseStatus, cancellationToken);
         if (finding.Verdict != AcceptanceVerdict.Proven)
             return finding;
-        return await system.AppAsync(cancellationToken) is { Fault: { } fault }
-            ? AcceptanceFinding.Broken($"the app {fault}")
-            : AcceptanceFinding.Proven($"the deployment with its job migrate ended well; {finding.Seen}");
+        return await system.AppAsync(cancellationToken) switch
+        {
+            null => finding,
+            { Fault: { } fault } => AcceptanceFinding.Broken($"the app {fault}"),
+            _ => AcceptanceFinding.Proven($"the deployment with its job before it ended well; {finding.Seen}"),
+        };
     }
 
     private static async Task<AcceptanceFinding> StatusAsync(AcceptanceSystem system, string route, CancellationToken cancellationToken) =>

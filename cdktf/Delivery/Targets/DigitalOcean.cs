@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -11,10 +12,10 @@ internal sealed class DigitalOcean : IDisposable
 {
     private readonly HttpClient http;
 
-    public DigitalOcean(DeliverySettings settings)
+    public DigitalOcean(DigitalOceanSettings settings)
     {
-        http = NamedHttpClient.Create(settings.DigitalOceanApi);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.DigitalOceanToken);
+        http = NamedHttpClient.Create(settings.Api);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
     }
 
     /// <summary>The team that the token belongs to.</summary>
@@ -176,6 +177,18 @@ internal sealed class DigitalOcean : IDisposable
             ? (held, tier.GetProperty("included_storage_bytes").GetDouble(), AppState.Text(tier, "slug") ?? "unknown")
             : (held, 0, "unknown");
     }
+
+    /// <summary>The sizes that App Platform offers.</summary>
+    public Task<List<JsonElement>> AppSizesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps/tiers/instance_sizes", "instance_sizes", cancellationToken);
+
+    /// <summary>Names of a registry's repositories.</summary>
+    public async Task<IReadOnlyList<string>> RepositoriesAsync(string registry, CancellationToken cancellationToken) =>
+        [.. (await ItemsAsync($"{Registry(registry)}/repositoriesV2", "repositories", cancellationToken)).Select(repository => AppState.Text(repository, "name")).OfType<string>()];
+
+    /// <summary>How many repositories the team's registry plan includes; 0 where that is not told or not limited.</summary>
+    public async Task<int> IncludedRepositoriesAsync(CancellationToken cancellationToken) =>
+        await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription) && subscription.TryGetProperty("tier", out var tier)
+            && tier.ValueKind == JsonValueKind.Object && tier.TryGetProperty("included_repositories", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt32() : 0;
 
     /// <summary>All apps of the team.</summary>
     public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);

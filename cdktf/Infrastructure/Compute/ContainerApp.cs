@@ -27,7 +27,7 @@ public sealed record ContainerAppProps
     public required PrivateNetwork Network { get; init; }
 
     /// <summary>The image of all components.</summary>
-    public required ContainerImage Image { get; init; }
+    public required BuiltImage Image { get; init; }
 
     /// <summary>The component that serves HTTP.</summary>
     public required AppComponent Service { get; init; }
@@ -107,7 +107,7 @@ public sealed class ContainerApp : Construct
     }
 
     /// <summary>The image of all components.</summary>
-    public ContainerImage Image { get; }
+    public BuiltImage Image { get; }
 
     /// <summary>Id of the app.</summary>
     public string Id => app.Id;

@@ -8,28 +8,22 @@ namespace HybridCloud.Infrastructure.Values;
 public static class ImagePins
 {
     /// <summary>AWS Distro for OpenTelemetry: traces to X-Ray, metrics to CloudWatch.</summary>
-    public static string TelemetryCollector => Digest("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3@sha256:8aa9ea5f67b8d318f7d6af24677e3c70f7098bc0631147cb5fa91addbe980b06");
+    public static PinnedImage TelemetryCollector { get; } = new("public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3@sha256:8aa9ea5f67b8d318f7d6af24677e3c70f7098bc0631147cb5fa91addbe980b06");
 
     /// <summary>The AWS command line, which fetches configuration before the monitoring containers start.</summary>
-    public static string AwsCommandLine => Digest("public.ecr.aws/aws-cli/aws-cli:2.31.30@sha256:6c9314d8dd18bcfd11c509e00ea39016c4fb978e42e86df1e4dfd17038b10b78");
+    public static PinnedImage AwsCommandLine { get; } = new("public.ecr.aws/aws-cli/aws-cli:2.31.30@sha256:6c9314d8dd18bcfd11c509e00ea39016c4fb978e42e86df1e4dfd17038b10b78");
 
     /// <summary>Prometheus.</summary>
-    public static string Prometheus => Digest("quay.io/prometheus/prometheus:v3.7.3@sha256:49214755b6153f90a597adcbff0252cc61069f8ab69ce8411285cd4a560e8038");
+    public static PinnedImage Prometheus { get; } = new("quay.io/prometheus/prometheus:v3.7.3@sha256:49214755b6153f90a597adcbff0252cc61069f8ab69ce8411285cd4a560e8038");
 
     /// <summary>Alertmanager.</summary>
-    public static string Alertmanager => Digest("quay.io/prometheus/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba");
+    public static PinnedImage Alertmanager { get; } = new("quay.io/prometheus/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba");
 
     /// <summary>Grafana, which only Docker Hub has, and Docker Hub counts who pulls as anybody.</summary>
     /// <param name="registry">Terraform expression for the registry and the prefix below which Docker Hub's images are found.</param>
-    public static string Grafana(string registry) => $"{registry}/{Digest("docker.io/grafana/grafana:12.2.1@sha256:35c41e0fd0295f5d0ee5db7e780cf33506abfaf47686196f825364889dee878b")[(DockerHub.Length + 1)..]}";
+    public static PinnedImage Grafana(string registry) =>
+        new("docker.io/grafana/grafana:12.2.1@sha256:35c41e0fd0295f5d0ee5db7e780cf33506abfaf47686196f825364889dee878b", registry);
 
     /// <summary>Docker Hub itself, which lets an address pull a hundred times in six hours as anybody.</summary>
     public const string DockerHub = "docker.io";
-
-    // ECS documents a tag or a digest: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_image
-    private static string Digest(string pin)
-    {
-        var (tag, digest) = (pin.IndexOf(':', StringComparison.Ordinal), pin.IndexOf('@', StringComparison.Ordinal));
-        return pin[..tag] + pin[digest..];
-    }
 }

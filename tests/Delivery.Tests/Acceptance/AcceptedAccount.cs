@@ -38,8 +38,8 @@ public sealed class AcceptedAccount : IAsyncLifetime
         Account = await Clouds.AddAccountAsync("acceptance", cancellation);
         Edge = await EdgeStandIn.StartAsync();
         Edge.Serving = () => Image;
-        // The worker has written for three hours once everything before that was seen.
-        Edge.WorkerAhead = () => Progress?["results"]!.AsArray().Any(result => result!["name"]!.ToString() == "second-environment") == true ? TimeSpan.FromHours(3) : TimeSpan.Zero;
+        // Once the alarm was set, the worker has written for three hours.
+        Edge.WorkerAhead = () => Done.Contains("alarm") ? TimeSpan.FromHours(3) : TimeSpan.Zero;
         bucket = Loopback.Create();
         bucket.Run(context =>
         {
@@ -74,12 +74,55 @@ public sealed class AcceptedAccount : IAsyncLifetime
         set => Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", "PUT", ProgressPath, value!.ToJsonString());
     }
 
+    /// <summary>What is done.</summary>
+    internal IReadOnlyList<string> Done => [.. Progress?["results"]!.AsArray().Select(result => result!["name"]!.ToString()) ?? []];
+
+    /// <summary>Has some of the lines taken again by the next run.</summary>
+    internal void Forget(params IEnumerable<string> names)
+    {
+        var progress = Progress!;
+        foreach (var result in progress["results"]!.AsArray().Where(result => names.Contains(result!["name"]!.ToString())).ToList())
+            progress["results"]!.AsArray().Remove(result);
+        Progress = progress;
+    }
+
     private string ProgressPath => $"/{Target.BucketFor("poc-app-platform-aws", Account.AwsAccountId, LocalClouds.TeamId(Account))}/poc-app-platform-aws/dev/acceptance.json";
 
     /// <summary>The report of the last run.</summary>
     internal string Report => File.ReadAllText(Machine.Inside("work", "acceptance", "dev.md"));
 
+    /// <summary>Has somebody else deploy to the environment beside the first one, or destroy that again.</summary>
+    internal void DeployStaging(bool there) => Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", there ? "PUT" : "DELETE", ProgressPath.Replace("dev/acceptance.json", "staging/hybrid.tfstate", StringComparison.Ordinal),
+        """{"version":4,"resources":[{"mode":"managed","type":"digitalocean_app"}]}""");
+
     internal Task<DeliveryRun.Outcome> AcceptAsync(params (string Name, string Value)[] more) => Machine.ProcessAsync("acceptance", more);
+
+    /// <summary>Has the bucket's server heed If-None-Match, or not, as stores do that only resemble S3.</summary>
+    internal void Condition(bool heeded) => Clouds.Aws.Inspect(Account.AwsAccountId, account =>
+    {
+        account.Table("s3/without").Remove("conditions");
+        if (!heeded)
+            account.Table("s3/without").Put("conditions", []);
+    });
+
+    /// <summary>A change that somebody configured and nobody deployed.</summary>
+    internal void Configure(bool more)
+    {
+        var file = Machine.Inside("templates", "hybrid.json");
+        var configuration = JsonNode.Parse(File.ReadAllText(file))!;
+        configuration["resource"]!["terraform_data"]!.AsObject().Remove("more");
+        if (more)
+            configuration["resource"]!["terraform_data"]!["more"] = new JsonObject { ["input"] = "more" };
+        File.WriteAllText(file, configuration.ToJsonString());
+    }
+
+    /// <summary>What a destruction missed: a role, which has a name only, a queue with the deployment's tags, and a network.</summary>
+    internal void LeaveBehind()
+    {
+        Clouds.Aws.Inspect(Account.AwsAccountId, account => account.Table("iam/role").Put($"{Name}-left", new JsonObject { ["RoleName"] = $"{Name}-left", ["Arn"] = $"arn:aws:iam::{Account.AwsAccountId}:role/{Name}-left" }));
+        Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "sqs", "POST", "/", """{"QueueName":"left","tags":{"Application":"poc-app-platform-aws","Environment":"dev"}}""", "AmazonSQS.CreateQueue");
+        Clouds.EditTeam(Account, team => team["digitalocean_vpc"] = new JsonObject { ["vpc-1"] = new JsonObject { ["id"] = "vpc-1", ["name"] = $"{Name}-network" } });
+    }
 
     /// <summary>A distribution of the name that the stack's output tells, or none.</summary>
     internal void Distribute(bool there) => Clouds.Aws.Inspect(Account.AwsAccountId, account =>

@@ -12,10 +12,13 @@ internal sealed class ResourceTagging() : JsonService("tagging")
         ["GetResources"] = call => new JsonObject
         {
             ["PaginationToken"] = "",
-            ["ResourceTagMappingList"] = new JsonArray([.. call.Account.Tags.Where(resource => IsHere(call, resource.Key) && Fits(call, resource.Value) && call.Account.Mentions(resource.Key))
-                .Select(resource => new JsonObject { ["ResourceARN"] = resource.Key, ["Tags"] = call.TagList(resource.Key) })]),
+            ["ResourceTagMappingList"] = new JsonArray([.. call.Account.Tags.Where(resource => IsHere(call, Arn(resource.Key)) && Fits(call, resource.Value) && call.Account.Mentions(resource.Key))
+                .Select(resource => new JsonObject { ["ResourceARN"] = Arn(resource.Key), ["Tags"] = call.TagList(resource.Key) })]),
         },
     };
+
+    /// <summary>A queue's tags are kept by its address: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.</summary>
+    private static string Arn(string key) => key.StartsWith("https://sqs.", StringComparison.Ordinal) && key.Split('/', '.') is var parts ? $"arn:aws:sqs:{parts[3]}:{parts[^2]}:{parts[^1]}" : key;
 
     private static bool IsHere(Call call, string arn) =>
         arn.Split(':') is [_, _, var service, var region, ..] && service != "iam" && (region == call.Region || (region.Length == 0 && call.Region == "us-east-1"));
