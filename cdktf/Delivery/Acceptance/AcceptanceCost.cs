@@ -16,7 +16,7 @@ internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByU
     public static AcceptanceCost Of(DeliverySettings settings)
     {
         var plans = settings.Stacks.Where(stack => StackKind.Named(stack).PerEnvironment).Select(stack => ConfiguredPlan.Of(
-            settings.Environment, stack, StackWorkspace.Configuration(settings, stack), name => StackWorkspace.Value(settings, stack, name)));
+            settings.Environment, stack, StackConfiguration.Read(settings, stack), name => StackConfiguration.Value(settings, stack, name)));
         var estimate = CostEstimate.Of(plans, PriceTable.Load());
         return new AcceptanceCost(estimate.After, [.. estimate.ByUse.Select(use => use.Split(':')[0])]);
     }

@@ -135,7 +135,7 @@ internal static class AcceptanceSteps
     /// <summary>Plans with version 6 of the AWS provider, where that is what the stacks use.</summary>
     public static async Task<AcceptanceFinding> ProviderAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
-        var version = system.Settings.Stacks.Select(stack => StackWorkspace.Configuration(system.Settings, stack))
+        var version = system.Settings.Stacks.Select(stack => StackConfiguration.Read(system.Settings, stack))
             .Select(configuration => configuration.TryGetProperty("terraform", out var terraform) && terraform.TryGetProperty("required_providers", out var providers) && providers.TryGetProperty("aws", out var aws)
                 ? AppState.Text(aws, "version") : null)
             .FirstOrDefault(found => found is not null);
@@ -172,7 +172,7 @@ internal static class AcceptanceSteps
         var destroyed = Ended(await system.RunAsync<DestroyVerb>(settings.With("CONFIRM", $"{system.Target.Name}-{settings.Environment}"), cancellationToken));
         if (destroyed.Verdict == AcceptanceVerdict.Broken)
             return $"{settings.Environment} is not destroyed: {destroyed.Seen}";
-        var left = await new SmokeTest([new Leftovers(system, settings)], settings.SmokeTimeout, settings.SmokePause, TextWriter.Null).RunAsync(cancellationToken);
+        var left = await new SmokeTest([new Leftovers(system, settings)], settings.Smoke.Timeout, settings.Smoke.Pause, TextWriter.Null).RunAsync(cancellationToken);
         return left.Count == 0 ? null : string.Join("; ", left);
     }
 
@@ -183,7 +183,7 @@ internal static class AcceptanceSteps
             return AcceptanceFinding.NotRun("these stacks hold no certificate and no secret of Terraform's");
         var (code, said) = (ExitCodes.Failure, "");
         var (calls, refused) = await Visitors.WhileAsync(
-            system.Http, await system.EntranceAsync(stack, cancellationToken), system.Settings.SmokePause,
+            system.Http, await system.EntranceAsync(stack, cancellationToken), system.Settings.Smoke.Pause,
             async () => (code, said) = await system.RunAsync<T>(system.Settings, cancellationToken), cancellationToken);
         if (code != ExitCodes.Success)
             return AcceptanceFinding.Broken(Shortened(said));
@@ -201,7 +201,7 @@ internal static class AcceptanceSteps
 
     /// <summary>Stacks that take their image from a registry, by its digest.</summary>
     private static IEnumerable<string> Taking(AcceptanceSystem system) => system.Settings.Stacks.Where(stack =>
-        StackWorkspace.Declares(system.Settings, stack, "image_digest") && !(system.Settings.PromotedImage is not null && StackWorkspace.Declares(system.Settings, stack, "image")));
+        StackConfiguration.Declares(system.Settings, stack, "image_digest") && !(system.Settings.Images.Promoted is not null && StackConfiguration.Declares(system.Settings, stack, "image")));
 
     private static AcceptanceFinding Ended((int Code, string Said) verb) =>
         verb.Code == ExitCodes.Success ? AcceptanceFinding.Proven(verb.Said.Split('\n')[^1]) : AcceptanceFinding.Broken(Shortened(verb.Said));

@@ -21,7 +21,7 @@ internal sealed class AcceptanceSystem : IDisposable
         Clock = clock;
         this.output = output;
         Store = new StateStore(settings, target);
-        DigitalOcean = new DigitalOcean(settings);
+        DigitalOcean = new DigitalOcean(settings.DigitalOcean);
         Http = SmokeTest.CreateClient();
     }
 
@@ -146,7 +146,7 @@ internal sealed class AcceptanceSystem : IDisposable
     {
         await using var said = new StringWriter();
         await using var tee = new TeeWriter(output, said);
-        var faults = await new SmokeTest(checks, Settings.SmokeTimeout, Settings.SmokePause, tee).RunAsync(cancellationToken);
+        var faults = await new SmokeTest(checks, Settings.Smoke.Timeout, Settings.Smoke.Pause, tee).RunAsync(cancellationToken);
         return faults.Count > 0
             ? AcceptanceFinding.Broken(string.Join("; ", faults))
             : AcceptanceFinding.Proven(string.Join("; ", said.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line["ok    ".Length..])));

@@ -55,7 +55,7 @@ internal static class AssumptionChecks
     }
 
     private static AcceptanceFinding SessionOfWorkflow(AcceptanceSystem system) =>
-        system.Settings.InWorkflow && system.Target.Caller.Contains(":assumed-role/", StringComparison.Ordinal)
+        system.Settings.Workflow.IsRunning && system.Target.Caller.Contains(":assumed-role/", StringComparison.Ordinal)
             ? AcceptanceFinding.Proven($"the workflow's step for credentials asked for 7200 seconds and was given {system.Target.Caller.Split(':')[^1]}")
             : AcceptanceFinding.NotRun("only in the workflow acceptance with AWS_DEPLOY_ROLE");
 

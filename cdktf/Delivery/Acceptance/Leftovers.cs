@@ -106,10 +106,10 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
             .. Named("VPC", await cloud.NetworksAsync(cancellationToken), "name"),
             .. Named("alert policy", await cloud.AlertPoliciesAsync(cancellationToken), "description"),
         ];
-        if (StackWorkspace.Value(settings, StackKind.Hybrid.Name, "domain") is { } domain)
+        if (StackConfiguration.Value(settings, StackKind.Hybrid.Name, "domain") is { } domain)
             found.AddRange(Named($"record of {domain}", await cloud.RecordsAsync(domain, cancellationToken), "name"));
-        foreach (var region in StackWorkspace.Configuration(settings, StackKind.Hybrid.Name) is var configuration && configuration.TryGetProperty("resource", out var types) && types.TryGetProperty("digitalocean_spaces_bucket", out _)
-            ? (string[])[StackWorkspace.Value(settings, StackKind.Hybrid.Name, "digitalocean_region") ?? "sfo3"] : [])
+        foreach (var region in StackConfiguration.Read(settings, StackKind.Hybrid.Name) is var configuration && configuration.TryGetProperty("resource", out var types) && types.TryGetProperty("digitalocean_spaces_bucket", out _)
+            ? (string[])[StackConfiguration.Value(settings, StackKind.Hybrid.Name, "digitalocean_region") ?? "sfo3"] : [])
         {
             using var spaces = AwsClients.Spaces(settings, region);
             found.AddRange(await BucketsAsync("Spaces", spaces.ListBucketsAsync, cancellationToken));

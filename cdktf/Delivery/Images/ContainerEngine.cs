@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
@@ -27,9 +28,9 @@ internal sealed class ContainerEngine
 
     /// <summary>Finds an engine. CONTAINER_ENGINE names one, options of its own included: <c>buildah --storage-driver vfs</c>.</summary>
     /// <exception cref="DeliveryException">None works.</exception>
-    public static async Task<ContainerEngine> FindAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<ContainerEngine> FindAsync(ImageSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        if (settings.ContainerEngine is { } named)
+        if (settings.Engine is { } named)
         {
             var words = named.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return new ContainerEngine(words[0], words[1..], settings.Variables, output);

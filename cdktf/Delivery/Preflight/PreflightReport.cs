@@ -15,7 +15,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     /// <summary>Chooses the checks that the settings' stacks need, and runs them.</summary>
     public static async Task<PreflightReport> OfAsync(DeliverySettings settings, PreflightOccasion occasion, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         using var aws = new AwsReader(settings);
         return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
     }
@@ -26,7 +26,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     {
         var report = await OfAsync(settings, PreflightOccasion.Deployment, cancellationToken);
         await report.WriteAsync(output);
-        if (report.HasFaults && settings.PreflightStops)
+        if (report.HasFaults && settings.Preflight.Stops)
         {
             throw new DeliveryException(
                 $"Preflight found what would end the deployment half-way, so nothing was applied:\n{string.Join('\n', report.Faults)}\nMend that and deploy again; where preflight is mistaken, PREFLIGHT=report tells and goes on.");

@@ -13,7 +13,7 @@ namespace HybridCloud.Delivery.Preflight;
 internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state, Func<string, string?> known)
 {
     /// <summary>The configuration.</summary>
-    public JsonElement Configuration { get; } = StackWorkspace.Configuration(settings, name);
+    public JsonElement Configuration { get; } = StackConfiguration.Read(settings, name);
 
     /// <summary>Types of what is made or looked up.</summary>
     public IReadOnlyList<string> Types => [.. TypesOf("resource"), .. TypesOf("data")];
@@ -97,7 +97,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
     }
 
     private string Replace(string text) => Expression().Replace(text, found =>
-        (Variable().Match(found.Groups[1].Value) is { Success: true } variable ? StackWorkspace.Value(settings, name, variable.Groups[1].Value) : known(found.Groups[1].Value)) ?? found.Value);
+        (Variable().Match(found.Groups[1].Value) is { Success: true } variable ? StackConfiguration.Value(settings, name, variable.Groups[1].Value) : known(found.Groups[1].Value)) ?? found.Value);
 
     private List<string> TypesOf(string kind) => Configuration.TryGetProperty(kind, out var types) ? [.. types.EnumerateObject().Select(type => type.Name)] : [];
 

@@ -48,10 +48,10 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
             new DashboardCheck(http, edge),
             new WorkerCheck(http, edge),
         ];
-        if ((settings.SmokeOrigin ?? Text("app_default_url")) is { } origin)
+        if ((settings.Smoke.Origin ?? Text("app_default_url")) is { } origin)
             checks.Add(new OriginCheck(http, new Uri(origin)));
         if (Text("app_id") is { } app)
-            checks.Add(new ActiveDeploymentCheck(digitalOcean, app, imageTag, settings.ImageDigest));
+            checks.Add(new ActiveDeploymentCheck(digitalOcean, app, imageTag, settings.Images.Digest));
         return checks;
     }
 
@@ -75,7 +75,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
         [
             .. Reached(validator), .. Api(http, validator),
             new TokenCheck(http, validator),
-            new MessageCheck(http, validator, new CommandOutput(settings, Required("api_token")), s3, Required("s3_bucket_name")),
+            new MessageCheck(http, validator, new CommandOutput(settings.Variables, Required("api_token")), s3, Required("s3_bucket_name")),
             new GrafanaCheck(http, Visited("grafana_url")),
         ];
     }
@@ -87,7 +87,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     private ISmokeCheck[] Api(HttpClient http, Uri address) => [new HealthCheck(http, address), new VersionCheck(http, address, imageTag)];
 
     /// <summary>An address of the stack's one host, which may not be where it will be yet.</summary>
-    private Uri Visited(string output) => settings.SmokeEdge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
+    private Uri Visited(string output) => settings.Smoke.Edge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
 
     private Uri Address(string output) => new(Required(output));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -11,10 +12,10 @@ internal sealed class DigitalOcean : IDisposable
 {
     private readonly HttpClient http;
 
-    public DigitalOcean(DeliverySettings settings)
+    public DigitalOcean(DigitalOceanSettings settings)
     {
-        http = NamedHttpClient.Create(settings.DigitalOceanApi);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.DigitalOceanToken);
+        http = NamedHttpClient.Create(settings.Api);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
     }
 
     /// <summary>The team that the token belongs to.</summary>

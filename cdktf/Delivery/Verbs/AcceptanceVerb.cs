@@ -22,16 +22,16 @@ internal sealed class AcceptanceVerb : IVerb
         var checks = AcceptanceChecks.All;
         if (settings.Environment == DeploymentEnvironment.Prod)
             throw new DeliveryException("ENVIRONMENT is prod: an acceptance destroys what it has made, and prod's databases are protected from that. Take dev.");
-        if (settings.Step is { } step && step != Begin && checks.All(check => check.Name != step))
+        if (settings.Acceptance.Step is { } step && step != Begin && checks.All(check => check.Name != step))
             throw new DeliveryException($"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", checks.Select(check => check.Name))}.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
         // An acceptance that has ended is told again only to whoever asks for the same.
         if (settings.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
             progress = null;
-        if (settings.Step == Begin || progress is null)
+        if (settings.Acceptance.Step == Begin || progress is null)
         {
-            if (settings.Step is { } alone and not Begin)
+            if (settings.Acceptance.Step is { } alone and not Begin)
                 throw new DeliveryException($"No acceptance of {target.Name}-{target.Environment} has begun, so there is nothing to take the step {alone} of: make acceptance ENVIRONMENT={target.Environment}");
             await RefuseDeployedAsync(settings, target, cancellationToken);
             settings = await AcceptanceSystem.SynthesizedAsync(settings, settings.Environment, settings.ImageTag!, output, cancellationToken);
@@ -52,8 +52,8 @@ internal sealed class AcceptanceVerb : IVerb
             settings = await AcceptanceSystem.SynthesizedAsync(settings, settings.Environment, progress.Image, output, cancellationToken);
         }
 
-        using var system = new AcceptanceSystem(settings, target, progress, clock, output) { Deadline = clock.GetUtcNow() + settings.AcceptanceTime };
-        var chosen = settings.Step is { } only and not Begin ? checks.Where(check => check.Name == only) : checks.Where(check => system.Progress.Of(check.Name) is null);
+        using var system = new AcceptanceSystem(settings, target, progress, clock, output) { Deadline = clock.GetUtcNow() + settings.Acceptance.Time };
+        var chosen = settings.Acceptance.Step is { } only and not Begin ? checks.Where(check => check.Name == only) : checks.Where(check => system.Progress.Of(check.Name) is null);
         // Whatever ends this run, there is a report.
         await WriteReportAsync(system, system.Progress, checks, cancellationToken);
         foreach (var check in chosen)
@@ -144,7 +144,7 @@ internal sealed class AcceptanceVerb : IVerb
             It takes about {AcceptanceChecks.Usual.TotalHours:0} hours, of which the worker writes for three. It can be cut off at any time and goes on with the same command; STEP={AcceptanceChecks.Destroy} ends it.
             It costs about {whole:0.00} USD at list prices ({target.Environment} {cost.Monthly:0.00} USD a month, {AcceptanceSystem.SecondOf(target.Environment)} {beside.Monthly:0.00}), and what is paid by use{(cost.ByUse.Count > 0 ? $": {string.Join(", ", cost.ByUse)}" : "")}.
             """));
-        if (!settings.AcceptsCost)
+        if (!settings.Acceptance.AcceptsCost)
         {
             string? answer = null;
             if (!Console.IsInputRedirected)

@@ -17,10 +17,10 @@ internal sealed class ImagePushVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var engine = await ContainerEngine.FindAsync(settings, output, cancellationToken);
+        var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
-        var built = new ImageName(settings.ImageRepository, settings.ImageTag!);
+        var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
             var repository = ImageRepository.Of(settings, target, stack) ?? throw new DeliveryException($"Stack {stack} runs no image: there is nowhere to push it.");
@@ -59,11 +59,11 @@ internal sealed class ImagePushVerb : IVerb
         // Before the first bootstrap there is nothing that could be pruned.
         if (!await store.ExistsAsync(cancellationToken))
             return null;
-        var held = await RegistryLock.TakeAsync(store, target, "a push", settings.LockPatience, cancellationToken);
+        var held = await RegistryLock.TakeAsync(store, target, "a push", settings.State.LockPatience, cancellationToken);
         try
         {
-            using var digitalOcean = new DigitalOcean(settings);
-            if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } name)
+            using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+            if (await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } name)
                 await ImagePruneVerb.EndOfCollectionAsync(settings, digitalOcean, name, cancellationToken);
             return held;
         }
@@ -81,11 +81,11 @@ internal sealed class ImagePushVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, stack, output);
         await workspace.InitAsync(cancellationToken);
-        var plan = await workspace.PlanAsync([.. StackWorkspace.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken);
+        var plan = await workspace.PlanAsync([.. StackConfiguration.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken);
         // Anything but making it is for the deployment, which compares it with the review.
         if (plan.Actions.Any(change => change.Kind == ChangeKind.Create))
         {
-            PolicySet.Load(settings.AllowDestroy).Enforce([plan]);
+            PolicySet.Load(settings.Review.AllowDestroy).Enforce([plan]);
             await output.WriteLineAsync($"{stack}: the image's repository is made first");
             await workspace.ApplyAsync(cancellationToken);
         }
