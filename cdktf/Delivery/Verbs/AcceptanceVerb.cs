@@ -27,7 +27,7 @@ internal sealed class AcceptanceVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
         // An acceptance that has ended is told again only to whoever asks for the same.
-        if (settings.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
+        if (settings.Acceptance.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
             progress = null;
         if (settings.Acceptance.Step == Begin || progress is null)
         {
@@ -40,7 +40,7 @@ internal sealed class AcceptanceVerb : IVerb
         else
         {
             // Whatever is checked out now: it can always be destroyed.
-            if (settings.Step == AcceptanceChecks.Destroy)
+            if (settings.Acceptance.Step == AcceptanceChecks.Destroy)
                 settings = settings.With("STACK", progress.Stacks).With("IMAGE_TAG", progress.Image);
             var stacks = string.Join(',', settings.Stacks);
             if (progress.Image != settings.ImageTag || progress.Stacks != stacks)
