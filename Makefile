@@ -15,6 +15,8 @@ export IMAGE_TAG
 
 # What the CDKTF packages run on: trimmed (cdktf/dotnet/runtime) or stock (Amazon.JSII.Runtime); see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
+# What synthesizes: cdktf, or cdktn, its maintained fork (docs/decisions/001-archived-cdktf.md).
+export ENGINE ?= cdktf
 progress := cdktf/progress.sh
 make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
@@ -23,7 +25,7 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 	@$(make_bindings)
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
-infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
+infrastructure := .build/infrastructure-$(BINDINGS)$(if $(filter-out cdktf,$(ENGINE)),-$(ENGINE))/HybridCloud.Infrastructure.dll
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
@@ -44,7 +46,9 @@ beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wild
 packages := cdktf/Infrastructure/obj/project.assets.json
 restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.csproj app/Contract/*.csproj cdktf/dotnet/bindings/Bindings.props \
 	cdktf/dotnet/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
-	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
+	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages) && rm -rf $(ahead); }
+# What was compiled ahead of other versions may be newer than a version that was made before it.
+ahead := cdktf/Infrastructure/obj/Release/net10.0/R2R
 
 .PHONY: synth
 synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
@@ -73,8 +77,15 @@ validate: needs_terraform synth ## Synthesize and have Terraform validate every 
 	@tests/Clouds/Providers/run -- cdktf/validate.sh
 
 .PHONY: provider-upgrade
-provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0)
-	@node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
+provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0; SAME=1: fail when any configuration differs)
+	@SAME=$(SAME) node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
+
+.PHONY: program engine-compare
+program: needs_build $(infrastructure)
+engine-compare: needs_build ## Synthesize every stack and environment on both engines, as JSON and HCL, and fail when they differ
+	@$(MAKE) --no-print-directory program ENGINE=cdktn
+	@$(MAKE) --no-print-directory program ENGINE=cdktf
+	@node cdktf/dotnet/bindings/engines.mjs .build/infrastructure-$(BINDINGS) .build/infrastructure-$(BINDINGS)-cdktn
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed

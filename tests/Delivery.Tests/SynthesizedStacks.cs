@@ -45,7 +45,7 @@ public sealed class SynthesizedStacks : IAsyncLifetime
     internal Plan FirstPlan(string stack)
     {
         var parts = stack.Split('-');
-        return ConfiguredPlan.Of(parts.Length > 1 ? parts[1] : "prod", parts[0], JsonSerializer.SerializeToElement(Read(stack)), _ => null);
+        return ConfiguredPlan.Of(parts.Length > 1 ? parts[1] : "prod", parts[0], JsonSerializer.SerializeToElement(Read(stack)), _ => null, File.ReadAllText(Path.Combine(folder.FullName, "stacks", stack, "reasons.json")));
     }
 
     public ValueTask DisposeAsync()

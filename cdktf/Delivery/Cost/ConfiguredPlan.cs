@@ -15,7 +15,8 @@ internal static partial class ConfiguredPlan
     /// <param name="stack">Name of the stack.</param>
     /// <param name="configuration">Its synthesized configuration.</param>
     /// <param name="set">What a variable is set to; null for its default.</param>
-    public static Plan Of(string environment, string stack, JsonElement configuration, Func<string, string?> set)
+    /// <param name="reasons">What the synth wrote beside the configuration, the reasons for exceptions from policies. Default none.</param>
+    public static Plan Of(string environment, string stack, JsonElement configuration, Func<string, string?> set, string? reasons = null)
     {
         var (changes, sources) = (new JsonArray(), new JsonArray());
         var variables = configuration.TryGetProperty("variable", out var declared) ? declared : default;
@@ -24,6 +25,9 @@ internal static partial class ConfiguredPlan
             foreach (var resource in type.Value.EnumerateObject())
             {
                 var text = Variable().Replace(resource.Value.GetRawText(), variable => set(variable.Groups[1].Value) ?? Default(variables, variable.Groups[1].Value));
+                var after = JsonNode.Parse(text)!.AsObject();
+                if (after["policy"] is JsonValue policy && policy.TryGetValue<string>(out var document))
+                    after["policy"] = WithoutQuotesInExpressions(document);
                 var address = $"{type.Name}.{resource.Name}";
                 changes.Add(new JsonObject
                 {
@@ -31,7 +35,7 @@ internal static partial class ConfiguredPlan
                     ["mode"] = "managed",
                     ["type"] = type.Name,
                     ["name"] = resource.Name,
-                    ["change"] = new JsonObject { ["actions"] = new JsonArray("create"), ["before"] = null, ["after"] = JsonNode.Parse(text) },
+                    ["change"] = new JsonObject { ["actions"] = new JsonArray("create"), ["before"] = null, ["after"] = after },
                 });
                 var expressions = resource.Value.EnumerateObject().Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)new JsonObject
                 {
@@ -47,7 +51,24 @@ internal static partial class ConfiguredPlan
             ["format_version"] = "1.2",
             ["resource_changes"] = changes,
             ["configuration"] = new JsonObject { ["root_module"] = new JsonObject { ["resources"] = sources } },
-        }.ToJsonString());
+        }.ToJsonString(), reasons: reasons);
+    }
+
+    // Terraform takes the quotes of an expression for its own; here they would end a text of the policy's JSON.
+    private static string WithoutQuotesInExpressions(string text)
+    {
+        var (plain, depth) = (new System.Text.StringBuilder(), 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '{' && (depth > 0 || i > 0 && text[i - 1] == '$'))
+                depth++;
+            else if (text[i] == '}' && depth > 0)
+                depth--;
+            if (depth == 0 || text[i] is not ('"' or '\\'))
+                plain.Append(text[i]);
+        }
+
+        return plain.ToString();
     }
 
     private static string Default(JsonElement variables, string name) =>

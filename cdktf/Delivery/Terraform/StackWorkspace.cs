@@ -73,9 +73,16 @@ internal sealed class StackWorkspace
         await RunAsync("plan", ["-input=false", "-no-color", locking, $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
         File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
-        var plan = Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)));
+        var plan = Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)), await ReasonsAsync(cancellationToken));
         await plans.WriteAsync(target.Environment, Stack, plan.Masked(), cancellationToken);
         return plan;
+    }
+
+    // What the synth writes beside the configuration: why statements may allow more than what they name.
+    private async Task<string?> ReasonsAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(folder, "reasons.json");
+        return File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : null;
     }
 
     /// <summary>Applies exactly the plan that was saved last.</summary>

@@ -96,6 +96,11 @@ public sealed class FargateService : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        if ((props.Exec || props.ExecWhen is not null) && !props.Task.Writable)
+        {
+            throw new ArgumentException($"Session Manager cannot get into {id}: its agent writes into the root file system, and a container of the task has a read-only one. Set {nameof(TaskDefinitionProps)}.{nameof(TaskDefinitionProps.Exec)}, or {nameof(Container.ReadOnlyRoot)} of each container to false.", nameof(props));
+        }
+
         Name = props.Name;
         Cluster = props.Cluster;
         IamRolePolicy[] exec = props.Exec || props.ExecWhen is not null ? [GrantExec(props)] : [];

@@ -25,6 +25,12 @@ public sealed record TaskDefinitionProps
     /// <summary>Containers of the task.</summary>
     public required IReadOnlyList<Container> Containers { get; init; }
 
+    /// <summary>
+    /// Whether Session Manager may get into the containers. Its agent writes into their root file systems, which are then not read-only:
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html. Default no.
+    /// </summary>
+    public bool Exec { get; init; }
+
     /// <summary>Where the containers log.</summary>
     public required LogGroup LogGroup { get; init; }
 
@@ -55,6 +61,8 @@ public sealed class TaskDefinition : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        IReadOnlyList<Container> containers = props.Exec ? [.. props.Containers.Select(container => container with { ReadOnlyRoot = false })] : props.Containers;
+        Writable = containers.All(container => !container.ReadOnlyRoot);
         ExecutionRole = Execution(props);
         TaskRole = Running(props);
         definition = new EcsTaskDefinition(this, "definition", new EcsTaskDefinitionConfig
@@ -66,7 +74,7 @@ public sealed class TaskDefinition : Construct
             Memory = props.Size.Memory.ToString(),
             ExecutionRoleArn = ExecutionRole.Arn,
             TaskRoleArn = TaskRole.Arn,
-            ContainerDefinitions = Container.Json(props.Containers, props.LogGroup.Name, props.Region),
+            ContainerDefinitions = Container.Json(containers, props.LogGroup.Name, props.Region),
             RuntimePlatform = new EcsTaskDefinitionRuntimePlatform { OperatingSystemFamily = "LINUX", CpuArchitecture = "X86_64" },
             Volume = Volumes(props),
             // A service that starts earlier than its roles may do anything fails three times and is given up.
@@ -79,6 +87,9 @@ public sealed class TaskDefinition : Construct
 
     /// <summary>ARN without the revision.</summary>
     public string FamilyArn => definition.ArnWithoutRevision;
+
+    /// <summary>Whether every container can write to its root file system.</summary>
+    public bool Writable { get; }
 
     /// <summary>The role by which ECS starts the task: pulls images, opens logs, reads secrets.</summary>
     public ServiceRole ExecutionRole { get; }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { pascal, requireNamespaces, run } from './common.mjs';
 
 /**
- * @param pack what make.mjs knows of the package; its source folder is written anew
- * @param tools the folder of the npm packages that generate
+ * @param pack what packages.mjs knows of the package; its source folder is written anew
  */
-export async function generatePackage(pack, tools) {
+export async function generatePackage(pack) {
+    const { tools, library } = pack.engine;
     const require = createRequire(join(tools, 'package.json'));
-    const { TerraformProviderGenerator } = require('@cdktf/provider-generator/lib/get/generator/provider-generator.js');
+    const { TerraformProviderGenerator } = require(`${library}/get/generator/provider-generator.js`);
     const { CodeMaker, toCamelCase, toSnakeCase } = require('codemaker');
 
     // The whole schema is read, since the names of classes depend on all resources; what is not used is not written.
@@ -20,7 +20,7 @@ export async function generatePackage(pack, tools) {
     const existing = [];
     const folders = [];
     const folderOf = file => file.split('/').at(-2);
-    const isUsed = folder => pack.namespaces.includes(pascal(toCamelCase(folder)));
+    const isUsed = folder => folder === 'provider-functions' || pack.namespaces.includes(pascal(toCamelCase(folder)));
     class Used extends TerraformProviderGenerator {
         emitResource(resource) {
             return isUsed(folderOf(resource.filePath)) ? super.emitResource(resource) : resource.filePath;
@@ -54,7 +54,7 @@ export async function generatePackage(pack, tools) {
     writeFileSync(join(pack.source, 'lib/lazy-index.js'), lines.join('\n'));
 }
 
-function packageJson({ npm, nuget, schema, wanted, peers }, rootDir) {
+function packageJson({ npm, nuget, schema, wanted, engine }, rootDir) {
     return {
         name: npm,
         version: schema.version,
@@ -70,6 +70,6 @@ function packageJson({ npm, nuget, schema, wanted, peers }, rootDir) {
             targets: { dotnet: { namespace: nuget, packageId: nuget } },
             tsc: { outDir: 'lib', rootDir },
         },
-        peerDependencies: peers,
+        peerDependencies: Object.fromEntries([engine.npm, 'constructs'].map(name => [name, `^${engine.versions[name]}`])),
     };
 }

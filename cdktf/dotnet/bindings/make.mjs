@@ -5,24 +5,26 @@
 //
 // MODE  trimmed   providers with only the namespaces that the C# sources name in `using` lines, quick to load
 //       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/dotnet/runtime: many times slower, to compare with
+//
+// ENGINE=cdktn in the environment: on CDK Terrain instead of CDKTF, under the same C# names.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault, run } from './common.mjs';
-import { blocksInUse, fetchSources, listPackages, namespacesInUse, trim } from './packages.mjs';
+import { blocksInUse, engineNamed, fetchSources, listPackages, namespacesInUse, trim } from './packages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cache = join(here, '.cache');
 const feed = join(cache, 'feed');
-const generated = join(cache, 'dotnet');
 const cdktfJson = join(here, '../../../cdktf.json');
 const lock = join(here, '../../providers.lock.hcl');
 // A schema that was committed or given counts before Terraform is asked for one.
 const schemas = [join(cache, 'schemas'), join(here, '../../schemas'), process.env.PROVIDER_SCHEMAS].filter(Boolean);
 const jsiiVersion = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).devDependencies['jsii-pacmak'];
-let packages;
+// The folder of what is made for one mode and engine, and of it what jsii-pacmak writes.
+let home, generated, label, packages;
 
 try {
     await main(...process.argv.slice(2));
@@ -33,8 +35,12 @@ try {
 
 async function main(mode, ...folders) {
     if (!['trimmed', 'stock'].includes(mode)) throw fault(`BINDINGS is '${mode}'; use trimmed or stock.`);
+    const engine = engineNamed(process.env.ENGINE || 'cdktf');
+    label = engine.npm === 'cdktf' ? mode : `${mode}-${engine.npm}`;
+    home = label === 'trimmed' ? cache : join(cache, label);
+    generated = join(home, 'dotnet');
     mkdirSync(feed, { recursive: true }); // NuGet refuses a source that is not there.
-    packages = await listPackages(cdktfJson, { schemas, lock, generated: join(cache, 'generated') });
+    packages = await listPackages(engine, cdktfJson, { schemas, lock, generated: join(home, 'generated') });
     await makeStale(mode, namespacesInUse(packages, folders));
     writeIfChanged(join(cache, 'versions.props'), versionsProps(mode));
 }
@@ -46,8 +52,8 @@ async function makeStale(mode, used) {
         pack.namespaces = [...(used.get(pack.nuget) ?? [])].sort();
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
         // NuGet takes a version that it has for the same package, so the version tells all that a package is made from.
-        const schema = pack.schema ? [readFileSync(pack.schema.file), JSON.stringify(pack.wanted), ...read('generate.mjs', 'generator/package-lock.json')] : [];
-        pack.version = `${pack.npmVersion}-${mode}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs, ...schema)}`;
+        const schema = pack.schema ? [readFileSync(pack.schema.file), JSON.stringify(pack.wanted), ...read('generate.mjs'), readFileSync(join(pack.engine.tools, 'package-lock.json'))] : [];
+        pack.version = `${pack.npmVersion}-${label}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs, ...schema)}`;
     }
     const stale = packages.filter(pack => !existsSync(join(feed, `${pack.nuget}.${pack.version}.nupkg`)) || pack.provider && !existsSync(blocksFile(pack)));
     if (stale.length > 0) await makeAll(mode, stale);
@@ -66,10 +72,10 @@ async function makeAll(mode, stale) {
 
     const started = Date.now();
     await fetchSources(stale);
-    const folders = await trim(stale, join(cache, 'work'));
+    await trim([...new Set([...packages.filter(pack => !pack.provider), ...stale])], join(home, 'work'));
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
     await run(join(here, 'node_modules/.bin/jsii-pacmak'),
-        ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', cache, ...folders]);
+        ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', home, ...stale.map(pack => pack.read)]);
     await replaceTarballs(stale);
     for (const pack of stale.filter(pack => pack.provider)) writeIfChanged(blocksFile(pack), JSON.stringify(await blocksInUse(pack)));
     await compile(mode, stale);
@@ -98,7 +104,7 @@ async function compile(mode, stale) {
     writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
     for (const pack of stale) {
         writeFileSync(join(generated, pack.nuget, `${pack.nuget}.csproj`), project(mode, pack));
-        const isOlder = file => file.startsWith(`${pack.nuget}.${pack.npmVersion}-${mode}.`) && !file.includes(pack.version);
+        const isOlder = file => file.startsWith(`${pack.nuget}.${pack.npmVersion}-${label}.`) && !file.includes(pack.version);
         for (const folder of [feed, join(cache, 'blocks-of')].filter(existsSync))
             for (const file of readdirSync(folder).filter(isOlder)) rmSync(join(folder, file));
     }
@@ -122,7 +128,7 @@ function project(mode, pack) {
     const { version, description, license, author } = JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
     // The trimmed packages run on cdktf/dotnet/runtime, which whoever uses them references as well; the others on the runtime they were made for.
     const runtime = mode === 'trimmed'
-        ? '<ProjectReference Include="../../../../runtime/Runtime.csproj" PrivateAssets="all" />'
+        ? `<ProjectReference Include="${join(here, '../runtime/Runtime.csproj')}" PrivateAssets="all" />`
         : `<PackageReference Include="Amazon.JSII.Runtime" Version="${jsiiVersion}" />`;
     return `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -134,7 +140,7 @@ function project(mode, pack) {
     <PackageLicenseExpression>${license}</PackageLicenseExpression>
     <Authors>${author.name}</Authors>
     <GeneratePackageOnBuild>true</GeneratePackageOnBuild>
-    <PackageOutputPath>../../feed</PackageOutputPath>
+    <PackageOutputPath>${feed}</PackageOutputPath>
     <GenerateDocumentationFile>true</GenerateDocumentationFile>
     <Nullable>enable</Nullable>
     <!-- Generated: obsolete members call each other, and what npm documents is what there is to document. -->

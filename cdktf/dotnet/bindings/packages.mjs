@@ -1,17 +1,32 @@
 // Which packages there are and what each is made from: the npm package of its name or, where cdktf.json names a provider, its schema.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault, pascal, run } from './common.mjs';
 import { address, findSchema, wantedProviders } from './schema.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const generator = join(here, 'generator');
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
 const prebuilt = Object.keys(manifest.dependencies).filter(name => name.startsWith('@cdktf/provider-'))
     .map(npm => ({ npm, nuget: `HashiCorp.Cdktf.Providers.${pascal(npm.slice('@cdktf/provider-'.length))}` }));
+
+/**
+ * What synthesizes: CDKTF as it was archived, or CDK Terrain, its maintained fork, under CDKTF's C# names. Each has a lock file of its
+ * own: the fork needs newer constructs. `tools` is the folder of what makes a package from a schema.
+ */
+const engines = {
+    cdktf: { npm: 'cdktf', folder: here, tools: join(here, 'generator'), library: '@cdktf/provider-generator/lib' },
+    cdktn: { npm: 'cdktn', folder: join(here, 'cdktn'), tools: join(here, 'cdktn'), library: '@cdktn/provider-generator/build' },
+};
+
+/** @param name the value of ENGINE */
+export function engineNamed(name) {
+    if (!Object.hasOwn(engines, name)) throw fault(`ENGINE is '${name}'; use ${Object.keys(engines).join(' or ')}.`);
+    const engine = engines[name];
+    return { ...engine, versions: JSON.parse(readFileSync(join(engine.folder, 'package.json'), 'utf8')).dependencies };
+}
 
 /**
  * The packages in dependency order: each needs those before it that it names. A provider that cdktf.json names stands for the
@@ -20,7 +35,7 @@ const prebuilt = Object.keys(manifest.dependencies).filter(name => name.startsWi
  * @param lock a lock file of Terraform's
  * @param generated where the npm packages that are made from a schema lie
  */
-export async function listPackages(cdktfJson, { schemas, lock, generated }) {
+export async function listPackages(engine, cdktfJson, { schemas, lock, generated }) {
     const fromSchema = [];
     for (const wanted of wantedProviders(cdktfJson)) {
         const schema = await findSchema(wanted, schemas, lock);
@@ -33,12 +48,14 @@ export async function listPackages(cdktfJson, { schemas, lock, generated }) {
             source: join(generated, wanted.name),
         });
     }
-    const fromNpm = pack => ({ ...pack, npmVersion: manifest.dependencies[pack.npm], source: join(here, 'node_modules', pack.npm) });
-    const provider = pack => ({ ...pack, needs: ['Constructs', 'HashiCorp.Cdktf'], provider: true });
+    const fromNpm = (pack, { folder, versions }) => ({ ...pack, engine, npmVersion: versions[pack.npm], source: join(folder, 'node_modules', pack.npm) });
+    const provider = pack => ({ ...pack, engine, needs: ['Constructs', 'HashiCorp.Cdktf'], provider: true });
     return [
-        fromNpm({ npm: 'constructs', nuget: 'Constructs', needs: [] }),
-        fromNpm({ npm: 'cdktf', nuget: 'HashiCorp.Cdktf', needs: ['Constructs'] }),
-        ...prebuilt.filter(({ nuget }) => fromSchema.every(other => other.nuget !== nuget)).map(fromNpm).map(provider),
+        fromNpm({ npm: 'constructs', nuget: 'Constructs', needs: [] }, engine),
+        fromNpm({ npm: engine.npm, nuget: 'HashiCorp.Cdktf', needs: ['Constructs'] }, engine),
+        // For want of prebuilt providers of its own in these versions, the fork runs on CDKTF's.
+        ...prebuilt.filter(({ nuget }) => fromSchema.every(other => other.nuget !== nuget))
+            .map(pack => provider(fromNpm(pack, { folder: here, versions: manifest.dependencies }))),
         ...fromSchema.map(provider),
     ];
 }
@@ -66,11 +83,11 @@ function sources(folder) {
 /** Installs the npm packages, unless those of the lock files are installed, and writes those that are made from a schema. */
 export async function fetchSources(packages) {
     const generated = packages.filter(pack => pack.schema);
-    await Promise.all([here, ...generated.length > 0 ? [generator] : []].map(install));
+    const folders = packages.flatMap(({ engine, schema }) => [engine.folder, ...schema ? [engine.tools] : []]);
+    await Promise.all([...new Set([here, ...folders])].map(install));
     if (generated.length === 0) return;
     const { generatePackage } = await import('./generate.mjs');
-    const peers = Object.fromEntries(['cdktf', 'constructs'].map(name => [name, `^${manifest.dependencies[name]}`]));
-    await Promise.all(generated.map(pack => generatePackage({ ...pack, peers, spelledSource: spelledSource(pack) }, generator)));
+    await Promise.all(generated.map(pack => generatePackage({ ...pack, spelledSource: spelledSource(pack) })));
 }
 
 async function install(folder) {
@@ -88,31 +105,33 @@ function spelledSource({ npm, wanted }) {
     return spelled && address(spelled) === wanted.address ? spelled : wanted.source;
 }
 
-/** Puts the trimmed packages into two folders each: what the generator reads (the folders given back), and `loaded`, which Node is to load. */
+/** Puts the trimmed packages into two folders each: `read`, which the generator reads, and `loaded`, which Node is to load. */
 export async function trim(packages, work) {
     // What bundles is installed only when something is to be made.
-    const { bundleCdktf, bundlePackage, bundleProvider, trimAssembly, withoutDocumentation, withoutJsonType } = await import('./trim.mjs');
+    const { bundleCdktf, bundlePackage, bundleProvider, onEngine, trimAssembly, withoutDocumentation, withoutJsonType } = await import('./trim.mjs');
     rmSync(work, { recursive: true, force: true });
-    return Promise.all(packages.map(async pack => {
-        let assembly = withoutJsonType(JSON.parse(readFileSync(join(pack.source, '.jsii'), 'utf8')));
-        if (pack.provider) assembly = trimAssembly(assembly, pack.namespaces, pack.nuget);
+    mkdirSync(work, { recursive: true });
+    symlinkSync('read', join(work, 'node_modules')); // Where each finds those that it needs.
+    await Promise.all(packages.map(async pack => {
+        const whole = JSON.parse(readFileSync(join(pack.source, '.jsii'), 'utf8'));
+        const assembly = onEngine(withoutJsonType(pack.provider ? trimAssembly(whole, pack.namespaces, pack.nuget) : whole), pack.engine);
         const { name, version, description, author, license, repository, jsii, main, types, stability, peerDependencies } =
             JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
-        const packageJson = JSON.stringify({ name, version, description, author, license, repository, jsii, main, types, stability, peerDependencies });
+        const packageJson = JSON.stringify({ name, version, description, author, license, repository, jsii, main, types, stability, ...onEngine({ dependencies: peerDependencies }, pack.engine) });
 
-        const read = join(work, 'read', pack.npm);
-        mkdirSync(read, { recursive: true });
-        writeFileSync(join(read, 'package.json'), packageJson);
-        writeFileSync(join(read, '.jsii'), JSON.stringify(assembly));
+        pack.read = join(work, 'read', pack.npm);
+        mkdirSync(join(pack.read, dirname(main)), { recursive: true });
+        writeFileSync(join(pack.read, main), ''); // It finds a package by where its code begins.
+        writeFileSync(join(pack.read, 'package.json'), packageJson);
+        writeFileSync(join(pack.read, '.jsii'), JSON.stringify(assembly));
 
         pack.loaded = join(work, 'loaded', pack.npm);
         mkdirSync(pack.loaded, { recursive: true });
         writeFileSync(join(pack.loaded, 'package.json'), packageJson);
         writeFileSync(join(pack.loaded, '.jsii'), withoutDocumentation(assembly));
-        if (pack.provider) await bundleProvider(pack.source, pack.loaded, assembly);
+        if (pack.provider) await bundleProvider(pack.source, pack.loaded, assembly, pack.engine);
         else if (pack.npm === 'cdktf') await bundleCdktf(pack.source, pack.loaded);
         else await bundlePackage(pack.source, pack.loaded);
-        return read;
     }));
 }
 

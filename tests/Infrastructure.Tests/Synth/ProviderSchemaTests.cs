@@ -125,6 +125,30 @@ public sealed class ProviderSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task What_does_not_compile_is_told_by_file_and_line_each_once()
+    {
+        var (status, printed) = await EvaluateAsync(
+            """
+            const { compileErrors } = await import(process.argv[1] + '/upgrade.mjs');
+            console.log(compileErrors(process.argv[2], '/copy/after').join('\n'));
+            """,
+            """
+            Compiling the stacks ... 1 s
+            /copy/after/cdktf/Infrastructure/Edge/WebAcl.cs(12,7): error CS0117: 'Wafv2WebAclConfig' does not contain a definition for 'Rule' [/copy/after/cdktf/Infrastructure/Infrastructure.csproj]
+            /copy/after/cdktf/Infrastructure/Edge/WebAcl.cs(12,7): error CS0117: 'Wafv2WebAclConfig' does not contain a definition for 'Rule' [/copy/after/cdktf/Infrastructure/Infrastructure.csproj]
+            /copy/after/cdktf/Infrastructure/Edge/WebAcl.cs(3,1): warning CS0618: 'Old' is obsolete [/copy/after/cdktf/Infrastructure/Infrastructure.csproj]
+            HashiCorp.Cdktf.Providers.Aws.SqsQueu does not exist; did you mean HashiCorp.Cdktf.Providers.Aws.SqsQueue?
+            make: *** [Makefile:40: synth] Error 1
+            """);
+
+        Assert.Equal((0,
+            """
+            cdktf/Infrastructure/Edge/WebAcl.cs(12,7): error CS0117: 'Wafv2WebAclConfig' does not contain a definition for 'Rule'
+            HashiCorp.Cdktf.Providers.Aws.SqsQueu does not exist; did you mean HashiCorp.Cdktf.Providers.Aws.SqsQueue?
+            """), (status, printed));
+    }
+
+    [Fact]
     public async Task Whoever_goes_back_to_a_version_that_was_made_gets_the_blocks_of_that_version()
     {
         // Nothing is to be made here, so the copy needs what is made and not what makes it.

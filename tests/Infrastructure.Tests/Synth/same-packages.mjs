@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 const [bindings, work, ...sources] = process.argv.slice(2);
-const { blocksInUse, fetchSources, listPackages, namespacesInUse, trim } = await import(join(bindings, 'packages.mjs'));
+const { blocksInUse, engineNamed, fetchSources, listPackages, namespacesInUse, trim } = await import(join(bindings, 'packages.mjs'));
 
 const places = { schemas: [join(work, 'schemas')], lock: join(work, 'lock.hcl'), generated: join(work, 'generated') };
 const made = await providers(join(work, 'cdktf.json'), 'made');
@@ -26,7 +26,7 @@ for (const [npm, one] of made) {
  * reads only where a version is missing.
  */
 async function providers(cdktfJson, name) {
-    const all = (await listPackages(cdktfJson, places)).filter(pack => pack.provider);
+    const all = (await listPackages(engineNamed('cdktf'), cdktfJson, places)).filter(pack => pack.provider);
     const used = namespacesInUse(all, sources);
     for (const pack of all) pack.namespaces = [...used.get(pack.nuget)].sort();
     await fetchSources(all);
