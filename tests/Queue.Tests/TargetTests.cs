@@ -47,11 +47,11 @@ public sealed class TargetTests : IAsyncLifetime
             ["prometheus", $"--config.file={this.folder}/prometheus.yml", $"--storage.tsdb.path={this.folder}/data", $"--web.listen-address=127.0.0.1:{port}"]);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
 
-        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 20, "twenty targets of the validator");
+        await Await.UntilAsync("twenty targets of the validator", async () => (await TargetsAsync(http, "validator")).Count == 20);
         Assert.Equal(["10.0.0.101:8080"], await TargetsAsync(http, "uploader"));
 
         Do("DeregisterInstance", new JsonObject { ["ServiceId"] = validator, ["InstanceId"] = "task-7" });
-        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 19, "nineteen targets of the validator");
+        await Await.UntilAsync("nineteen targets of the validator", async () => (await TargetsAsync(http, "validator")).Count == 19);
         Assert.DoesNotContain("10.0.0.7:8080", await TargetsAsync(http, "validator"));
     }
 
@@ -72,11 +72,11 @@ public sealed class TargetTests : IAsyncLifetime
         for (var task = 1; task <= 130; task++) Register(validator, task);
         await using var discovery = await DiscoverAsync(validator, "srv-nobody");
         var file = Path.Combine(this.folder, "targets", "validator.json");
-        await Waiting.UntilAsync(() => File.Exists(file), "a file of targets");
+        await Await.UntilAsync("a file of targets", () => File.Exists(file));
 
         Assert.Equal(130, Written(file));
         this.aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
-        await Waiting.UntilAsync(() => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)), "a refusal");
+        await Await.UntilAsync("a refusal", () => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)));
         Assert.Equal(130, Written(file));
         Assert.False(File.Exists(Path.Combine(this.folder, "targets", "uploader.json")));
     }

@@ -26,13 +26,13 @@ public sealed partial class AssumptionTests
     [Fact]
     public void What_rests_on_an_assumption_is_there_and_names_it() =>
         Assert.All(Rows(), row => Assert.All(Link().Matches(row[5]), link =>
-            Assert.Contains(row[0].Trim('`'), Repository.Read("docs", link.Groups[1].Value), StringComparison.Ordinal)));
+            Assert.Contains(row[0].Trim('`'), Checkout.Read("docs", link.Groups[1].Value), StringComparison.Ordinal)));
 
     [Fact]
     public void Every_assumption_that_a_source_names_is_in_the_list()
     {
         var known = Rows().Select(row => row[0].Trim('`')).ToHashSet();
-        var named = Sources.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+        var named = Sources.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .SelectMany(file => Note().Matches(File.ReadAllText(file)))
             .SelectMany(note => note.Groups[1].Value.Split(", ")).ToList();
@@ -53,10 +53,10 @@ public sealed partial class AssumptionTests
     [Fact]
     public void The_readme_says_when_it_was_proven_last_on_live_clouds()
     {
-        var folder = Path.Combine(Repository.Root, "docs", "acceptance");
+        var folder = Path.Combine(Checkout.Root, "docs", "acceptance");
         var reports = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.md").Select(file => ($"docs/acceptance/{Path.GetFileName(file)}", File.ReadAllText(file))) : [];
 
-        Assert.Contains($"\n{AcceptanceReport.LastProven(reports)}\n", Repository.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains($"\n{AcceptanceReport.LastProven(reports)}\n", Checkout.Read("README.md"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed partial class AssumptionTests
             AcceptanceReport.LastProven([("docs/acceptance/b.md", Report("ended", "2027-01-09")), ("docs/acceptance/a.md", Report("ended", "2026-12-24")), ("docs/acceptance/c.md", Report("as of", "2027-02-01"))]));
     }
 
-    private static IEnumerable<string[]> Rows() => Repository.Read("docs", "ASSUMPTIONS.md").Split('\n')
+    private static IEnumerable<string[]> Rows() => Checkout.Read("docs", "ASSUMPTIONS.md").Split('\n')
         .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim('|', ' ').Split(" | ").Select(cell => cell.Trim()).ToArray());
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]

@@ -7,7 +7,7 @@ public sealed partial class DecisionTests
 {
     private static readonly List<string> Pages =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "decisions"), "*.md").Select(file => Path.GetFileName(file))
+        .. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "docs", "decisions"), "*.md").Select(file => Path.GetFileName(file))
             .Where(name => name != "README.md").Order(StringComparer.Ordinal),
     ];
 
@@ -17,8 +17,8 @@ public sealed partial class DecisionTests
 
     [Fact]
     public void The_index_names_every_page_once_in_order_by_its_title() =>
-        Assert.Equal(Pages.Select(page => Repository.Read("docs", "decisions", page).Split('\n')[0]),
-            Line().Matches(Repository.Read("docs", "decisions", "README.md")).Select(line => $"# {line.Groups[1].Value} {line.Groups[2].Value}"));
+        Assert.Equal(Pages.Select(page => Checkout.Read("docs", "decisions", page).Split('\n')[0]),
+            Line().Matches(Checkout.Read("docs", "decisions", "README.md")).Select(line => $"# {line.Groups[1].Value} {line.Groups[2].Value}"));
 
     [GeneratedRegex(@"^- \[(\d{3})\]\(\1-[a-z-]+\.md\) (.+)$", RegexOptions.Multiline)]
     private static partial Regex Line();

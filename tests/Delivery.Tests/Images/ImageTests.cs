@@ -147,12 +147,12 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
 
 public sealed class DockerfileTests
 {
-    private static readonly string Dockerfile = Repository.Read("Dockerfile");
+    private static readonly string Dockerfile = Checkout.Read("Dockerfile");
 
     [Fact]
     public void Every_project_of_the_app_is_in_the_layer_that_is_restored_from_project_files_alone() =>
         Assert.All(
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, "app"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Root, f)),
+            Directory.EnumerateFiles(Path.Combine(Checkout.Root, "app"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Checkout.Root, f)),
             project => Assert.Contains($"COPY {project} {Path.GetDirectoryName(project)}/\n", Dockerfile, StringComparison.Ordinal));
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class DockerfileTests
     [Fact]
     public void Only_sources_of_the_app_go_to_the_builder()
     {
-        var lines = Repository.Read(".dockerignore").Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
+        var lines = Checkout.Read(".dockerignore").Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
 
         Assert.Equal("*", lines[0]);
         Assert.DoesNotContain(lines, l => l.StartsWith("!cdktf", StringComparison.Ordinal) || l.StartsWith("!.git", StringComparison.Ordinal) || l.StartsWith("!scratch", StringComparison.Ordinal));

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace HybridCloud.Workload.Tests;
+namespace HybridCloud.TestSupport;
 
 /// <summary>Waits for something to become true, patiently: the machine may be busy.</summary>
 internal static class Await
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Observes until the observation satisfies; fails with the last one when it never does.</summary>
     public static async Task<T> UntilAsync<T>(string what, Func<Task<T>> observe, Func<T, bool> satisfied)
@@ -21,5 +21,9 @@ internal static class Await
         }
     }
 
-    public static Task UntilAsync(string what, Func<bool> satisfied) => UntilAsync(what, () => Task.FromResult(satisfied()), seen => seen);
+    /// <summary>Waits until a condition holds.</summary>
+    public static Task UntilAsync(string what, Func<Task<bool>> condition) => UntilAsync(what, condition, holds => holds);
+
+    /// <summary>Waits until a condition holds.</summary>
+    public static Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()), holds => holds);
 }
