@@ -138,7 +138,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -151,6 +151,10 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 .PHONY: image-push
 image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
 	@$(delivery) image-push
+
+.PHONY: provider-lock
+provider-lock: synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
+	@$(delivery) provider-lock
 
 .PHONY: image-scan
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities
