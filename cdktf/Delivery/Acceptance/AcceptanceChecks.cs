@@ -39,6 +39,9 @@ internal static class AcceptanceChecks
     /// <summary>How long all of it usually takes: three hours of writing, within which the other steps are taken.</summary>
     public static TimeSpan Usual { get; } = TimeSpan.FromHours(5);
 
+    /// <summary>How long another environment usually stands beside it.</summary>
+    public static TimeSpan UsualBeside { get; } = Minutes(75);
+
     private static IEnumerable<AcceptanceCheck> Assumptions(IReadOnlyDictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>> looks) =>
         looks.Select(look => new AcceptanceCheck(look.Key, Assumption.All.FirstOrDefault(assumption => assumption.Name == look.Key)?.Expected ?? look.Key, Look, look.Value));
 

@@ -235,6 +235,21 @@ internal sealed class Deployment
         return new Deployment(settings, target, store, output, found);
     }
 
+    /// <summary>Refuses images that the workflow did not attest, where ATTESTATIONS demands it.</summary>
+    /// <exception cref="DeliveryException">One is not attested.</exception>
+    public async Task DemandAttestationsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stack in settings.Stacks.Where(stack => settings.Images.MustBeAttested && StackConfiguration.Declares(settings, stack, "image_digest")))
+        {
+            var repository = ImageRepository.Of(settings, target, stack)!;
+            var image = settings.Images.Promoted is { } promoted && StackConfiguration.Declares(settings, stack, "image")
+                ? promoted
+                : $"{await repository.AddressAsync(cancellationToken)}@{Of(stack).Images.Digest}";
+            await Attestations.DemandAsync(settings.GitHub, image, await repository.CredentialsAsync(cancellationToken), cancellationToken);
+            await output.WriteLineAsync($"{image} is attested");
+        }
+    }
+
     /// <summary>The same with the configuration written for another image.</summary>
     /// <param name="imageTag">The image.</param>
     /// <param name="promoted">The whole image, where it was promoted from another environment.</param>

@@ -30,6 +30,9 @@ internal sealed class ImageSettings(IReadOnlyDictionary<string, string> variable
     /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
     public int Keep => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
 
+    /// <summary>ATTESTATIONS: <c>required</c> deploys only what GitHub's workflow attested. Default: whatever is in the registry.</summary>
+    public bool MustBeAttested => Get("ATTESTATIONS") == "required";
+
     /// <inheritdoc/>
     public override IEnumerable<string> Faults
     {
@@ -37,6 +40,8 @@ internal sealed class ImageSettings(IReadOnlyDictionary<string, string> variable
         {
             if (Get("KEEP_IMAGES") is { } keep && (!int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1000))
                 yield return $"KEEP_IMAGES is '{keep}': it must be a number of images from 1 to 1000.";
+            if (Get("ATTESTATIONS") is { } attestations and not "required")
+                yield return $"ATTESTATIONS is '{attestations}': it must be 'required', or not set.";
         }
     }
 }

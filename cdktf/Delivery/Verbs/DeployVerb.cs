@@ -38,6 +38,7 @@ internal sealed class DeployVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
+        await deployment.DemandAttestationsAsync(cancellationToken);
         await SourceCommit.RefuseOlderAsync(
             settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
         try

@@ -20,6 +20,7 @@ internal sealed class ImagePushVerb : IVerb
         var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
+        var pushed = new List<string>();
         var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
@@ -30,6 +31,7 @@ internal sealed class ImagePushVerb : IVerb
             if (repository.MadeByStack && await repository.DigestAsync(settings.ImageTag!, cancellationToken) is { } present)
             {
                 await output.WriteLineAsync($"{image}@{present} is there already");
+                pushed.Add(Subject(image, present));
                 continue;
             }
 
@@ -43,6 +45,7 @@ internal sealed class ImagePushVerb : IVerb
                 await File.WriteAllTextAsync(Path.Combine(credentials.FullName, "config.json"), await repository.CredentialsAsync(cancellationToken), cancellationToken);
                 var digest = await engine.PushAsync(image, credentials.FullName, cancellationToken);
                 await output.WriteLineAsync($"{image}@{digest} is pushed");
+                pushed.Add(Subject(image, digest));
             }
             finally
             {
@@ -50,8 +53,14 @@ internal sealed class ImagePushVerb : IVerb
             }
         }
 
+        // What the workflow attests.
+        Directory.CreateDirectory(settings.WorkFolder);
+        await File.WriteAllLinesAsync(Path.Combine(settings.WorkFolder, "subjects.sha256"), pushed, cancellationToken);
         return ExitCodes.Success;
     }
+
+    // As sha256sum writes it.
+    private static string Subject(ImageName image, string digest) => $"{digest["sha256:".Length..]}  {image.Repository}";
 
     /// <summary>Keeps pruning away until the push has ended, and waits for garbage that is being collected.</summary>
     private static async Task<RegistryLock?> LockAsync(DeliverySettings settings, Target target, StateStore store, CancellationToken cancellationToken)

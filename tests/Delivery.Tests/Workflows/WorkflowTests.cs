@@ -13,7 +13,7 @@ public sealed partial class WorkflowTests
     private static readonly string[] TopLevel = ["name", "on", "permissions", "concurrency", "jobs"];
     private static readonly string[] JobKeys = ["if", "runs-on", "timeout-minutes", "environment", "permissions", "env", "steps", "strategy", "concurrency", "defaults", "needs", "outputs"];
     private static readonly string[] StepKeys = ["uses", "with", "run", "if", "id", "env"];
-    private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues"];
+    private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues", "attestations"];
 
     /// <summary>The five secrets of the repository.</summary>
     private static readonly string[] Secrets =
@@ -338,6 +338,22 @@ public sealed partial class WorkflowTests
                     Assert.Equal([".build/delivery/errored/*.cms"], paths);
                 }
             });
+
+    [Fact]
+    public void What_is_pushed_is_attested_with_its_bill_of_materials_before_it_is_deployed()
+    {
+        var deploy = Job("deploy.yml", "deploy");
+        var steps = ((YamlSequenceNode)deploy["steps"]).Cast<YamlMappingNode>().ToList();
+        var attest = steps.Where(s => Value(s, "uses")?.StartsWith("actions/attest@", StringComparison.Ordinal) == true).ToList();
+
+        Assert.Equal(2, attest.Count);
+        Assert.All(attest, s => Assert.Equal("inputs.tag == '' && vars.ATTESTATIONS == 'required'", Value(s, "if")));
+        Assert.All(attest, s => Assert.Equal(".build/delivery/subjects.sha256", Value((YamlMappingNode)s["with"], "subject-checksums")));
+        Assert.Equal([null, ".build/delivery/sbom.cdx.json"], attest.Select(s => Value((YamlMappingNode)s["with"], "sbom-path")));
+        Assert.InRange(steps.IndexOf(attest[0]), steps.FindIndex(s => Value(s, "run") == "make image-push"), steps.FindIndex(s => Value(s, "run") == "make deploy"));
+        Assert.Equal("write", Value((YamlMappingNode)deploy["permissions"], "attestations"));
+        Assert.Equal("${{ vars.ATTESTATIONS }}", Value((YamlMappingNode)deploy["env"], "ATTESTATIONS"));
+    }
 
     [Fact]
     public void Deploying_builds_scans_pushes_and_deploys_in_that_order() =>
