@@ -33,7 +33,7 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract D
 	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
 	@$(make_bindings)
 	@$(restore)
-	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
+	@# A synth does not wait for analyzers, which make lint and make test run, nor for a second build process.
 	@# The compiler is gone before measuring its own methods (PGO) pays.
 	@DOTNET_TieredPGO=0 $(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
@@ -161,7 +161,7 @@ image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known
 	@$(delivery) image-scan
 
 .PHONY: image-prune
-image-prune: ## Delete images in DigitalOcean's registry that nothing runs or goes back to, but for the newest KEEP_IMAGES=10
+image-prune: ## Delete images in DigitalOcean's registry that nothing runs and no rollback needs, except the newest KEEP_IMAGES=10
 	@$(delivery) image-prune
 
 .PHONY: image-pin
@@ -169,7 +169,7 @@ image-pin: ## Pin the images of others to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target
-target: ## Ask both clouds whose the credentials are and print where the state lies
+target: ## Print which accounts the credentials belong to and where the state is
 	@$(delivery) target
 
 .PHONY: preflight
@@ -202,7 +202,7 @@ cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
 
 .PHONY: permissions
-permissions: ## Print the IAM policy of whoever deploys STACK=hybrid, or, with ACCESS=plan, of whoever plans it
+permissions: ## Print the IAM policy that deploying STACK=hybrid takes, or, with ACCESS=plan, planning it
 	@$(MAKE) --no-print-directory synth >&2
 	@$(delivery) permissions
 
@@ -215,11 +215,11 @@ smoke: synth ## Test what is deployed of STACK=hybrid as visitors, attackers and
 	@$(delivery) smoke
 
 .PHONY: rollback
-rollback: ## Deploy the last image again that passed its smoke test
+rollback: ## Redeploy the last image that passed its smoke test
 	@$(delivery) rollback
 
 .PHONY: drift
-drift: ## Fail and name every resource that is not as configured
+drift: ## Fail and name every resource that differs from its configuration
 	@$(delivery) drift
 
 .PHONY: rotate-certificate
@@ -227,7 +227,7 @@ rotate-certificate: ## Renew the client certificate of the deployed system and t
 	@$(delivery) rotate-certificate
 
 .PHONY: rotate-secrets
-rotate-secrets: ## Renew the client key and the origin secret, send the app its secrets anew, and test it
+rotate-secrets: ## Renew the client key and the origin secret, resend the app its secrets, and test it
 	@$(delivery) rotate-secrets
 
 .PHONY: cancelled

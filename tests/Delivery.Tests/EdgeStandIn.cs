@@ -48,6 +48,9 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     /// <summary>Whether PostgreSQL lets the API in.</summary>
     public Func<bool> DatabaseAdmits { get; set; } = () => true;
 
+    /// <summary>Whether Valkey lets the API in.</summary>
+    public bool ValkeyAdmits { get; set; } = true;
+
     public bool OriginRefuses { get; set; } = true;
 
     public bool WorkerRuns { get; set; } = true;
@@ -139,7 +142,7 @@ internal sealed class EdgeStandIn : IAsyncDisposable
             Routes.DatabaseStatus => JsonAsync(context, new
             {
                 postgres = new { ok = healthy, error = healthy ? null : "relation probe does not exist" },
-                valkey = new { ok = true },
+                valkey = new { ok = ValkeyAdmits, error = ValkeyAdmits ? null : "no TLS" },
                 postgres_last_update = now,
                 valkey_last_update = now,
             }),

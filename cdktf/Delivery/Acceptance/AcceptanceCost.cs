@@ -22,5 +22,5 @@ internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByU
     }
 
     /// <summary>US dollars for a time.</summary>
-    public static decimal For(TimeSpan time, decimal monthly, int environments) => (decimal)time.TotalHours * environments * monthly / HoursPerMonth;
+    public static decimal For(TimeSpan time, decimal monthly) => (decimal)time.TotalHours * monthly / HoursPerMonth;
 }

@@ -26,6 +26,9 @@ internal sealed record AcceptanceProgress(
     /// <summary>The environment that is made beside the first one, while any of it may stand.</summary>
     public string? Second { get; init; }
 
+    /// <summary>US dollars a month for the environment beside the first one.</summary>
+    public decimal SecondMonthlyCost { get; init; }
+
     /// <summary>The result of a check, or null when it has not run.</summary>
     public AcceptanceResult? Of(string name) => Results.FirstOrDefault(result => result.Name == name);
 

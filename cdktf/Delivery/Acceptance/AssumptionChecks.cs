@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using HybridCloud.Contract;
 using HybridCloud.Delivery.Preflight;
 using HybridCloud.Delivery.Smoke;
@@ -21,6 +22,10 @@ internal static class AssumptionChecks
         ["run-command-as-arguments"] = Of(Hybrid, (system, cancellation) => system.SmokeAsync<WorkerCheck>(Hybrid.Name, cancellation)),
         ["roles-anywhere-no-session-name"] = Of(Hybrid, (system, cancellation) => StatusAsync(system, Routes.IamStatus, cancellation)),
         ["viewer-host-not-forwarded"] = Of(Hybrid, (system, cancellation) => system.SmokeAsync<HealthCheck>(Hybrid.Name, cancellation)),
+        ["app-default-ingress"] = Of(Hybrid, (system, cancellation) => system.SmokeAsync<OriginCheck>(Hybrid.Name, cancellation)),
+        ["probes-without-the-edge"] = Of(Hybrid, (system, cancellation) => system.SmokeAsync<ActiveDeploymentCheck>(Hybrid.Name, cancellation)),
+        ["certificate-authorities"] = Of(Hybrid, (system, cancellation) => system.SmokeAsync<CertificateCheck>(Hybrid.Name, cancellation)),
+        ["valkey-tls"] = Of(Hybrid, (system, cancellation) => DatabaseAsync(system, "valkey", cancellation)),
         ["waf-user-agent"] = Of(Hybrid, UserAgentAsync),
         ["managed-cache-policies"] = Of(Hybrid, DistributionAsync),
         ["spaces-public-objects"] = Of(Hybrid, PublicObjectsAsync),
@@ -61,7 +66,7 @@ internal static class AssumptionChecks
 
     private static async Task<AcceptanceFinding> DatabasesAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
-        var finding = await StatusAsync(system, Routes.DatabaseStatus, cancellationToken);
+        var finding = await DatabaseAsync(system, "postgres", cancellationToken);
         if (finding.Verdict != AcceptanceVerdict.Proven)
             return finding;
         return await system.AppAsync(cancellationToken) switch
@@ -71,6 +76,9 @@ internal static class AssumptionChecks
             _ => AcceptanceFinding.Proven($"the deployment with its job before it ended well; {finding.Seen}"),
         };
     }
+
+    private static async Task<AcceptanceFinding> DatabaseAsync(AcceptanceSystem system, string database, CancellationToken cancellationToken) =>
+        await system.SmokeAsync([new DatabaseCheck(system.Http, await system.EntranceAsync(Hybrid.Name, cancellationToken), database)], cancellationToken);
 
     private static async Task<AcceptanceFinding> StatusAsync(AcceptanceSystem system, string route, CancellationToken cancellationToken) =>
         await system.SmokeAsync([new StatusCheck(system.Http, await system.EntranceAsync(Hybrid.Name, cancellationToken), route)], cancellationToken);
@@ -117,5 +125,19 @@ internal static class AssumptionChecks
         return looks.TrueForAll(look => look is not null && look.Verdict != AcceptanceVerdict.NotRun)
             ? AcceptanceFinding.Proven("no drift of it, neither at once nor after three hours")
             : AcceptanceFinding.NotRun("drift was not looked for twice");
+    }
+
+    /// <summary>The API reaches one of its databases.</summary>
+    private sealed class DatabaseCheck(HttpClient http, Uri entrance, string database) : ISmokeCheck
+    {
+        public string Name => $"{Routes.DatabaseStatus} {database}";
+
+        public async Task<string> LookAsync(CancellationToken cancellationToken)
+        {
+            var answer = await JsonAnswer.GetAsync(http, new Uri(entrance, Routes.DatabaseStatus), cancellationToken);
+            if (!answer.TryGetProperty(database, out var status) || !status.TryGetProperty("ok", out var ok))
+                throw new SmokeException("It is not told.");
+            return ok.ValueKind == JsonValueKind.True ? "ok" : throw new SmokeException($"It is not ok: {AppState.Text(status, "error") ?? "it does not say why"}.");
+        }
     }
 }

@@ -78,12 +78,12 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
     private async Task<List<string>> NamedAtAwsAsync(AwsReader aws, CancellationToken cancellationToken)
     {
         var found = new List<string>();
-        foreach (var (action, item, name) in ((string, string, string)[])[("ListRoles", "Roles", "RoleName"), ("ListPolicies", "Policies", "PolicyName")])
+        foreach (var (kind, action, item, name) in ((string, string, string, string)[])[("IAM role", "ListRoles", "Roles", "RoleName"), ("IAM policy", "ListPolicies", "Policies", "PolicyName")])
         {
             for (string? marker = ""; marker is not null;)
             {
                 var page = await aws.QueryAsync("iam", "2010-05-08", action, [.. action == "ListPolicies" ? [("Scope", "Local")] : Array.Empty<(string, string)>(), .. marker.Length > 0 ? [("Marker", marker)] : Array.Empty<(string, string)>()], cancellationToken);
-                found.AddRange(page.Descendants(item).Elements("member").Select(member => member.Element(name)!.Value).Where(IsOurs).Select(role => $"{action["List".Length..]} {role}"));
+                found.AddRange(page.Descendants(item).Elements("member").Select(member => member.Element(name)!.Value).Where(IsOurs).Select(own => $"{kind} {own}"));
                 marker = page.Descendants("IsTruncated").FirstOrDefault()?.Value == "true" ? page.Descendants("Marker").First().Value : null;
             }
         }
@@ -135,5 +135,5 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
 
     /// <summary>Whether a name is that of the deployment, or begins with it.</summary>
     private bool IsOurs(string? name) =>
-        name is not null && system.Names(settings.Environment).Any(own => name.StartsWith(own, StringComparison.Ordinal) && (name.Length == own.Length || name[own.Length] is '-' or '/' or '_' or '.' or ' '));
+        name is not null && system.Names(settings.Environment).Any(own => name.StartsWith(own, StringComparison.Ordinal) && (name.Length == own.Length || name[own.Length] is '-' or '/' or '_' or '.' or ':' or ' '));
 }

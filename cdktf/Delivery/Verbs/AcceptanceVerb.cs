@@ -26,8 +26,8 @@ internal sealed class AcceptanceVerb : IVerb
             throw new DeliveryException($"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", checks.Select(check => check.Name))}.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
-        // An acceptance that has ended is told again only to whoever asks for the same.
-        if (progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
+        // An acceptance that has ended is reported again only when the same one is asked for.
+        if (settings.Acceptance.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
             progress = null;
         if (settings.Acceptance.Step == Begin || progress is null)
         {
@@ -39,6 +39,9 @@ internal sealed class AcceptanceVerb : IVerb
         }
         else
         {
+            // Whatever is checked out now: it can always be destroyed.
+            if (settings.Acceptance.Step == AcceptanceChecks.Destroy)
+                settings = settings.With("STACK", progress.Stacks).With("IMAGE_TAG", progress.Image);
             var stacks = string.Join(',', settings.Stacks);
             if (progress.Image != settings.ImageTag || progress.Stacks != stacks)
             {
@@ -108,8 +111,9 @@ internal sealed class AcceptanceVerb : IVerb
         }
 
         var took = system.Clock.GetElapsedTime(begun);
+        var monthly = (check.Environments > 0 ? system.Progress.MonthlyCost : 0) + (check.Environments > 1 ? system.Progress.SecondMonthlyCost : 0);
         return new AcceptanceResult(
-            check.Name, check.Expected, finding.Seen, finding.Verdict, system.Clock.GetUtcNow(), Math.Round(took.TotalSeconds, 1), AcceptanceCost.For(took, system.Progress.MonthlyCost, check.Environments));
+            check.Name, check.Expected, finding.Seen, finding.Verdict, system.Clock.GetUtcNow(), Math.Round(took.TotalSeconds, 1), AcceptanceCost.For(took, monthly));
     }
 
     /// <summary>How far an acceptance came; null before there is one, or a bucket to keep it in.</summary>
@@ -132,12 +136,13 @@ internal sealed class AcceptanceVerb : IVerb
     /// <summary>Says what it costs and how long it takes, and asks.</summary>
     private static async Task<AcceptanceProgress> AskAsync(DeliverySettings settings, Target target, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
     {
-        var cost = AcceptanceCost.Of(settings);
-        var whole = AcceptanceCost.For(AcceptanceChecks.Usual, cost.Monthly, 1) + AcceptanceCost.For(TimeSpan.FromHours(1.25), cost.Monthly, 1);
+        var (cost, beside) = (AcceptanceCost.Of(settings),
+            AcceptanceCost.Of(await AcceptanceSystem.SynthesizedAsync(settings, AcceptanceSystem.SecondOf(settings.Environment), settings.ImageTag!, output, cancellationToken)));
+        var whole = AcceptanceCost.For(AcceptanceChecks.Usual, cost.Monthly) + AcceptanceCost.For(AcceptanceChecks.UsualBeside, beside.Monthly);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
             This deploys {string.Join(", ", settings.Stacks)} as {target.Name}-{target.Environment}, and for an hour {target.Name}-{AcceptanceSystem.SecondOf(target.Environment)} beside it, in AWS account {target.Account} and DigitalOcean team {target.TeamName}, looks at them and destroys both.
             It takes about {AcceptanceChecks.Usual.TotalHours:0} hours, of which the worker writes for three. It can be cut off at any time and goes on with the same command; STEP={AcceptanceChecks.Destroy} ends it.
-            It costs about {whole:0.00} USD at list prices ({cost.Monthly:0.00} USD a month for one environment), and what is paid by use: {string.Join(", ", cost.ByUse)}.
+            It costs about {whole:0.00} USD at list prices ({target.Environment} {cost.Monthly:0.00} USD a month, {AcceptanceSystem.SecondOf(target.Environment)} {beside.Monthly:0.00}), and what is paid by use{(cost.ByUse.Count > 0 ? $": {string.Join(", ", cost.ByUse)}" : "")}.
             """));
         if (!settings.Acceptance.AcceptsCost)
         {
@@ -152,7 +157,7 @@ internal sealed class AcceptanceVerb : IVerb
                 throw new DeliveryException("Nothing was made: the cost is not accepted. Set ACCEPT_COST=yes to mean it.");
         }
 
-        return new AcceptanceProgress(settings.ImageTag!, string.Join(',', settings.Stacks), clock.GetUtcNow(), cost.Monthly, null, []);
+        return new AcceptanceProgress(settings.ImageTag!, string.Join(',', settings.Stacks), clock.GetUtcNow(), cost.Monthly, null, []) { SecondMonthlyCost = beside.Monthly };
     }
 
     private static async Task<int> PauseAsync(AcceptanceSystem system, IReadOnlyList<AcceptanceCheck> checks, string why, TextWriter output)

@@ -57,7 +57,7 @@ public sealed record MetricAlarmProps
     public TerraformProvider? Provider { get; init; }
 }
 
-// Rests on an assumption (docs/ASSUMPTIONS.md): fill-of-nothing
+// Rests on an assumption (docs/ASSUMPTIONS.md): fill-of-nothing, percentile-samples
 /// <summary>A CloudWatch alarm on one metric.</summary>
 public sealed class MetricAlarm : Construct
 {

@@ -10,7 +10,7 @@ using DigitaloceanApp = HashiCorp.Cdktf.Providers.Digitalocean.App.App;
 
 namespace HybridCloud.Infrastructure.Compute;
 
-// Rests on an assumption (docs/ASSUMPTIONS.md): run-command-as-arguments, app-spec-read-back
+// Rests on an assumption (docs/ASSUMPTIONS.md): run-command-as-arguments, app-spec-read-back, app-default-ingress
 /// <summary>Inputs of <see cref="ContainerApp"/>.</summary>
 public sealed record ContainerAppProps
 {

@@ -84,6 +84,7 @@ public sealed record ServiceIngress(string Container, TargetGroup Target, params
 /// <param name="Key">Key that encrypts it; null leaves it to the account's default key.</param>
 public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, EncryptionKey? Key);
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): exec-permissions, volume-per-task
 /// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
 public sealed class FargateService : Construct
 {

@@ -44,6 +44,7 @@ public sealed record PrometheusServerProps
     public bool DeletionProtection { get; init; }
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): prometheus-user
 /// <summary>Prometheus with Alertmanager beside it, configured from cdktf/monitoring/prometheus, behind a load balancer of its own.</summary>
 public sealed class PrometheusServer : Construct
 {

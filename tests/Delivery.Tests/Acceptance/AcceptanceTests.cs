@@ -8,14 +8,14 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
     private static readonly string[] ByHand = [.. Assumption.All.Where(assumption => !assumption.IsAutomatic).Select(assumption => assumption.Name)];
 
     /// <summary>What stack hybrid alone, an own machine, and version 5 of the provider cannot show.</summary>
-    private static readonly string[] NotHere = ["image", "oidc-two-hours", "vpc-origin-group", "rds-parameter-defaults", "aws-provider-6"];
+    private static readonly string[] NotHere = ["image", "probes-without-the-edge", "oidc-two-hours", "vpc-origin-group", "rds-parameter-defaults", "aws-provider-6"];
 
     [Fact]
     public async Task It_asks_before_it_costs_goes_on_where_it_was_cut_off_names_what_is_broken_and_leaves_nothing_behind()
     {
         var unasked = await system.AcceptAsync();
         Assert.Equal(ExitCodes.Failure, unasked.Code);
-        Assert.Contains("It costs about 0.00 USD at list prices", unasked.Output, StringComparison.Ordinal);
+        Assert.Contains("It costs about 0.00 USD at list prices (dev 0.00 USD a month, staging 0.00), and what is paid by use.", unasked.Output, StringComparison.Ordinal);
         Assert.Contains("Nothing was made: the cost is not accepted. Set ACCEPT_COST=yes to mean it.", unasked.Error, StringComparison.Ordinal);
         Assert.Null(system.Progress);
 
@@ -40,7 +40,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         Assert.Matches(@"\| rollback \| .* \| good-1 is deployed again and well\. \| proven \|", system.Report);
         Assert.DoesNotContain(system.Account.AwsAccountId, system.Report, StringComparison.Ordinal);
 
-        // Whoever asks again is told the same.
+        // Asking again gives the same answer.
         var again = await system.AcceptAsync();
         Succeeded(again);
         Assert.DoesNotContain("== ", again.Output, StringComparison.Ordinal);
@@ -70,10 +70,12 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         [
             ("drift", @"hybrid: terraform_data\\?.more drifted: is gone"),
             ("token-scopes-told", "DigitalOcean does not tell the token's scopes"),
-            ("app-in-vpc-by-cidr", "postgres is not ok: relation probe does not exist"),
+            ("app-in-vpc-by-cidr", "/db/status postgres: It is not ok: relation probe does not exist"),
             ("run-command-as-arguments", "The timestamp of postgres, secret, valkey does not advance"),
             ("roles-anywhere-no-session-name", "/iam/status is not ok: AccessDeniedException"),
             ("viewer-host-not-forwarded", "healthz answers 404"),
+            ("app-default-ingress", "answers 200 without the edge's secret"),
+            ("valkey-tls", "/db/status valkey: It is not ok: no TLS"),
             ("waf-user-agent", "without User-Agent 404, with a body of 8193 bytes 404"),
             ("firewall", "An innocent request of /healthz is answered with 404"),
             ("origin", "answers 200 without the edge's secret"),
@@ -83,6 +85,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.Clouds.FailDigitalOcean("GET /v1/oauth/token/info", "no such thing", status: 404);
         (system.Edge.DatabaseAdmits, system.Edge.WorkerRuns, system.Edge.RolesAnywhereAdmits) = (() => false, false, false);
         (system.Edge.HostIsKnown, system.Edge.FirewallOn, system.Edge.OriginRefuses) = (false, false, false);
+        system.Edge.ValkeyAdmits = false;
         system.Reach(reachable: false);
         system.Forget(broken.Select(check => check.Name));
 
@@ -93,6 +96,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.Configure(more: false);
         (system.Edge.DatabaseAdmits, system.Edge.WorkerRuns, system.Edge.RolesAnywhereAdmits) = (() => true, true, true);
         (system.Edge.HostIsKnown, system.Edge.FirewallOn, system.Edge.OriginRefuses) = (true, true, true);
+        system.Edge.ValkeyAdmits = true;
         system.Reach(reachable: true);
         system.Progress = before;
     }
@@ -118,11 +122,12 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
     {
         system.LeaveBehind();
 
-        var outcome = await system.AcceptAsync(("STEP", "destroy"), ("SMOKE_TIMEOUT_SECONDS", "1"));
+        // Whatever is checked out by then.
+        var outcome = await system.AcceptAsync(("STEP", "destroy"), ("IMAGE_TAG", "another-3"), ("SMOKE_TIMEOUT_SECONDS", "1"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains("broken   destroy: what is left of dev: ", outcome.Output, StringComparison.Ordinal);
-        foreach (var left in (string[])[$"arn:aws:sqs:us-west-2:{system.Account.AwsAccountId}:left", "Roles poc-app-platform-aws-dev-left", "VPC poc-app-platform-aws-dev-network"])
+        foreach (var left in (string[])[$"arn:aws:sqs:us-west-2:{system.Account.AwsAccountId}:left", "IAM role poc-app-platform-aws-dev-left", "VPC poc-app-platform-aws-dev-network"])
             Assert.Contains(left, outcome.Output, StringComparison.Ordinal);
     }
 
