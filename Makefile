@@ -34,7 +34,7 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract D
 	@# What stands on no binding is compiled while npm loads; should that fail, the compilation below says why.
 	@{ $(beforehand); } >/dev/null 2>&1 & $(make_bindings); wait
 	@$(restore)
-	@# Whoever waits for a synth shall not wait for analyzers, which make lint and make test run, nor for a second build process.
+	@# A synth does not wait for analyzers, which make lint and make test run, nor for a second build process.
 	@# The compiler is gone before measuring its own methods (PGO) pays.
 	@DOTNET_TieredPGO=0 $(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
@@ -146,7 +146,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -160,12 +160,16 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
 	@$(delivery) image-push
 
+.PHONY: provider-lock
+provider-lock: synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
+	@$(delivery) provider-lock
+
 .PHONY: image-scan
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities
 	@$(delivery) image-scan
 
 .PHONY: image-prune
-image-prune: ## Delete images in DigitalOcean's registry that nothing runs or goes back to, but for the newest KEEP_IMAGES=10
+image-prune: ## Delete images in DigitalOcean's registry that nothing runs and no rollback needs, except the newest KEEP_IMAGES=10
 	@$(delivery) image-prune
 
 .PHONY: image-pin
@@ -173,7 +177,7 @@ image-pin: ## Pin the images of others to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target
-target: ## Ask both clouds whose the credentials are and print where the state lies
+target: ## Print which accounts the credentials belong to and where the state is
 	@$(delivery) target
 
 .PHONY: preflight
@@ -206,7 +210,7 @@ cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
 
 .PHONY: permissions
-permissions: ## Print the IAM policy of whoever deploys STACK=hybrid, or, with ACCESS=plan, of whoever plans it
+permissions: ## Print the IAM policy that deploying STACK=hybrid takes, or, with ACCESS=plan, planning it
 	@$(MAKE) --no-print-directory synth >&2
 	@$(delivery) permissions
 
@@ -219,11 +223,11 @@ smoke: synth ## Test what is deployed of STACK=hybrid as visitors, attackers and
 	@$(delivery) smoke
 
 .PHONY: rollback
-rollback: ## Deploy the last image again that passed its smoke test
+rollback: ## Redeploy the last image that passed its smoke test
 	@$(delivery) rollback
 
 .PHONY: drift
-drift: ## Fail and name every resource that is not as configured
+drift: ## Fail and name every resource that differs from its configuration
 	@$(delivery) drift
 
 .PHONY: rotate-certificate
@@ -231,7 +235,7 @@ rotate-certificate: ## Renew the client certificate of the deployed system and t
 	@$(delivery) rotate-certificate
 
 .PHONY: rotate-secrets
-rotate-secrets: ## Renew the client key and the origin secret, send the app its secrets anew, and test it
+rotate-secrets: ## Renew the client key and the origin secret, resend the app its secrets, and test it
 	@$(delivery) rotate-secrets
 
 .PHONY: cancelled

@@ -129,7 +129,7 @@ ${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`
 
 function project(mode, pack) {
     const { version, description, license, author } = JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
-    // The trimmed packages run on cdktf/dotnet/runtime, which whoever uses them references as well; the others on the runtime they were made for.
+    // The trimmed packages run on cdktf/dotnet/runtime, which their users reference as well; the others on the runtime they were made for.
     const runtime = mode === 'trimmed'
         ? `<ProjectReference Include="${join(here, '../runtime/Runtime.csproj')}" PrivateAssets="all" />`
         : `<PackageReference Include="Amazon.JSII.Runtime" Version="${jsiiVersion}" />`;
