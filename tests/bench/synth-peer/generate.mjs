@@ -84,6 +84,7 @@ function program({ name, json }, required) {
 
 /** The expression of the class that makes a type. */
 function provided(provider, folder, type, required) {
+    if (type === 'terraform_data') return 'cdktf.DataResource';
     const folders = [folder, folder.replace(/^(data-)?[a-z]+_/, '$1')].map(name => name.replaceAll('_', '-'));
     const path = folders.map(name => `@cdktf/provider-${provider}/lib/${name}`).find(path => existsSync(join(bindings, 'node_modules', path)));
     const code = readFileSync(join(bindings, 'node_modules', path, 'index.js'), 'utf8');
