@@ -15,6 +15,8 @@ export IMAGE_TAG
 
 # What the CDKTF packages run on: trimmed (cdktf/dotnet/runtime) or stock (Amazon.JSII.Runtime); see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
+# What synthesizes: cdktf, or cdktn, its maintained fork (docs/decisions/001-archived-cdktf.md).
+export ENGINE ?= cdktf
 progress := cdktf/progress.sh
 make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
@@ -23,8 +25,8 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 	@$(make_bindings)
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
-infrastructure := .build/infrastructure-$(BINDINGS)/HybridCloud.Infrastructure.dll
-$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet/runtime cdktf/dotnet/bindings app/Contract Directory.*.props global.json \
+infrastructure := .build/infrastructure-$(BINDINGS)$(if $(filter-out cdktf,$(ENGINE)),-$(ENGINE))/HybridCloud.Infrastructure.dll
+$(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
@@ -44,7 +46,9 @@ beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wild
 packages := cdktf/Infrastructure/obj/project.assets.json
 restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.csproj app/Contract/*.csproj cdktf/dotnet/bindings/Bindings.props \
 	cdktf/dotnet/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
-	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages); }
+	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages) && rm -rf $(ahead); }
+# What was compiled ahead of other versions may be newer than a version that was made before it.
+ahead := cdktf/Infrastructure/obj/Release/net10.0/R2R
 
 .PHONY: synth
 synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
@@ -73,8 +77,15 @@ validate: needs_terraform synth ## Synthesize and have Terraform validate every 
 	@tests/Clouds/Providers/run -- cdktf/validate.sh
 
 .PHONY: provider-upgrade
-provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0)
-	@node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
+provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0; SAME=1: fail when any configuration differs)
+	@SAME=$(SAME) node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
+
+.PHONY: program engine-compare
+program: needs_build $(infrastructure)
+engine-compare: needs_build ## Synthesize every stack and environment on both engines, as JSON and HCL, and fail when they differ
+	@$(MAKE) --no-print-directory program ENGINE=cdktn
+	@$(MAKE) --no-print-directory program ENGINE=cdktf
+	@node cdktf/dotnet/bindings/engines.mjs .build/infrastructure-$(BINDINGS) .build/infrastructure-$(BINDINGS)-cdktn
 
 .PHONY: bench-synth
 bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
@@ -127,7 +138,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -150,7 +161,7 @@ image-prune: ## Delete images in DigitalOcean's registry that nothing runs or go
 	@$(delivery) image-prune
 
 .PHONY: image-pin
-image-pin: ## Pin the base images in the Dockerfile to the digests that their tags have now
+image-pin: ## Pin the images of others to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target
@@ -160,6 +171,10 @@ target: ## Ask both clouds whose the credentials are and print where the state l
 .PHONY: preflight
 preflight: synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
 	@$(delivery) preflight
+
+.PHONY: acceptance
+acceptance: needs_commit ## Prove on your own clouds what was only seen on imitations, once for a new account (ENVIRONMENT=dev, ACCEPT_COST=yes, STEP=)
+	@$(delivery) acceptance
 
 .PHONY: bootstrap
 bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing

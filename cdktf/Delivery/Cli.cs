@@ -33,6 +33,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<DestroyVerb>(),
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
+            Command<AcceptanceVerb>(),
         };
         var configuration = new InvocationConfiguration
         {

@@ -1,12 +1,14 @@
-using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
 using HybridCloud.Delivery.Inputs;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery;
 
-/// <summary>Everything that the environment says, read and checked once at start.</summary>
+/// <summary>
+/// Everything that the environment says, read and checked once at start: here what every verb is about, in a group of its own what one
+/// concern needs.
+/// </summary>
 internal sealed partial class DeliverySettings
 {
     private static readonly string KnownEnvironments = string.Join(", ", DeploymentEnvironment.All);
@@ -17,10 +19,24 @@ internal sealed partial class DeliverySettings
 
     private readonly IReadOnlyDictionary<string, string> given;
 
+    private readonly IReadOnlyList<SettingsGroup> groups;
+
     private DeliverySettings(IReadOnlyDictionary<string, string> given)
     {
         this.given = given;
         variables = StackInputs.Add(given);
+        groups =
+        [
+            GitHub = new GitHubSettings(variables),
+            Workflow = new WorkflowSettings(variables),
+            Review = new ReviewSettings(variables),
+            Images = new ImageSettings(variables),
+            Smoke = new SmokeSettings(variables),
+            State = new StateSettings(variables),
+            DigitalOcean = new DigitalOceanSettings(variables),
+            Preflight = new PreflightSettings(variables),
+            Acceptance = new AcceptanceSettings(variables),
+        ];
     }
 
     /// <summary>Inputs that this machine alone sets, so that the next deployment from a workflow takes them back.</summary>
@@ -44,45 +60,6 @@ internal sealed partial class DeliverySettings
     /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
     public string? ImageTag => Get("IMAGE_TAG");
 
-    /// <summary>TF_VAR_image_digest: digest of that image. Default: asked of the registry.</summary>
-    public string? ImageDigest => Get("TF_VAR_image_digest");
-
-    /// <summary>TF_VAR_image: the whole image of the stacks on AWS, as promoted from another environment. Default: their own repository's.</summary>
-    public string? PromotedImage => Get("TF_VAR_image");
-
-    /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
-    public string ImageRepository => Get("TF_VAR_image_repository") ?? "app";
-
-    /// <summary>TF_VAR_registry_name: which of a team's DigitalOcean registries holds the image. Default: the only one.</summary>
-    public string? RegistryName => Get("TF_VAR_registry_name");
-
-    /// <summary>REGISTRY_HOST: host of the registry. Default: registry.digitalocean.com, and the account's ECR for stacks on AWS.</summary>
-    public string? RegistryHost => Get("REGISTRY_HOST");
-
-    /// <summary>CONTAINER_ENGINE: the engine to build and push with. Default: the first of docker, podman and buildah that works.</summary>
-    public string? ContainerEngine => Get("CONTAINER_ENGINE");
-
-    /// <summary>SDK_IMAGE and RUNTIME_IMAGE: base images in place of those of the Dockerfile.</summary>
-    public IEnumerable<KeyValuePair<string, string>> BaseImages => variables.Where(v => v.Key is "SDK_IMAGE" or "RUNTIME_IMAGE" && v.Value.Length > 0);
-
-    /// <summary>Address of the sources, from GITHUB_SERVER_URL and GITHUB_REPOSITORY.</summary>
-    public string? Source => GitHubRepository is null ? null : $"{Get("GITHUB_SERVER_URL") ?? "https://github.com"}/{GitHubRepository}";
-
-    /// <summary>REVIEWED_DIGEST: the plan digest that was reviewed; a deployment of anything else stops.</summary>
-    public string? ReviewedDigest => Get("REVIEWED_DIGEST");
-
-    /// <summary>ALLOW_DESTROY: comma-separated addresses of stateful resources that may be destroyed.</summary>
-    public IReadOnlyList<string> AllowDestroy => (Get("ALLOW_DESTROY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>PREFLIGHT: <c>stop</c> ends a deployment before anything is made when preflight finds a fault, <c>report</c> only tells. Default stop.</summary>
-    public bool PreflightStops => Get("PREFLIGHT") != "report";
-
-    /// <summary>NAME_SERVER: address and port of the DNS server that preflight asks. Default: this machine's.</summary>
-    public IPEndPoint? NameServer => Get("NAME_SERVER") is { } address && IPEndPoint.TryParse(address, out var server) ? server : null;
-
-    /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
-    public int KeepImages => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
-
     /// <summary>CONFIRM: the deployment's name, for destroying it without being asked.</summary>
     public string? Confirm => Get("CONFIRM");
 
@@ -92,20 +69,8 @@ internal sealed partial class DeliverySettings
     /// <summary>TF_VAR_aws_region: region of the state bucket. Default us-west-2.</summary>
     public string Region => Get("TF_VAR_aws_region") ?? "us-west-2";
 
-    /// <summary>STATE_BUCKET: pins the state bucket. Default: derived from the name, the account and the team.</summary>
-    public string? StateBucket => Get("STATE_BUCKET");
-
     /// <summary>ACCESS: what `permissions` prints the policy of: deploy (default) or plan.</summary>
     public string Access => Get("ACCESS") ?? "deploy";
-
-    /// <summary>LOCK_ID: the lock that `unlock` releases.</summary>
-    public string? LockId => Get("LOCK_ID");
-
-    /// <summary>DIGITALOCEAN_ACCESS_TOKEN. Secret.</summary>
-    public string DigitalOceanToken => Get("DIGITALOCEAN_ACCESS_TOKEN") ?? Get("DIGITALOCEAN_TOKEN") ?? "";
-
-    /// <summary>DIGITALOCEAN_API_URL: address of DigitalOcean's API. Default https://api.digitalocean.com.</summary>
-    public Uri DigitalOceanApi => new((Get("DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com").TrimEnd('/') + "/");
 
     /// <summary>AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_S3: where S3 is, when it is not AWS's.</summary>
     public string? S3Endpoint => Get("AWS_ENDPOINT_URL_S3") ?? Get("AWS_ENDPOINT_URL");
@@ -119,75 +84,32 @@ internal sealed partial class DeliverySettings
     /// <summary>SYNTH_COMMAND: how the configuration is written for another image tag, for a rollback. Default <c>make --no-print-directory synth</c>.</summary>
     public string SynthCommand => Get("SYNTH_COMMAND") ?? "make --no-print-directory synth";
 
-    /// <summary>SMOKE_EDGE: where visitors are served, when that is not yet the address of the state's output dashboard_url.</summary>
-    public string? SmokeEdge => Get("SMOKE_EDGE");
+    /// <summary>How GitHub is reached, and what is kept there.</summary>
+    public GitHubSettings GitHub { get; }
 
-    /// <summary>SMOKE_ORIGIN: where the API itself is, in place of the state's output app_default_url.</summary>
-    public string? SmokeOrigin => Get("SMOKE_ORIGIN");
+    /// <summary>The run of a workflow that this is part of.</summary>
+    public WorkflowSettings Workflow { get; }
 
-    /// <summary>SMOKE_TIMEOUT_SECONDS: how long a deployment may take to show all it should. Default 600.</summary>
-    public TimeSpan SmokeTimeout => TimeSpan.FromSeconds(int.TryParse(Get("SMOKE_TIMEOUT_SECONDS"), out var seconds) ? seconds : 600);
+    /// <summary>What was reviewed, where, and what the review allows.</summary>
+    public ReviewSettings Review { get; }
 
-    /// <summary>Time between two looks at what is not well yet: a hundredth of <see cref="SmokeTimeout"/>.</summary>
-    public TimeSpan SmokePause => SmokeTimeout / 100;
+    /// <summary>Where the workload's image is built, kept and found.</summary>
+    public ImageSettings Images { get; }
 
-    /// <summary>GITHUB_TOKEN, for comments and issues. Secret.</summary>
-    public string? GitHubToken => Get("GITHUB_TOKEN");
+    /// <summary>What a smoke test looks at, and for how long.</summary>
+    public SmokeSettings Smoke { get; }
 
-    /// <summary>GITHUB_REPOSITORY: owner/name.</summary>
-    public string? GitHubRepository => Get("GITHUB_REPOSITORY");
+    /// <summary>Terraform's state: its bucket, its lock, and what becomes of it when a run is cut off.</summary>
+    public StateSettings State { get; }
 
-    /// <summary>GITHUB_API_URL. Default https://api.github.com.</summary>
-    public Uri GitHubApi => new((Get("GITHUB_API_URL") ?? "https://api.github.com").TrimEnd('/') + "/");
+    /// <summary>How DigitalOcean's API is reached.</summary>
+    public DigitalOceanSettings DigitalOcean { get; }
 
-    /// <summary>GITHUB_GRAPHQL_URL. Default: GITHUB_API_URL and /graphql.</summary>
-    public Uri GitHubGraph => Get("GITHUB_GRAPHQL_URL") is { } url ? new Uri(url) : new Uri(GitHubApi, "graphql");
+    /// <summary>How preflight looks, and what a fault means.</summary>
+    public PreflightSettings Preflight { get; }
 
-    /// <summary>Whether this runs in a workflow of GitHub Actions.</summary>
-    public bool InWorkflow => Get("GITHUB_ACTIONS") == "true";
-
-    /// <summary>PULL_REQUEST: number of the pull request to comment on.</summary>
-    public string? PullRequest => Get("PULL_REQUEST");
-
-    /// <summary>REVIEW: <c>pull-request</c> takes the reviewed digest from the comment on the pull request that GITHUB_SHA came in by. Default: none.</summary>
-    public bool ReviewedInPullRequest => Get("REVIEW") == "pull-request";
-
-    /// <summary>DRIFT_ISSUE: 1 keeps one GitHub issue open while there is drift. Default: 0.</summary>
-    public bool KeepsDriftIssue => Get("DRIFT_ISSUE") == "1";
-
-    /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
-    public string? Commit => Get("GITHUB_SHA");
-
-    /// <summary>HEAD_COMMIT: the newest commit of the pull request that is planned; GITHUB_SHA is its merge with the base branch. Default: GITHUB_SHA.</summary>
-    public string? HeadCommit => Get("HEAD_COMMIT");
-
-    /// <summary>Address of the workflow's run, from GITHUB_SERVER_URL, GITHUB_REPOSITORY and GITHUB_RUN_ID.</summary>
-    public string? Run => Source is null || Get("GITHUB_RUN_ID") is not { } id ? null : $"{Source}/actions/runs/{id}";
-
-    /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
-    public string? OlderCommit => Get("OLDER_COMMIT");
-
-    /// <summary>LOCK_TIMEOUT: how long whatever changes a stack waits for the lock of its state, as Terraform writes it. Default 5m.</summary>
-    public string LockTimeout => Get("LOCK_TIMEOUT") ?? "5m";
-
-    /// <summary>The same as a time.</summary>
-    public TimeSpan LockPatience => TimeSpan.FromSeconds(DurationPart().Matches(LockTimeout).Sum(part =>
-        int.Parse(part.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) * (part.Groups[2].Value switch { "h" => 3600, "m" => 60, _ => 1 })));
-
-    /// <summary>STATE_PATIENCE_SECONDS: how long a state is pushed again that could not be written after an apply. Default 60.</summary>
-    public TimeSpan StatePatience => TimeSpan.FromSeconds(int.TryParse(Get("STATE_PATIENCE_SECONDS"), out var seconds) ? seconds : 60);
-
-    /// <summary>RECOVERY_CERTIFICATE: a PEM certificate for whose key a state is encrypted that could not be written. Not secret.</summary>
-    public string? RecoveryCertificate => Get("RECOVERY_CERTIFICATE");
-
-    /// <summary>CANCEL_PATIENCE_SECONDS: how long a cancelled run's Terraform is waited for. Default 240: GitHub ends a cancelled job after 300.</summary>
-    public TimeSpan CancelPatience => TimeSpan.FromSeconds(int.TryParse(Get("CANCEL_PATIENCE_SECONDS"), out var seconds) ? seconds : 240);
-
-    /// <summary>GITHUB_OUTPUT: the file by which a workflow's step tells others a value.</summary>
-    public string? StepOutput => Get("GITHUB_OUTPUT");
-
-    /// <summary>GITHUB_STEP_SUMMARY: the file that a workflow's summary is written to.</summary>
-    public string? StepSummary => Get("GITHUB_STEP_SUMMARY");
+    /// <summary>How far an acceptance goes.</summary>
+    public AcceptanceSettings Acceptance { get; }
 
     /// <summary>All variables, for the programs that this one starts.</summary>
     public IReadOnlyDictionary<string, string> Variables => variables;
@@ -209,6 +131,9 @@ internal sealed partial class DeliverySettings
 
     private IEnumerable<string> Faults(Needs needs)
     {
+        foreach (var fault in groups.SelectMany(group => group.Faults))
+            yield return fault;
+
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
@@ -232,30 +157,9 @@ internal sealed partial class DeliverySettings
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
 
-        if (OlderCommit is { } older && !Commits().IsMatch(older))
-            yield return $"OLDER_COMMIT is '{older}': give at least the first seven digits of the commit.";
-
-        if (!Duration().IsMatch(LockTimeout))
-            yield return $"LOCK_TIMEOUT is '{LockTimeout}': write it as Terraform does, for example 90s or 10m.";
-
-        if (Get("KEEP_IMAGES") is { } keep && (!int.TryParse(keep, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1000))
-            yield return $"KEEP_IMAGES is '{keep}': it must be a number of images from 1 to 1000.";
-
-        if (Get("REVIEW") is not (null or "none" or "pull-request"))
-            yield return $"REVIEW is '{Get("REVIEW")}': it must be none or pull-request.";
-
-        if (Get("NAME_SERVER") is { } nameServer && (!IPEndPoint.TryParse(nameServer, out var parsed) || parsed.Port == 0))
-            yield return $"NAME_SERVER is '{nameServer}': give address and port, for example 1.1.1.1:53.";
-
-        if (Get("PREFLIGHT") is not (null or "stop" or "report"))
-            yield return $"PREFLIGHT is '{Get("PREFLIGHT")}': it must be stop or report.";
-
-        if (ReviewedDigest is { } digest && !Digest().IsMatch(digest))
-            yield return $"REVIEWED_DIGEST is '{digest}': it must be the 64 hexadecimal digits that `make review` prints.";
-
         if (needs.HasFlag(Needs.Credentials))
         {
-            if (DigitalOceanToken.Length == 0)
+            if (DigitalOcean.Token.Length == 0)
                 yield return "DIGITALOCEAN_ACCESS_TOKEN is not set: give a token of the DigitalOcean team to deploy to.";
             if (!HasAwsCredentials)
                 yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or web identity: give credentials of the AWS account to deploy to.";
@@ -274,16 +178,4 @@ internal sealed partial class DeliverySettings
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
     private static partial Regex Tag();
-
-    [GeneratedRegex("([0-9]+)(h|m|s)")]
-    private static partial Regex DurationPart();
-
-    [GeneratedRegex("^([0-9]{1,5}(h|m|s))+$")]
-    private static partial Regex Duration();
-
-    [GeneratedRegex("^[0-9a-f]{7,40}$")]
-    private static partial Regex Commits();
-
-    [GeneratedRegex("^[0-9a-f]{64}$")]
-    private static partial Regex Digest();
 }

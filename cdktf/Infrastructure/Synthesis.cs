@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Amazon.JSII.Runtime;
 using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Stacks;
 
 namespace HybridCloud.Infrastructure;
@@ -58,6 +59,13 @@ public static class Synthesis
         var synthesis = Stopwatch.StartNew();
         app.Synth();
         var share = synthesis.Elapsed / created.Count;
+        foreach (var (id, _) in created)
+        {
+            var stack = Path.Combine(folder.Draft, "stacks", id);
+            using var configuration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(stack, JsonFile)));
+            PolicyReasons.Write(configuration.RootElement, Path.Combine(stack, PolicyReasons.File));
+        }
+
         if (settings.Hcl) WriteHcl(folder.Draft, created.Select(stack => stack.Id));
         folder.Publish();
 

@@ -129,6 +129,153 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         Assert.Contains("not authorized to perform: ecs:TagResource", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("platform", "poc-app-platform-aws-ecs-dev")]
+    [InlineData("queue", "poc-app-platform-aws-queue-dev")]
+    public void Alarms_and_events_reach_their_topic_while_its_policy_and_its_key_let_them_in(string stack, string prefix)
+    {
+        var (alarms, rules) = (new List<string>(), new List<string>());
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            alarms.AddRange(account.Table("us-west-2/cloudwatch/alarm").Rows.Select(alarm => alarm["AlarmName"]!.ToString()).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
+            rules.AddRange(account.Table("us-west-2/events/rule").Rows.Select(rule => rule["Name"]!.ToString()).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
+        });
+        Assert.NotEmpty(alarms);
+        Assert.All(alarms, alarm => Assert.Single(stacks.Aws.SendAlarm(stacks.AccountId, "us-west-2", alarm)));
+        Assert.All(rules, rule => Assert.Single(stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)));
+        Assert.Equal(stack == "platform", rules.Count > 0);
+
+        var topic = stacks.Aws.SendAlarm(stacks.AccountId, "us-west-2", alarms[0]).Single();
+        Assert.Contains("sns:Publish", Without("sns/topic", topic, "Policy", "cloudwatch.amazonaws.com", () => stacks.Aws.SendAlarm(stacks.AccountId, "us-west-2", alarms[0])), StringComparison.Ordinal);
+        Assert.Contains("kms:", Without("kms/key", Key(topic), "policy", "cloudwatch.amazonaws.com", () => stacks.Aws.SendAlarm(stacks.AccountId, "us-west-2", alarms[0])), StringComparison.Ordinal);
+        foreach (var rule in rules)
+        {
+            Assert.Contains("sns:Publish", Without("sns/topic", topic, "Policy", "events.amazonaws.com", () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
+            Assert.Contains("kms:", Without("kms/key", Key(topic), "policy", "events.amazonaws.com", () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
+            // AWS documents that EventBridge drops its event at a statement with a condition.
+            Assert.Contains("sns:Publish", Changed("sns/topic", topic, "Policy", OnlyForAccount, () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("logs:PutLogEvents")]
+    [InlineData("logs:CreateLogStream")]
+    [InlineData("logs:DescribeLogGroups")]
+    public void The_flow_logs_are_written_while_their_role_may(string action)
+    {
+        Assert.NotEmpty(stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2"));
+
+        var refusal = WithoutGrant("poc-app-platform-aws-queue-dev-flow-logs", "write", action, () => Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2")).Message);
+
+        Assert.Contains($"not authorized to perform: {action}", refusal, StringComparison.Ordinal);
+    }
+
+    /// <summary>Without a grant of the role by which ECS starts a task, no task starts, and the service's events say why.</summary>
+    [Theory]
+    [InlineData("logs", "logs:CreateLogStream")]
+    [InlineData("logs", "logs:PutLogEvents")]
+    [InlineData("images", "ecr:GetAuthorizationToken")]
+    [InlineData("images", "ecr:BatchGetImage")]
+    [InlineData("images", "ecr:GetDownloadUrlForLayer")]
+    [InlineData("secrets", "ssm:GetParameters")]
+    [InlineData("secrets", "kms:Decrypt")]
+    public void A_service_starts_while_its_execution_role_may_all_that_starting_takes(string policy, string action)
+    {
+        const string Service = "poc-app-platform-aws-queue-dev-validator";
+        Assert.DoesNotContain("not authorized", Start(), StringComparison.Ordinal);
+
+        var events = WithoutGrant($"{Service}-start", policy, action, Start);
+
+        Assert.Contains($"not authorized to perform: {action}", events, StringComparison.Ordinal);
+        Assert.DoesNotContain("not authorized", Start(), StringComparison.Ordinal);
+
+        string Start()
+        {
+            var answer = stacks.Do("us-west-2", "ecs", "/", $$"""{"cluster": "poc-app-platform-aws-queue-dev", "service": "{{Service}}", "forceNewDeployment": true}""", "AmazonEC2ContainerServiceV20141113.UpdateService");
+            var service = JsonNode.Parse(answer.Body!)!["service"]!;
+            var said = service["events"]?.ToJsonString() ?? "";
+            // The next one begins without what was said of this one.
+            stacks.Aws.Inspect(stacks.AccountId, account => account.Table("us-west-2/ecs/service/poc-app-platform-aws-queue-dev").Find(Service)!.Remove("events"));
+            return said;
+        }
+    }
+
+    [Fact]
+    public void Prometheus_task_finds_its_targets_with_its_own_role()
+    {
+        const string Role = "poc-app-platform-aws-queue-dev-prometheus-task";
+        var service = "";
+        stacks.Aws.Inspect(stacks.AccountId, account => service = account.Table("us-west-2/servicediscovery/service").Rows.Single(row => row["Name"]!.ToString() == "validator")["Id"]!.ToString());
+        List();
+
+        Assert.Contains("not authorized to perform: servicediscovery:ListInstances", WithoutGrant(Role, "workload", "servicediscovery:ListInstances", () => Assert.Throws<AwsControlPlane.AwsError>(List).Message), StringComparison.Ordinal);
+
+        void List() => stacks.Aws.Do(stacks.AccountId, "us-west-2", "servicediscovery", "POST", "/", $$"""{"ServiceId": "{{service}}"}""", "Route53AutoNaming_v20170314.ListInstances", Role);
+    }
+
+    private string Key(string topic)
+    {
+        var key = "";
+        stacks.Aws.Inspect(stacks.AccountId, account => key = account.Table("us-west-2/sns/topic").Find(topic)!["KmsMasterKeyId"]!.ToString().Split('/')[^1]);
+        return key;
+    }
+
+    // What is refused while a resource's policy lacks the statements that let a service in.
+    private string Without(string table, string key, string field, string service, Action action) => Changed(table, key, field, policy =>
+    {
+        var statements = policy["Statement"]!.AsArray();
+        statements.RemoveAll(statement => statement!["Principal"]?["Service"]?.ToJsonString().Contains(service, StringComparison.Ordinal) == true);
+    }, action);
+
+    private void OnlyForAccount(JsonNode policy)
+    {
+        foreach (var statement in policy["Statement"]!.AsArray())
+            statement!["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = stacks.AccountId } };
+    }
+
+    private string Changed(string table, string key, string field, Action<JsonNode> change, Action action)
+    {
+        var kept = "";
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            var row = account.Table($"us-west-2/{table}").Find(key)!;
+            kept = row[field]!.ToString();
+            var policy = JsonNode.Parse(kept)!;
+            change(policy);
+            row[field] = policy.ToJsonString();
+        });
+        try
+        {
+            return Assert.Throws<AwsControlPlane.AwsError>(action).Message;
+        }
+        finally
+        {
+            stacks.Aws.Inspect(stacks.AccountId, account => account.Table($"us-west-2/{table}").Find(key)![field] = kept);
+        }
+    }
+
+    // What comes of something while a role's policy lacks an action.
+    private string WithoutGrant(string role, string policy, string action, Func<string> attempt)
+    {
+        var kept = "";
+        stacks.Aws.Inspect(stacks.AccountId, account =>
+        {
+            var inline = account.Table("iam/role").Find(role)!["inline"]!;
+            kept = inline[policy]!.ToString();
+            var less = kept.Replace(Uri.EscapeDataString(action), Uri.EscapeDataString("tag:GetResources"), StringComparison.Ordinal);
+            Assert.NotEqual(kept, less);
+            inline[policy] = less;
+        });
+        try
+        {
+            return attempt();
+        }
+        finally
+        {
+            stacks.Aws.Inspect(stacks.AccountId, account => account.Table("iam/role").Find(role)!["inline"]![policy] = kept);
+        }
+    }
+
     [GeneratedRegex("^(aws_iam_role|aws_iam_role_policy|aws_iam_policy|aws_iam_openid_connect_provider)[.](deploy-role|boundary)_")]
     private static partial Regex OfRole();
 

@@ -55,6 +55,19 @@ public sealed class RefusalTests : IAsyncLifetime
         Assert.Contains("<ParameterName>rds.force_ssl</ParameterName><ParameterValue>1</ParameterValue><ApplyMethod>pending-reboot</ApplyMethod>", read, StringComparison.Ordinal);
     }
 
+    /// <summary>https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html</summary>
+    [Fact]
+    public void A_private_namespace_of_one_name_is_in_each_of_two_networks_and_once_in_one()
+    {
+        var (first, second) = (Network(), Network());
+        Namespace(first);
+        Namespace(second);
+
+        Assert.Equal("NamespaceAlreadyExists", Assert.Throws<AwsError>(() => Namespace(first)).Code);
+
+        void Namespace(string network) => aws.Do("111122223333", Region, "servicediscovery", "POST", "/", $$"""{"Name": "queue.internal", "Vpc": "{{network}}"}""", "Route53AutoNaming_v20170314.CreatePrivateDnsNamespace");
+    }
+
     private string Break(string rule) => rule switch
     {
         nameof(Refusals.ReplicaOfManagedPassword) => All(Database + "&ManageMasterUserPassword=true", Replica),

@@ -65,6 +65,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>Sizes of databases on offer.</summary>
     public List<string> Sizes { get; } = ["db-s-1vcpu-1gb", "db-s-1vcpu-2gb"];
 
+    /// <summary>Sizes of App Platform's components on offer.</summary>
+    public List<string> AppSizes { get; } = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb"];
+
+    /// <summary>Repositories of the registry.</summary>
+    public List<string> Repositories { get; } = ["app"];
+
     /// <summary>Kinds that the token may not read.</summary>
     public HashSet<string> Unreadable { get; } = [];
 
@@ -130,6 +136,8 @@ internal sealed class CloudStandIn : IAsyncDisposable
         var path = context.Request.Path.Value!;
         if (ClockOffset != TimeSpan.Zero)
             context.Response.Headers.Date = (DateTimeOffset.UtcNow + ClockOffset).ToString("R", CultureInfo.InvariantCulture);
+        if (path == "/token")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { token = $"token-for-{context.Request.Query["scope"]}" }));
         return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
             : path.StartsWith("/v2/", StringComparison.Ordinal) || path == "/v1/oauth/token/info" ? DigitalOceanAsync(context, path)
             : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
@@ -225,6 +233,10 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { registry = new { name = "registry-one", storage_usage_bytes = StorageUsed } }));
         if (path == "/v2/registries/subscription")
             return JsonAsync(context, 200, """{"subscription":{"tier":{"slug":"starter","included_repositories":1,"included_storage_bytes":524288000}}}""");
+        if (path == "/v2/registries/registry-one/repositoriesV2")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { repositories = Repositories.Select(name => new { name }) }));
+        if (path == "/v2/apps/tiers/instance_sizes")
+            return JsonAsync(context, 200, JsonSerializer.Serialize(new { instance_sizes = AppSizes.Select(slug => new { slug }) }));
         if (path == "/v2/apps")
             return JsonAsync(context, 200, $$"""{ "apps": [ { "id": "app-one", "spec": { "name": "{{AppName}}" }, "active_deployment": {{ActiveDeployment()}} } ] }""");
         return path.StartsWith("/v2/apps/", StringComparison.Ordinal)
@@ -239,6 +251,20 @@ internal sealed class CloudStandIn : IAsyncDisposable
         // The name of an image within its owner's registry: the team's is called registry-one, an AWS account's has no name.
         var image = path["/v2/".Length..].Replace("registry-one/", "", StringComparison.Ordinal).Replace("/manifests/", ":", StringComparison.Ordinal);
         var authorization = context.Request.Headers.Authorization.ToString();
+        if (image.StartsWith("public/", StringComparison.Ordinal))
+        {
+            // As Docker Hub, Quay and ECR Public do: whoever asks for a token gets one, and nobody is answered without.
+            if (authorization != "Bearer token-for-repository:public:pull")
+            {
+                response.StatusCode = 401;
+                response.Headers.WWWAuthenticate = $"Bearer realm=\"{Url}/token\",service=\"registry\",scope=\"repository:public:pull\"";
+                return;
+            }
+
+            response.Headers["Docker-Content-Digest"] = Images[image];
+            return;
+        }
+
         if (!image.StartsWith("dotnet/", StringComparison.Ordinal)
             && !((string[])["pusher:registry-secret", "AWS:ecr-password"]).Any(known => authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(known))))
         {

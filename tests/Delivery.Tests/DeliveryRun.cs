@@ -24,7 +24,7 @@ internal sealed class DeliveryRun : IDisposable
         Variables["CHECKPOINT_DISABLE"] = "1";
         // Most of a short run of Terraform is the AWS provider's start: a third of that is collecting garbage that could wait.
         Variables["GOGC"] = "400";
-        Variables["SYNTH_COMMAND"] = $"cd '{Repository.Root}' && dotnet run --no-build --project cdktf/Infrastructure";
+        Variables["SYNTH_COMMAND"] = $"cd '{Checkout.Root}' && dotnet run --no-build --project cdktf/Infrastructure";
     }
 
     private DeliveryRun(Dictionary<string, string> variables)
@@ -68,7 +68,7 @@ internal sealed class DeliveryRun : IDisposable
         var variables = Variables.ToDictionary();
         variables["IMAGE_TAG"] = tag;
         variables["STACK"] = stacks;
-        var result = await ProcessRunner.RunAsync("bash", ["-c", variables["SYNTH_COMMAND"]], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
+        var result = await ProcessRunner.RunAsync("bash", ["-c", variables["SYNTH_COMMAND"]], Checkout.Root, variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 

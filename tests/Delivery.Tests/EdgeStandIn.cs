@@ -48,9 +48,21 @@ internal sealed class EdgeStandIn : IAsyncDisposable
     /// <summary>Whether PostgreSQL lets the API in.</summary>
     public Func<bool> DatabaseAdmits { get; set; } = () => true;
 
+    /// <summary>Whether Valkey lets the API in.</summary>
+    public bool ValkeyAdmits { get; set; } = true;
+
     public bool OriginRefuses { get; set; } = true;
 
     public bool WorkerRuns { get; set; } = true;
+
+    /// <summary>Whether AWS gives the API credentials for its certificate.</summary>
+    public bool RolesAnywhereAdmits { get; set; } = true;
+
+    /// <summary>Whether App Platform knows the host that the edge asks it for.</summary>
+    public bool HostIsKnown { get; set; } = true;
+
+    /// <summary>How far the worker's clock is ahead of this machine's.</summary>
+    public Func<TimeSpan> WorkerAhead { get; set; } = () => TimeSpan.Zero;
 
     public bool DashboardServed { get; set; } = true;
 
@@ -120,20 +132,22 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
         var image = Serving();
         var healthy = !Broken.Contains(image) && DatabaseAdmits();
-        var now = (WorkerRuns ? DateTimeOffset.UtcNow : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
+        var now = (WorkerRuns ? DateTimeOffset.UtcNow + WorkerAhead() : DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture);
         return context.Request.Path.Value switch
         {
             "/api" + Routes.Health when !FrontEndsRoute => NotFoundAsync(context),
+            Routes.Health when !HostIsKnown => NotFoundAsync(context),
             Routes.Health or "/api" + Routes.Health => JsonAsync(context, new { status = "ok", version = image }),
             Routes.Version => JsonAsync(context, new { version = image, commit = image.PadRight(40, '0'), started_at = now }),
             Routes.DatabaseStatus => JsonAsync(context, new
             {
                 postgres = new { ok = healthy, error = healthy ? null : "relation probe does not exist" },
-                valkey = new { ok = true },
+                valkey = new { ok = ValkeyAdmits, error = ValkeyAdmits ? null : "no TLS" },
                 postgres_last_update = now,
                 valkey_last_update = now,
             }),
-            Routes.IamStatus or Routes.SecretStatus => JsonAsync(context, new { ok = true }),
+            Routes.IamStatus => JsonAsync(context, new { ok = RolesAnywhereAdmits, error = RolesAnywhereAdmits ? null : "AccessDeniedException" }),
+            Routes.SecretStatus => JsonAsync(context, new { ok = true }),
             Routes.WorkerStatus => JsonAsync(context, new
             {
                 ok = true,

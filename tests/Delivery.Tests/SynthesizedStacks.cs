@@ -1,13 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using HybridCloud.Contract;
+using HybridCloud.Delivery.Cost;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests;
 
 /// <summary>The project's stacks in every environment, synthesized once.</summary>
-public sealed partial class SynthesizedStacks : IAsyncLifetime
+public sealed class SynthesizedStacks : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("stacks-");
 
@@ -26,7 +27,7 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
         variables["CDKTF_OUTDIR"] = folder.FullName;
         variables.Remove("STACK");
         var result = await ProcessRunner.RunAsync(
-            "dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
+            "dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Checkout.Root, variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
@@ -43,30 +44,9 @@ public sealed partial class SynthesizedStacks : IAsyncLifetime
     /// </summary>
     internal Plan FirstPlan(string stack)
     {
-        var configuration = Read(stack);
-        var plan = new PlanBuilder();
-        foreach (var (type, resources) in configuration["resource"]!.AsObject())
-        {
-            foreach (var (name, resource) in resources!.AsObject())
-            {
-                var text = Variable().Replace(resource!.ToJsonString(), variable => configuration["variable"]![variable.Groups[1].Value]!["default"]?.ToString() ?? "");
-                plan.Create(resource["count"] is null ? $"{type}.{name}" : $"{type}.{name}[0]", JsonNode.Parse(text)!);
-                plan.Sets($"{type}.{name}", resource.AsObject().ToDictionary(
-                    argument => argument.Key,
-                    argument => new { references = Reference().Matches(argument.Value?.ToJsonString() ?? "").SelectMany(found => (string[])[found.Value, found.Groups[1].Value]) }));
-            }
-        }
-
-        return plan.Build(stack.Split('-')[0], stack.Contains('-', StringComparison.Ordinal) ? stack.Split('-')[1] : "prod");
+        var parts = stack.Split('-');
+        return ConfiguredPlan.Of(parts.Length > 1 ? parts[1] : "prod", parts[0], JsonSerializer.SerializeToElement(Read(stack)), _ => null, File.ReadAllText(Path.Combine(folder.FullName, "stacks", stack, "reasons.json")));
     }
-
-    // A whole value that is a variable.
-    [GeneratedRegex(@"(?<="")\$\{var\.(\w+)\}(?="")")]
-    private static partial Regex Variable();
-
-    // Terraform names both the attribute and its resource.
-    [GeneratedRegex(@"(?<=\$\{)([a-z0-9_]+\.[\w-]+)\.\w+")]
-    private static partial Regex Reference();
 
     public ValueTask DisposeAsync()
     {

@@ -136,7 +136,7 @@ public sealed class LocalSystem : IAsyncDisposable
     private async Task StartApiAsync(CancellationToken cancellationToken)
     {
         if (!options.Api) return;
-        var files = new StaticFiles(Repository.Folder("static"), () => DashboardUrl);
+        var files = new StaticFiles(Checkout.Path("static"), () => DashboardUrl);
         spaces = await KeepAsync(LoopbackHost.StartAsync(files.ServeAsync, cancellationToken, options.Port == 0 ? 0 : options.Port + 1));
         proxy = new EdgeProxy(() => Api.Url, originSecret, files);
         edge = await KeepAsync(LoopbackHost.StartAsync(proxy.HandleAsync, cancellationToken, options.Port));

@@ -93,7 +93,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     /// <summary>Every message that was acknowledged is stored exactly once, and every loop runs as it did before the fault.</summary>
     public async Task AssertHealedAsync(CancellationToken cancel)
     {
-        await Waiting.UntilAsync(() => System.Aws.Queues.Depth(QueueSystem.Messages).Total == 0, "the queue is empty", seconds: 240);
+        await Await.UntilAsync("the queue is empty", () => System.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
         var stored = Stored();
         Assert.All(accepted, pair => Assert.Equal([pair.Value], stored[pair.Key]));
         Assert.Equal(0, System.Aws.Queues.Depth(QueueSystem.DeadLetters).Total);
@@ -121,13 +121,13 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         using var http = new HttpClient();
         var health = "";
         // A message whose lost receipt another delivery has overtaken waits for its next attempt: a pause of at most 30 s, and a call.
-        await Waiting.UntilAsync(async () =>
+        await Await.UntilAsync("no message is in work", async () =>
         {
             using var answer = await http.GetAsync(new Uri(app.Url, Routes.Health), cancel);
             health = await answer.Content.ReadAsStringAsync(cancel);
             Assert.True(answer.IsSuccessStatusCode, health);
             return JsonElement.Parse(health).GetProperty("oldest_message_seconds").GetDouble() == 0;
-        }, "no message is in work");
+        });
         var json = JsonElement.Parse(health);
         Assert.Equal(json.GetProperty("loops_started").GetInt32(), json.GetProperty("loops_running").GetInt32());
         Assert.True(json.GetProperty("loops_running").GetInt32() > 0, health);

@@ -49,7 +49,7 @@ public sealed class FirstHourTests : IDisposable
 
         shell.Send(Signal.Terminate);
 
-        await Waiting.UntilAsync(async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}"])).Code == 1, "its child is gone");
+        await Await.UntilAsync("its child is gone", async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}"])).Code == 1);
     }
 
     // Each long step of a command, by a word of the call of dotnet or node that takes long in it.
@@ -81,11 +81,11 @@ public sealed class FirstHourTests : IDisposable
 
         await using var make = await ChildProcess.StartAsync(
             "make", ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "-u", "PROJECT", "-u", "FILTER", $"PATH={tools}:{Environment.GetEnvironmentVariable("PATH")}", "make", "-C", unpacked, target, "IMAGE_TAG=v1"]);
-        await Waiting.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(unpacked, "said"))), $"{target} is at its {step}");
+        await Await.UntilAsync($"{target} is at its {step}", () => Task.FromResult(File.Exists(Path.Combine(unpacked, "said"))));
 
         make.Send(Signal.Terminate);
 
-        await Waiting.UntilAsync(async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}|{unpacked}"])).Code == 1, "nothing of it is left");
+        await Await.UntilAsync("nothing of it is left", async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}|{unpacked}"])).Code == 1);
     }
 
     private static async Task ScriptAsync(string path, string text)

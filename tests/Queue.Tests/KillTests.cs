@@ -47,7 +47,7 @@ public sealed class KillTests
         await sent.CancelAsync();
         var kills = (await killing).Sum();
 
-        await Waiting.UntilAsync(() => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0, "the queue is empty", seconds: 240);
+        await Await.UntilAsync("the queue is empty", () => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
         var keys = system.Aws.Buckets.Keys(QueueSystem.Messages);
         var stored = keys.Select(key => JsonElement.Parse(system.Aws.Buckets.Text(QueueSystem.Messages, key)))
             .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);

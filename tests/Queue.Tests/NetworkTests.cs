@@ -21,7 +21,7 @@ public sealed class NetworkTests
     {
         await using var network = await BadNetwork.StartAsync(Cancel);
         var sending = network.SendAsync(callers, 3 * Fault, Cancel);
-        await Waiting.UntilAsync(() => network.Accepted > 0, "a message before the fault");
+        await Await.UntilAsync("a message before the fault", () => network.Accepted > 0);
 
         network.Sqs.Set(fault);
         network.S3.Set(fault);
@@ -31,11 +31,11 @@ public sealed class NetworkTests
         var before = network.Accepted;
 
         await sending;
-        await Waiting.UntilAsync(async () =>
+        await Await.UntilAsync("a message after the fault", async () =>
         {
             await network.SendAsync(1, TimeSpan.FromSeconds(0.2), Cancel);
             return network.Accepted > before;
-        }, "a message after the fault");
+        });
         await network.AssertHealedAsync(Cancel);
     }
 

@@ -47,11 +47,11 @@ public sealed class TargetTests : IAsyncLifetime
             ["prometheus", $"--config.file={this.folder}/prometheus.yml", $"--storage.tsdb.path={this.folder}/data", $"--web.listen-address=127.0.0.1:{port}"]);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
 
-        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 20, "twenty targets of the validator");
+        await Await.UntilAsync("twenty targets of the validator", async () => (await TargetsAsync(http, "validator")).Count == 20);
         Assert.Equal(["10.0.0.101:8080"], await TargetsAsync(http, "uploader"));
 
         Do("DeregisterInstance", new JsonObject { ["ServiceId"] = validator, ["InstanceId"] = "task-7" });
-        await Waiting.UntilAsync(async () => (await TargetsAsync(http, "validator")).Count == 19, "nineteen targets of the validator");
+        await Await.UntilAsync("nineteen targets of the validator", async () => (await TargetsAsync(http, "validator")).Count == 19);
         Assert.DoesNotContain("10.0.0.7:8080", await TargetsAsync(http, "validator"));
     }
 
@@ -72,13 +72,33 @@ public sealed class TargetTests : IAsyncLifetime
         for (var task = 1; task <= 130; task++) Register(validator, task);
         await using var discovery = await DiscoverAsync(validator, "srv-nobody");
         var file = Path.Combine(this.folder, "targets", "validator.json");
-        await Waiting.UntilAsync(() => File.Exists(file), "a file of targets");
+        await Await.UntilAsync("a file of targets", () => File.Exists(file));
 
         Assert.Equal(130, Written(file));
         this.aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
-        await Waiting.UntilAsync(() => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)), "a refusal");
+        await Await.UntilAsync("a refusal", () => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)));
         Assert.Equal(130, Written(file));
         Assert.False(File.Exists(Path.Combine(this.folder, "targets", "uploader.json")));
+    }
+
+    // A rolled back deployment starts tasks of the old definition, whose files Terraform has deleted.
+    [Fact]
+    public async Task A_task_of_before_finds_its_files_although_Terraform_has_deleted_them()
+    {
+        SkipWithoutCommandLine();
+        this.aws.Do(Account, Region, "s3", "PUT", "/configuration", "");
+        this.aws.Do(Account, Region, "s3", "PUT", "/configuration?versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
+        foreach (var (key, text) in (ReadOnlySpan<(string, string)>)[("old/alerts.yml", "first"), ("old/alerts.yml", "second"), ("old/dashboards/a.json", "{}"), ("new/alerts.yml", "third")])
+            this.aws.Do(Account, Region, "s3", "PUT", $"/configuration/monitoring/files/{key}", text);
+        this.aws.Do(Account, Region, "s3", "DELETE", "/configuration/monitoring/files/old/alerts.yml", "");
+        this.aws.Do(Account, Region, "s3", "DELETE", "/configuration/monitoring/files/old/dashboards/a.json", "");
+        var target = Path.Combine(this.folder, "fetched");
+
+        await using (var fetch = await ChildProcess.StartAsync("fetch", ["sh", Checkout.Path("cdktf/monitoring/fetch.sh"), "configuration", "monitoring/files/old", target], await CommandLineAsync()))
+            Assert.Equal(0, await fetch.WaitForExitAsync(Cancel));
+
+        Assert.Equal("second", await File.ReadAllTextAsync(Path.Combine(target, "alerts.yml"), Cancel));
+        Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(target, "dashboards", "a.json"), Cancel));
     }
 
     private static int Written(string file) => JsonElement.Parse(File.ReadAllText(file))[0].GetProperty("targets").GetArrayLength();
@@ -105,14 +125,17 @@ public sealed class TargetTests : IAsyncLifetime
     }
 
     // The container as the stack starts it, but for where AWS is: older command lines take that only as an argument.
-    private async Task<ChildProcess> DiscoverAsync(string validator, string uploader)
+    private async Task<ChildProcess> DiscoverAsync(string validator, string uploader) => await ChildProcess.StartAsync(
+        "targets", ["sh", Checkout.Path("cdktf/monitoring/prometheus/targets.sh"), $"uploader={uploader}", $"validator={validator}"], await CommandLineAsync());
+
+    private async Task<Dictionary<string, string>> CommandLineAsync()
     {
         var path = Environment.GetEnvironmentVariable("PATH")!;
         var bin = Directory.CreateDirectory(Path.Combine(this.folder, "bin")).FullName;
         var aws = Path.Combine(bin, "aws");
         await File.WriteAllTextAsync(aws, $"#!/bin/sh\nPATH='{path}' exec aws --endpoint-url '{this.aws.Url}' \"$@\"\n", Cancel);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return await ChildProcess.StartAsync("targets", ["sh", Checkout.Path("cdktf/monitoring/prometheus/targets.sh"), $"uploader={uploader}", $"validator={validator}"], new Dictionary<string, string>
+        return new Dictionary<string, string>
         {
             ["PATH"] = $"{bin}:{path}",
             ["AWS_REGION"] = Region,
@@ -123,7 +146,7 @@ public sealed class TargetTests : IAsyncLifetime
             ["AWS_PAGER"] = "",
             ["TARGETS_FOLDER"] = Path.Combine(this.folder, "targets"),
             ["TARGETS_SECONDS"] = "1",
-        });
+        };
     }
 
     private string Service(string name)

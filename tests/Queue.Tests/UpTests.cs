@@ -69,7 +69,7 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
 
         await CallAsync(Calls[0]);
 
-        await Waiting.UntilAsync(async () => await StoredAsync() == before + 1, "one more object");
+        await Await.UntilAsync("one more object", async () => await StoredAsync() == before + 1);
         var texts = await http.GetStringAsync(new Uri($"{bucket}/objects"), Cancel);
         Assert.Equal(before + 1, texts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("field4", texts, StringComparison.Ordinal);
@@ -84,11 +84,11 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
         using var http = new HttpClient { BaseAddress = up.AddressOf("Prometheus") };
         Assert.True(http.BaseAddress.IsLoopback);
 
-        await Waiting.UntilAsync(
+        await Await.UntilAsync(
+            "Prometheus sees both services",
             async () => JsonElement.Parse(await http.GetStringAsync(new Uri("api/v1/query?query=up==1", UriKind.Relative), Cancel))
                 .GetProperty("data").GetProperty("result").EnumerateArray().Select(s => s.GetProperty("metric").GetProperty("job").GetString())
-                .Order().SequenceEqual([Commands.Uploader, Commands.Validator]),
-            "Prometheus sees both services");
+                .Order().SequenceEqual([Commands.Uploader, Commands.Validator]));
     }
 
     // The call as it stands in the document; only what curl prints is added to.

@@ -55,7 +55,7 @@ public sealed class UploaderTests
         using (system.Aws.Faults.Add(new Fault(FaultKind.Unavailable) { Service = "s3" }))
         {
             Send(system, "patience");
-            await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("s3", "PutObject") >= 8, "eight attempts");
+            await Await.UntilAsync("eight attempts", () => system.Aws.Faults.CallsOf("s3", "PutObject") >= 8);
             Assert.Equal(1, system.Aws.Queues.Depth(QueueSystem.Messages).Total);
             Assert.Equal(0, system.Aws.Faults.CallsOf("sqs", "DeleteMessageBatch"));
         }
@@ -104,7 +104,7 @@ public sealed class UploaderTests
         system.Aws.Queues.Send(QueueSystem.Messages, poison);
         var id = Send(system, "good");
 
-        await Waiting.UntilAsync(() => system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total == 1, "one dead letter");
+        await Await.UntilAsync("one dead letter", () => system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total == 1);
 
         await UntilEmptyAsync(system);
         Assert.Equal([poison], system.Aws.Queues.Bodies(QueueSystem.DeadLetters));
@@ -133,7 +133,7 @@ public sealed class UploaderTests
         using (system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "sqs", Operation = "DeleteMessageBatch", DelayMilliseconds = 3_000 }))
         {
             for (var i = 0; i < 500; i++) Send(system, $"{i}");
-            await Waiting.UntilAsync(() => system.Aws.Buckets.PutCount(QueueSystem.Messages) >= most, "all places are taken");
+            await Await.UntilAsync("all places are taken", () => system.Aws.Buckets.PutCount(QueueSystem.Messages) >= most);
             await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
             Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 1, most);
         }
@@ -184,7 +184,7 @@ public sealed class UploaderTests
         await using var system = await StartAsync();
         system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 100 });
         for (var i = 0; i < 2_000; i++) Send(system, $"{i}");
-        await Waiting.UntilAsync(() => system.Aws.Buckets.Keys(QueueSystem.Messages).Count > 50, "some objects");
+        await Await.UntilAsync("some objects", () => system.Aws.Buckets.Keys(QueueSystem.Messages).Count > 50);
 
         var code = await system.Uploader.StopAsync();
 
@@ -201,7 +201,7 @@ public sealed class UploaderTests
         await using var system = await StartAsync(visibility: 600);
         system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 120_000 });
         for (var i = 0; i < 20; i++) Send(system, $"{i}");
-        await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("s3", "PutObject") >= 20, "uploads under way");
+        await Await.UntilAsync("uploads under way", () => system.Aws.Faults.CallsOf("s3", "PutObject") >= 20);
 
         Assert.Equal(0, await system.Uploader.StopAsync());
 
@@ -263,5 +263,5 @@ public sealed class UploaderTests
     private static string IdOf(string text) => JsonElement.Parse(text).GetProperty("id").GetString()!;
 
     private static Task UntilEmptyAsync(QueueSystem system) =>
-        Waiting.UntilAsync(() => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0, "the queue is empty", seconds: 180);
+        Await.UntilAsync("the queue is empty", () => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
 }

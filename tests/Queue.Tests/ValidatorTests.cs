@@ -123,14 +123,14 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
             using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
             var calls = system.Aws.Faults.CallsOf("sqs", "SendMessageBatch");
             var call = caller.PostAsync(Caller.Body(system.Token, "a", "b", "c", "d"), cancellationToken: impatient.Token);
-            await Waiting.UntilAsync(() => system.Aws.Faults.CallsOf("sqs", "SendMessageBatch") > calls, "the message is on its way");
+            await Await.UntilAsync("the message is on its way", () => system.Aws.Faults.CallsOf("sqs", "SendMessageBatch") > calls);
             await impatient.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
 
-        await Waiting.UntilAsync(
-            async () => (await http.GetStringAsync(new Uri(system.Validator.Url, Routes.Metrics), Cancel)).Contains("validator_requests_total{code=\"499\"} 1", StringComparison.Ordinal),
-            "one 499");
+        await Await.UntilAsync(
+            "one 499",
+            async () => (await http.GetStringAsync(new Uri(system.Validator.Url, Routes.Metrics), Cancel)).Contains("validator_requests_total{code=\"499\"} 1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,6 +14,10 @@ internal static class Checkout
     /// <param name="relative">Path from the root, with slashes.</param>
     public static string Path(string relative) => System.IO.Path.Combine(Root, relative);
 
+    /// <summary>Text of a file in it.</summary>
+    /// <param name="path">Folders from the root and the file's name.</param>
+    public static string Read(params string[] path) => File.ReadAllText(System.IO.Path.Combine([Root, .. path]));
+
     private static string Find(DirectoryInfo? folder)
     {
         while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, Marker))) folder = folder.Parent;

@@ -4,6 +4,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Workload.Hosting;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): probes-without-the-edge
 /// <summary>Who may call the API: browsers from the listed origins, and, when a secret is set, only the edge.</summary>
 internal sealed class ApiAccess
 {

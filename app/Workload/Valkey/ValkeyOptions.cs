@@ -19,6 +19,7 @@ internal enum ValkeyTls
     None,
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): valkey-tls
 /// <summary>How to reach Valkey.</summary>
 /// <param name="Host">Host name.</param>
 /// <param name="Port">TCP port.</param>

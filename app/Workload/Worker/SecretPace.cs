@@ -2,6 +2,7 @@ using HybridCloud.Workload.Records;
 
 namespace HybridCloud.Workload.Worker;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): secret-versions
 /// <summary>
 /// When the secret may be written. AWS keeps every version for a day and allows about a hundred; when it refuses for
 /// that reason, the interval becomes 15 minutes, which a day's hundred versions last for, and doubles with each further

@@ -20,7 +20,7 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
     {
         if (await AppIdAsync(workspace, cancellationToken) is not { } app)
             return null;
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         return (await AppState.ReadAsync(digitalOcean, app, cancellationToken)).Fault;
     }
 
@@ -30,7 +30,7 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
     {
         if (await AppIdAsync(workspace, cancellationToken) is not { } app)
             return;
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var state = await AppState.ReadAsync(digitalOcean, app, cancellationToken);
         if (state.Underway is { } underway)
         {
@@ -63,7 +63,7 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
                 return (AppState.Text(found, "phase")!, string.Join("; ", AppState.Reasons(found).Distinct()));
             if (TimeProvider.System.GetUtcNow() >= deadline)
                 throw new DeliveryException($"App Platform's deployment {deployment} did not end within {Patience.TotalMinutes:0} minutes. Look at it in the control panel, then run the same command again.");
-            await Task.Delay(settings.SmokePause, cancellationToken);
+            await Task.Delay(settings.Smoke.Pause, cancellationToken);
         }
     }
 

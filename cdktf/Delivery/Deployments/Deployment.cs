@@ -58,14 +58,14 @@ internal sealed class Deployment
     /// <exception cref="DeliveryException">Somebody still does after LOCK_TIMEOUT.</exception>
     public async Task QuietAsync(CancellationToken cancellationToken)
     {
-        var until = TimeProvider.System.GetUtcNow() + settings.LockPatience;
+        var until = TimeProvider.System.GetUtcNow() + settings.State.LockPatience;
         foreach (var stack in settings.Stacks)
         {
             while (await LockAsync(stack, cancellationToken) is { } held)
             {
                 if (TimeProvider.System.GetUtcNow() >= until)
-                    throw new DeliveryException($"The state of {stack} is locked {held}, longer than {settings.LockTimeout} from now: {settings.Environment} was not looked at. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
-                await Task.Delay(settings.LockPatience / 60, cancellationToken);
+                    throw new DeliveryException($"The state of {stack} is locked {held}, longer than {settings.State.LockTimeout} from now: {settings.Environment} was not looked at. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
+                await Task.Delay(settings.State.LockPatience / 60, cancellationToken);
             }
         }
     }
@@ -80,7 +80,7 @@ internal sealed class Deployment
         {
             var workspace = await OpenAsync(stack, cancellationToken);
             if (locked && await LockAsync(stack, cancellationToken) is { } held)
-                await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.LockTimeout} for it");
+                await output.WriteLineAsync($"The state of {stack} is locked {held}: waiting up to {settings.State.LockTimeout} for it");
             var plan = locked
                 ? await workspace.PlanAsync(arguments?.Invoke(stack) ?? [], cancellationToken)
                 : await workspace.LookAsync(cancellationToken);
@@ -111,7 +111,7 @@ internal sealed class Deployment
         Permit([.. planned.Select(p => p.Plan)]);
         var commit = await SourceCommit.FindAsync(settings, cancellationToken);
         foreach (var stack in settings.Stacks)
-            await Log(stack).BeginAsync(settings.ImageTag!, Of(stack).ImageDigest, settings.PromotedImage, commit, cancellationToken);
+            await Log(stack).BeginAsync(settings.ImageTag!, Of(stack).Images.Digest, settings.Images.Promoted, commit, cancellationToken);
         try
         {
             await ApplyPermittedAsync(planned, cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class Deployment
     private async Task ApplyPermittedAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         var changed = false;
-        var policies = PolicySet.Load(settings.AllowDestroy);
+        var policies = PolicySet.Load(settings.Review.AllowDestroy);
         foreach (var (workspace, plan) in planned)
         {
             if (!plan.HasChanges)
@@ -172,14 +172,14 @@ internal sealed class Deployment
             return;
         var outputs = await workspace.OutputsAsync(cancellationToken);
         if (outputs.TryGetValue("cluster_name", out var cluster) && cluster.GetString() is { Length: > 0 } name)
-            await new FailedServices(settings, target, output).RestartAsync(name, cancellationToken);
+            await new FailedServices(settings.Variables, target, output).RestartAsync(name, cancellationToken);
     }
 
     /// <summary>Looks at what runs of the stacks of the settings.</summary>
     /// <returns>What is wrong, one sentence a check.</returns>
     public async Task<IReadOnlyList<string>> SmokeAsync(CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         using var s3 = AwsClients.S3(settings);
         using var http = SmokeTest.CreateClient();
         var checks = new List<ISmokeCheck>();
@@ -192,7 +192,7 @@ internal sealed class Deployment
             checks.AddRange(new StackChecks(Of(stack), stack, await workspace.OutputsAsync(cancellationToken), tag).All(http, digitalOcean, s3));
         }
 
-        return await new SmokeTest(checks, settings.SmokeTimeout, settings.SmokePause, output).RunAsync(cancellationToken);
+        return await new SmokeTest(checks, settings.Smoke.Timeout, settings.Smoke.Pause, output).RunAsync(cancellationToken);
     }
 
     /// <summary>Writes down how the release went that <see cref="ReleaseAsync"/> began.</summary>
@@ -210,13 +210,13 @@ internal sealed class Deployment
     /// <exception cref="DeliveryException">It must be and is not.</exception>
     public async Task<Deployment> WithDigestAsync(bool pushed, CancellationToken cancellationToken)
     {
-        if (settings.ImageDigest is not null)
+        if (settings.Images.Digest is not null)
             return this;
         var found = new Dictionary<string, string>();
-        foreach (var stack in settings.Stacks.Where(stack => StackWorkspace.Declares(settings, stack, "image_digest")))
+        foreach (var stack in settings.Stacks.Where(stack => StackConfiguration.Declares(settings, stack, "image_digest")))
         {
             // A promoted image names its digest itself.
-            if (settings.PromotedImage is not null && StackWorkspace.Declares(settings, stack, "image"))
+            if (settings.Images.Promoted is not null && StackConfiguration.Declares(settings, stack, "image"))
                 continue;
             var repository = ImageRepository.Of(settings, target, stack)!;
             var digest = await repository.DigestAsync(settings.ImageTag!, cancellationToken)
@@ -233,6 +233,21 @@ internal sealed class Deployment
         }
 
         return new Deployment(settings, target, store, output, found);
+    }
+
+    /// <summary>Refuses images that the workflow did not attest, where ATTESTATIONS demands it.</summary>
+    /// <exception cref="DeliveryException">One is not attested.</exception>
+    public async Task DemandAttestationsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stack in settings.Stacks.Where(stack => settings.Images.MustBeAttested && StackConfiguration.Declares(settings, stack, "image_digest")))
+        {
+            var repository = ImageRepository.Of(settings, target, stack)!;
+            var image = settings.Images.Promoted is { } promoted && StackConfiguration.Declares(settings, stack, "image")
+                ? promoted
+                : $"{await repository.AddressAsync(cancellationToken)}@{Of(stack).Images.Digest}";
+            await Attestations.DemandAsync(settings.GitHub, image, await repository.CredentialsAsync(cancellationToken), cancellationToken);
+            await output.WriteLineAsync($"{image} is attested");
+        }
     }
 
     /// <summary>The same with the configuration written for another image.</summary>
@@ -264,7 +279,7 @@ internal sealed class Deployment
         var last = await Log(settings.Stacks[0]).LastAsync(cancellationToken);
         var image = last?.Image ?? settings.ImageTag
             ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
-        var written = await WithImageAsync(image, last is null ? settings.PromotedImage : last.Promoted, rotateSecrets, cancellationToken);
+        var written = await WithImageAsync(image, last is null ? settings.Images.Promoted : last.Promoted, rotateSecrets, cancellationToken);
         return await written.WithDigestAsync(pushed, cancellationToken);
     }
 
@@ -279,9 +294,9 @@ internal sealed class Deployment
 
     private void Permit(IReadOnlyList<Plan> plans)
     {
-        PolicySet.Load(settings.AllowDestroy).Enforce(plans);
+        PolicySet.Load(settings.Review.AllowDestroy).Enforce(plans);
         var digest = PlanDigest.Of(plans, settings.ImageTag);
-        if (settings.ReviewedDigest is { } reviewed && reviewed != digest)
+        if (settings.Review.Digest is { } reviewed && reviewed != digest)
         {
             throw new DeliveryException(
                 $"What would be applied (digest {digest}) is not what was reviewed (digest {reviewed}); nothing was applied. The clouds or the configuration changed since. Review again: make plan review");

@@ -8,10 +8,10 @@ namespace HybridCloud.Delivery.Deployments;
 /// Services of ECS whose last deployment failed. ECS starts none of their tasks until somebody updates them, and Terraform, which
 /// compares configurations, sees nothing to change. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 /// </summary>
-/// <param name="settings">The settings.</param>
+/// <param name="variables">Environment variables, for the AWS command line.</param>
 /// <param name="target">Account and region.</param>
 /// <param name="output">Where each restart is said.</param>
-internal sealed class FailedServices(DeliverySettings settings, Target target, TextWriter output)
+internal sealed class FailedServices(IReadOnlyDictionary<string, string> variables, Target target, TextWriter output)
 {
     // As many as DescribeServices takes at a time.
     private const int Batch = 10;
@@ -43,7 +43,7 @@ internal sealed class FailedServices(DeliverySettings settings, Target target, T
     private async Task<string> AskAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var answer = await ProcessRunner.RunAsync(
-            "aws", ["ecs", .. arguments, "--region", target.Region, "--output", "json"], Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
+            "aws", ["ecs", .. arguments, "--region", target.Region, "--output", "json"], Directory.GetCurrentDirectory(), variables, echo: null, cancellationToken);
         return answer.ExitCode == 0
             ? answer.Output
             : throw new DeliveryException($"aws ecs {arguments[0]} failed, so nobody knows whether the services run: {answer.Error.Trim()}");

@@ -9,7 +9,7 @@ internal static class SourceCommit
     public static async Task<string?> FindAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var head = await GitAsync(settings, ["rev-parse", "--verify", "--quiet", "HEAD"], cancellationToken);
-        return head.ExitCode == 0 ? head.Output.Trim() : settings.Commit;
+        return head.ExitCode == 0 ? head.Output.Trim() : settings.Workflow.Commit;
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal static class SourceCommit
 
         if ((await GitAsync(settings, ["merge-base", "--is-ancestor", commit, released], cancellationToken)).ExitCode != 0)
             return;
-        if (settings.OlderCommit is { } wanted && commit.StartsWith(wanted, StringComparison.Ordinal))
+        if (settings.Review.OlderCommit is { } wanted && commit.StartsWith(wanted, StringComparison.Ordinal))
             return;
         throw new DeliveryException(
             $"The commit {commit} is older than {released}, which was released last ({last.Image}, {last.State.ToString().ToLowerInvariant()}, {last.At:yyyy-MM-dd HH:mm} UTC). Nothing was applied. " +

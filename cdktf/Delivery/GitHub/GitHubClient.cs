@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.GitHub;
 
@@ -19,14 +20,14 @@ internal sealed class GitHubClient : IDisposable
 
     /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets.</summary>
     /// <exception cref="DeliveryException">One is missing.</exception>
-    public GitHubClient(DeliverySettings settings)
+    public GitHubClient(GitHubSettings settings)
     {
-        if (settings.GitHubToken is null || settings.GitHubRepository is null)
+        if (settings.Token is null || settings.Repository is null)
             throw new DeliveryException("GITHUB_TOKEN and GITHUB_REPOSITORY are not set: this runs in a workflow, or with a token and owner/name given by hand.");
-        repository = settings.GitHubRepository;
-        graph = settings.GitHubGraph;
-        http = NamedHttpClient.Create(settings.GitHubApi);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.GitHubToken);
+        repository = settings.Repository;
+        graph = settings.Graph;
+        http = NamedHttpClient.Create(settings.Api);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
         http.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.github+json");
     }
 

@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
@@ -27,9 +28,9 @@ internal sealed class ContainerEngine
 
     /// <summary>Finds an engine. CONTAINER_ENGINE names one, options of its own included: <c>buildah --storage-driver vfs</c>.</summary>
     /// <exception cref="DeliveryException">None works.</exception>
-    public static async Task<ContainerEngine> FindAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<ContainerEngine> FindAsync(ImageSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        if (settings.ContainerEngine is { } named)
+        if (settings.Engine is { } named)
         {
             var words = named.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return new ContainerEngine(words[0], words[1..], settings.Variables, output);
@@ -45,13 +46,16 @@ internal sealed class ContainerEngine
     }
 
     /// <summary>Builds the Dockerfile of the working folder.</summary>
-    public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellationToken)
+    public Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, CancellationToken cancellationToken) => BuildAsync(image, arguments, ".", cancellationToken);
+
+    /// <summary>Builds the Dockerfile of a folder.</summary>
+    public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, string folder, CancellationToken cancellationToken)
     {
         string[] verb = program == "buildah" ? ["bud"] : ["build"];
         // Health checks are part of Docker's image format only.
         string[] format = program == "docker" ? [] : ["--format", "docker"];
         string[] isolation = program == "buildah" ? ["--isolation", "chroot"] : [];
-        await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", "Dockerfile", "."], echo: true, cancellationToken);
+        await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", Path.Combine(folder, "Dockerfile"), folder], echo: true, cancellationToken);
     }
 
     /// <summary>Gives a built image another name.</summary>

@@ -11,31 +11,31 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
 
     public bool MadeByStack => false;
 
-    public string Name => settings.ImageRepository;
+    public string Name => settings.Images.Repository;
 
     public async Task<string> AddressAsync(CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
-        return $"{settings.RegistryHost ?? "registry.digitalocean.com"}/{await RegistryAsync(digitalOcean, cancellationToken)}/{Name}";
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        return $"{settings.Images.RegistryHost ?? "registry.digitalocean.com"}/{await RegistryAsync(digitalOcean, cancellationToken)}/{Name}";
     }
 
     public async Task<string> CredentialsAsync(CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         return await digitalOcean.RegistryCredentialsAsync(await RegistryAsync(digitalOcean, cancellationToken), push: true, TimeSpan.FromMinutes(10), cancellationToken);
     }
 
     public async Task<string?> DigestAsync(string tag, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
-        return await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } registry
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        return await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } registry
             ? await digitalOcean.ImageDigestAsync(registry, Name, tag, cancellationToken)
             : null;
     }
 
     public async Task<IReadOnlyList<string>> PlatformsAsync(string tag, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var name = await RegistryAsync(digitalOcean, cancellationToken);
         using var credentials = JsonDocument.Parse(await digitalOcean.RegistryCredentialsAsync(name, push: false, TimeSpan.FromMinutes(1), cancellationToken));
         var entry = credentials.RootElement.GetProperty("auths").EnumerateObject().First();
@@ -45,8 +45,8 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
     }
 
     private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>
-        await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken)
-            ?? throw new DeliveryException(settings.RegistryName is { } name
+        await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)
+            ?? throw new DeliveryException(settings.Images.RegistryName is { } name
                 ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or make it with `make bootstrap`."
                 : $"Team {target.TeamName} has no container registry: make it with `make bootstrap`.");
 }

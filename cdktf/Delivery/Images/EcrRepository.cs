@@ -19,7 +19,7 @@ internal sealed class EcrRepository(DeliverySettings settings, Target target, st
 
     public string Name => name;
 
-    private string Host => settings.RegistryHost ?? $"{target.Account}.dkr.ecr.{target.Region}.amazonaws.com";
+    private string Host => settings.Images.RegistryHost ?? $"{target.Account}.dkr.ecr.{target.Region}.amazonaws.com";
 
     public Task<string> AddressAsync(CancellationToken cancellationToken) => Task.FromResult($"{Host}/{Name}");
 

@@ -3,17 +3,21 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Images;
 
 /// <summary>Asks a container registry: https://github.com/opencontainers/distribution-spec</summary>
-internal sealed class RegistryClient : IDisposable
+internal sealed partial class RegistryClient : IDisposable
 {
     /// <summary>Media types of an image for one platform, and of an index of several.</summary>
     public const string Image = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, " + Index;
 
     /// <summary>Media types of an index, which names the image of each platform.</summary>
     public const string Index = "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
+
+    // The name of Docker Hub in images; its registry has another.
+    private const string DockerHub = "docker.io";
 
     private readonly HttpClient http;
     private readonly string host;
@@ -25,7 +29,7 @@ internal sealed class RegistryClient : IDisposable
     public RegistryClient(string host, string? user = null, string? password = null)
     {
         this.host = host;
-        http = NamedHttpClient.Create(new Uri($"{(IsLocal(host) ? "http" : "https")}://{host}/v2/"));
+        http = NamedHttpClient.Create(new Uri($"{(IsLocal(host) ? "http" : "https")}://{(host == DockerHub ? "registry-1.docker.io" : host)}/v2/"));
         if (user is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }
@@ -45,13 +49,13 @@ internal sealed class RegistryClient : IDisposable
         request.Headers.Accept.ParseAdd(mediaTypes);
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await SendAsync(request, cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound)
                 return null;
             response.EnsureSuccessStatusCode();
             return response.Headers.GetValues("Docker-Content-Digest").Single();
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException or KeyNotFoundException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"The registry {host} did not tell the digest of {repository}:{tag}: {e.Message}", e);
         }
@@ -78,10 +82,41 @@ internal sealed class RegistryClient : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         request.Headers.Accept.ParseAdd($"{Image}, application/json, application/octet-stream");
-        using var response = await http.SendAsync(request, cancellationToken);
+        using var response = await SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
+
+    /// <summary>Sends, and where the registry says who hands out tokens to anybody, once more with one.</summary>
+    /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || http.DefaultRequestHeaders.Authorization is not null
+            || response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme == "Bearer")?.Parameter is not { } challenge)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        var asked = Parameter().Matches(challenge).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value);
+        if (!asked.Remove("realm", out var realm) || !Uri.TryCreate(realm, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps && !IsLocal(address.Authority))
+        {
+            throw new HttpRequestException($"it names no address that hands out tokens, but '{realm}'.");
+        }
+
+        var query = string.Join('&', asked.Where(parameter => parameter.Key is "service" or "scope").Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
+        var answer = await http.GetFromJsonAsync<JsonElement>(new Uri($"{realm}?{query}"), cancellationToken);
+        var token = answer.TryGetProperty("token", out var named) ? named : answer.GetProperty("access_token");
+        using var again = new HttpRequestMessage(request.Method, request.RequestUri);
+        foreach (var accepted in request.Headers.Accept)
+            again.Headers.Accept.Add(accepted);
+        again.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.GetString());
+        return await http.SendAsync(again, cancellationToken);
+    }
+
+    [GeneratedRegex(@"(?<name>\w+)=""(?<value>[^""]*)""")]
+    private static partial Regex Parameter();
 
     private static string Platform(JsonElement description) => $"{description.GetProperty("os").GetString()}/{description.GetProperty("architecture").GetString()}";
 

@@ -14,7 +14,7 @@ internal sealed class MaskedPlan
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
     // What a review reads beside the changes; anything else, as the state, stays behind.
-    private static readonly string[] Statements = ["format_version", "terraform_version", "applyable", "complete", "errored"];
+    private static readonly string[] Statements = ["format_version", "terraform_version", "applyable", "complete", "errored", Plan.ReasonsOfPolicies];
 
     private static readonly string[] Unread = ["deferred_changes", "action_invocations", "deferred_action_invocations"];
 

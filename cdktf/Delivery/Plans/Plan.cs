@@ -28,6 +28,12 @@ internal sealed class Plan
     /// <summary>Name of the stack.</summary>
     public string Stack { get; }
 
+    /// <summary>Name of the member that holds what the stack's configuration gives as reasons for exceptions from policies.</summary>
+    public const string ReasonsOfPolicies = "policy_reasons";
+
+    /// <summary>The stack's own reasons for exceptions from policies; undefined where it has none.</summary>
+    public JsonElement Reasons => Property(Root, ReasonsOfPolicies);
+
     /// <summary>The whole document.</summary>
     public JsonElement Root { get; }
 
@@ -154,7 +160,7 @@ internal sealed class Plan
             ["format_version"] = "1.2",
             ["resource_changes"] = new JsonArray([.. resources]),
             ["configuration"] = Node(Property(Root, "configuration")),
-        }.ToJsonString());
+        }.ToJsonString(), reasons: Reasons.ValueKind == JsonValueKind.Array ? Reasons.GetRawText() : null);
 
         static JsonNode? Node(JsonElement value) =>
             value.ValueKind == JsonValueKind.Undefined ? null : JsonNode.Parse(value.GetRawText(), documentOptions: new JsonDocumentOptions { MaxDepth = 512 });
@@ -165,11 +171,15 @@ internal sealed class Plan
     /// <param name="stack">Name of the stack.</param>
     /// <param name="json">What `terraform show -json` printed.</param>
     /// <param name="targeted">Whether only some resources were to be planned; then the plan need not be complete.</param>
+    /// <param name="reasons">The stack's own reasons for exceptions from policies, a JSON list. Default those of the text.</param>
     /// <exception cref="DeliveryException">The text is no plan, or one that would not be understood whole.</exception>
-    public static Plan Parse(string environment, string stack, string json, bool targeted = false)
+    public static Plan Parse(string environment, string stack, string json, bool targeted = false, string? reasons = null)
     {
         try
         {
+            // Terraform knows nothing of them; they go with the plan to whoever reviews it.
+            if (reasons is not null && json.TrimEnd() is [.. var open, '}'])
+                json = $"{open},\"{ReasonsOfPolicies}\":{reasons}}}";
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
             var root = document.RootElement.Clone();
             Understand(root, targeted);

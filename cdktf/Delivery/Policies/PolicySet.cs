@@ -37,14 +37,22 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
     /// <summary>All findings in some plans, those without a reason first.</summary>
     public IReadOnlyList<Finding> Check(IEnumerable<Plan> plans) =>
         [.. plans.SelectMany(Check)
-            .Select(finding => finding with { Reason = reasons.FirstOrDefault(r => r.Covers(finding))?.Reason })
             .OrderBy(f => f.Reason is not null)];
+
+    /// <summary>The reasons that may excuse a finding of a plan: those of the program, and those of the stack's statements.</summary>
+    public IReadOnlyList<PolicyReason> Reasons(Plan plan) =>
+        [.. reasons, .. plan.Reasons.ValueKind == JsonValueKind.Array ? plan.Reasons.Deserialize<List<PolicyReason>>(Options)! : []];
 
     private List<Finding> Check(Plan plan)
     {
         try
         {
-            return [.. Rules.SelectMany(rule => rule.Check(plan))];
+            var written = Reasons(plan);
+            return [.. Rules.SelectMany(rule => rule.Check(plan)).Select(finding => finding with { Reason = written.FirstOrDefault(reason => reason.Covers(finding))?.Reason })];
+        }
+        catch (JsonException e)
+        {
+            throw new DeliveryException($"The reasons of stack {plan.Stack} ({plan.Environment}) cannot be read: {e.Message} Write them with `make synth`. Nothing was applied.", e);
         }
         catch (DeliveryException e)
         {

@@ -20,7 +20,7 @@ internal sealed class AwsNamesCheck(
         var found = await Task.WhenAll(wanted.Select(async other => (Name: other, Taken: await taken(other, cancellationToken))));
         var foreign = found.Where(other => other.Taken).Select(other => other.Name).ToList();
         return foreign.Count == 0
-            ? PreflightFinding.Ok($"{names.Count} names, free or this deployment's")
+            ? PreflightFinding.Ok($"{Counted.Of(names.Count, "name")}, free or this deployment's")
             : PreflightFinding.Fault(
                 $"{string.Join(", ", foreign)} {(foreign.Count == 1 ? "is" : "are")} taken, and not in the state of {stack.Name}",
                 "Delete what nothing needs, import it (docs/RUNBOOK.md), or give the deployment another name: TF_VAR_name");

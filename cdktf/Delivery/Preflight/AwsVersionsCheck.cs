@@ -2,6 +2,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): cache-node-offerings
 /// <summary>The region offers a version and a size that the stack asks for.</summary>
 /// <param name="name">What is asked for, for people.</param>
 /// <param name="fix">What to do where it is not offered.</param>
@@ -27,12 +28,17 @@ internal sealed class AwsVersionsCheck(string name, string fix, IReadOnlyList<(s
             ]);
         }
 
-        foreach (var (engine, version) in stack.Resources("aws_elasticache_replication_group").Select(group => (Engine: stack.Text(group, "engine") ?? "valkey", Version: stack.Text(group, "engine_version")!)).Distinct())
+        foreach (var (engine, version, node) in stack.Resources("aws_elasticache_replication_group")
+            .Select(group => (Engine: stack.Text(group, "engine") ?? "valkey", Version: stack.Text(group, "engine_version")!, Node: stack.Text(group, "node_type"))).Distinct())
         {
-            // What a cluster may be made of is told by no call: only what can be reserved.
-            yield return new AwsVersionsCheck($"ElastiCache {engine} {version} in {target.Region} for {stack.Name}", "Change the version in the stack's profile (docs/PLATFORM.md)",
-                [($"version {version}", async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeCacheEngineVersions", [("Engine", engine)], cancellation))
-                    .Descendants("CacheEngineVersion").Any(offer => offer.Element("EngineVersion")!.Value == version || offer.Element("EngineVersion")!.Value.StartsWith(version + ".", StringComparison.Ordinal)))]);
+            yield return new AwsVersionsCheck($"ElastiCache {engine} {version} as {node} in {target.Region} for {stack.Name}", "Change the version or the node type in the stack's profile (docs/PLATFORM.md)",
+            [
+                ($"version {version}", async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeCacheEngineVersions", [("Engine", engine)], cancellation))
+                    .Descendants("CacheEngineVersion").Any(offer => offer.Element("EngineVersion")!.Value == version || offer.Element("EngineVersion")!.Value.StartsWith(version + ".", StringComparison.Ordinal))),
+                // What a cluster may be made of is told by no call: only what can be reserved.
+                .. node is null ? [] : (IEnumerable<(string, Func<CancellationToken, Task<bool>>)>)[($"node type {node}",
+                    async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeReservedCacheNodesOfferings", [("CacheNodeType", node), ("MaxRecords", "20")], cancellation)).Descendants("ReservedCacheNodesOffering").Any())],
+            ]);
         }
     }
 

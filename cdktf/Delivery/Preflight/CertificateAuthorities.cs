@@ -1,5 +1,6 @@
 namespace HybridCloud.Delivery.Preflight;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): certificate-authorities
 /// <summary>Rules of a domain that say which authorities may give it certificates (CAA, RFC 8659).</summary>
 internal static class CertificateAuthorities
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace HybridCloud.Delivery.Preflight;
 
@@ -27,7 +26,7 @@ internal sealed class ClockCheck(string cloud, Uri address, TimeProvider clock) 
             if (response.Headers.Date is not { } date)
                 return PreflightFinding.Warning($"{address.Host} does not say what time it is", "Look for a proxy in between");
             var off = asked + (clock.GetUtcNow() - asked) / 2 - date;
-            var found = string.Create(CultureInfo.InvariantCulture, $"{off.Duration().TotalSeconds:0} seconds {(off < TimeSpan.Zero ? "behind" : "ahead")}");
+            var found = $"{Counted.Of((int)Math.Round(off.Duration().TotalSeconds), "second")} {(off < TimeSpan.Zero ? "behind" : "ahead")}";
             return off.Duration() >= Refused ? PreflightFinding.Fault(found, "Set this machine's clock, best by NTP: AWS refuses requests that are signed five minutes off")
                 : off.Duration() >= Noticed ? PreflightFinding.Warning(found, "Set this machine's clock, best by NTP: from five minutes on AWS refuses what it signs")
                 : PreflightFinding.Ok(found);

@@ -12,15 +12,16 @@ internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, Preflig
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
         var clusters = await digitalOcean.DatabasesAsync(cancellationToken);
+        var apps = await digitalOcean.AppsAsync(cancellationToken);
         var account = await digitalOcean.AccountAsync(cancellationToken);
         var limit = account.TryGetProperty("droplet_limit", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : (int?)null;
         var found = string.Create(CultureInfo.InvariantCulture,
-            $"{clusters.Count} database clusters and {stack.Added("digitalocean_database_cluster")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+            $"{Counted.Of(clusters.Count, "database cluster")} and {stack.Added("digitalocean_database_cluster")} to add, {Counted.Of(apps.Count, "app")} and {stack.Added("digitalocean_app")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
         // An account that DigitalOcean has not verified may make no droplet, and no cluster either, which runs on some.
         if (limit == 0)
             return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a way to pay, or ask for a higher limit (control panel, Settings, Resource limits)");
         return limit is null
             ? PreflightFinding.Warning(found, "Look the limits up in the control panel: Settings, Resource limits")
-            : PreflightFinding.Ok($"{found}; a limit of clusters is told in the control panel only");
+            : PreflightFinding.Ok($"{found}; limits of clusters and apps are told in the control panel only");
     }
 }

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -11,16 +12,25 @@ internal sealed class HostedZoneCheck(AwsReader aws, string zone) : IPreflightCh
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        var answer = await aws.RestAsync("route53", $"{Version}/hostedzonesbyname?dnsname={Uri.EscapeDataString(zone)}", "route53:ListHostedZonesByName", cancellationToken);
-        var found = answer.Descendants("HostedZone").FirstOrDefault(other => other.Element("Name")!.Value == zone + "." && other.Descendants("PrivateZone").All(flag => flag.Value != "true"));
-        if (found is null)
+        if (await FindAsync(aws, zone, cancellationToken) is not { } id)
             return PreflightFinding.Fault("is not in this AWS account", "Make the public zone in Route 53 and have the domain's registrar name its servers, or name another one: TF_VAR_hosted_zone");
-        var id = found.Element("Id")!.Value.Split('/')[^1];
-        var rules = (await aws.RestAsync("route53", $"{Version}/hostedzone/{id}/rrset?name={Uri.EscapeDataString(zone)}&type=CAA", "route53:ListResourceRecordSets", cancellationToken))
-            .Descendants("ResourceRecordSet").Where(set => set.Element("Name")!.Value.TrimEnd('.') == zone && set.Element("Type")!.Value == "CAA")
+        var rules = (await RecordsAsync(aws, id, zone, "CAA", cancellationToken))
             .SelectMany(set => set.Descendants("Value")).Select(value => value.Value).ToList();
         return CertificateAuthorities.Admit(rules.Select(CertificateAuthorities.Parse))
             ? PreflightFinding.Ok($"is there ({id}), and admits certificates of AWS")
             : PreflightFinding.Fault($"has CAA records that do not admit AWS: {string.Join(", ", rules)}", CertificateAuthorities.Fix);
     }
+
+    /// <summary>Id of the account's public zone of a name; null where there is none.</summary>
+    public static async Task<string?> FindAsync(AwsReader aws, string zone, CancellationToken cancellationToken)
+    {
+        var answer = await aws.RestAsync("route53", $"{Version}/hostedzonesbyname?dnsname={Uri.EscapeDataString(zone)}", "route53:ListHostedZonesByName", cancellationToken);
+        return answer.Descendants("HostedZone").FirstOrDefault(other => other.Element("Name")!.Value == zone + "." && other.Descendants("PrivateZone").All(flag => flag.Value != "true"))
+            ?.Element("Id")!.Value.Split('/')[^1];
+    }
+
+    /// <summary>The records of a name in a zone, and of a type where one is given. Route 53 lists from there on.</summary>
+    public static async Task<List<XElement>> RecordsAsync(AwsReader aws, string id, string name, string? type, CancellationToken cancellationToken) =>
+        [.. (await aws.RestAsync("route53", $"{Version}/hostedzone/{id}/rrset?name={Uri.EscapeDataString(name)}{(type is null ? "" : $"&type={type}")}", "route53:ListResourceRecordSets", cancellationToken))
+            .Descendants("ResourceRecordSet").Where(set => set.Element("Name")!.Value.TrimEnd('.') == name && (type is null || set.Element("Type")!.Value == type))];
 }

@@ -15,7 +15,7 @@ internal sealed class ImageCheck(DeliverySettings settings, IImageRepository rep
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        if (repository.MadeByStack && settings.PromotedImage is { } promoted)
+        if (repository.MadeByStack && settings.Images.Promoted is { } promoted)
             return PreflightFinding.Ok($"{promoted} is promoted");
         string address;
         try

@@ -1,11 +1,12 @@
 using DnsClient;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>The world asks DigitalOcean for the domain: otherwise nobody sees the records that are made there, AWS's certificate authority least.</summary>
-/// <param name="settings">The settings.</param>
+/// <param name="settings">How preflight asks for names.</param>
 /// <param name="domain">The domain.</param>
-internal sealed class NameServersCheck(DeliverySettings settings, string domain) : IPreflightCheck
+internal sealed class NameServersCheck(PreflightSettings settings, string domain) : IPreflightCheck
 {
     private const string Ours = ".digitalocean.com";
 

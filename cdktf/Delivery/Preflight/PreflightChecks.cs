@@ -31,7 +31,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
             checks.Add(new SpacesCredentialsCheck(settings, region, occasion));
         foreach (var stack in stacks)
             checks.AddRange(Of(stack, target, bootstrapped));
-        checks.Add(new ClockCheck("DigitalOcean", new Uri(settings.DigitalOceanApi, "v2/account"), clock));
+        checks.Add(new ClockCheck("DigitalOcean", new Uri(settings.DigitalOcean.Api, "v2/account"), clock));
         checks.Add(new ClockCheck("AWS", AwsClients.SecurityTokenAddress(settings), clock));
         return checks;
     }
@@ -45,11 +45,16 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         foreach (var domain in stack.Lookups("digitalocean_domain").Select(domain => stack.Text(domain, "name")).OfType<string>())
         {
             yield return new DomainCheck(digitalOcean, stack, domain);
-            yield return new NameServersCheck(settings, domain);
+            yield return new NameServersCheck(settings.Preflight, domain);
         }
 
         foreach (var zone in stack.Lookups("aws_route53_zone").Select(zone => stack.Text(zone, "name")).OfType<string>())
+        {
             yield return new HostedZoneCheck(aws, zone);
+            if (stack.Resources("aws_route53_record").Count > 0)
+                yield return new ZoneRecordsCheck(aws, stack, zone);
+        }
+
         if (target is null)
         {
             yield return new UnknownTargetCheck(stack.Name);
@@ -58,7 +63,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         {
             foreach (var check in Names(stack, target))
                 yield return check;
-            if (StackWorkspace.Declares(settings, stack.Name, "image_digest") && ImageRepository.Of(settings, target, stack.Name) is { } repository)
+            if (StackConfiguration.Declares(settings, stack.Name, "image_digest") && ImageRepository.Of(settings, target, stack.Name) is { } repository)
                 yield return new ImageCheck(settings, repository, stack, occasion == PreflightOccasion.Deployment && bootstrapped);
         }
 
@@ -109,7 +114,11 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         foreach (var project in stack.Lookups("digitalocean_project").Select(project => stack.Text(project, "name")).OfType<string>())
             yield return new ProjectCheck(digitalOcean, project, bootstrapped);
         if (target is not null && stack.Resources("digitalocean_app").Count > 0)
+        {
             yield return new RegistrySpaceCheck(settings, digitalOcean);
+            yield return new AppSizesCheck(digitalOcean, stack);
+        }
+
         var clusters = stack.Resources("digitalocean_database_cluster");
         if (target is not null && clusters.Count > 0)
             yield return new DigitalOceanLimitsCheck(digitalOcean, stack);
@@ -161,7 +170,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
 
     private async Task<string?> ProjectAsync(CancellationToken cancellationToken)
     {
-        var name = settings.Stacks.Select(stack => StackWorkspace.Value(settings, stack, "project")).FirstOrDefault(found => found is not null);
+        var name = settings.Stacks.Select(stack => StackConfiguration.Value(settings, stack, "project")).FirstOrDefault(found => found is not null);
         try
         {
             return name is null ? null : await digitalOcean.ProjectIdAsync(name, cancellationToken);

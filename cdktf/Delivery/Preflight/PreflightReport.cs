@@ -1,4 +1,3 @@
-using System.Globalization;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -16,7 +15,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     /// <summary>Chooses the checks that the settings' stacks need, and runs them.</summary>
     public static async Task<PreflightReport> OfAsync(DeliverySettings settings, PreflightOccasion occasion, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         using var aws = new AwsReader(settings);
         return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
     }
@@ -27,7 +26,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     {
         var report = await OfAsync(settings, PreflightOccasion.Deployment, cancellationToken);
         await report.WriteAsync(output);
-        if (report.HasFaults && settings.PreflightStops)
+        if (report.HasFaults && settings.Preflight.Stops)
         {
             throw new DeliveryException(
                 $"Preflight found what would end the deployment half-way, so nothing was applied:\n{string.Join('\n', report.Faults)}\nMend that and deploy again; where preflight is mistaken, PREFLIGHT=report tells and goes on.");
@@ -46,8 +45,8 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     {
         foreach (var (name, finding) in Lines)
             await output.WriteLineAsync($"{Word(finding.Verdict),-8} {Sentence(name, finding)}");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"preflight: {Count(PreflightVerdict.Ok)} ok, {Count(PreflightVerdict.Warning)} warnings, {Count(PreflightVerdict.Fault)} faults; nothing was changed"));
+        await output.WriteLineAsync(
+            $"preflight: {Count(PreflightVerdict.Ok)} ok, {Counted.Of(Count(PreflightVerdict.Warning), "warning")}, {Counted.Of(Count(PreflightVerdict.Fault), "fault")}; nothing was changed");
     }
 
     private static async Task<PreflightFinding> LookAsync(IPreflightCheck check, CancellationToken cancellationToken)

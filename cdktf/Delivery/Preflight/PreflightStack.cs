@@ -13,7 +13,7 @@ namespace HybridCloud.Delivery.Preflight;
 internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state, Func<string, string?> known)
 {
     /// <summary>The configuration.</summary>
-    public JsonElement Configuration { get; } = StackWorkspace.Configuration(settings, name);
+    public JsonElement Configuration { get; } = StackConfiguration.Read(settings, name);
 
     /// <summary>Types of what is made or looked up.</summary>
     public IReadOnlyList<string> Types => [.. TypesOf("resource"), .. TypesOf("data")];
@@ -59,6 +59,20 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
         return Evaluate(block);
     }
 
+    /// <summary>The blocks of a list, or of a single block.</summary>
+    public static IEnumerable<JsonElement> Items(JsonElement block, params string[] path)
+    {
+        foreach (var step in path)
+        {
+            if (block.ValueKind == JsonValueKind.Array && block.GetArrayLength() > 0)
+                block = block[0];
+            if (block.ValueKind != JsonValueKind.Object || !block.TryGetProperty(step, out block))
+                return [];
+        }
+
+        return block.ValueKind == JsonValueKind.Array ? block.EnumerateArray() : [block];
+    }
+
     /// <summary>The texts of a list, as far as they are known.</summary>
     public IEnumerable<string> Texts(JsonElement block, string argument) =>
         block.TryGetProperty(argument, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Evaluate).OfType<string>() : [];
@@ -83,7 +97,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
     }
 
     private string Replace(string text) => Expression().Replace(text, found =>
-        (Variable().Match(found.Groups[1].Value) is { Success: true } variable ? StackWorkspace.Value(settings, name, variable.Groups[1].Value) : known(found.Groups[1].Value)) ?? found.Value);
+        (Variable().Match(found.Groups[1].Value) is { Success: true } variable ? StackConfiguration.Value(settings, name, variable.Groups[1].Value) : known(found.Groups[1].Value)) ?? found.Value);
 
     private List<string> TypesOf(string kind) => Configuration.TryGetProperty(kind, out var types) ? [.. types.EnumerateObject().Select(type => type.Name)] : [];
 

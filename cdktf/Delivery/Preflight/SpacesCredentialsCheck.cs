@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -22,7 +21,7 @@ internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string r
         try
         {
             var answer = await spaces.ListBucketsAsync(new ListBucketsRequest(), cancellationToken);
-            return PreflightFinding.Ok(string.Create(CultureInfo.InvariantCulture, $"lists {answer.Buckets?.Count ?? 0} buckets in {region}"));
+            return PreflightFinding.Ok($"lists {Counted.Of(answer.Buckets?.Count ?? 0, "bucket")} in {region}");
         }
         catch (AmazonS3Exception e) when (!string.IsNullOrEmpty(e.ErrorCode))
         {

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Smoke;
 
 /// <summary>A value that Terraform never knows: a stack's output names the command of AWS's command line that prints it.</summary>
-internal sealed class CommandOutput(DeliverySettings settings, string command)
+internal sealed class CommandOutput(IReadOnlyDictionary<string, string> variables, string command)
 {
     /// <summary>Runs the command, without a shell. What it prints is a secret.</summary>
     /// <exception cref="SmokeException">It is no such command, or fails.</exception>
@@ -11,7 +11,7 @@ internal sealed class CommandOutput(DeliverySettings settings, string command)
     {
         if (command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["aws", .. var arguments])
             throw new SmokeException($"'{command}' is no command of aws.");
-        var result = await ProcessRunner.RunAsync("aws", arguments, Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
+        var result = await ProcessRunner.RunAsync("aws", arguments, Directory.GetCurrentDirectory(), variables, echo: null, cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : throw new SmokeException($"{command} failed: {result.Error.Trim()}");
     }
 }

@@ -15,6 +15,15 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     /// <summary>Whether a stack has checks: not where nothing runs.</summary>
     public static bool Exist(string stack) => StackKind.Named(stack).Host != StackHost.None;
 
+    /// <summary>Where visitors' calls go.</summary>
+    /// <exception cref="DeliveryException">The stack was never deployed to this target.</exception>
+    public Uri Entrance => stack switch
+    {
+        "hybrid" => Visited("dashboard_url"),
+        "platform" => Address("api_url"),
+        _ => Visited("validator_url"),
+    };
+
     /// <summary>The checks.</summary>
     /// <param name="http">Asks as visitors do.</param>
     /// <param name="digitalOcean">Asks what App Platform runs.</param>
@@ -30,7 +39,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Hybrid(HttpClient http, DigitalOcean digitalOcean)
     {
-        var edge = Visited("dashboard_url");
+        var edge = Entrance;
         List<ISmokeCheck> checks =
         [
             .. Reached(edge), .. Api(http, edge),
@@ -39,16 +48,16 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
             new DashboardCheck(http, edge),
             new WorkerCheck(http, edge),
         ];
-        if ((settings.SmokeOrigin ?? Text("app_default_url")) is { } origin)
+        if ((settings.Smoke.Origin ?? Text("app_default_url")) is { } origin)
             checks.Add(new OriginCheck(http, new Uri(origin)));
         if (Text("app_id") is { } app)
-            checks.Add(new ActiveDeploymentCheck(digitalOcean, app, imageTag, settings.ImageDigest));
+            checks.Add(new ActiveDeploymentCheck(digitalOcean, app, imageTag, settings.Images.Digest));
         return checks;
     }
 
     private List<ISmokeCheck> Platform(HttpClient http)
     {
-        var api = Address("api_url");
+        var api = Entrance;
         return
         [
             .. Reached(api), .. Api(http, api),
@@ -61,12 +70,12 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
 
     private List<ISmokeCheck> Queue(HttpClient http, IAmazonS3 s3)
     {
-        var validator = Visited("validator_url");
+        var validator = Entrance;
         return
         [
             .. Reached(validator), .. Api(http, validator),
             new TokenCheck(http, validator),
-            new MessageCheck(http, validator, new CommandOutput(settings, Required("api_token")), s3, Required("s3_bucket_name")),
+            new MessageCheck(http, validator, new CommandOutput(settings.Variables, Required("api_token")), s3, Required("s3_bucket_name")),
             new GrafanaCheck(http, Visited("grafana_url")),
         ];
     }
@@ -78,7 +87,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     private ISmokeCheck[] Api(HttpClient http, Uri address) => [new HealthCheck(http, address), new VersionCheck(http, address, imageTag)];
 
     /// <summary>An address of the stack's one host, which may not be where it will be yet.</summary>
-    private Uri Visited(string output) => settings.SmokeEdge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
+    private Uri Visited(string output) => settings.Smoke.Edge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
 
     private Uri Address(string output) => new(Required(output));
 

@@ -13,7 +13,7 @@ internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        var now = Timestamps(await JsonAnswer.GetAsync(http, new Uri(edge, Routes.WorkerStatus), cancellationToken), "").ToDictionary();
+        var now = await ReadAsync(http, edge, cancellationToken);
         if (now.Count == 0)
             throw new SmokeException("No source has a timestamp.");
         first ??= now;
@@ -28,6 +28,10 @@ internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
             ? $"{now.Count} timestamps advance"
             : throw new SmokeException($"The timestamp of {string.Join(", ", waiting)} does not advance.");
     }
+
+    /// <summary>When each source was written last, but for those that are written seldom.</summary>
+    public static async Task<Dictionary<string, DateTimeOffset>> ReadAsync(HttpClient http, Uri edge, CancellationToken cancellationToken) =>
+        Timestamps(await JsonAnswer.GetAsync(http, new Uri(edge, Routes.WorkerStatus), cancellationToken), "").ToDictionary();
 
     private static IEnumerable<KeyValuePair<string, DateTimeOffset>> Timestamps(JsonElement element, string path)
     {

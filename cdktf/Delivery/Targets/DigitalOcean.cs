@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -11,10 +12,10 @@ internal sealed class DigitalOcean : IDisposable
 {
     private readonly HttpClient http;
 
-    public DigitalOcean(DeliverySettings settings)
+    public DigitalOcean(DigitalOceanSettings settings)
     {
-        http = NamedHttpClient.Create(settings.DigitalOceanApi);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.DigitalOceanToken);
+        http = NamedHttpClient.Create(settings.Api);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
     }
 
     /// <summary>The team that the token belongs to.</summary>
@@ -94,6 +95,12 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All database clusters of the team.</summary>
     public Task<List<JsonElement>> DatabasesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/databases", "databases", cancellationToken);
 
+    /// <summary>All private networks of the team.</summary>
+    public Task<List<JsonElement>> NetworksAsync(CancellationToken cancellationToken) => ItemsAsync("v2/vpcs", "vpcs", cancellationToken);
+
+    /// <summary>All alert policies of the team's monitoring.</summary>
+    public Task<List<JsonElement>> AlertPoliciesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/monitoring/alerts", "policies", cancellationToken);
+
     /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
     /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -170,6 +177,18 @@ internal sealed class DigitalOcean : IDisposable
             ? (held, tier.GetProperty("included_storage_bytes").GetDouble(), AppState.Text(tier, "slug") ?? "unknown")
             : (held, 0, "unknown");
     }
+
+    /// <summary>The sizes that App Platform offers.</summary>
+    public Task<List<JsonElement>> AppSizesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps/tiers/instance_sizes", "instance_sizes", cancellationToken);
+
+    /// <summary>Names of a registry's repositories.</summary>
+    public async Task<IReadOnlyList<string>> RepositoriesAsync(string registry, CancellationToken cancellationToken) =>
+        [.. (await ItemsAsync($"{Registry(registry)}/repositoriesV2", "repositories", cancellationToken)).Select(repository => AppState.Text(repository, "name")).OfType<string>()];
+
+    /// <summary>How many repositories the team's registry plan includes; 0 where that is not told or not limited.</summary>
+    public async Task<int> IncludedRepositoriesAsync(CancellationToken cancellationToken) =>
+        await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription) && subscription.TryGetProperty("tier", out var tier)
+            && tier.ValueKind == JsonValueKind.Object && tier.TryGetProperty("included_repositories", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt32() : 0;
 
     /// <summary>All apps of the team.</summary>
     public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);

@@ -24,17 +24,17 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
         var held = await store.HasAsync(target.StateKey(Stack), cancellationToken) ? await workspace.ResourcesAsync(cancellationToken) : [];
         await ImportBucketAsync(workspace, held, cancellationToken);
 
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var found = settings;
         if (Decides("create_project") && !Holds(held, "digitalocean_project")
-            && StackWorkspace.Value(settings, Stack, "project") is { } project && await digitalOcean.HasProjectAsync(project, cancellationToken))
+            && StackConfiguration.Value(settings, Stack, "project") is { } project && await digitalOcean.HasProjectAsync(project, cancellationToken))
         {
             await output.WriteLineAsync($"The project {project} is there already and is used as it is.");
             found = found.With("TF_VAR_create_project", "false");
         }
 
         if (Decides("create_registry") && !Holds(held, "digitalocean_container_registry")
-            && await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } registry)
+            && await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } registry)
         {
             await output.WriteLineAsync($"The registry {registry} is there already and is used as it is.");
             found = found.With("TF_VAR_create_registry", "false").With("TF_VAR_registry_name", registry);
@@ -52,13 +52,13 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
 
     /// <summary>Whether it is for this program to find out: who sets the variable has decided.</summary>
     private bool Decides(string variable) =>
-        StackWorkspace.Declares(settings, Stack, variable) && string.IsNullOrEmpty(settings.Variables.GetValueOrDefault($"TF_VAR_{variable}"));
+        StackConfiguration.Declares(settings, Stack, variable) && string.IsNullOrEmpty(settings.Variables.GetValueOrDefault($"TF_VAR_{variable}"));
 
     private static bool Holds(IReadOnlyList<string> held, string type) => held.Any(address => address.StartsWith(type + ".", StringComparison.Ordinal));
 
     private async Task ImportBucketAsync(StackWorkspace workspace, IReadOnlyList<string> held, CancellationToken cancellationToken)
     {
-        var bucket = StackWorkspace.Addresses(settings, Stack, "aws_s3_bucket").SingleOrDefault();
+        var bucket = StackConfiguration.Addresses(settings, Stack, "aws_s3_bucket").SingleOrDefault();
         if (bucket is null || held.Contains(bucket))
             return;
         import = Path.Combine(workspace.Folder, "state-bucket-import.tf.json");

@@ -29,6 +29,9 @@ internal sealed record Target(
     /// <summary>Object that lists what was deployed.</summary>
     public string ReleasesKey(string stack) => $"{Name}/{Environment}/{stack}.releases.json";
 
+    /// <summary>Object that says how far an acceptance came.</summary>
+    public string AcceptanceKey => $"{Name}/{Environment}/acceptance.json";
+
     /// <summary>The bucket that belongs to a name, an account and a team: at most 63 characters, as S3 asks.</summary>
     public static string BucketFor(string name, string account, string teamId)
     {

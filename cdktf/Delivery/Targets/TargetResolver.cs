@@ -12,7 +12,7 @@ internal static class TargetResolver
     public static async Task<Target> ResolveAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var identity = IdentityAsync(settings, cancellationToken);
-        using var digitalOcean = new DigitalOcean(settings);
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var team = digitalOcean.TeamAsync(cancellationToken);
         // Both faults are told at once: each costs its own trip to a control panel.
         var faults = new List<DeliveryException>();
@@ -34,7 +34,7 @@ internal static class TargetResolver
         var (teamId, teamName) = await team;
         return new Target(
             settings.Name, settings.Environment, account, caller, teamId, teamName, settings.Region,
-            settings.StateBucket ?? Target.BucketFor(settings.Name, account, teamId));
+            settings.State.Bucket ?? Target.BucketFor(settings.Name, account, teamId));
     }
 
     /// <summary>Account and ARN of the AWS credentials.</summary>

@@ -37,7 +37,7 @@ internal sealed class ErroredState(DeliverySettings settings, string stack, stri
             }
 
             if (attempt < Attempts)
-                await Task.Delay(settings.StatePatience / Attempts, time, cancellationToken);
+                await Task.Delay(settings.State.WritePatience / Attempts, time, cancellationToken);
         }
 
         return $"The state of what was applied of {stack} could not be written ({fault.ReplaceLineEndings(" ")}). {await SaveAsync(cancellationToken)} " +
@@ -50,7 +50,7 @@ internal sealed class ErroredState(DeliverySettings settings, string stack, stri
         var plain = Path.Combine(kept, $"{settings.Environment}-{stack}.tfstate");
         File.Move(Left, plain, overwrite: true);
         File.SetUnixFileMode(plain, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        if (settings.RecoveryCertificate is not { } certificate)
+        if (settings.State.RecoveryCertificate is not { } certificate)
             return $"It is kept in {plain}; on a machine that is thrown away afterwards, set RECOVERY_CERTIFICATE, so that it can leave that machine encrypted.";
 
         var authority = Path.Combine(kept, "certificate.pem");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HybridCloud.Contract;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Targets;
 
@@ -23,7 +22,7 @@ internal sealed class StackWorkspace
         this.target = target;
         this.output = output;
         Stack = stack;
-        folder = Find(settings, stack);
+        folder = StackConfiguration.Folder(settings, stack);
         plans = new PlanFolder(settings.WorkFolder);
         variables = new Dictionary<string, string>(settings.Variables)
         {
@@ -46,44 +45,8 @@ internal sealed class StackWorkspace
     /// <summary>Folder of its configuration.</summary>
     public string Folder => folder;
 
-    /// <summary>Whether a stack's configuration has a variable of this name.</summary>
-    public static bool Declares(DeliverySettings settings, string stack, string variable) =>
-        Names(settings, stack, "variable").Contains(variable);
-
     /// <summary>Whether the configuration has an output of this name.</summary>
-    public bool HasOutput(string name) => Names(settings, Stack, "output").Contains(name);
-
-    /// <summary>Addresses of a type's resources in a stack's configuration.</summary>
-    public static IEnumerable<string> Addresses(DeliverySettings settings, string stack, string type) =>
-        Names(settings, stack, "resource", type).Select(name => $"{type}.{name}");
-
-    /// <summary>What a variable of a stack is set to, or its default; null where it has none.</summary>
-    public static string? Value(DeliverySettings settings, string stack, string variable)
-    {
-        if (settings.Variables.GetValueOrDefault($"TF_VAR_{variable}") is { Length: > 0 } set)
-            return set;
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Find(settings, stack), "cdk.tf.json")));
-        return document.RootElement.TryGetProperty("variable", out var variables) && variables.TryGetProperty(variable, out var declared)
-            && declared.TryGetProperty("default", out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
-    }
-
-    /// <summary>A stack's whole configuration.</summary>
-    /// <exception cref="DeliveryException">It was not synthesized.</exception>
-    public static JsonElement Configuration(DeliverySettings settings, string stack)
-    {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Find(settings, stack), "cdk.tf.json")));
-        return document.RootElement.Clone();
-    }
-
-    private static List<string> Names(DeliverySettings settings, string stack, params string[] path)
-    {
-        var file = Path.Combine(Find(settings, stack), "cdk.tf.json");
-        if (!File.Exists(file))
-            return [];
-        using var document = JsonDocument.Parse(File.ReadAllText(file));
-        var element = document.RootElement;
-        return path.All(name => element.TryGetProperty(name, out element)) ? [.. element.EnumerateObject().Select(property => property.Name)] : [];
-    }
+    public bool HasOutput(string name) => StackConfiguration.HasOutput(settings, Stack, name);
 
     /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>
     public Task InitAsync(CancellationToken cancellationToken) =>
@@ -110,9 +73,16 @@ internal sealed class StackWorkspace
         await RunAsync("plan", ["-input=false", "-no-color", locking, $"-out={SavedPlan}", .. arguments], echo: null, cancellationToken);
         File.SetUnixFileMode(SavedPlan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var json = (await RunAsync("show", ["-json", SavedPlan], echo: null, cancellationToken)).Output;
-        var plan = Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)));
+        var plan = Plan.Parse(target.Environment, Stack, json, targeted: arguments.Any(argument => argument.StartsWith("-target=", StringComparison.Ordinal)), await ReasonsAsync(cancellationToken));
         await plans.WriteAsync(target.Environment, Stack, plan.Masked(), cancellationToken);
         return plan;
+    }
+
+    // What the synth writes beside the configuration: why statements may allow more than what they name.
+    private async Task<string?> ReasonsAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(folder, "reasons.json");
+        return File.Exists(file) ? await File.ReadAllTextAsync(file, cancellationToken) : null;
     }
 
     /// <summary>Applies exactly the plan that was saved last.</summary>
@@ -155,7 +125,7 @@ internal sealed class StackWorkspace
     public Task UnlockAsync(string lockId, CancellationToken cancellationToken) =>
         RunAsync("force-unlock", ["-force", lockId], echo: null, cancellationToken);
 
-    private string LockTimeout => $"-lock-timeout={settings.LockTimeout}";
+    private string LockTimeout => $"-lock-timeout={settings.State.LockTimeout}";
 
     // The lock may be left from the apply whose state it is; Terraform refuses the state when a newer one was written meanwhile.
     private Task<TerraformResult> PushAsync(string file, CancellationToken cancellationToken) =>
@@ -167,12 +137,5 @@ internal sealed class StackWorkspace
     {
         var result = await ProcessRunner.RunAsync("terraform", [verb, .. arguments], folder, variables, echo, cancellationToken);
         return result.ExitCode == 0 ? result : throw TerraformFailure.Explain(verb, Stack, result);
-    }
-
-    private static string Find(DeliverySettings settings, string stack)
-    {
-        string[] names = !StackKind.Named(stack).PerEnvironment ? [stack] : [$"{stack}-{settings.Environment}", stack];
-        return names.Select(name => Path.GetFullPath(Path.Combine(settings.Synthesized, "stacks", name))).FirstOrDefault(Directory.Exists)
-            ?? throw new DeliveryException($"Stack {stack} is not in {settings.Synthesized}/stacks: write it with `make synth STACK={stack} ENVIRONMENT={settings.Environment}`.");
     }
 }

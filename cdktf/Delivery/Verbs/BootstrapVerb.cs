@@ -36,7 +36,7 @@ internal sealed class BootstrapVerb : IVerb
         try
         {
             // What a first run makes, and one that finishes it, was seen by whoever started it.
-            await ApplyAsync(workspace, seen: !finished || !settings.InWorkflow, output, cancellationToken);
+            await ApplyAsync(workspace, seen: !finished || !settings.Workflow.IsRunning, output, cancellationToken);
         }
         finally
         {

@@ -22,7 +22,7 @@ internal sealed class CancelledVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         var left = new List<string>();
         var locked = false;
-        var until = TimeProvider.System.GetUtcNow() + settings.CancelPatience;
+        var until = TimeProvider.System.GetUtcNow() + settings.State.CancelPatience;
         foreach (var stack in settings.Stacks)
         {
             var log = new ReleaseLog(store, target, stack, TimeProvider.System);
@@ -53,7 +53,7 @@ internal sealed class CancelledVerb : IVerb
 
         foreach (var line in left)
             await output.WriteLineAsync(line);
-        if (settings.StepSummary is { } summary)
+        if (settings.Workflow.Summary is { } summary)
             await File.AppendAllLinesAsync(summary, ["## Cancelled", "", .. left.Select(line => "- " + line)], cancellationToken);
         return locked ? ExitCodes.Failure : ExitCodes.Success;
 

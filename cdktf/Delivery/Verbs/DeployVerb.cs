@@ -17,18 +17,18 @@ internal sealed class DeployVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        if (settings.ReviewedInPullRequest && settings.ReviewedDigest is null)
+        if (settings.Review.InPullRequest && settings.Review.Digest is null)
         {
             var review = await ReviewAsync(settings, cancellationToken);
             if (review.Unchanged.Contains(settings.Environment))
             {
                 await output.WriteLineAsync(
-                    $"The pull request of {settings.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy all the same, do it by hand: make deploy");
+                    $"The pull request of {settings.Workflow.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy all the same, do it by hand: make deploy");
                 return ExitCodes.Success;
             }
 
             settings = settings.With("REVIEWED_DIGEST", review.Digests.GetValueOrDefault(settings.Environment)
-                ?? throw new DeliveryException($"The plan review of {settings.Commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied."));
+                ?? throw new DeliveryException($"The plan review of {settings.Workflow.Commit} has no digest for {settings.Environment}: it was not planned in the pull request. Nothing was applied."));
         }
 
         if (settings.InputsOnlyHere.ToList() is { Count: > 0 } here)
@@ -38,6 +38,7 @@ internal sealed class DeployVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
+        await deployment.DemandAttestationsAsync(cancellationToken);
         await SourceCommit.RefuseOlderAsync(
             settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
         try
@@ -70,8 +71,8 @@ internal sealed class DeployVerb : IVerb
     /// <summary>The review on the pull request by which the commit came in, if it is a review of what was merged.</summary>
     private static async Task<ReviewHead> ReviewAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
-        var commit = settings.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
-        using var gitHub = new GitHubClient(settings);
+        var commit = settings.Workflow.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
+        using var gitHub = new GitHubClient(settings.GitHub);
         var comment = await gitHub.CommentOfCommitAsync(commit, ReviewHead.Marker, cancellationToken)
             ?? throw new DeliveryException($"No pull request of {commit} has a plan review: nothing was applied. Deploy by hand, where the environment's reviewers approve, or merge through a pull request.");
         var review = ReviewHead.Parse(comment.Body);

@@ -50,14 +50,14 @@ internal sealed class DriftVerb : IVerb
 
         foreach (var line in drifted)
             await output.WriteLineAsync(line);
-        if (settings.KeepsDriftIssue)
+        if (settings.GitHub.KeepsDriftIssue)
             await ReportAsync(settings, target, drifted, cancellationToken);
         return drifted.Count > 0 ? ExitCodes.Drift : ExitCodes.Success;
     }
 
     private static async Task ReportAsync(DeliverySettings settings, Target target, List<string> drifted, CancellationToken cancellationToken)
     {
-        using var gitHub = new GitHubClient(settings);
+        using var gitHub = new GitHubClient(settings.GitHub);
         await gitHub.KeepIssueAsync($"Drift in {target.Environment}", drifted.Count == 0 ? null : Issue(settings, target, drifted), cancellationToken);
     }
 
@@ -70,7 +70,7 @@ internal sealed class DriftVerb : IVerb
         {
             var line = $"- {Review.Markdown.Code(drifted[i], 500)}\n";
             if (text.Length + line.Length > Review.ReviewComment.Limit - 200)
-                return text.Append(CultureInfo.InvariantCulture, $"\n**{drifted.Count - i} more** are not shown here; {(settings.Run is { } run ? $"[the run]({run})" : "`make drift`")} names all of them.\n").ToString();
+                return text.Append(CultureInfo.InvariantCulture, $"\n**{drifted.Count - i} more** are not shown here; {(settings.Workflow.Run is { } run ? $"[the run]({run})" : "`make drift`")} names all of them.\n").ToString();
             text.Append(line);
         }
 

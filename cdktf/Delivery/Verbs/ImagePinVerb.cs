@@ -3,34 +3,40 @@ using HybridCloud.Delivery.Images;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Writes into the Dockerfile the digest that the tag of each base image has now.</summary>
+/// <summary>Writes the digest that the tag has now of each image of others: base images, and what runs beside the project's own.</summary>
 internal sealed partial class ImagePinVerb : IVerb
 {
     public static string Name => "image-pin";
 
-    public static string Description => "Pin the base images in the Dockerfile to the digests that their tags have now";
+    public static string Description => "Pin the images of others to the digests that their tags have now";
 
     public static Needs Needs => Needs.None;
 
+    // Where images of others are named.
+    private static readonly string[] Files = ["Dockerfile", Path.Combine("cdktf", "Infrastructure", "Values", "ImagePins.cs")];
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        const string file = "Dockerfile";
-        var text = await File.ReadAllTextAsync(file, cancellationToken);
-        foreach (Match pin in Pin().Matches(text))
+        foreach (var file in Files)
         {
-            var (host, repository, tag, before) = (pin.Groups["host"].Value, pin.Groups["repository"].Value, pin.Groups["tag"].Value, pin.Groups["digest"].Value);
-            using var registry = new RegistryClient(host);
-            // The index's digest is the one to pin: it holds for every platform.
-            var after = await registry.DigestAsync(repository, tag, RegistryClient.Index, cancellationToken)
-                ?? throw new DeliveryException($"The registry {host} has no {repository}:{tag}. The Dockerfile is unchanged.");
-            text = text.Replace($"{repository}:{tag}@{before}", $"{repository}:{tag}@{after}", StringComparison.Ordinal);
-            await output.WriteLineAsync($"{repository}:{tag} {(before == after ? "is still" : "is now")} {after}");
+            var text = await File.ReadAllTextAsync(file, cancellationToken);
+            foreach (Match pin in Pin().Matches(text))
+            {
+                var (host, repository, tag, before) = (pin.Groups["host"].Value, pin.Groups["repository"].Value, pin.Groups["tag"].Value, pin.Groups["digest"].Value);
+                using var registry = new RegistryClient(host);
+                // The index's digest is the one to pin: it holds for every platform.
+                var after = await registry.DigestAsync(repository, tag, RegistryClient.Index, cancellationToken)
+                    ?? throw new DeliveryException($"The registry {host} has no {repository}:{tag}. {file} is unchanged.");
+                text = text.Replace($"{repository}:{tag}@{before}", $"{repository}:{tag}@{after}", StringComparison.Ordinal);
+                await output.WriteLineAsync($"{repository}:{tag} {(before == after ? "is still" : "is now")} {after}");
+            }
+
+            await File.WriteAllTextAsync(file, text, cancellationToken);
         }
 
-        await File.WriteAllTextAsync(file, text, cancellationToken);
         return ExitCodes.Success;
     }
 
-    [GeneratedRegex(@"^ARG \w+_IMAGE=(?<host>[^/\s]+)/(?<repository>[^:\s]+):(?<tag>[^@\s]+)@(?<digest>sha256:[0-9a-f]{64})\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=[=""])(?<host>[^/\s""]+)/(?<repository>[^:\s""]+):(?<tag>[^@\s""]+)@(?<digest>sha256:[0-9a-f]{64})\b")]
     private static partial Regex Pin();
 }

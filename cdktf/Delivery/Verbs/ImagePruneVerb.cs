@@ -25,23 +25,23 @@ internal sealed class ImagePruneVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        using var digitalOcean = new DigitalOcean(settings);
-        var registry = await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken)
+        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        var registry = await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)
             ?? throw new DeliveryException($"Team {target.TeamName} has no container registry: there is nothing to prune.");
-        await using (await RegistryLock.TakeAsync(store, target, "pruning", settings.LockPatience, cancellationToken))
+        await using (await RegistryLock.TakeAsync(store, target, "pruning", settings.State.LockPatience, cancellationToken))
         {
             var wanted = await WantedAsync(store, target, digitalOcean, cancellationToken);
-            var tagged = (await digitalOcean.ManifestsAsync(registry, settings.ImageRepository, cancellationToken))
+            var tagged = (await digitalOcean.ManifestsAsync(registry, settings.Images.Repository, cancellationToken))
                 // What has no tag may be part of an image that has one.
                 .Where(manifest => manifest.Tags.Count > 0)
                 .OrderByDescending(manifest => manifest.UpdatedAt)
                 .ToList();
-            var kept = tagged.Take(settings.KeepImages).Concat(tagged.Where(manifest => wanted.Contains(manifest.Digest) || manifest.Tags.Any(wanted.Contains))).Distinct().ToList();
+            var kept = tagged.Take(settings.Images.Keep).Concat(tagged.Where(manifest => wanted.Contains(manifest.Digest) || manifest.Tags.Any(wanted.Contains))).Distinct().ToList();
             var dropped = tagged.Except(kept).ToList();
             foreach (var manifest in dropped)
             {
-                await digitalOcean.DeleteManifestAsync(registry, settings.ImageRepository, manifest.Digest, cancellationToken);
-                await output.WriteLineAsync($"{settings.ImageRepository}:{string.Join(", ", manifest.Tags)} is deleted");
+                await digitalOcean.DeleteManifestAsync(registry, settings.Images.Repository, manifest.Digest, cancellationToken);
+                await output.WriteLineAsync($"{settings.Images.Repository}:{string.Join(", ", manifest.Tags)} is deleted");
             }
 
             await output.WriteLineAsync($"{kept.Count} images are kept, {dropped.Count} deleted");
@@ -86,7 +86,7 @@ internal sealed class ImagePruneVerb : IVerb
         {
             if (TimeProvider.System.GetUtcNow() >= until)
                 throw new DeliveryException($"The garbage collection of {registry} did not end within {CollectionPatience.TotalMinutes:0} minutes: doctl registry garbage-collection get-active tells its state.");
-            await Task.Delay(settings.SmokePause, cancellationToken);
+            await Task.Delay(settings.Smoke.Pause, cancellationToken);
         }
     }
 

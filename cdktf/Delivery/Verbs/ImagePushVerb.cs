@@ -17,10 +17,11 @@ internal sealed class ImagePushVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var engine = await ContainerEngine.FindAsync(settings, output, cancellationToken);
+        var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
-        var built = new ImageName(settings.ImageRepository, settings.ImageTag!);
+        var pushed = new List<string>();
+        var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
             var repository = ImageRepository.Of(settings, target, stack) ?? throw new DeliveryException($"Stack {stack} runs no image: there is nowhere to push it.");
@@ -30,6 +31,7 @@ internal sealed class ImagePushVerb : IVerb
             if (repository.MadeByStack && await repository.DigestAsync(settings.ImageTag!, cancellationToken) is { } present)
             {
                 await output.WriteLineAsync($"{image}@{present} is there already");
+                pushed.Add(Subject(image, present));
                 continue;
             }
 
@@ -43,6 +45,7 @@ internal sealed class ImagePushVerb : IVerb
                 await File.WriteAllTextAsync(Path.Combine(credentials.FullName, "config.json"), await repository.CredentialsAsync(cancellationToken), cancellationToken);
                 var digest = await engine.PushAsync(image, credentials.FullName, cancellationToken);
                 await output.WriteLineAsync($"{image}@{digest} is pushed");
+                pushed.Add(Subject(image, digest));
             }
             finally
             {
@@ -50,8 +53,14 @@ internal sealed class ImagePushVerb : IVerb
             }
         }
 
+        // What the workflow attests.
+        Directory.CreateDirectory(settings.WorkFolder);
+        await File.WriteAllLinesAsync(Path.Combine(settings.WorkFolder, "subjects.sha256"), pushed, cancellationToken);
         return ExitCodes.Success;
     }
+
+    // As sha256sum writes it.
+    private static string Subject(ImageName image, string digest) => $"{digest["sha256:".Length..]}  {image.Repository}";
 
     /// <summary>Keeps pruning away until the push has ended, and waits for garbage that is being collected.</summary>
     private static async Task<RegistryLock?> LockAsync(DeliverySettings settings, Target target, StateStore store, CancellationToken cancellationToken)
@@ -59,11 +68,11 @@ internal sealed class ImagePushVerb : IVerb
         // Before the first bootstrap there is nothing that could be pruned.
         if (!await store.ExistsAsync(cancellationToken))
             return null;
-        var held = await RegistryLock.TakeAsync(store, target, "a push", settings.LockPatience, cancellationToken);
+        var held = await RegistryLock.TakeAsync(store, target, "a push", settings.State.LockPatience, cancellationToken);
         try
         {
-            using var digitalOcean = new DigitalOcean(settings);
-            if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is { } name)
+            using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+            if (await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } name)
                 await ImagePruneVerb.EndOfCollectionAsync(settings, digitalOcean, name, cancellationToken);
             return held;
         }
@@ -81,11 +90,11 @@ internal sealed class ImagePushVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, stack, output);
         await workspace.InitAsync(cancellationToken);
-        var plan = await workspace.PlanAsync([.. StackWorkspace.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken);
+        var plan = await workspace.PlanAsync([.. StackConfiguration.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken);
         // Anything but making it is for the deployment, which compares it with the review.
         if (plan.Actions.Any(change => change.Kind == ChangeKind.Create))
         {
-            PolicySet.Load(settings.AllowDestroy).Enforce([plan]);
+            PolicySet.Load(settings.Review.AllowDestroy).Enforce([plan]);
             await output.WriteLineAsync($"{stack}: the image's repository is made first");
             await workspace.ApplyAsync(cancellationToken);
         }

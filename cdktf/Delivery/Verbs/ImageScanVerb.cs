@@ -22,7 +22,7 @@ internal sealed class ImageScanVerb : IVerb
         await DotnetAsync(settings, ["restore", Project, "-p:RuntimeIdentifier=linux-x64", "--verbosity", "quiet"], cancellationToken);
         using var assets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Project, "obj", "project.assets.json"), cancellationToken));
         var bases = BillOfMaterials.BaseImages(await File.ReadAllTextAsync("Dockerfile", cancellationToken));
-        var document = BillOfMaterials.Create(assets.RootElement, settings.ImageRepository, settings.ImageTag!, [bases[^1]]);
+        var document = BillOfMaterials.Create(assets.RootElement, settings.Images.Repository, settings.ImageTag!, [bases[^1]]);
         Directory.CreateDirectory(settings.WorkFolder);
         var file = Path.Combine(settings.WorkFolder, "sbom.cdx.json");
         await File.WriteAllTextAsync(file, document.ToJsonString(Indented) + "\n", cancellationToken);

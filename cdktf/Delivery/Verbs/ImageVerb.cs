@@ -14,17 +14,17 @@ internal sealed class ImageVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var engine = await ContainerEngine.FindAsync(settings, output, cancellationToken);
-        var image = new ImageName(settings.ImageRepository, settings.ImageTag!);
+        var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
+        var image = new ImageName(settings.Images.Repository, settings.ImageTag!);
         var arguments = new Dictionary<string, string>
         {
             ["IMAGE_TAG"] = settings.ImageTag!,
             ["COMMIT"] = await GitAsync(settings, ["rev-parse", "HEAD"], cancellationToken) ?? "unknown",
             // The commit's time instead of the build's: the same commit gives the same image.
             ["CREATED"] = await GitAsync(settings, ["show", "-s", "--format=%cI", "HEAD"], cancellationToken) ?? "1970-01-01T00:00:00Z",
-            ["SOURCE"] = settings.Source ?? "unknown",
+            ["SOURCE"] = settings.Workflow.Source ?? "unknown",
         };
-        foreach (var (name, value) in settings.BaseImages)
+        foreach (var (name, value) in settings.Images.BaseImages)
             arguments[name] = value;
         await engine.BuildAsync(image, arguments, cancellationToken);
         await output.WriteLineAsync($"{image} is built with {engine.Name}");

@@ -22,7 +22,7 @@ internal sealed class PermissionsVerb : IVerb
             if (!File.Exists(file))
                 throw new DeliveryException($"{file} does not exist: run make synth STACK={stack} first.");
             var permissions = StackPermissions.Of(JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!);
-            var bucket = settings.StateBucket ?? $"{settings.Name}-state-*";
+            var bucket = settings.State.Bucket ?? $"{settings.Name}-state-*";
             await output.WriteLineAsync(StackPermissions.Text(settings.Access == "plan" ? permissions.PlanPolicy(bucket) : permissions.DeployPolicy(bucket)).AsMemory(), cancellationToken);
         }
 

@@ -32,7 +32,7 @@ internal sealed class PlanVerb : IVerb
 
         var digest = PlanDigest.Of(planned.Select(p => p.Plan), settings.ImageTag);
         await output.WriteLineAsync($"digest: {digest}");
-        if (settings.StepOutput is { } file)
+        if (settings.Workflow.Output is { } file)
             await File.AppendAllTextAsync(file, $"digest={digest}\n", cancellationToken);
     }
 }

@@ -21,9 +21,9 @@ internal sealed class ReviewVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var folder = new PlanFolder(settings.WorkFolder);
-        using var gitHub = settings.PullRequest is null ? null : new GitHubClient(settings);
-        var head = gitHub is null ? null : await gitHub.HeadAsync(settings.PullRequest!, cancellationToken);
-        var origin = new ReviewOrigin(settings.HeadCommit ?? settings.Commit, head, settings.Run, TimeProvider.System.GetUtcNow());
+        using var gitHub = settings.Review.PullRequest is null ? null : new GitHubClient(settings.GitHub);
+        var head = gitHub is null ? null : await gitHub.HeadAsync(settings.Review.PullRequest!, cancellationToken);
+        var origin = new ReviewOrigin(settings.Review.HeadCommit ?? settings.Workflow.Commit, head, settings.Workflow.Run, TimeProvider.System.GetUtcNow());
         IReadOnlyList<Plan> plans;
         try
         {
@@ -32,20 +32,20 @@ internal sealed class ReviewVerb : IVerb
         catch (DeliveryException e) when (gitHub is not null)
         {
             // The plan of an older commit must not stand there as if it were this one's.
-            await gitHub.CommentAsync(settings.PullRequest!, ReviewHead.Marker, ReviewComment.RenderFailure(origin, e.Message), cancellationToken);
+            await gitHub.CommentAsync(settings.Review.PullRequest!, ReviewHead.Marker, ReviewComment.RenderFailure(origin, e.Message), cancellationToken);
             throw;
         }
 
-        var policies = PolicySet.Load(settings.AllowDestroy);
+        var policies = PolicySet.Load(settings.Review.AllowDestroy);
         var findings = policies.Check(plans);
         var prices = PriceTable.Load();
         var comment = new ReviewComment(plans, findings, policies, CostEstimate.Of(plans, prices), prices, settings.ImageTag, origin, folder.UnchangedEnvironments(), folder.Preflights());
         var whole = comment.Render(int.MaxValue);
         await output.WriteAsync(whole.AsMemory(), cancellationToken);
-        if (settings.StepSummary is { } summary)
+        if (settings.Workflow.Summary is { } summary)
             await File.AppendAllTextAsync(summary, comment.Render(LargestSummary), cancellationToken);
         if (gitHub is not null)
-            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(settings.PullRequest!, ReviewHead.Marker, comment.Render(), cancellationToken)}");
+            await output.WriteLineAsync($"\n{await gitHub.CommentAsync(settings.Review.PullRequest!, ReviewHead.Marker, comment.Render(), cancellationToken)}");
         return findings.Any(f => f.Stops) ? ExitCodes.Failure : ExitCodes.Success;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RotateSecretsVerb : IVerb
         }
         else
         {
-            using var digitalOcean = new DigitalOcean(settings);
+            using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
             var (present, next) = await turn.AskAsync(digitalOcean, cancellationToken);
             // Nobody is signed in as the next one yet, and once the app is, nobody as the present one.
             await digitalOcean.ResetPasswordAsync(turn.ClusterId, next, cancellationToken);

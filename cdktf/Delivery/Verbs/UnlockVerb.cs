@@ -14,7 +14,7 @@ internal sealed class UnlockVerb : IVerb
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var id = settings.LockId ?? throw new DeliveryException("LOCK_ID is not set: give the id that the message about the lock names.");
+        var id = settings.State.LockId ?? throw new DeliveryException("LOCK_ID is not set: give the id that the message about the lock names.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);

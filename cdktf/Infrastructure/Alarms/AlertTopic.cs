@@ -90,6 +90,9 @@ public sealed class AlertTopic : Construct
     /// <summary>ARN of the topic.</summary>
     public string Arn => topic.Arn;
 
+    /// <summary>ARN of the key of what is sent.</summary>
+    public string KeyArn => key.Arn;
+
     /// <summary>Sends alerts: <c>sns:Publish</c>.</summary>
     public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.CloudwatchMetricAlarm;
@@ -43,6 +44,12 @@ public sealed record MetricAlarmProps
     /// <summary>What a period without data means: notBreaching (default: quiet services write none), breaching, missing or ignore.</summary>
     public string MissingData { get; init; } = "notBreaching";
 
+    /// <summary>
+    /// Whether a period without data counts as 0 once there were data, instead of <see cref="MissingData"/>: for what reports nothing
+    /// while it does not run, and does not run yet when the alarm is made. Default no.
+    /// </summary>
+    public bool SilentUntilData { get; init; }
+
     /// <summary>Where the alarm goes, and its end.</summary>
     public required AlertTopic Topic { get; init; }
 
@@ -50,6 +57,7 @@ public sealed record MetricAlarmProps
     public TerraformProvider? Provider { get; init; }
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): fill-of-nothing, percentile-samples
 /// <summary>A CloudWatch alarm on one metric.</summary>
 public sealed class MetricAlarm : Construct
 {
@@ -65,20 +73,22 @@ public sealed class MetricAlarm : Construct
         {
             AlarmName = props.Name,
             AlarmDescription = props.Description,
-            Namespace = props.Namespace,
-            MetricName = props.Metric,
-            Dimensions = props.Dimensions.ToDictionary(),
-            Statistic = isPercentile ? null : props.Statistic,
+            Namespace = props.SilentUntilData ? null : props.Namespace,
+            MetricName = props.SilentUntilData ? null : props.Metric,
+            Dimensions = props.SilentUntilData ? null : props.Dimensions.ToDictionary(),
+            MetricQuery = props.SilentUntilData ? ZeroAfterFirst(props) : null,
+            Statistic = isPercentile || props.SilentUntilData ? null : props.Statistic,
             ExtendedStatistic = isPercentile ? props.Statistic : null,
             // "ignore" would silence p99 below 1,000 requests a period, 17 a second with a period of a minute:
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
             EvaluateLowSampleCountPercentiles = isPercentile ? "evaluate" : null,
             ComparisonOperator = props.Comparison,
             Threshold = props.Threshold,
-            Period = props.PeriodSeconds,
+            Period = props.SilentUntilData ? null : props.PeriodSeconds,
             EvaluationPeriods = props.Periods,
             DatapointsToAlarm = props.BreachingPeriods,
-            TreatMissingData = props.MissingData,
+            // Once nothing of what CloudWatch looks at is left, the alarm stays as it is.
+            TreatMissingData = props.SilentUntilData ? "ignore" : props.MissingData,
             AlarmActions = [props.Topic.Arn],
             OkActions = [props.Topic.Arn],
             Provider = props.Provider,
@@ -91,4 +101,30 @@ public sealed class MetricAlarm : Construct
     /// <summary>Does one thing more when the alarm goes off.</summary>
     /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
     public void Also(string arn) => alarm.AlarmActions = [.. alarm.AlarmActionsInput ?? [], arn];
+
+    // Before the first datapoint the threshold itself, which does not breach; after it what is there, or 0. FILL alone fills what was before, too.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-functions-list
+    private static CloudwatchMetricAlarmMetricQuery[] ZeroAfterFirst(MetricAlarmProps props) =>
+    [
+        new()
+        {
+            Id = "found",
+            Metric = new CloudwatchMetricAlarmMetricQueryMetric
+            {
+                Namespace = props.Namespace,
+                MetricName = props.Metric,
+                Dimensions = props.Dimensions.ToDictionary(),
+                Stat = props.Statistic,
+                Period = props.PeriodSeconds,
+            },
+            ReturnData = false,
+        },
+        new()
+        {
+            Id = "counted",
+            Label = props.Metric,
+            Expression = string.Create(CultureInfo.InvariantCulture, $"IF(RUNNING_SUM(FILL(found * 0 + 1, 0)) > 0, FILL(found, 0), {props.Threshold})"),
+            ReturnData = true,
+        },
+    ];
 }

@@ -23,7 +23,7 @@ public sealed record Application
     public required TaskHosting Hosting { get; init; }
 
     /// <summary>Its image.</summary>
-    public required string Image { get; init; }
+    public required ContainerImage Image { get; init; }
 
     /// <summary>What it reads from its environment.</summary>
     public required WorkloadEnvironment Environment { get; init; }

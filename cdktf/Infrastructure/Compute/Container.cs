@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Compute;
 
@@ -15,8 +16,8 @@ public sealed record Container
     /// <summary>Name, unique within the task.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Image with its tag or digest.</summary>
-    public required string Image { get; init; }
+    /// <summary>What it runs.</summary>
+    public required ContainerImage Image { get; init; }
 
     /// <summary>Arguments of the image's entry point. Default the image's own.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
@@ -75,7 +76,7 @@ public sealed record Container
         var json = new JsonObject
         {
             ["name"] = Name,
-            ["image"] = Image,
+            ["image"] = Image.Name,
             ["essential"] = Essential,
             ["readonlyRootFilesystem"] = ReadOnlyRoot,
             ["stopTimeout"] = StopTimeout,

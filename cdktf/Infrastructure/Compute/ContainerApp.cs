@@ -10,7 +10,7 @@ using DigitaloceanApp = HashiCorp.Cdktf.Providers.Digitalocean.App.App;
 
 namespace HybridCloud.Infrastructure.Compute;
 
-// Rests on an assumption (docs/ASSUMPTIONS.md): run-command-as-arguments, app-spec-read-back
+// Rests on an assumption (docs/ASSUMPTIONS.md): run-command-as-arguments, app-spec-read-back, app-default-ingress
 /// <summary>Inputs of <see cref="ContainerApp"/>.</summary>
 public sealed record ContainerAppProps
 {
@@ -27,7 +27,7 @@ public sealed record ContainerAppProps
     public required PrivateNetwork Network { get; init; }
 
     /// <summary>The image of all components.</summary>
-    public required ContainerImage Image { get; init; }
+    public required BuiltImage Image { get; init; }
 
     /// <summary>The component that serves HTTP.</summary>
     public required AppComponent Service { get; init; }
@@ -50,7 +50,7 @@ public sealed record ContainerAppProps
 /// The platform answers a secret with its ciphertext, which differs from the configuration in every plan. So settings,
 /// the client certificate included, are variables of the app, which Terraform follows; secrets are variables of the
 /// components, which Terraform sends once and then leaves alone. A fingerprint beside them tells when they no longer are
-/// what Terraform knows, and the plan says so: docs/decisions/010. A push deploys nothing, which is the platform's default.
+/// what Terraform knows, and the plan says so: docs/decisions/003. A push deploys nothing, which is the platform's default.
 /// </remarks>
 public sealed class ContainerApp : Construct
 {
@@ -107,7 +107,7 @@ public sealed class ContainerApp : Construct
     }
 
     /// <summary>The image of all components.</summary>
-    public ContainerImage Image { get; }
+    public BuiltImage Image { get; }
 
     /// <summary>Id of the app.</summary>
     public string Id => app.Id;

@@ -84,6 +84,7 @@ public sealed record ServiceIngress(string Container, TargetGroup Target, params
 /// <param name="Key">Key that encrypts it; null leaves it to the account's default key.</param>
 public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, EncryptionKey? Key);
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): exec-permissions, volume-per-task
 /// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
 public sealed class FargateService : Construct
 {
@@ -96,6 +97,11 @@ public sealed class FargateService : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        if ((props.Exec || props.ExecWhen is not null) && !props.Task.Writable)
+        {
+            throw new ArgumentException($"Session Manager cannot get into {id}: its agent writes into the root file system, and a container of the task has a read-only one. Set {nameof(TaskDefinitionProps)}.{nameof(TaskDefinitionProps.Exec)}, or {nameof(Container.ReadOnlyRoot)} of each container to false.", nameof(props));
+        }
+
         Name = props.Name;
         Cluster = props.Cluster;
         IamRolePolicy[] exec = props.Exec || props.ExecWhen is not null ? [GrantExec(props)] : [];

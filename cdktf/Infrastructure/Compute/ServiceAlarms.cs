@@ -39,8 +39,8 @@ public sealed class ServiceAlarms : Construct
             // A deployment of a single task takes three minutes; a task that ends soon after each start is seen in one minute of three.
             Periods = 8,
             BreachingPeriods = 5,
-            // A service without a task reports nothing.
-            MissingData = "breaching",
+            // A service without a task reports nothing, nor does one whose first deployment goes on.
+            SilentUntilData = true,
             Topic = props.Topic,
         });
         Utilization("cpu", "CPUUtilization", 85, props, dimensions);

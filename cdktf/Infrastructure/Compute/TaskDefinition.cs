@@ -1,4 +1,5 @@
 using Constructs;
+using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Aws.EcsTaskDefinition;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Logging;
@@ -24,6 +25,12 @@ public sealed record TaskDefinitionProps
     /// <summary>Containers of the task.</summary>
     public required IReadOnlyList<Container> Containers { get; init; }
 
+    /// <summary>
+    /// Whether Session Manager may get into the containers. Its agent writes into their root file systems, which are then not read-only:
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html. Default no.
+    /// </summary>
+    public bool Exec { get; init; }
+
     /// <summary>Where the containers log.</summary>
     public required LogGroup LogGroup { get; init; }
 
@@ -47,12 +54,15 @@ public sealed record TaskDefinitionProps
 public sealed class TaskDefinition : Construct
 {
     private readonly EcsTaskDefinition definition;
+    private readonly List<ITerraformDependable> permissions = [];
 
     /// <summary>Adds a task definition and its two roles.</summary>
     public TaskDefinition(Construct scope, string id, TaskDefinitionProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
+        IReadOnlyList<Container> containers = props.Exec ? [.. props.Containers.Select(container => container with { ReadOnlyRoot = false })] : props.Containers;
+        Writable = containers.All(container => !container.ReadOnlyRoot);
         ExecutionRole = Execution(props);
         TaskRole = Running(props);
         definition = new EcsTaskDefinition(this, "definition", new EcsTaskDefinitionConfig
@@ -64,9 +74,11 @@ public sealed class TaskDefinition : Construct
             Memory = props.Size.Memory.ToString(),
             ExecutionRoleArn = ExecutionRole.Arn,
             TaskRoleArn = TaskRole.Arn,
-            ContainerDefinitions = Container.Json(props.Containers, props.LogGroup.Name, props.Region),
+            ContainerDefinitions = Container.Json(containers, props.LogGroup.Name, props.Region),
             RuntimePlatform = new EcsTaskDefinitionRuntimePlatform { OperatingSystemFamily = "LINUX", CpuArchitecture = "X86_64" },
             Volume = Volumes(props),
+            // A service that starts earlier than its roles may do anything fails three times and is given up.
+            DependsOn = [.. permissions],
         });
     }
 
@@ -75,6 +87,9 @@ public sealed class TaskDefinition : Construct
 
     /// <summary>ARN without the revision.</summary>
     public string FamilyArn => definition.ArnWithoutRevision;
+
+    /// <summary>Whether every container can write to its root file system.</summary>
+    public bool Writable { get; }
 
     /// <summary>The role by which ECS starts the task: pulls images, opens logs, reads secrets.</summary>
     public ServiceRole ExecutionRole { get; }
@@ -90,10 +105,10 @@ public sealed class TaskDefinition : Construct
             Description = $"Starts tasks of {props.Name}",
             Trust = [ServiceRole.TrustedService("ecs-tasks.amazonaws.com", props.AccountId)],
         });
-        role.Allow("logs", props.LogGroup.GrantWrite("WriteLogs"));
+        permissions.Add(role.Allow("logs", props.LogGroup.GrantWrite("WriteLogs")));
         if (props.ImageRepositoryArns.Count > 0)
         {
-            role.Allow(
+            permissions.Add(role.Allow(
                 "images",
                 new PolicyStatement
                 {
@@ -107,10 +122,10 @@ public sealed class TaskDefinition : Construct
                     Sid = "PullImages",
                     Actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
                     Resources = props.ImageRepositoryArns,
-                });
+                }));
         }
         if (props.Secrets.Count > 0)
-            role.Allow("secrets", props.Secrets);
+            permissions.Add(role.Allow("secrets", props.Secrets));
         return role;
     }
 
@@ -123,7 +138,7 @@ public sealed class TaskDefinition : Construct
             Trust = [ServiceRole.TrustedService("ecs-tasks.amazonaws.com", props.AccountId)],
         });
         if (props.Permissions.Count > 0)
-            role.Allow("workload", props.Permissions);
+            permissions.Add(role.Allow("workload", props.Permissions));
         return role;
     }
 

@@ -75,6 +75,7 @@ public sealed record TaskHosting
         Containers = [],
         LogGroup = Log(scope, logId, $"/ecs/{Name}/{service}"),
         ImageRepositoryArns = ImageRepositoryArns,
+        Exec = Exec,
     };
 
     /// <summary>What a service starts from: it runs and nobody reaches it.</summary>

@@ -33,7 +33,7 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
 /// DigitalOcean makes users without the right to create tables, which is the point: the schema belongs to the cluster's
 /// administrator, as whom migrations run, and who grants the application's user what it needs. There are two such users by turns: a
 /// password that changes is refused at once, so the application signs in as the other one before its own changes. Whose turn it is stays
-/// in the state, whatever the input says, until <c>make rotate-secrets</c> replaces it: docs/decisions/010.
+/// in the state, whatever the input says, until <c>make rotate-secrets</c> replaces it: docs/decisions/003.
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {

@@ -41,7 +41,7 @@ public sealed class RedisCache : Construct
     /// <summary>TCP port.</summary>
     public const int Port = 6379;
 
-    // Redis' open successor: same protocol, a fifth cheaper. docs/decisions/049-platform-data-stores.md
+    // Redis' open successor: same protocol, a fifth cheaper. docs/decisions/026-platform-data-stores.md
     private const string Engine = "valkey";
     private const string Version = "8.0";
     private const string Family = "valkey8";

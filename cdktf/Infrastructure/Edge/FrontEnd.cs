@@ -34,6 +34,7 @@ public sealed record FrontEndProps
     public bool ForceDestroy { get; init; }
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): oac-source-arn
 /// <summary>A web application: its files in a private bucket, one CloudFront distribution, certificate and names.</summary>
 public sealed class FrontEnd : Construct
 {

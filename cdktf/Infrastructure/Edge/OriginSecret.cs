@@ -10,7 +10,7 @@ namespace HybridCloud.Infrastructure.Edge;
 /// A digest of a private key that serves no other purpose: the tls provider is the only named one that makes secrets at
 /// random, and a variable without default would break the deployment in one command. The edge sends a copy that stays when the key is
 /// replaced, until it is replaced itself: <c>make rotate-secrets</c> teaches the origin the new secret, then the edge, and then has the
-/// origin forget the old one (docs/decisions/012). The copy is in <c>triggers_replace</c> because Terraform marks that as sensitive, and
+/// origin forget the old one (docs/decisions/005). The copy is in <c>triggers_replace</c> because Terraform marks that as sensitive, and
 /// <c>output</c> not.
 /// </remarks>
 public sealed class OriginSecret : Construct

@@ -6,7 +6,7 @@ using HybridCloud.Infrastructure.Logging;
 
 namespace HybridCloud.Infrastructure.Edge;
 
-// Rests on an assumption (docs/ASSUMPTIONS.md): waf-user-agent
+// Rests on an assumption (docs/ASSUMPTIONS.md): waf-user-agent, web-acl-capacity
 /// <summary>Inputs of <see cref="WebAcl"/>.</summary>
 public sealed record WebAclProps
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,14 +11,30 @@ public static class PolicyDocument
     // Terraform references stay readable: relaxed escaping leaves quotes within ${...} as \" and nothing as \u0022.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Constants all: what the program says of a statement, whichever stack and environment it is written for.
+    private static readonly ConcurrentDictionary<string, string> Reasons = new(StringComparer.Ordinal);
+
+    /// <summary>Why a statement may allow more than what it names; null where it does not.</summary>
+    /// <param name="sid">What it is for.</param>
+    /// <param name="actions">Its actions, in their order.</param>
+    public static string? Reason(string sid, IReadOnlyList<string> actions) => Reasons.GetValueOrDefault(Key(sid, actions));
+
+    private static string Key(string sid, IReadOnlyList<string> actions) => $"{sid} {string.Join(' ', actions)}";
+
     /// <summary>Writes the statements in their order.</summary>
-    /// <exception cref="ArgumentException">Two statements share a Sid, a wildcard lacks its reason, or a statement allows all but some resources.</exception>
+    /// <exception cref="ArgumentException">Two statements share a Sid, a wildcard lacks its reason, a reason its wildcard, or a statement allows all but some resources.</exception>
     public static string Json(params IReadOnlyList<PolicyStatement> statements)
     {
         ArgumentNullException.ThrowIfNull(statements);
+        foreach (var statement in statements.Where(statement => statement.HasWildcard && !string.IsNullOrWhiteSpace(statement.WildcardReason)))
+            Reasons.TryAdd(Key(statement.Sid, statement.Actions), statement.WildcardReason!);
         var faults = statements
             .Where(statement => statement.HasWildcard && string.IsNullOrWhiteSpace(statement.WildcardReason))
             .Select(statement => $"{statement.Sid} allows {string.Join(", ", statement.Actions)} on {string.Join(", ", statement.Resources)}: give {nameof(PolicyStatement.WildcardReason)}, or name the resources.")
+            .Concat(statements.Where(statement => !statement.HasWildcard && statement.WildcardReason is not null)
+                .Select(statement => $"{statement.Sid} allows no more than what it names: take {nameof(PolicyStatement.WildcardReason)} away."))
+            .Concat(statements.Where(statement => statement.HasWildcard && !string.IsNullOrWhiteSpace(statement.WildcardReason) && Reason(statement.Sid, statement.Actions) != statement.WildcardReason)
+                .Select(statement => $"{statement.Sid} has two reasons for the same actions, \"{Reason(statement.Sid, statement.Actions)}\" and \"{statement.WildcardReason}\": give one, or another Sid."))
             .Concat(statements.Where(statement => statement.OtherThan.Count > 0 && (!statement.Deny || statement.Resources.Count > 0))
                 .Select(statement => $"{statement.Sid} is about all resources but {string.Join(", ", statement.OtherThan)}: only a statement that forbids may be, and it names no others."))
             .Concat(statements.GroupBy(statement => statement.Sid).Where(group => group.Count() > 1).Select(group => $"{group.Key} is the Sid of {group.Count()} statements."))

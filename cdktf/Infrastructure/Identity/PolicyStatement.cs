@@ -3,6 +3,8 @@ namespace HybridCloud.Infrastructure.Identity;
 /// <summary>One statement of an IAM policy.</summary>
 public sealed record PolicyStatement
 {
+    private static readonly string[] Reading = ["Describe", "Get", "List", "BatchGet"];
+
     /// <summary>What the statement is for, in letters and digits; unique within its policy.</summary>
     public required string Sid { get; init; }
 
@@ -24,11 +26,19 @@ public sealed record PolicyStatement
     /// <summary>Conditions, all of which must hold. Default none.</summary>
     public IReadOnlyList<PolicyCondition> Conditions { get; init; } = [];
 
-    /// <summary>Why nothing narrower than a wildcard will do. Required where an action holds one, or the resource is <c>*</c>.</summary>
+    /// <summary>Why nothing narrower than a wildcard will do. Required where <see cref="HasWildcard"/>, and only there.</summary>
     public string? WildcardReason { get; init; }
 
     /// <summary>Whether the statement allows more than what it names.</summary>
-    public bool HasWildcard => !Deny && (Resources.Contains("*") || Actions.Any(action => action.Contains('*', StringComparison.Ordinal)));
+    public bool HasWildcard => !Deny && (Resources.Contains("*") || Actions.Any(IsWide));
+
+    /// <summary>Whether an action stands for others that do more than read.</summary>
+    public static bool IsWide(string action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        var verb = action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        return verb.Contains('*', StringComparison.Ordinal) && !Reading.Any(reading => verb.StartsWith(reading, StringComparison.Ordinal));
+    }
 }
 
 /// <summary>Who a statement addresses.</summary>

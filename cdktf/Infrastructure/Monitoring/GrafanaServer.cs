@@ -1,6 +1,9 @@
 using Constructs;
+using HashiCorp.Cdktf.Providers.Aws.IamRolePolicy;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Expressions;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Storage;
@@ -32,6 +35,12 @@ public sealed record GrafanaServerProps
 
     /// <summary>Changes with the password, and deploys anew.</summary>
     public required string PasswordGeneration { get; init; }
+
+    /// <summary>Registry and prefix below which Docker Hub's images are found.</summary>
+    public required string DockerHub { get; init; }
+
+    /// <summary>Prefix in ECR of a pull-through cache of Docker Hub, or null in Terraform.</summary>
+    public required string DockerHubCache { get; init; }
 
     /// <summary>Terraform condition under which people may reach <see cref="Prometheus"/> through its task. Default never.</summary>
     /// <remarks>Through Prometheus' own task it would cost the metrics: the change of the switch replaces the task, and its volume with it.</remarks>
@@ -68,10 +77,11 @@ public sealed class GrafanaServer : Construct
             Secrets = [props.Password.GrantRead("ReadPassword"), props.Password.Key.GrantDecrypt("DecryptPassword")],
             Permissions = files.GrantRead(),
         });
+        var cached = PullThrough(task.ExecutionRole, props);
         var service = new FargateService(this, "service", hosting.Service(Service, task, securityGroup, new TaskRange(1, 1)) with
         {
             Ingress = new ServiceIngress(Service, target, props.Balancer),
-            DependsOn = [props.Password.FirstVersion!, .. files.Objects],
+            DependsOn = [props.Password.FirstVersion!, cached, .. files.Objects],
             ExecWhen = props.ExecWhen,
             Triggers = new Dictionary<string, string> { ["grafana_password"] = props.PasswordGeneration },
         });
@@ -81,10 +91,23 @@ public sealed class GrafanaServer : Construct
     /// <summary>Where viewers find it.</summary>
     public string Url { get; }
 
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    private static IamRolePolicy PullThrough(ServiceRole start, GrafanaServerProps props)
+    {
+        var policy = start.Allow("cache", new PolicyStatement
+        {
+            Sid = "PullThroughCache",
+            Actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository", "ecr:GetDownloadUrlForLayer"],
+            Resources = [$"arn:aws:ecr:{props.Hosting.Region}:{props.Hosting.AccountId}:repository/{props.DockerHubCache}/*"],
+        });
+        policy.Count = Existence.Unless(TerraformExpression.IsNull(props.DockerHubCache));
+        return policy;
+    }
+
     private Container Grafana(GrafanaServerProps props) => new()
     {
         Name = Service,
-        Image = ImagePins.Grafana,
+        Image = ImagePins.Grafana(props.DockerHub),
         Port = Port,
         Environment = new Dictionary<string, string>
         {

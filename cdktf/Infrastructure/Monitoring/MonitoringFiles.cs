@@ -59,8 +59,8 @@ public sealed class MonitoringFiles : Construct
     /// <summary>The objects, which tasks wait for.</summary>
     public IReadOnlyList<ITerraformDependable> Objects { get; }
 
-    /// <summary>Reads the files: <c>s3:GetObject</c>, <c>s3:ListBucket</c>.</summary>
-    public IReadOnlyList<PolicyStatement> GrantRead() => [bucket.GrantRead("ReadConfiguration", "monitoring/"), bucket.GrantList("ListConfiguration")];
+    /// <summary>Reads the files, also those of before: <c>s3:GetObjectVersion</c>, <c>s3:ListBucketVersions</c>.</summary>
+    public IReadOnlyList<PolicyStatement> GrantRead() => [bucket.GrantReadVersions("ReadConfiguration", "monitoring/"), bucket.GrantListVersions("ListConfiguration")];
 
     /// <summary>A container that fetches the files into a volume and exits.</summary>
     /// <param name="volume">Scratch volume of the task.</param>
@@ -68,7 +68,8 @@ public sealed class MonitoringFiles : Construct
     {
         Name = "configuration",
         Image = ImagePins.AwsCommandLine,
-        Command = ["s3", "cp", "--recursive", "--only-show-errors", $"s3://{bucket.Name}/{prefix}/", $"{Target}/"],
+        EntryPoint = ["sh", "-c", Literal(Text("monitoring/fetch.sh")), "fetch"],
+        Command = [bucket.Name, prefix, Target],
         Mounts = new Dictionary<string, string> { [Target] = volume },
         Essential = false,
         // The command line keeps a cache in the home folder.
@@ -81,13 +82,15 @@ public sealed class MonitoringFiles : Construct
         var files = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return (name[folder.Length..], reader.ReadToEnd());
-            })
+            .Select(name => (name[folder.Length..], Text(name)))
             .ToList();
         return files.Count > 0 ? files : throw new ArgumentException($"cdktf/{folder} holds no file.", nameof(folder));
+    }
+
+    private static string Text(string name)
+    {
+        using var reader = new StreamReader(typeof(MonitoringFiles).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
     }
 
     // What Terraform would take for its own in a file that is not meant for it.

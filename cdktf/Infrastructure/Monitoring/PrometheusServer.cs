@@ -1,5 +1,6 @@
 using System.Globalization;
 using Constructs;
+using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Networking;
@@ -43,6 +44,7 @@ public sealed record PrometheusServerProps
     public bool DeletionProtection { get; init; }
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): prometheus-user
 /// <summary>Prometheus with Alertmanager beside it, configured from cdktf/monitoring/prometheus, behind a load balancer of its own.</summary>
 public sealed class PrometheusServer : Construct
 {
@@ -81,12 +83,14 @@ public sealed class PrometheusServer : Construct
             DeletionProtection = props.DeletionProtection,
         });
         Balancer.SecurityGroup.AllowFromAddresses("viewers", props.Viewers, Balancer.Port, "Viewers of Prometheus");
+        var heartbeat = new Heartbeat(this, "heartbeat", new HeartbeatProps { Name = $"{hosting.Name}-heartbeat", Alerts = hosting.Alerts });
         var files = new MonitoringFiles(this, "prometheus-files", new MonitoringFilesProps
         {
             Folder = "prometheus",
             Bucket = props.Configuration,
             Values = new Dictionary<string, string>
             {
+                ["HEARTBEAT_TOPIC"] = heartbeat.Arn,
                 ["ALERT_TOPIC_ARN"] = hosting.Alerts.Arn,
                 ["ALERT_TOPIC_REGION"] = hosting.Region,
                 ["ALERT_ACCOUNT"] = hosting.AccountId,
@@ -99,7 +103,7 @@ public sealed class PrometheusServer : Construct
             Containers = [files.Fetch(Files), Ownership(), Discovery(props), Prometheus(), Alertmanager()],
             ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
             AttachedVolume = props.KeepMetrics ? Metrics : null,
-            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
+            Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), heartbeat.GrantPublish("SendHeartbeats"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
         });
         var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
         {

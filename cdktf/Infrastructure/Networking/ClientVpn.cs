@@ -33,6 +33,7 @@ public sealed record ClientVpnProps
     public required IReadOnlyList<(SecurityGroup SecurityGroup, int Port, string Purpose)> Reaches { get; init; }
 }
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): vpn-addresses
 /// <summary>A VPN for people, who sign in with the company's identity provider and its second factor.</summary>
 public sealed class ClientVpn : Construct
 {

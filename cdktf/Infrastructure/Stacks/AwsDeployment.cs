@@ -5,6 +5,7 @@ using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
+using HybridCloud.Infrastructure.Edge;
 using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Policies;
@@ -24,7 +25,7 @@ internal sealed class AwsDeployment
     private readonly PlatformInputs inputs;
     private readonly PlatformProfile profile;
     private readonly Deployment deployment;
-    private readonly string resourceName;
+    private readonly StackKind kind;
     private readonly SecretPath secrets;
 
     /// <summary>Adds backend, provider and account to a stack.</summary>
@@ -35,7 +36,7 @@ internal sealed class AwsDeployment
     /// <param name="stack">The stack as it is known.</param>
     public AwsDeployment(TerraformStack construct, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, StackKind stack)
     {
-        (this.stack, this.inputs, this.deployment, this.profile, resourceName) = (construct, inputs, deployment, profile, stack.ResourceName);
+        (this.stack, this.inputs, this.deployment, this.profile, kind) = (construct, inputs, deployment, profile, stack);
         secrets = new SecretPath(inputs.Name, deployment.Environment);
         Name = $"{inputs.Name}-{stack.ResourceName}-{deployment.Environment}";
         Hosts = new PlatformHosts(inputs.HostedZone, deployment.Environment);
@@ -74,6 +75,19 @@ internal sealed class AwsDeployment
         PreventDestroy = this.profile.Protection.PreventDestroy,
     });
 
+    /// <summary>A cluster whose sessions are logged.</summary>
+    public Cluster Cluster(string logId, EncryptionKey logsKey) =>
+        new(this.stack, "cluster", new ClusterProps { Name = Name, SessionLog = Log(logId, $"/ecs/{Name}/sessions", logsKey), Key = logsKey });
+
+    /// <summary>The environment's own image repository.</summary>
+    public ImageRepository Repository() => new(this.stack, "repository", new ImageRepositoryProps
+    {
+        Name = kind.EcrRepository(this.inputs.Name, this.deployment.Environment),
+        Region = this.inputs.AwsRegion,
+        AccountId = AccountId,
+        ForceDelete = !this.profile.Protection.PreventDestroy,
+    });
+
     /// <summary>A network with its endpoints and its flow logs.</summary>
     /// <param name="profile">Addresses, NAT and endpoints.</param>
     /// <param name="logsKey">Key of the flow logs.</param>
@@ -101,7 +115,7 @@ internal sealed class AwsDeployment
         AccountId = AccountId,
         Network = network,
         Cluster = cluster,
-        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{this.inputs.AwsRegion}:{AccountId}:repository/{this.inputs.Name}-{resourceName}-*"],
+        ImageRepositoryArns = [repository.Arn, $"arn:aws:ecr:{this.inputs.AwsRegion}:{AccountId}:repository/{this.inputs.Name}-{kind.ResourceName}-*"],
         LogsKey = logsKey,
         LogRetentionDays = this.profile.LogRetention.Days,
         Alerts = alerts,
@@ -126,6 +140,19 @@ internal sealed class AwsDeployment
         Name = name,
         ForceDestroy = !this.profile.Protection.PreventDestroy,
         PreventDestroy = this.profile.Protection.PreventDestroy,
+    };
+
+    /// <summary>What a front end starts from.</summary>
+    public FrontEndProps FrontEnd(string site, string description, string host, EdgeDelivery delivery, ViewerRouting routing) => new()
+    {
+        Name = $"{Name}-{site}",
+        Description = description,
+        BucketName = $"{this.inputs.Name}-{site}-static-assets-{this.deployment.Environment}-{AccountId}",
+        Region = this.inputs.AwsRegion,
+        Host = host,
+        Delivery = delivery,
+        Routing = routing,
+        ForceDestroy = !this.profile.Protection.PreventDestroy,
     };
 
     /// <summary>A topic for alarms of the stack's own region or another.</summary>

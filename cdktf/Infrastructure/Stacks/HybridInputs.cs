@@ -1,5 +1,5 @@
 using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;

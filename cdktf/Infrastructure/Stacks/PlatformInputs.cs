@@ -1,6 +1,6 @@
 using HashiCorp.Cdktf;
 using HybridCloud.Contract;
-using HybridCloud.Infrastructure.Compute;
+using HybridCloud.Infrastructure.Values;
 using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
@@ -41,9 +41,9 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "var.recovery_region != var.aws_region", "Use another region than aws_region: copies in the same one are lost with it.");
 
     /// <summary>The image to run: the one that was promoted, or the stack's own build.</summary>
-    public string Image(ContainerImage build) => FirstOf(OptionalText("image",
+    public PromotedImage Image(BuiltImage build) => new(FirstOf(OptionalText("image",
         "Image to run, with its registry and its digest or tag: promotion runs in the next environment the digest that passed the one before. Default: the build that the synth names, in this stack's own repository.",
-        "^[^ ]+(@sha256:[0-9a-f]{64}|:[a-zA-Z0-9_][a-zA-Z0-9._-]*)$", "Give a digest, or a tag: registry/repository@sha256:…"), Named("build", build.Name));
+        "^[^ ]+(@sha256:[0-9a-f]{64}|:[a-zA-Z0-9_][a-zA-Z0-9._-]*)$", "Give a digest, or a tag: registry/repository@sha256:…"), Named("build", build.Name)));
 
     /// <summary>Arguments with which the image serves the API, as a JSON list.</summary>
     public string ApiCommand => Words("api_command", Commands.Api, "Arguments with which the image serves the API on port 8080.");

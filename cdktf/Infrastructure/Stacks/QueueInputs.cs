@@ -1,4 +1,6 @@
 using HashiCorp.Cdktf;
+using HybridCloud.Infrastructure.Values;
+using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
@@ -14,6 +16,15 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
     /// <summary>Whether people may reach Prometheus through Grafana's task.</summary>
     public string MonitoringExec => Switch("monitoring_exec", false,
         "Whether Session Manager may open shells and forward ports in Grafana's task, by which people reach Prometheus where its load balancer is internal. Set to true for as long as it is needed.");
+
+    /// <summary>Prefix in ECR of a pull-through cache of Docker Hub, or null.</summary>
+    public string DockerHubCache => OptionalText("docker_hub_cache",
+        "Prefix in this account's ECR below which a pull-through cache rule has Docker Hub's images, such as docker-hub: Grafana is then pulled from there. Default: from Docker Hub itself, which lets an address pull a hundred times in six hours.",
+        "^[a-z0-9][a-z0-9_.-]{0,28}[a-z0-9]$", "Use the prefix of a pull-through cache rule, such as docker-hub.");
+
+    /// <summary>Registry and prefix below which Docker Hub's images are found.</summary>
+    public string DockerHub(string accountId) => Named("docker_hub", If(IsNull(DockerHubCache),
+        ImagePins.DockerHub, $"{accountId}.dkr.ecr.{AwsRegion}.amazonaws.com/{DockerHubCache}"));
 
     /// <inheritdoc/>
     protected override int LongestName => 22;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Constructs;
 using HashiCorp.Cdktf;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): nyc1-without-spaces
 /// <summary>
 /// What a deployment may set: Terraform variables, each with description, type, default and validation. Stacks derive
 /// from it what they need beside what all share; a variable that no stack reads is not declared.

@@ -97,6 +97,14 @@ public sealed class SecureBucket : Construct
     public PolicyStatement GrantList(string sid) =>
         new() { Sid = sid, Actions = ["s3:ListBucket"], Resources = [Arn] };
 
+    /// <summary>Reads objects, overwritten and deleted ones too: <c>s3:GetObjectVersion</c>.</summary>
+    public PolicyStatement GrantReadVersions(string sid, string prefix = "") =>
+        new() { Sid = sid, Actions = ["s3:GetObjectVersion"], Resources = [$"{Arn}/{prefix}*"] };
+
+    /// <summary>Lists keys and their versions: <c>s3:ListBucketVersions</c>.</summary>
+    public PolicyStatement GrantListVersions(string sid) =>
+        new() { Sid = sid, Actions = ["s3:ListBucketVersions"], Resources = [Arn] };
+
     private S3BucketPublicAccessBlock BlockPublicAccess()
     {
         _ = new S3BucketOwnershipControls(this, "ownership", new S3BucketOwnershipControlsConfig

@@ -20,7 +20,7 @@ export function blocksOf(source, folders) {
             }
             return known.get(name);
         };
-        for (const [, name, base, body] of code.matchAll(/class (\w+) extends cdktf\.(TerraformResource|TerraformDataSource|TerraformProvider) \{([\s\S]*?)\n\}/g)) {
+        for (const [, name, base, body] of code.matchAll(/class (\w+) extends cdkt[fn]\.(TerraformResource|TerraformDataSource|TerraformProvider) \{([\s\S]*?)\n\}/g)) {
             const type = code.match(new RegExp(`^${name}\\.tfResourceType = "(\\w+)"`, 'm'))?.[1];
             const attributes = body.match(/synthesizeHclAttributes\(\) \{\s*const attrs = \{([\s\S]*?)\n {8}\};/)?.[1];
             const kind = { TerraformResource: '', TerraformDataSource: 'data.', TerraformProvider: 'provider.' }[base];

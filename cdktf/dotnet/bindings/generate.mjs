@@ -1,16 +1,16 @@
 // Makes a provider's npm package from its schema, as `cdktf get` and jsii do, but of the namespaces in use only.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pascal, requireNamespaces, run } from './common.mjs';
 
 /**
- * @param pack what make.mjs knows of the package; its source folder is written anew
- * @param tools the folder of the npm packages that generate
+ * @param pack what packages.mjs knows of the package; its source folder is written anew
  */
-export async function generatePackage(pack, tools) {
+export async function generatePackage(pack) {
+    const { tools, library } = pack.engine;
     const require = createRequire(join(tools, 'package.json'));
-    const { TerraformProviderGenerator } = require('@cdktf/provider-generator/lib/get/generator/provider-generator.js');
+    const { TerraformProviderGenerator } = require(`${library}/get/generator/provider-generator.js`);
     const { CodeMaker, toCamelCase, toSnakeCase } = require('codemaker');
 
     // The whole schema is read, since the names of classes depend on all resources; what is not used is not written.
@@ -20,7 +20,7 @@ export async function generatePackage(pack, tools) {
     const existing = [];
     const folders = [];
     const folderOf = file => file.split('/').at(-2);
-    const isUsed = folder => pack.namespaces.includes(pascal(toCamelCase(folder)));
+    const isUsed = folder => folder === 'provider-functions' || pack.namespaces.includes(pascal(toCamelCase(folder)));
     class Used extends TerraformProviderGenerator {
         emitResource(resource) {
             return isUsed(folderOf(resource.filePath)) ? super.emitResource(resource) : resource.filePath;
@@ -47,13 +47,14 @@ export async function generatePackage(pack, tools) {
     mkdirSync(pack.source, { recursive: true });
     await code.save(join(pack.source, 'src'));
     writeFileSync(join(pack.source, 'package.json'), JSON.stringify(packageJson(pack, `src/providers/${toSnakeCase(name)}`), undefined, 2));
+    symlinkSync(join(tools, 'node_modules'), join(pack.source, 'node_modules'));
     await run(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings', 'reserved-word', '--fail-on-warnings=false'], { cwd: pack.source });
     // As it is in the prebuilt packages; jsii would need the types of Node to compile it.
     const lines = folders.map(folder => `Object.defineProperty(exports, '${toCamelCase(folder)}', { get: function () { return require('./${folder}'); } });`);
     writeFileSync(join(pack.source, 'lib/lazy-index.js'), lines.join('\n'));
 }
 
-function packageJson({ npm, nuget, schema, wanted, peers }, rootDir) {
+function packageJson({ npm, nuget, schema, wanted, engine }, rootDir) {
     return {
         name: npm,
         version: schema.version,
@@ -69,6 +70,6 @@ function packageJson({ npm, nuget, schema, wanted, peers }, rootDir) {
             targets: { dotnet: { namespace: nuget, packageId: nuget } },
             tsc: { outDir: 'lib', rootDir },
         },
-        peerDependencies: peers,
+        peerDependencies: Object.fromEntries([engine.npm, 'constructs'].map(name => [name, `^${engine.versions[name]}`])),
     };
 }

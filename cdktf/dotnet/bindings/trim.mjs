@@ -8,13 +8,31 @@ import { pascal, requireNamespaces } from './common.mjs';
 export function trimAssembly(assembly, namespaces, nuget) {
     const modules = new Map(Object.keys(assembly.submodules).map(name => [pascal(name.slice(assembly.name.length + 1)), name]));
     requireNamespaces(namespaces, [...modules.keys()], nuget);
-    const kept = new Set(namespaces.map(namespace => modules.get(namespace)));
+    // The fork's provider names the type of its functions.
+    const kept = new Set([...namespaces, 'ProviderFunctions'].map(namespace => modules.get(namespace)));
     const moduleOf = fqn => fqn.slice(0, fqn.indexOf('.', assembly.name.length + 1));
     return {
         ...assembly,
         submodules: pick(assembly.submodules, name => kept.has(name)),
         types: pick(assembly.types, fqn => kept.has(moduleOf(fqn))),
     };
+}
+
+/**
+ * Has a package stand on an engine, whichever it was made for: the fork has another name in npm, and under its own C# name the sources
+ * would have to change.
+ */
+export function onEngine(part, { npm }) {
+    if (npm === 'cdktf') return part;
+    const renamed = (key, value) => {
+        if (typeof value === 'string') return value.replace(/^cdkt[fn](?=\.|$)/, npm);
+        if (key === 'dotnet' && value.namespace?.startsWith('Io.Cdktn'))
+            return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, text.replace('Io.Cdktn', 'HashiCorp.Cdktf')]));
+        if (['dependencies', 'dependencyClosure'].includes(key)) return names(value);
+        return value;
+    };
+    const names = object => Object.fromEntries(Object.entries(object).map(([name, value]) => [['cdktf', 'cdktn'].includes(name) ? npm : name, value]));
+    return JSON.parse(JSON.stringify(part), renamed);
 }
 
 /** Types as both runtimes know them: `json` would need a JSON library's type in the generated code, `any` does not. */
@@ -29,12 +47,12 @@ export function withoutDocumentation(assembly) {
 }
 
 /** Bundles the JavaScript of a provider's namespaces. */
-export async function bundleProvider(source, target, assembly) {
+export async function bundleProvider(source, target, assembly, engine) {
     const index = readFileSync(join(source, 'lib/lazy-index.js'), 'utf8');
     const lines = [...index.matchAll(/defineProperty\(exports, '(\w+)', .*require\('(\.\/[\w-]+)'\)/g)]
         .filter(([, name]) => `${assembly.name}.${name}` in assembly.submodules)
         .map(([, name, folder]) => `exports.${name} = require('${folder}');`);
-    await bundle({ stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') } }, join(target, 'lib/index.js'));
+    await bundle(source, { stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') }, alias: { cdktf: engine.npm } }, join(target, 'lib/index.js'));
 }
 
 /** Bundles cdktf. What zips assets stays a file of its own, because it starts itself as a program. */
@@ -46,9 +64,9 @@ export async function bundleCdktf(source, target) {
             build.onResolve({ filter: /\/private\/fs$/ }, () => ({ path: './private/fs.js', external: true }));
         },
     };
-    await bundle({ entryPoints: [join(source, 'lib/index.js')], plugins: [apart] }, join(target, 'lib/index.js'));
-    await bundle({ entryPoints: [join(source, 'lib/errors.js')] }, join(target, 'lib/errors.js'));
-    await bundle({ entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/index.js')], plugins: [apart] }, join(target, 'lib/index.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/errors.js')] }, join(target, 'lib/errors.js'));
+    await bundle(source, { entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
     mkdirSync(join(target, 'lib/private'), { recursive: true });
     copyFileSync(archive, join(target, 'lib/private/fs.js'));
     // Loaded when something is zipped: it is as large as the rest.
@@ -57,18 +75,20 @@ export async function bundleCdktf(source, target) {
 
 /** Bundles a package that has one entry. */
 export async function bundlePackage(source, target) {
-    await bundle({ entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
+    await bundle(source, { entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
 }
 
-async function bundle(input, outfile) {
+/** Bundles files of a package: the same bytes wherever it lies and from wherever this is run. */
+async function bundle(source, input, outfile) {
     mkdirSync(dirname(outfile), { recursive: true });
     await build({
         ...input,
+        absWorkingDir: source,
         outfile,
         bundle: true,
         platform: 'node',
         target: 'node20',
-        external: ['constructs', 'cdktf'],
+        external: ['constructs', 'cdktf', 'cdktn'],
         minifyWhitespace: true,
         minifySyntax: true,
         logLevel: 'error',

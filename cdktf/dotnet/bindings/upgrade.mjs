@@ -4,7 +4,7 @@
 //
 // Prints of the arguments in use those that went, are missing or are deprecated; what does not compile; and the difference of every
 // stack's configuration. Leaves both configurations in .build/provider-upgrade/{before,after}/cdktf.out. Ends with 1 when the stacks
-// do not compile against the new version.
+// do not compile against the new version, or, with SAME=1, when any configuration differs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync, copyFileSync, cpSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -18,11 +18,13 @@ const checkout = join(bindings, '../../..');
 const work = join(checkout, '.build/provider-upgrade');
 const everything = { ENVIRONMENT: 'dev,staging,prod', IMAGE_TAG: 'upgrade', STACK: '', HCL: '0' };
 
-try {
-    process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-    console.error(error.lines ?? error.stack);
-    process.exitCode = 1;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+    try {
+        process.exitCode = main(process.argv.slice(2));
+    } catch (error) {
+        console.error(error.lines ?? error.stack);
+        process.exitCode = 1;
+    }
 }
 
 function main(args) {
@@ -41,8 +43,9 @@ function main(args) {
     report('Compile errors', errors, 'none');
     if (second.status !== 0 && errors.length === 0) throw fault(second.printed);
     if (second.status !== 0) return 1;
-    report('Configuration', differences(before, after), 'the same in every stack and environment');
-    return 0;
+    const changed = differences(before, after);
+    report('Configuration', changed, 'the same in every stack and environment');
+    return changed.length > 0 && process.env.SAME === '1' ? 1 : 0;
 }
 
 function upgrade(argument) {
@@ -74,7 +77,7 @@ function copy(name, upgrades = []) {
         utimesSync(join(target, file), atime, mtime);
     }
     const own = join(target, 'cdktf/dotnet/bindings');
-    for (const folder of ['node_modules', 'generator/node_modules']) {
+    for (const folder of ['node_modules', 'generator/node_modules', 'cdktn/node_modules']) {
         if (existsSync(join(bindings, folder)) && !existsSync(join(own, folder))) symlinkSync(join(bindings, folder), join(own, folder));
     }
     if (!existsSync(join(own, '.cache')) && existsSync(join(bindings, '.cache'))) cpSync(join(bindings, '.cache'), join(own, '.cache'), { recursive: true });
@@ -108,7 +111,8 @@ function synth(folder) {
     return { status, printed: stdout + stderr };
 }
 
-function compileErrors(printed, folder) {
+/** What does not compile, by file and line within the folder, each once. */
+export function compileErrors(printed, folder) {
     const errors = lines(printed).filter(line => /: error [A-Z]+\d+:/.test(line) || / does not exist; did you mean /.test(line));
     return [...new Set(errors.map(line => line.trim().replaceAll(`${folder}/`, '').replace(/ \[[^\]]*\]$/, '')))];
 }

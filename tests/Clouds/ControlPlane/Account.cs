@@ -22,6 +22,9 @@ public sealed class Account(string id)
         return table;
     }
 
+    /// <summary>Whether any row is of this ARN: tags outlive what they were set on.</summary>
+    public bool Mentions(string arn) => tables.Values.Any(table => table.Rows.Any(row => row.ToJsonString().Contains($"\"{arn}\"", StringComparison.Ordinal)) || table.Find(arn) is not null);
+
     /// <summary>Tags by ARN, for services that keep them beside their resources.</summary>
     public Dictionary<string, SortedDictionary<string, string>> Tags { get; } = [];
 }

@@ -35,7 +35,7 @@ public sealed class ControlPlane : IAsyncDisposable
         IService[] services =
         [
             new Acm(options.Cname), new AutoScaling(), new Backup(), new Chatbot(), new CloudFront(), new CloudWatch(), new Ec2(), new Ecr(), new Ecs(),
-            new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new RolesAnywhere(),
+            new ElastiCache(), new EventBridge(), new Services.Iam(), new Kms(), new Lambda(), new LoadBalancing(), new Logs(), new Rds(), new ResourceTagging(), new RolesAnywhere(),
             new Route53(), buckets, new Scheduler(), new SecretsManager(), new ServiceDiscovery(), new ServiceQuotas(), new Sns(), new Sqs(), new Ssm(), new Sts((call, role, name) => Assume(call.Account, role, name, call.Caller, "sts:AssumeRole", AccessRequest.Empty)), new Waf(),
         ];
         this.services = services.ToDictionary(service => service.SigningName);
@@ -184,6 +184,99 @@ public sealed class ControlPlane : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Has EventBridge send an event to the topics of a rule.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="rule">Name of the rule on the default bus.</param>
+    /// <returns>ARNs of the topics.</returns>
+    /// <exception cref="AwsError">What was refused; EventBridge would drop the event and say nothing.</exception>
+    public IReadOnlyList<string> SendEvent(string accountId, string region, string rule)
+    {
+        lock (gate)
+        {
+            var account = AccountOf(accountId);
+            var targets = account.Table($"{region}/events/rule").Get($"default/{rule}", "ResourceNotFoundException")["targets"]!.AsArray();
+            return [.. targets.Select(target => Publish(account, region, "events.amazonaws.com", target!["Arn"]!.ToString()))];
+        }
+    }
+
+    /// <summary>Has CloudWatch send an alarm to its topics.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <param name="alarm">Name of the alarm.</param>
+    /// <returns>ARNs of the topics.</returns>
+    /// <exception cref="AwsError">What was refused; CloudWatch would say so in the alarm's history only.</exception>
+    public IReadOnlyList<string> SendAlarm(string accountId, string region, string alarm)
+    {
+        lock (gate)
+        {
+            var account = AccountOf(accountId);
+            var row = account.Table($"{region}/cloudwatch/alarm").Get(alarm, "ResourceNotFound");
+            return
+            [
+                .. row["AlarmActions"]!.AsArray().Select(action => action!.ToString()).Where(action => action.StartsWith("arn:aws:sns:", StringComparison.Ordinal))
+                    .Select(topic => Publish(account, region, "cloudwatch.amazonaws.com", topic, $"arn:aws:cloudwatch:{region}:{accountId}:alarm:{alarm}")),
+            ];
+        }
+    }
+
+    /// <summary>Has EC2 write the flow logs of a region to CloudWatch Logs, with the role of each.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <returns>The log groups that were written to.</returns>
+    /// <exception cref="AwsError">What was refused; the flow log's status would say "Access error".</exception>
+    public IReadOnlyList<string> WriteFlowLogs(string accountId, string region)
+    {
+        lock (gate)
+        {
+            var account = AccountOf(accountId);
+            return [.. account.Table($"{region}/fl").Rows.Select(log =>
+            {
+                var role = account.Table("iam/role").Get(log["deliverLogsPermissionArn"]!.ToString().Split('/')[^1], "NoSuchEntity");
+                Guard.Assume(account, role, Caller.OfService("vpc-flow-logs.amazonaws.com", accountId), "sts:AssumeRole", new Dictionary<string, IReadOnlyList<string>>
+                {
+                    ["aws:SourceAccount"] = [accountId],
+                    ["aws:SourceArn"] = [$"arn:aws:ec2:{region}:{accountId}:vpc-flow-log/{log["flowLogId"]}"],
+                });
+                var group = log["logGroupName"]!.ToString();
+                var call = Call(account, region, SessionOf(account, role["RoleName"]!.ToString(), "flow-logs"));
+                guard.Demand(call, "logs:DescribeLogGroups", new("logs:DescribeLogGroups", "*"));
+                guard.Demand(call, "logs:CreateLogStream", new("logs:CreateLogStream", $"arn:aws:logs:{region}:{accountId}:log-group:{group}:log-stream:eni"));
+                guard.Demand(call, "logs:PutLogEvents", new("logs:PutLogEvents", $"arn:aws:logs:{region}:{accountId}:log-group:{group}:log-stream:eni"));
+                return group;
+            })];
+        }
+    }
+
+    // The topic's policy lets the service in, and its key's policy lets it encrypt.
+    private string Publish(Account account, string region, string service, string topic, string? source = null)
+    {
+        var row = account.Table($"{region}/sns/topic").Get(topic, "NotFound");
+        var call = Call(account, region, null);
+        foreach (var need in (IEnumerable<Need>)
+        [
+            new("sns:Publish", topic),
+            .. row["KmsMasterKeyId"]?.ToString() is { Length: > 0 } key ? new Need[] { new("kms:GenerateDataKey", Resources.KeyArn(call, key)), new("kms:Decrypt", Resources.KeyArn(call, key)) } : [],
+        ])
+        {
+            guard.Demand(call, "sns:Publish", need.With("aws:SourceArn", source) with { Service = service });
+        }
+
+        return topic;
+    }
+
+    private static Call Call(Account account, string region, Caller? caller) => new()
+    {
+        Account = account,
+        Caller = caller,
+        Region = region,
+        Method = "POST",
+        Path = "/",
+        Query = new Dictionary<string, string>(),
+        Headers = new Dictionary<string, string>(),
+        Body = [],
+    };
 
     private Reply As(Account account, string region, Caller caller, string service, string operation, JsonObject input) => Allowed(this.services[service], this.services[service].Route(new()
     {

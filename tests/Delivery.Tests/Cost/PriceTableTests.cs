@@ -27,6 +27,18 @@ public sealed class PriceTableTests(SynthesizedStacks stacks) : IClassFixture<Sy
     }
 
     [Fact]
+    public void An_acceptance_says_before_it_begins_what_the_stacks_cost()
+    {
+        var settings = DeliverySettings.Read(new Dictionary<string, string> { ["ENVIRONMENT"] = "dev", ["CDKTF_OUTDIR"] = stacks.Folder }, Needs.None);
+
+        var cost = HybridCloud.Delivery.Acceptance.AcceptanceCost.Of(settings);
+
+        Assert.Equal(CostEstimate.Of([stacks.FirstPlan("hybrid-dev")], Prices).After, cost.Monthly);
+        Assert.InRange(cost.Monthly, 30, 100);
+        Assert.Contains("aws_cloudfront_distribution", cost.ByUse);
+    }
+
+    [Fact]
     public void No_type_is_both_free_and_priced() =>
         Assert.DoesNotContain(Prices.Free, type => Meter.Measures(type) || Prices.Usage(type) is not null);
 }

@@ -34,7 +34,7 @@ public sealed class CancellationTests : Bootstrapped
         // As a workflow runs its step, but for the synth and the build, which are not what is cancelled here.
         await File.WriteAllTextAsync(run.Inside("step"), "make -o synth 'delivery=exec cdktf/Delivery/bin/Debug/net10.0/delivery' deploy\n", cancellation);
         // What a shell starts in the background ignores SIGINT, and so does all that it starts: a runner's step does not.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", ".github/step.sh", run.Inside("step")]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", ".github/step.sh", run.Inside("step")]) { WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (var (name, value) in run.Variables)
             start.Environment[name] = value;

@@ -52,7 +52,7 @@ public sealed class NewStackTests : Bootstrapped
         var copied = await ProcessRunner.RunAsync(
             "bash",
             ["-eu", "-o", "pipefail", "-c", $"mkdir -p '{Copy}'; git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do [ ! -e \"$file\" ] || printf '%s\\0' \"$file\"; done | tar -c --null -T - | tar -x -C '{Copy}'; cp -r cdktf/dotnet/bindings/.cache '{Copy}/cdktf/dotnet/bindings/'; ln -s \"$PWD/cdktf/dotnet/bindings/node_modules\" '{Copy}/cdktf/dotnet/bindings/'"],
-            Repository.Root, new Dictionary<string, string>(), echo: null, TestContext.Current.CancellationToken);
+            Checkout.Root, new Dictionary<string, string>(), echo: null, TestContext.Current.CancellationToken);
         Assert.True(copied.ExitCode == 0, copied.Error);
     }
 

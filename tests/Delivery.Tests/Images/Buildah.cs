@@ -19,7 +19,7 @@ internal sealed class Buildah(string folder) : IAsyncDisposable
     public async Task<TerraformResult> RunAsync(params string[] arguments)
     {
         var words = (await EngineAsync()).Split(' ');
-        return await ProcessRunner.RunAsync(words[0], [.. words[1..], .. arguments], Repository.Root, ImageFixture.Variables, echo: null, CancellationToken.None);
+        return await ProcessRunner.RunAsync(words[0], [.. words[1..], .. arguments], Checkout.Root, ImageFixture.Variables, echo: null, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

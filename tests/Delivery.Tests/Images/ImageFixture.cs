@@ -22,7 +22,7 @@ public sealed class ImageFixture : IAsyncLifetime
             return;
         var engine = await EngineAsync();
         var bases = Directory.CreateDirectory(Path.Combine(folder, "bases"));
-        await RunAsync(Path.Combine(Repository.Root, "tests/Delivery.Tests/Images/stand-in-base"), [bases.FullName, .. engine.Split(' ')[1..]]);
+        await RunAsync(Path.Combine(Checkout.Root, "tests/Delivery.Tests/Images/stand-in-base"), [bases.FullName, .. engine.Split(' ')[1..]]);
         var variables = Variables;
         variables["CONTAINER_ENGINE"] = engine;
         variables["SDK_IMAGE"] = "localhost/sdk";
@@ -40,7 +40,7 @@ public sealed class ImageFixture : IAsyncLifetime
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string>? variables = null)
     {
-        var result = await ProcessRunner.RunAsync(program, arguments, Repository.Root, variables ?? Variables, echo: null, CancellationToken.None);
+        var result = await ProcessRunner.RunAsync(program, arguments, Checkout.Root, variables ?? Variables, echo: null, CancellationToken.None);
         if (result.ExitCode != 0)
             throw new InvalidOperationException($"{program} failed:\n{result.Output}\n{result.Error}");
     }

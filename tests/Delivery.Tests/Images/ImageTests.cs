@@ -147,12 +147,12 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
 
 public sealed class DockerfileTests
 {
-    private static readonly string Dockerfile = Repository.Read("Dockerfile");
+    private static readonly string Dockerfile = Checkout.Read("Dockerfile");
 
     [Fact]
     public void Every_project_of_the_app_is_in_the_layer_that_is_restored_from_project_files_alone() =>
         Assert.All(
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, "app"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Root, f)),
+            Directory.EnumerateFiles(Path.Combine(Checkout.Root, "app"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Checkout.Root, f)),
             project => Assert.Contains($"COPY {project} {Path.GetDirectoryName(project)}/\n", Dockerfile, StringComparison.Ordinal));
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class DockerfileTests
     [Fact]
     public void Only_sources_of_the_app_go_to_the_builder()
     {
-        var lines = Repository.Read(".dockerignore").Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
+        var lines = Checkout.Read(".dockerignore").Split('\n').Where(l => l.Length > 0 && l[0] != '#').ToList();
 
         Assert.Equal("*", lines[0]);
         Assert.DoesNotContain(lines, l => l.StartsWith("!cdktf", StringComparison.Ordinal) || l.StartsWith("!.git", StringComparison.Ordinal) || l.StartsWith("!scratch", StringComparison.Ordinal));
@@ -179,6 +179,10 @@ public sealed class DockerfileTests
         var authority = new Uri(cloud.Url).Authority;
         cloud.Images["dotnet/sdk:10.0.401-noble"] = "sha256:" + new string('a', 64);
         cloud.Images["dotnet/runtime-deps:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
+        cloud.Images["public/grafana:12.2.1"] = "sha256:" + new string('c', 64);
+        var pins = run.Inside(Path.Combine("cdktf", "Infrastructure", "Values", "ImagePins.cs"));
+        Directory.CreateDirectory(Path.GetDirectoryName(pins)!);
+        await File.WriteAllTextAsync(pins, $"Grafana => Digest(\"{authority}/public/grafana:12.2.1@sha256:{new string('0', 64)}\");", TestContext.Current.CancellationToken);
         var file = run.Inside("Dockerfile");
         await File.WriteAllTextAsync(file, Dockerfile.Replace("mcr.microsoft.com", authority, StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
@@ -188,5 +192,6 @@ public sealed class DockerfileTests
         var pinned = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Contains("sdk:10.0.401-noble@sha256:aaaa", pinned, StringComparison.Ordinal);
         Assert.Contains("runtime-deps:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
+        Assert.Contains("grafana:12.2.1@sha256:cccc", await File.ReadAllTextAsync(pins, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,7 @@ public sealed class ScanTests
         variables["DELIVERY_DIR"] = work.FullName;
 
         var result = await ProcessRunner.RunAsync(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "delivery.dll"), "image-scan"], Repository.Root, variables, echo: null, TestContext.Current.CancellationToken);
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "delivery.dll"), "image-scan"], Checkout.Root, variables, echo: null, TestContext.Current.CancellationToken);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(work.FullName, "sbom.cdx.json"), TestContext.Current.CancellationToken));

@@ -107,7 +107,7 @@ public sealed class StackInputsTests : Bootstrapped
 
     [Theory, MemberData(nameof(Environments))]
     public void Every_committed_file_is_understood(string environment) =>
-        InputFile.Read(Path.Combine(Repository.Root, "cdktf", "environments", environment + ".tfvars"));
+        InputFile.Read(Path.Combine(Checkout.Root, "cdktf", "environments", environment + ".tfvars"));
 
     public static TheoryData<string> Environments => [.. DeploymentEnvironment.All];
 
@@ -135,7 +135,7 @@ public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<Sy
     public void A_committed_file_sets_nothing_that_no_stack_has(string environment)
     {
         var known = SynthesizedStacks.Names.SelectMany(stack => stacks.Inputs(stack.Data).Keys).ToHashSet();
-        Assert.All(InputFile.Read(Path.Combine(Repository.Root, "cdktf", "environments", environment + ".tfvars")).Keys, name => Assert.Contains(name, known));
+        Assert.All(InputFile.Read(Path.Combine(Checkout.Root, "cdktf", "environments", environment + ".tfvars")).Keys, name => Assert.Contains(name, known));
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<Sy
     [InlineData("rotate.yml")]
     public void Both_variables_reach_whatever_plans_in_a_workflow(string workflow)
     {
-        var text = Repository.Read(".github", "workflows", workflow);
+        var text = Checkout.Read(".github", "workflows", workflow);
         Assert.Contains("TF_VARS: ${{ vars.TF_VARS }}", text, StringComparison.Ordinal);
         Assert.Contains("TF_SECRET_VARS: ${{ secrets.TF_SECRET_VARS }}", text, StringComparison.Ordinal);
     }

@@ -164,6 +164,20 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_stack_s_own_reasons_go_with_its_plan_masked_and_applied_and_with_no_other()
+    {
+        var written = """[{"rule": "NoWildcardGrant", "addresses": ["aws_iam_role_policy.api"], "statement": {"sid": null, "actions": ["sts:GetCallerIdentity"], "resource": "*"}, "reason": "The action has no resource."}]""";
+        var bare = new PlanBuilder().Create("aws_iam_role_policy.api", new { policy = Allow("sts:GetCallerIdentity", "*") }).Build();
+        var plan = HybridCloud.Delivery.Plans.Plan.Parse("prod", "hybrid", bare.Root.GetRawText(), reasons: written);
+        var masked = HybridCloud.Delivery.Plans.Plan.Parse("prod", "hybrid", plan.Masked());
+
+        Assert.All([plan, masked], read => Assert.Equal("The action has no resource.", Assert.Single(PolicySet.Load([]).Check([read])).Reason));
+        Assert.All(PolicySet.Load([]).Check([plan, bare]).GroupBy(f => f.Reason), group => Assert.Single(group));
+        Assert.Contains("reasons of stack hybrid (prod) cannot be read", Assert.Throws<DeliveryException>(
+            () => PolicySet.Load([]).Check([HybridCloud.Delivery.Plans.Plan.Parse("prod", "hybrid", bare.Root.GetRawText(), reasons: """[{"because": 1}]""")])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_name_of_an_excused_statement_excuses_no_other_statement() =>
         Bites(nameof(NoWildcardGrant), "Action * is allowed in statement AskWhoIAm", new PlanBuilder()
             .Create("aws_iam_role_policy.evil", new { policy = """{"Statement":[{"Sid":"AskWhoIAm","Effect":"Allow","Action":"*","Resource":"*"}]}""" }));

@@ -17,7 +17,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     [
         $"AWS credentials: account {Account} as arn:aws:iam::{Account}:user/deployer",
         "DigitalOcean credentials: team team-one (team-one-uuid)",
-        "Spaces key: lists 1 buckets in sfo3",
+        "Spaces key: lists 1 bucket in sfo3",
         "DigitalOcean scopes for hybrid: has all of app, database, domain, monitoring, project, vpc",
         $"AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may do all ",
         "domain digitalocean.solutions: is in the team, and admits certificates of AWS",
@@ -25,12 +25,13 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         $"CNAME {Name}.digitalocean.solutions: is free",
         $"app {Name}: is free",
         $"CloudFront aliases of hybrid: {Name}.digitalocean.solutions: no other distribution of this account",
-        "Spaces bucket of hybrid: 1 names, free or this deployment's",
-        "IAM roles of hybrid: 1 names, free or this deployment's",
+        "Spaces bucket of hybrid: 1 name, free or this deployment's",
+        "IAM roles of hybrid: 1 name, free or this deployment's",
         "image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is sha256:abc, for linux/amd64",
         "project jkeegan: is there",
         "registry space: registry-one holds 200 of 500 MiB (plan starter)",
-        "DigitalOcean limits: 0 database clusters and 2 to add, droplet limit 25",
+        "App Platform's sizes for hybrid: apps-s-1vcpu-0.5gb: offered",
+        "DigitalOcean limits: 0 database clusters and 2 to add, 1 app and 1 to add, droplet limit 25",
         "PostgreSQL 17 at DigitalOcean: is offered as db-s-1vcpu-1gb with 1 node",
         "Valkey 8 at DigitalOcean: is offered as db-s-1vcpu-1gb with 1 node",
         "DigitalOcean region sfo3: is offered",
@@ -67,11 +68,13 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         { "role", "FAULT    IAM roles of hybrid: " },
         { "registry", "FAULT    image of hybrid: Team team-one has no container registry: make it with `make bootstrap`." },
         { "full", "FAULT    registry space: registry-one holds 500 of 500 MiB (plan starter). Delete images that nothing runs: make image-prune" },
+        { "repositories", "FAULT    registry space: registry-one holds 1 repository of 1 (plan starter), and app is none of them. Delete one that nothing needs, take a larger plan" },
+        { "app size", "FAULT    App Platform's sizes for hybrid: apps-s-1vcpu-0.5gb is not offered. Set TF_VAR_api_size and TF_VAR_worker_size to one of apps-s-1vcpu-1gb" },
         { "image", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=3f9c2ab ENVIRONMENT=dev STACK=hybrid" },
         { "arm", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is for linux/arm64 and not for linux/amd64. Build it for linux/amd64" },
         { "project", "FAULT    project jkeegan: is not in the DigitalOcean team. Make it with `make bootstrap`" },
         { "app", $"FAULT    app {Name}: is the name of app app-one, which is not in the state of hybrid. Destroy that app" },
-        { "limit", "FAULT    DigitalOcean limits: 0 database clusters and 2 to add, droplet limit 0. DigitalOcean has not verified the account" },
+        { "limit", "FAULT    DigitalOcean limits: 0 database clusters and 2 to add, 1 app and 1 to add, droplet limit 0. DigitalOcean has not verified the account" },
         { "version", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered; offered are 16. Set TF_VAR_postgres_version to one of them" },
         { "valkey", "FAULT    Valkey 8 at DigitalOcean: is not offered; offered are 9. Set TF_VAR_valkey_version to one of them" },
         { "size", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered as db-s-1vcpu-1gb with 1 node. Set TF_VAR_postgres_size or TF_VAR_postgres_nodes; with 1 node there are db-s-1vcpu-2gb" },
@@ -91,10 +94,13 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         { "platform", "role", "FAULT    IAM roles of platform: poc-app-platform-aws-ecs-prod-backup is taken, and not in the state of platform" },
         { "platform", "version", "FAULT    RDS postgres 17 as db.m7g.large in us-west-2 for platform: version 17 is not offered. Change the version or the class" },
         { "platform", "class", "FAULT    RDS postgres 17 as db.m7g.large in us-west-2 for platform: class db.m7g.large is not offered" },
-        { "platform", "cache", "FAULT    ElastiCache valkey 8.0 in us-west-2 for platform: version 8.0 is not offered" },
+        { "platform", "cache", "FAULT    ElastiCache valkey 8.0 as cache.m7g.large in us-west-2 for platform: version 8.0 is not offered. Change the version or the node type" },
+        { "platform", "node", "FAULT    ElastiCache valkey 8.0 as cache.m7g.large in us-west-2 for platform: node type cache.m7g.large is not offered" },
+        { "platform", "record", "FAULT    names of platform in digitalocean.solutions: api.digitalocean.solutions (CNAME) is taken, and not in the state of platform. Delete what nothing needs" },
         { "platform", "addresses", "FAULT    Elastic IPs in us-west-2 for platform: 0 of 2 in use, 3 to add. Release some that nothing needs, or ask for at least 3: aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value 3 --region us-west-2" },
         { "platform", "databases", "FAULT    RDS instances in us-west-2 for platform: 0 of 1 in use, 2 to add" },
         { "platform", "alias", "FAULT    CloudFront aliases of platform: api.digitalocean.solutions is served by distribution EOTHER" },
+        { "platform", "name", "FAULT    names of platform in digitalocean.solutions: api.digitalocean.solutions (A) is taken, and not in the state of platform" },
         { "queue", "networks", "FAULT    VPCs in us-west-2 for queue: 0 of 0 in use, 1 to add" },
         { "queue", "cpus", "FAULT    Fargate vCPUs in us-west-2 for queue: quota 3, 3.25 to add; what else runs is not counted" },
         { "queue", "parameter", "FAULT    parameters of queue: /poc-app-platform-aws/prod/validator/api-token is taken, and not in the state of queue" },
@@ -203,8 +209,20 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
 
         Assert.Contains($"ok       app {Name}: is this deployment's", output, StringComparison.Ordinal);
         Assert.Contains($"ok       CNAME {Name}.digitalocean.solutions: is this deployment's", output, StringComparison.Ordinal);
-        Assert.Contains("0 database clusters and 1 to add", output, StringComparison.Ordinal);
+        Assert.Contains("0 database clusters and 1 to add, 1 app and 0 to add", output, StringComparison.Ordinal);
         Assert.Contains("CloudFront distributions in us-east-1 for hybrid: 1 of 200 in use, 0 to add", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_in_the_zone_that_the_state_holds_is_this_deployments_own()
+    {
+        InjectAws("name");
+        var target = await run.TargetAsync() with { Environment = "prod" };
+        aws.Do(Account, Region, "s3", "PUT", $"/{target.Bucket}/{target.StateKey("platform")}", State(("aws_route53_record", "Z1_api.digitalocean.solutions_A")));
+
+        var output = await run.SucceedAsync("preflight", OnAws("platform"));
+
+        Assert.Contains("ok       names of platform in digitalocean.solutions: api.digitalocean.solutions, portal.digitalocean.solutions, support.digitalocean.solutions: free or this deployment's", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,6 +283,8 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
             case "role": Role("poc-app-platform-aws-dev"); break;
             case "registry": cloud.Registries.Clear(); break;
             case "full": cloud.StorageUsed = 500 * 1024 * 1024; break;
+            case "repositories": cloud.Repositories[0] = "another"; break;
+            case "app size": cloud.AppSizes.Remove("apps-s-1vcpu-0.5gb"); break;
             case "image": cloud.Images.Clear(); break;
             case "arm": cloud.Platforms["app:3f9c2ab"] = "linux/arm64"; break;
             case "project": cloud.Projects.Clear(); break;
@@ -296,6 +316,9 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
             case "version": aws.Inspect(Account, account => account.Table("rds/withdrawn").Put("17", [])); break;
             case "class": aws.Inspect(Account, account => account.Table("rds/withdrawn").Put("db.m7g.large", [])); break;
             case "cache": aws.Inspect(Account, account => account.Table("elasticache/withdrawn").Put("8.0", [])); break;
+            case "node": aws.Inspect(Account, account => account.Table("elasticache/withdrawn").Put("cache.m7g.large", [])); break;
+            case "record": Zone("<ResourceRecordSet xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Name>api.digitalocean.solutions.</Name><Type>CNAME</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>elsewhere.example.com</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>"); break;
+            case "name": Zone("<ResourceRecordSet xmlns=\"https://route53.amazonaws.com/doc/2013-04-01/\"><Name>api.digitalocean.solutions.</Name><Type>A</Type><AliasTarget><DNSName>d1.cloudfront.net.</DNSName></AliasTarget></ResourceRecordSet>"); break;
             case "addresses": Quota("L-0263D0A3", 2); break;
             case "databases": Quota("L-7B6409FD", 1); break;
             case "networks": Quota("L-F678F1CE", 0); break;
@@ -317,8 +340,10 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         ["id"] = "Z1",
         ["name"] = "digitalocean.solutions.",
-        ["records"] = record is null ? [] : new JsonObject { [$"digitalocean.solutions. {XElement.Parse(record).Elements().Single(element => element.Name.LocalName == "Type").Value} "] = record },
+        ["records"] = record is null ? [] : new JsonObject { [$"{Part(record, "Name")} {Part(record, "Type")} "] = record },
     }));
+
+    private static string Part(string record, string name) => XElement.Parse(record).Elements().Single(element => element.Name.LocalName == name).Value;
 
     private void Distribution(string id, string alias) => aws.Inspect(Account, account => account.Table("cloudfront/distribution").Put(id, new JsonObject
     {

@@ -13,7 +13,7 @@ public sealed partial class WorkflowTests
     private static readonly string[] TopLevel = ["name", "on", "permissions", "concurrency", "jobs"];
     private static readonly string[] JobKeys = ["if", "runs-on", "timeout-minutes", "environment", "permissions", "env", "steps", "strategy", "concurrency", "defaults", "needs", "outputs"];
     private static readonly string[] StepKeys = ["uses", "with", "run", "if", "id", "env"];
-    private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues"];
+    private static readonly string[] Scopes = ["contents", "id-token", "pull-requests", "issues", "attestations"];
 
     /// <summary>The five secrets of the repository.</summary>
     private static readonly string[] Secrets =
@@ -23,9 +23,9 @@ public sealed partial class WorkflowTests
     private const string SecretInputs = "TF_SECRET_VARS";
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, ".github/workflows"), "*.yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, ".github/workflows"), "*.yml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
-    private static string Text(string file) => Repository.Read(".github", "workflows", file);
+    private static string Text(string file) => Checkout.Read(".github", "workflows", file);
 
     private static YamlMappingNode Load(string file)
     {
@@ -48,8 +48,8 @@ public sealed partial class WorkflowTests
     private static string? Value(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
     [Fact]
-    public void There_are_the_six_workflows() =>
-        Assert.Equal(["ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
+    public void There_are_the_seven_workflows() =>
+        Assert.Equal(["acceptance.yml", "ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
 
     [Theory]
     [InlineData("deploy.yml")]
@@ -101,7 +101,7 @@ public sealed partial class WorkflowTests
     [Fact]
     public void An_action_is_the_same_commit_in_every_workflow()
     {
-        var uses = Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"), "*.yml").SelectMany(File.ReadAllLines)
+        var uses = Directory.GetFiles(Path.Combine(Checkout.Root, ".github", "workflows"), "*.yml").SelectMany(File.ReadAllLines)
             .Where(line => line.Contains("uses:", StringComparison.Ordinal) && line.Contains('@', StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf("uses:", StringComparison.Ordinal) + 5)..].Trim()).Distinct().ToList();
 
@@ -117,7 +117,7 @@ public sealed partial class WorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void Every_run_line_is_one_make_target_that_exists(string file)
     {
-        var targets = Repository.Read("Makefile").Split('\n')
+        var targets = Checkout.Read("Makefile").Split('\n')
             .Select(l => Regex.Match(l, "^([a-z][a-z-]*):")).Where(m => m.Success).Select(m => m.Groups[1].Value).ToHashSet();
         Assert.All(Steps(file).Select(s => Value(s, "run")).OfType<string>(), run =>
         {
@@ -133,7 +133,7 @@ public sealed partial class WorkflowTests
     {
         foreach (var run in Steps(file).Select(s => Value(s, "run")).OfType<string>())
         {
-            var result = await ProcessRunner.RunAsync("make", ["-n", .. run.Trim().Split(' ')[1..]], Repository.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
+            var result = await ProcessRunner.RunAsync("make", ["-n", .. run.Trim().Split(' ')[1..]], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
             Assert.True(result.ExitCode == 0, $"{run}: {result.Error}");
             Assert.NotEmpty(result.Output);
         }
@@ -151,6 +151,7 @@ public sealed partial class WorkflowTests
     [InlineData("deploy.yml")]
     [InlineData("drift.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void All_five_secrets_reach_whatever_calls_clouds(string file) =>
         Assert.All(Secrets, secret => Assert.Matches($@"{secret}: \$\{{\{{ (env\.{secret} \|\| )?secrets\.{secret} \}}\}}", Text(file)));
 
@@ -194,6 +195,7 @@ public sealed partial class WorkflowTests
     [InlineData("deploy.yml", "AWS_DEPLOY_ROLE")]
     [InlineData("drift.yml", "AWS_PLAN_ROLE")]
     [InlineData("rotate.yml", "AWS_DEPLOY_ROLE")]
+    [InlineData("acceptance.yml", "AWS_DEPLOY_ROLE")]
     public void A_configured_role_is_used_in_place_of_the_keys(string file, string role)
     {
         var step = ((YamlSequenceNode)Job(file, file[..^".yml".Length])["steps"]).Cast<YamlMappingNode>()
@@ -224,12 +226,14 @@ public sealed partial class WorkflowTests
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void An_environments_protection_applies_to_whatever_changes_it(string file) =>
         Assert.Contains("inputs.environment", Value(Job(file, file[..^".yml".Length]), "environment")!, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void Cancelling_reaches_Terraform_and_what_is_left_is_written_down(string file)
     {
         var job = Job(file, file[..^".yml".Length]);
@@ -240,6 +244,7 @@ public sealed partial class WorkflowTests
     [Theory]
     [InlineData("deploy.yml")]
     [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
     public void Credentials_last_as_long_as_the_job(string file)
     {
         var job = Job(file, file[..^".yml".Length]);
@@ -247,6 +252,24 @@ public sealed partial class WorkflowTests
         Assert.Equal(
             60 * int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture),
             int.Parse(Value((YamlMappingNode)step["with"], "role-duration-seconds")!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void An_acceptance_is_begun_by_a_person_who_accepts_the_cost_and_its_report_is_kept_however_it_ends()
+    {
+        var (on, job) = (Load("acceptance.yml")["on"], Job("acceptance.yml", "acceptance"));
+        Assert.Equal(["workflow_dispatch"], Keys(on));
+        var inputs = on["workflow_dispatch"]["inputs"];
+        Assert.Equal(DeploymentEnvironment.All.Where(environment => environment != DeploymentEnvironment.Prod), ((YamlSequenceNode)inputs["environment"]["options"]).Select(choice => choice.ToString()));
+        Assert.Equal("false", Value((YamlMappingNode)inputs["accept_cost"], "default"));
+        Assert.Equal("${{ inputs.accept_cost && 'yes' || 'no' }}", Value((YamlMappingNode)job["env"], "ACCEPT_COST"));
+        Assert.Equal("${{ inputs.environment }}", Value(job, "environment"));
+        // Parts one after the other, each with credentials of its own: they last two hours, an acceptance five.
+        Assert.Equal("1", Value((YamlMappingNode)job["strategy"], "max-parallel"));
+        var minutes = int.Parse(Value((YamlMappingNode)job["env"], "ACCEPTANCE_MINUTES")!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(minutes, HybridCloud.Delivery.Acceptance.AcceptanceChecks.All.Max(check => check.Usual.TotalMinutes) + 1, int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture) - 10);
+        var kept = Assert.Single(((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(), s => s.ToString().Contains(".build/delivery/acceptance/*.md", StringComparison.Ordinal));
+        Assert.Equal("always()", Value(kept, "if"));
     }
 
     [Fact]
@@ -288,7 +311,7 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Newer_versions_of_packages_actions_and_base_images_are_looked_for() =>
         Assert.All((string[])["nuget", "npm", "github-actions", "docker"], ecosystem =>
-            Assert.Contains($"package-ecosystem: {ecosystem}\n", Repository.Read(".github", "dependabot.yml"), StringComparison.Ordinal));
+            Assert.Contains($"package-ecosystem: {ecosystem}\n", Checkout.Read(".github", "dependabot.yml"), StringComparison.Ordinal));
 
     [Fact]
     public void A_pull_request_is_fetched_with_the_commit_that_it_is_compared_with() =>
@@ -306,11 +329,31 @@ public sealed partial class WorkflowTests
                     Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/preflight", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
                     Assert.Equal("1", Value(with, "retention-days"));
                 }
+                else if (Value(with, "name")!.StartsWith("acceptance", StringComparison.Ordinal))
+                {
+                    Assert.Equal([".build/delivery/acceptance/*.md"], paths);
+                }
                 else
                 {
                     Assert.Equal([".build/delivery/errored/*.cms"], paths);
                 }
             });
+
+    [Fact]
+    public void What_is_pushed_is_attested_with_its_bill_of_materials_before_it_is_deployed()
+    {
+        var deploy = Job("deploy.yml", "deploy");
+        var steps = ((YamlSequenceNode)deploy["steps"]).Cast<YamlMappingNode>().ToList();
+        var attest = steps.Where(s => Value(s, "uses")?.StartsWith("actions/attest@", StringComparison.Ordinal) == true).ToList();
+
+        Assert.Equal(2, attest.Count);
+        Assert.All(attest, s => Assert.Equal("inputs.tag == '' && vars.ATTESTATIONS == 'required'", Value(s, "if")));
+        Assert.All(attest, s => Assert.Equal(".build/delivery/subjects.sha256", Value((YamlMappingNode)s["with"], "subject-checksums")));
+        Assert.Equal([null, ".build/delivery/sbom.cdx.json"], attest.Select(s => Value((YamlMappingNode)s["with"], "sbom-path")));
+        Assert.InRange(steps.IndexOf(attest[0]), steps.FindIndex(s => Value(s, "run") == "make image-push"), steps.FindIndex(s => Value(s, "run") == "make deploy"));
+        Assert.Equal("write", Value((YamlMappingNode)deploy["permissions"], "attestations"));
+        Assert.Equal("${{ vars.ATTESTATIONS }}", Value((YamlMappingNode)deploy["env"], "ATTESTATIONS"));
+    }
 
     [Fact]
     public void Deploying_builds_scans_pushes_and_deploys_in_that_order() =>
@@ -338,9 +381,10 @@ public sealed partial class WorkflowTests
     [InlineData("image-push")]
     [InlineData("image-scan")]
     [InlineData("image-pin")]
+    [InlineData("acceptance")]
     public async Task Every_verb_is_a_make_target_that_calls_it(string verb)
     {
-        var result = await ProcessRunner.RunAsync("make", ["-n", verb], Repository.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
+        var result = await ProcessRunner.RunAsync("make", ["-n", verb], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\b", result.Output);

@@ -28,6 +28,15 @@ public sealed class AlarmSampleTests
         where States(alarm.Value, before.Then(healthy.Value)).Skip(States(alarm.Value, before).Count).Contains(AlarmState.Alarm)
         select $"{alarm.Key} goes off although {healthy.Key}");
 
+    // The alarms are there before what they watch runs for the first time: images are pulled, load balancers and databases are made.
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_first_deployment_raises_no_alarm(string stack, string environment) => None(
+        from alarm in Alarms(stack, environment)
+        from healthy in MetricSamples.All[alarm.Value.Metric].Healthy(alarm.Value).Take(1)
+        where States(alarm.Value, (healthy.Value with { Values = [.. Enumerable.Repeat<IReadOnlyList<double>>([], 20)] }).Then(healthy.Value)).Contains(AlarmState.Alarm)
+        select $"{alarm.Key} goes off before there are data");
+
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_bad_day_raises_the_alarm_and_its_end_is_told(string stack, string environment) => None(

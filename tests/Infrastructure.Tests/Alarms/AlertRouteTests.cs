@@ -29,12 +29,29 @@ public sealed class AlertRouteTests
         var slack = synthesized.Resources("aws_chatbot_slack_channel_configuration").Values.SelectMany(channel => channel["sns_topic_arns"]!.AsArray().Select(arn => arn!.ToString())).ToHashSet();
         var pagerDuty = subscriptions.Where(subscription => subscription.Text("protocol") == "https").Select(subscription => subscription.Text("topic_arn")).ToHashSet();
 
-        Assert.All(synthesized.Resources("aws_sns_topic").Keys.Select(topic => $"${{aws_sns_topic.{topic}.arn}}"), topic =>
+        // Nobody reads heartbeats: they are counted.
+        Assert.All(synthesized.Resources("aws_sns_topic").Keys.Where(topic => !topic.Contains("heartbeat", StringComparison.Ordinal)).Select(topic => $"${{aws_sns_topic.{topic}.arn}}"), topic =>
         {
             Assert.Contains(subscriptions, subscription => subscription.Text("protocol") == "email" && subscription.Text("topic_arn") == topic);
             if (slack.Count > 0) Assert.Contains(topic, slack);
             if (pagerDuty.Count > 0) Assert.Contains(topic, pagerDuty);
         });
+    }
+
+    [Theory]
+    [InlineData(DeploymentEnvironment.Dev)]
+    [InlineData(DeploymentEnvironment.Staging)]
+    [InlineData(DeploymentEnvironment.Prod)]
+    public void Prometheus_beats_to_the_topic_whose_silence_is_an_alarm(string environment)
+    {
+        var queue = TestStacks.Queue(environment);
+        var topic = queue.Resources("aws_sns_topic").Keys.Single(topic => topic.Contains("heartbeat", StringComparison.Ordinal));
+        var alarm = queue.Resources("aws_cloudwatch_metric_alarm").Single(alarm => alarm.Key.Contains("heartbeat", StringComparison.Ordinal)).Value;
+
+        Assert.Contains($"topic_arn: ${{aws_sns_topic.{topic}.arn}}", queue.Resources("aws_s3_object").Values.Single(file => file.Text("key").EndsWith("/alertmanager.yml", StringComparison.Ordinal)).Text("content"), StringComparison.Ordinal);
+        Assert.Contains(queue.Resources("aws_iam_role_policy").Where(policy => policy.Key.StartsWith("prometheus_task_workload", StringComparison.Ordinal)), policy => policy.Value.Text("policy").Contains($"aws_sns_topic.{topic}.arn", StringComparison.Ordinal));
+        Assert.Contains($"${{aws_sns_topic.{topic}.name}}", alarm.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(topic, alarm.Texts("alarm_actions").Single(), StringComparison.Ordinal);
     }
 
     // "ignore" never evaluates a p99 of fewer than a thousand requests a period.

@@ -50,13 +50,21 @@ internal sealed class MetricAlarmEvaluator
     private readonly int periods;
     private readonly int datapoints;
     private readonly string missing;
+    private readonly double? beforeFirst;
 
     /// <summary>Reads an alarm as Terraform does.</summary>
     /// <exception cref="NotSupportedException">The alarm uses what is not evaluated here.</exception>
     public MetricAlarmEvaluator(JsonObject alarm)
     {
-        if (alarm["metric_query"] is not null || alarm["threshold_metric_id"] is not null)
-            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math, which no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+        if (alarm["metric_query"] is JsonArray queries)
+        {
+            (alarm, beforeFirst) = SilentUntilFirst(alarm, queries);
+        }
+        else if (alarm["metric_query"] is not null || alarm["threshold_metric_id"] is not null)
+        {
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+        }
+
         if ((alarm["statistic"] is null) == (alarm["extended_statistic"] is null))
             throw new NotSupportedException($"{alarm.Text("alarm_name")} needs a statistic or an extended statistic, and not both.");
         breaches = Comparison(alarm.Text("comparison_operator"), Number(alarm, "threshold"));
@@ -78,13 +86,13 @@ internal sealed class MetricAlarmEvaluator
             .Select((values, index) => (Period: (int)(series.Step * index / this.period), Values: values))
             .GroupBy(step => step.Period, step => step.Values)
             .ToDictionary(group => group.Key, group => group.SelectMany(values => values).ToList());
-        var (states, datapoints, state) = (new List<AlarmState>(), new List<bool?>(), AlarmState.InsufficientData);
+        var (states, datapoints, state) = (new List<AlarmState>(), new List<double?>(), AlarmState.InsufficientData);
         for (var period = 0; period <= periods.Keys.Max(); period++)
         {
             var samples = periods.GetValueOrDefault(period) ?? [];
-            datapoints.Add(samples.Count == 0 ? null : breaches(this.statistic(samples)));
+            datapoints.Add(samples.Count == 0 ? null : this.statistic(samples));
             if (samples.Count == 0 || samples.Count >= fewestSamples)
-                state = Next(state, [.. datapoints.TakeLast(this.periods + SpareDatapoints)]);
+                state = Next(state, [.. Filled([.. datapoints.TakeLast(this.periods + SpareDatapoints)]).Select(value => value is { } known ? breaches(known) : (bool?)null)]);
             states.Add(state);
         }
         return states;
@@ -108,6 +116,29 @@ internal sealed class MetricAlarmEvaluator
         // All that is known breaches, and too little is known.
         var age = range.Count - range.ToList().FindIndex(datapoint => datapoint == true);
         return missing == "missing" && age >= this.datapoints ? AlarmState.Alarm : state;
+    }
+
+    // A metric of which nothing is in the range stays empty; before its first datapoint all is well, and after it what is missing is 0.
+    private IReadOnlyList<double?> Filled(IReadOnlyList<double?> range)
+    {
+        if (beforeFirst is not { } otherwise || range.All(value => value is null))
+            return range;
+        var first = range.TakeWhile(value => value is null).Count();
+        return [.. range.Select((value, index) => value ?? (index < first ? otherwise : 0))];
+    }
+
+    // The one expression in use: a metric whose missing values are 0 once there was one.
+    private static (JsonObject Metric, double BeforeFirst) SilentUntilFirst(JsonObject alarm, JsonArray queries)
+    {
+        var metric = queries.SingleOrDefault(query => query!["metric"] is not null);
+        var expression = queries.SingleOrDefault(query => query!["return_data"]?.ToString() == "true")?["expression"]?.ToString() ?? "";
+        var match = System.Text.RegularExpressions.Regex.Match(
+            expression, @"^IF\(RUNNING_SUM\(FILL\((?<id>\w+) \* 0 \+ 1, 0\)\) > 0, FILL\(\k<id>, 0\), (?<otherwise>[0-9.]+)\)$");
+        if (queries.Count != 2 || metric is null || !match.Success || match.Groups["id"].Value != metric.Text("id"))
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+        var plain = alarm.DeepClone().AsObject();
+        (plain["statistic"], plain["period"]) = (metric.Text("metric", "stat"), metric.Text("metric", "period"));
+        return (plain, double.Parse(match.Groups["otherwise"].Value, CultureInfo.InvariantCulture));
     }
 
     private static Func<double, bool> Comparison(string name, double threshold) => name switch

@@ -77,6 +77,27 @@ public sealed class MetricAlarmEvaluatorTests
         Assert.Equal(Enum.Parse<AlarmState>(expected), new MetricAlarmEvaluator(alarm).States(series).Single());
     }
 
+    /// <summary>A metric of which there was nothing yet raises no alarm; one that stops does, and the alarm stays.</summary>
+    [Theory]
+    [InlineData("- - - - - - 1 1 1", "InsufficientData", "Ok")]
+    [InlineData("1 1 1 1 - - - - - - - - -", "InsufficientData Ok Alarm", "Alarm")]
+    [InlineData("1 1 1 1 - - - - - - - - 1", "InsufficientData Ok Alarm", "Ok")]
+    [InlineData("0 0 0 0 0", "InsufficientData", "Alarm")]
+    public void What_is_missing_is_zero_once_there_was_something(string values, string among, string last)
+    {
+        var alarm = Alarm(periods: 3, datapoints: 2, missing: "ignore");
+        (alarm["comparison_operator"], alarm["threshold"]) = ("LessThanThreshold", 1);
+        alarm.Remove("statistic");
+        alarm["metric_query"] = new JsonArray(
+            new JsonObject { ["id"] = "m", ["metric"] = new JsonObject { ["stat"] = "Sum", ["period"] = 60 } },
+            new JsonObject { ["id"] = "e", ["return_data"] = true, ["expression"] = "IF(RUNNING_SUM(FILL(m * 0 + 1, 0)) > 0, FILL(m, 0), 1)" });
+
+        var states = new MetricAlarmEvaluator(alarm).States(MetricSeries.Minutes(values.Split(' ').Select(value => value == "-" ? null : (double?)double.Parse(value, System.Globalization.CultureInfo.InvariantCulture))));
+
+        Assert.Equal(Enum.Parse<AlarmState>(last), states[^1]);
+        Assert.Subset(among.Split(' ').Append(last).Select(Enum.Parse<AlarmState>).ToHashSet(), states.ToHashSet());
+    }
+
     [Fact]
     public void What_is_not_known_is_refused()
     {

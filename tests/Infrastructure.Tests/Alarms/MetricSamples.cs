@@ -124,6 +124,11 @@ internal sealed record MetricSamples(
             "FunctionName",
             _ => new() { ["it works"] = For(1, 0).Then(For(30, null)) },
             _ => new() { ["it throws"] = For(1, 1).Then(For(9, null)) }),
+        // Heartbeats of Prometheus, one in four or five minutes; nothing in a minute without.
+        ["AWS/SNS NumberOfMessagesPublished"] = new(
+            "TopicName",
+            _ => new() { ["it beats"] = Minutes(1, null, null, null, null).Times(12), ["its task is replaced"] = Minutes(1, null, null, null, null).Times(6).Then(For(10, null)).Then(Minutes(1, null, null, null, null).Times(6)) },
+            _ => new() { ["it stops"] = For(120, null) }),
         // Of dead-letter queues; a queue at which nothing happens publishes nothing.
         ["AWS/SQS ApproximateNumberOfMessagesVisible"] = new(
             "QueueName",

@@ -14,11 +14,14 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
     // Private memory in MiB, collector included where a task has one.
     private static readonly Dictionary<string, double> Used = new() { ["api"] = 330, ["worker"] = 300, ["validator"] = 190, ["uploader"] = 200, ["prometheus"] = 400, ["grafana"] = 180 };
 
+    /// <summary>Where an alarm names what it watches: an alarm of an expression names it within.</summary>
+    public static JsonNode MetricOf(JsonObject alarm) => (alarm["metric_query"] as JsonArray)?.Select(query => query!["metric"]).Single(metric => metric is not null) ?? alarm;
+
     /// <summary>The metric, as its service calls it; what is not a service's own has the namespace "workload".</summary>
-    public string Metric => $"{(Alarm.Text("namespace") is ['A', 'W', 'S', '/', ..] or ['E', 'C', 'S', '/', ..] ? Alarm.Text("namespace") : "workload")} {Alarm.Text("metric_name")}";
+    public string Metric => $"{(Watched.Text("namespace") is ['A', 'W', 'S', '/', ..] or ['E', 'C', 'S', '/', ..] ? Watched.Text("namespace") : "workload")} {Watched.Text("metric_name")}";
 
     /// <summary>Names of the dimensions, in order.</summary>
-    public string Dimensions => string.Join(',', Alarm.At("dimensions").AsObject().Select(dimension => dimension.Key).Order(StringComparer.Ordinal));
+    public string Dimensions => string.Join(',', Watched.At("dimensions").AsObject().Select(dimension => dimension.Key).Order(StringComparer.Ordinal));
 
     /// <summary>Memory of a database's instance in GiB.</summary>
     public double DatabaseGibibytes => Gibibytes[Dimension("DBInstanceIdentifier", "aws_db_instance").Value.Text("instance_class")];
@@ -63,9 +66,11 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
         }
     }
 
+    private JsonNode Watched => MetricOf(Alarm);
+
     private JsonObject Service => Dimension("ServiceName", "aws_ecs_service").Value;
 
-    private KeyValuePair<string, JsonObject> Dimension(string name, string type) => Referred(type, Alarm.Text("dimensions", name));
+    private KeyValuePair<string, JsonObject> Dimension(string name, string type) => Referred(type, Watched.Text("dimensions", name));
 
     private KeyValuePair<string, JsonObject> Referred(string type, string expression) =>
         Stack.Resources(type).Single(resource => expression.Contains($"{type}.{resource.Key}.", StringComparison.Ordinal));

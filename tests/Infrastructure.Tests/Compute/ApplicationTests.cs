@@ -89,7 +89,7 @@ public sealed class ApplicationTests
                     LogRetentionDays = 14,
                     Alerts = alerts,
                 },
-                Image = "registry.example.com/invoices:1.0",
+                Image = new PinnedImage("registry.example.com/invoices:1.0@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"),
                 Environment = new WorkloadEnvironment
                 {
                     Region = Region,

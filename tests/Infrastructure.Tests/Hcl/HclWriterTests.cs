@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Hcl;

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Hcl;

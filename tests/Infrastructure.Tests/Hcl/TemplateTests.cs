@@ -1,4 +1,4 @@
-using HybridCloud.Infrastructure.Hcl;
+using HybridCloud.Hcl;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Hcl;

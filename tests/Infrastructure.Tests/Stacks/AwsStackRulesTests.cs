@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Tests.Alarms;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
@@ -84,6 +85,20 @@ public sealed class AwsStackRulesTests
         Assert.DoesNotContain(
             json.Resources("aws_ecs_task_definition").Concat(json.Resources("aws_iam_role_policy")).Select(resource => resource.Value.ToJsonString()),
             text => text.Contains("aws_ecr_repository.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void An_image_that_is_not_the_projects_own_is_named_by_its_digest(string stack, string environment)
+    {
+        var images = Stack(stack, environment).Resources("aws_ecs_task_definition").Values
+            .SelectMany(task => System.Text.RegularExpressions.Regex.Matches(task.Text("container_definitions"), "\"image\":\"([^\"]+)\"").Select(match => match.Groups[1].Value))
+            .ToList();
+        var others = images.Where(image => image != "${coalesce(var.image, local.build)}").ToList();
+
+        Assert.NotEmpty(others);
+        // Registries that AWS pulls from as anybody without a limit that counts, or the cache of Docker Hub. ECS documents a tag or a digest, not both.
+        Assert.All(others, image => Assert.Matches("^([$]{local[.]docker_hub}|public[.]ecr[.]aws|quay[.]io)/[^@:]+@sha256:[0-9a-f]{64}$", image));
     }
 
     [Theory]
@@ -308,14 +323,14 @@ public sealed class AwsStackRulesTests
     [InlineData(DeploymentEnvironment.Staging, 0.2)]
     [InlineData(DeploymentEnvironment.Prod, 0.8)]
     public void Free_memory_of_a_database_is_measured_against_its_size(string environment, double gibibytes) => Assert.All(
-        TestStacks.Platform(environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm.Text("metric_name") == "FreeableMemory"),
+        TestStacks.Platform(environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => WatchedAlarm.MetricOf(alarm).Text("metric_name") == "FreeableMemory"),
         alarm => Assert.Equal(gibibytes * (1L << 30), double.Parse(alarm.Text("threshold"), System.Globalization.CultureInfo.InvariantCulture), 1.0));
 
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_load_balancer_s_own_errors_raise_an_alarm(string stack, string environment) => Assert.Contains(
         Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values,
-        alarm => alarm.Text("metric_name") == "HTTPCode_ELB_5XX_Count");
+        alarm => WatchedAlarm.MetricOf(alarm).Text("metric_name") == "HTTPCode_ELB_5XX_Count");
 
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -334,7 +349,7 @@ public sealed class AwsStackRulesTests
     {
         var json = Stack(stack, environment);
         var watched = json.Resources("aws_cloudwatch_metric_alarm").Values
-            .SelectMany(alarm => alarm.At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
+            .SelectMany(alarm => WatchedAlarm.MetricOf(alarm).At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
             .ToList();
 
         // A task by the clock has no service that would miss it.

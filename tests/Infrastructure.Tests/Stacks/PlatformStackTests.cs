@@ -298,6 +298,9 @@ public sealed class PlatformStackTests
         Assert.Equal("true", Api(stack.Resources("aws_ecs_service")).Text("enable_execute_command"));
         Assert.Contains(stack.Resources("aws_iam_role_policy").Values, policy => policy.Text("policy").Contains("ssmmessages:OpenDataChannel", StringComparison.Ordinal));
         Assert.Empty(Prod.Resources("aws_ec2_client_vpn_endpoint"));
+        // Its agent writes into the root file system: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+        Assert.All(stack.Resources("aws_ecs_task_definition").Values, task => Assert.DoesNotContain("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
+        Assert.All(Prod.Resources("aws_ecs_task_definition").Values, task => Assert.Contains("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
     }
 
     [Fact]

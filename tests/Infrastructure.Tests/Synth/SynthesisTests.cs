@@ -152,7 +152,7 @@ public sealed class SynthesisTests : IDisposable
         Synthesize([Small("kept")]);
 
         Assert.Equal(
-            [".terraform", ".terraform.lock.hcl", "cdk.tf.json", "kept.tfplan"],
+            [".terraform", ".terraform.lock.hcl", "cdk.tf.json", "kept.tfplan", "reasons.json"],
             Directory.EnumerateFileSystemEntries(stack).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

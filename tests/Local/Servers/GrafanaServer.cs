@@ -25,7 +25,7 @@ public sealed class GrafanaServer : IAsyncDisposable
     internal static async Task<GrafanaServer> StartAsync(DataFolder folder, Uri prometheus, CancellationToken cancellationToken, int port = 0)
     {
         if (port == 0) port = FreePort.Next();
-        var files = Repository.Folder("cdktf/monitoring/grafana");
+        var files = Checkout.Path("cdktf/monitoring/grafana");
         var provisioning = Path.Combine(folder.FullPath, "grafana", "provisioning");
         foreach (var (path, text) in new[]
         {

@@ -35,7 +35,7 @@ public sealed class PrometheusServer : IAsyncDisposable
             "prometheus.yml",
             $$"""
             global: {scrape_interval: {{seconds}}s, scrape_timeout: {{seconds}}s, evaluation_interval: {{seconds}}s}
-            rule_files: ["{{Repository.Folder("cdktf/monitoring/prometheus/alerts.yml")}}", "{{Repository.Folder("cdktf/monitoring/prometheus/sizes.yml")}}"]
+            rule_files: ["{{Checkout.Path("cdktf/monitoring/prometheus/alerts.yml")}}", "{{Checkout.Path("cdktf/monitoring/prometheus/sizes.yml")}}"]
             scrape_configs:
             {{string.Join('\n', targets.Select(target => $$"""- {job_name: {{target.Key}}, static_configs: [{targets: ["{{target.Value.Authority}}"]}]}"""))}}
             """,

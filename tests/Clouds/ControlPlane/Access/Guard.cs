@@ -91,7 +91,8 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
     private static Dictionary<string, IReadOnlyList<string>> Context(Call call, Caller caller, Need need)
     {
         var context = new Dictionary<string, IReadOnlyList<string>>(need.Context) { ["aws:RequestedRegion"] = [call.Region], ["aws:SecureTransport"] = ["true"] };
-        if (caller.Service is not null)
+        // EventBridge does not say for which account it sends to a topic: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        if (caller.Service is not (null or "events.amazonaws.com"))
         {
             context.TryAdd("aws:SourceAccount", [call.Account.Id]);
         }

@@ -24,7 +24,7 @@ internal sealed class CloudFront : RestXmlService
             new("POST", $"{Version}/distribution", "CreateDistribution", CreateDistribution),
             new("GET", $"{Version}/distribution", "ListDistributions", call => Reply.Xml(new XElement(Ns + "DistributionList",
                 new XElement(Ns + "Marker"), new XElement(Ns + "MaxItems", 100), new XElement(Ns + "IsTruncated", "false"), new XElement(Ns + "Items",
-                    call.Account.Table("cloudfront/distribution").Rows.Select(row => new XElement(Ns + "DistributionSummary", new XElement(Ns + "Id", row["id"]!.ToString()), Config(row).Element(Ns + "Aliases"))))))),
+                    call.Account.Table("cloudfront/distribution").Rows.Select(row => new XElement(Ns + "DistributionSummary", new XElement(Ns + "Id", row["id"]!.ToString()), new XElement(Ns + "Status", "Deployed"), Config(row).Element(Ns + "Aliases"), Config(row).Element(Ns + "Comment"))))))),
             new("GET", $"{Version}/distribution/{{id}}", "GetDistribution", call => Answer(Distribution(call), DistributionXml(call, Distribution(call)))),
             new("GET", $"{Version}/distribution/{{id}}/config", "GetDistributionConfig", call => Answer(Distribution(call), Config(Distribution(call)))),
             new("PUT", $"{Version}/distribution/{{id}}/config", "UpdateDistribution", UpdateDistribution),

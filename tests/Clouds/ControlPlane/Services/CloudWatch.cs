@@ -3,7 +3,10 @@ using HybridCloud.AwsControlPlane.Protocols;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
-/// <summary>CloudWatch: alarms and dashboards as they were sent. No metric is ever measured.</summary>
+/// <summary>
+/// CloudWatch: alarms and dashboards as they were sent. No metric is measured but how many messages SNS delivered; an alarm that is set
+/// by hand tells its topics.
+/// </summary>
 internal sealed class CloudWatch() : QueryService("monitoring", "2010-08-01")
 {
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
@@ -12,6 +15,9 @@ internal sealed class CloudWatch() : QueryService("monitoring", "2010-08-01")
         ["PutCompositeAlarm"] = call => Put(call, "cloudwatch/composite"),
         ["DescribeAlarms"] = call => new JsonObject { ["MetricAlarms"] = Named(call, "cloudwatch/alarm"), ["CompositeAlarms"] = Named(call, "cloudwatch/composite") },
         ["DeleteAlarms"] = Delete,
+        ["SetAlarmState"] = Set,
+        ["DescribeAlarmHistory"] = call => new JsonObject { ["AlarmHistoryItems"] = call.Regional("cloudwatch/history").Rows.Where(row => row["AlarmName"]!.ToString() == call.Required("AlarmName")).Copies() },
+        ["GetMetricStatistics"] = call => new JsonObject { ["Label"] = call.Required("MetricName"), ["Datapoints"] = Delivered(call) },
         ["EnableAlarmActions"] = _ => null,
         ["DisableAlarmActions"] = _ => null,
         ["ListTagsForResource"] = call => new JsonObject { ["Tags"] = call.TagList(call.Required("ResourceARN")) },
@@ -57,7 +63,39 @@ internal sealed class CloudWatch() : QueryService("monitoring", "2010-08-01")
     private static JsonArray Named(Call call, string table)
     {
         var names = (call.Input["AlarmNames"] as JsonArray)?.Select(name => name!.ToString()).ToHashSet();
-        return call.Regional(table).Rows.Where(row => names is null || names.Contains(row["AlarmName"]!.ToString())).Copies();
+        return call.Regional(table).Rows.Where(row => (names is null || names.Contains(row["AlarmName"]!.ToString()))
+            && row["AlarmName"]!.ToString().StartsWith(call.Text("AlarmNamePrefix") ?? "", StringComparison.Ordinal)).Copies();
+    }
+
+    private static JsonNode? Set(Call call)
+    {
+        var alarm = call.Regional("cloudwatch/alarm").Get(call.Required("AlarmName"), "ResourceNotFound");
+        _ = call.Required("StateReason");
+        var actions = alarm[call.Required("StateValue") switch { "ALARM" => "AlarmActions", "OK" => "OKActions", _ => "InsufficientDataActions" }] as JsonArray ?? [];
+        var changed = alarm["StateValue"]!.ToString() != call.Required("StateValue") && alarm["ActionsEnabled"]!.ToString() == "true";
+        alarm["StateValue"] = call.Required("StateValue");
+        foreach (var action in actions.Select(action => action!.ToString()).Where(_ => changed))
+        {
+            var told = call.Regional("sns/topic").Find(action) is not null;
+            call.Regional("cloudwatch/history").Put(Json.Id(12), new JsonObject
+            {
+                ["AlarmName"] = call.Required("AlarmName"),
+                ["HistoryItemType"] = "Action",
+                ["HistorySummary"] = told ? $"Successfully executed action {action}" : $"Failed to execute action {action}. Received error: \"Topic does not exist\"",
+            });
+            if (told)
+                Sns.Deliver(call, action);
+        }
+
+        return null;
+    }
+
+    private static JsonArray Delivered(Call call)
+    {
+        var topic = (call.Input["Dimensions"] as JsonArray)?.Select(dimension => dimension!.AsObject()).FirstOrDefault(dimension => dimension["Name"]!.ToString() == "TopicName")?["Value"]?.ToString();
+        return call.Text("Namespace") == "AWS/SNS" && call.Regional($"sns/{call.Required("MetricName")}").Find(topic) is { } count
+            ? [new JsonObject { ["Timestamp"] = Json.NowText, ["Sum"] = count["count"]!.DeepClone(), ["Unit"] = "Count" }]
+            : [];
     }
 
     private static JsonNode? Delete(Call call)

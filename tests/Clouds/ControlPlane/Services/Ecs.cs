@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using HybridCloud.AwsControlPlane.Access;
 using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Iam;
 
 namespace HybridCloud.AwsControlPlane.Services;
 
-/// <summary>ECS: clusters, task definitions with revisions, services. No task ever runs.</summary>
+/// <summary>ECS: clusters, task definitions with revisions, services. No task ever runs; whether one could start is judged by its execution role.</summary>
 internal sealed class Ecs() : JsonService("ecs")
 {
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
@@ -145,6 +147,12 @@ internal sealed class Ecs() : JsonService("ecs")
             ["lastStatus"] = "PROVISIONING",
             ["group"] = $"family:{definition["family"]}",
         });
+        if (Obstacle(call, definition) is { } obstacle)
+        {
+            task["lastStatus"] = "STOPPED";
+            task["stoppedReason"] = obstacle;
+        }
+
         if (call.Text("propagateTags") == "TASK_DEFINITION")
         {
             call.Tag(arn, call.TagList(definition["taskDefinitionArn"]!.ToString(), "key", "value"));
@@ -196,7 +204,7 @@ internal sealed class Ecs() : JsonService("ecs")
             ["failedTasks"] = 0,
             ["serviceConnectConfiguration"] = service["serviceConnectConfiguration"]?.DeepClone(),
         };
-        if (Obstacle(call, service) is { } obstacle)
+        if (Obstacle(call, call.Regional("ecs/task").Find(Name(service["taskDefinition"]!.ToString()))!) is { } obstacle)
         {
             service["events"] = new JsonArray(new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["createdAt"] = Json.Now, ["message"] = $"(service {service["serviceName"]}) was unable to place a task: {obstacle}" });
             var breaker = service["deploymentConfiguration"]?["deploymentCircuitBreaker"];
@@ -219,10 +227,97 @@ internal sealed class Ecs() : JsonService("ecs")
         service["deployments"] = new JsonArray(deployment);
     }
 
-    /// <summary>Why a task of the service cannot start; null if it can. ECS fetches secrets before it starts a container.</summary>
-    private static string? Obstacle(Call call, JsonObject service)
+    /// <summary>
+    /// What the execution role of a task must be allowed before a container starts, by what needs it.
+    /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    /// </summary>
+    private static IEnumerable<(string Action, string Resource)> Needed(Call call, JsonObject container)
     {
-        var task = call.Regional("ecs/task").Find(Name(service["taskDefinition"]!.ToString()))!;
+        var image = System.Text.RegularExpressions.Regex.Match(container["image"]!.ToString(), "^(?<account>[0-9]{12})[.]dkr[.]ecr[.](?<region>[a-z0-9-]+)[.]amazonaws[.]com/(?<name>[^:@]+)");
+        if (image.Success)
+        {
+            yield return ("ecr:GetAuthorizationToken", "*");
+            foreach (var action in new[] { "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer" })
+            {
+                yield return (action, $"arn:aws:ecr:{image.Groups["region"]}:{image.Groups["account"]}:repository/{image.Groups["name"]}");
+            }
+        }
+
+        if (container["logConfiguration"]?["options"]?["awslogs-group"]?.ToString() is { } group)
+        {
+            var stream = call.Arn("logs", $"log-group:{group}:log-stream:{container["name"]}/1");
+            yield return ("logs:CreateLogStream", stream);
+            yield return ("logs:PutLogEvents", stream);
+        }
+
+        foreach (var source in (container["secrets"] as JsonArray ?? []).Select(secret => secret!["valueFrom"]!.ToString()))
+        {
+            var parts = source.Split(':');
+            var isParameter = parts[2] == "ssm";
+            yield return (isParameter ? "ssm:GetParameters" : "secretsmanager:GetSecretValue", isParameter ? source : string.Join(':', parts.Take(7)));
+            var key = isParameter
+                ? call.Regional(Ssm.Table).Find(parts[5]["parameter".Length..])?["KeyId"]?.ToString()
+                : call.Regional("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == string.Join(':', parts.Take(7)))?["KmsKeyId"]?.ToString();
+            if (key is { Length: > 0 } && !key.StartsWith("alias/aws/", StringComparison.Ordinal))
+            {
+                yield return ("kms:Decrypt", Resources.KeyArn(call, key));
+            }
+        }
+    }
+
+    private static string? Refused(Call call, JsonObject task)
+    {
+        var needed = task["containerDefinitions"]!.AsArray().SelectMany(container => Needed(call, container!.AsObject())).ToList();
+        if (needed.Count == 0)
+        {
+            return null;
+        }
+
+        var arn = task["executionRoleArn"]?.ToString() ?? "";
+        if (call.Account.Table("iam/role").Find(Name(arn)) is not { } role)
+        {
+            return $"ECS was unable to assume the role '{arn}' that was provided for this task.";
+        }
+
+        try
+        {
+            Guard.Assume(call.Account, role, Caller.OfService("ecs-tasks.amazonaws.com", call.Account.Id), "sts:AssumeRole", new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["aws:SourceAccount"] = [call.Account.Id],
+                ["aws:SourceArn"] = [call.Arn("ecs", "*")],
+            });
+        }
+        catch (AwsError)
+        {
+            return $"ECS was unable to assume the role '{arn}' that was provided for this task.";
+        }
+
+        foreach (var (action, resource) in needed)
+        {
+            var context = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["aws:RequestedRegion"] = [call.Region],
+                ["aws:SecureTransport"] = ["true"],
+                ["kms:ViaService"] = [$"secretsmanager.{call.Region}.amazonaws.com", $"ssm.{call.Region}.amazonaws.com"],
+                ["kms:CallerAccount"] = [call.Account.Id],
+            };
+            if (!Guard.Allows(call.Account, arn, action, resource, context))
+            {
+                return $"ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: User: {arn} is not authorized to perform: {action} on resource: {resource}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Why a task cannot start; null if it can. ECS pulls images and fetches secrets before it starts a container.</summary>
+    private static string? Obstacle(Call call, JsonObject task)
+    {
+        if (Refused(call, task) is { } refused)
+        {
+            return refused;
+        }
+
         foreach (var source in task["containerDefinitions"]!.AsArray().SelectMany(container => container!["secrets"] as JsonArray ?? []).Select(secret => secret!["valueFrom"]!.ToString()))
         {
             var parts = source.Split(':');

@@ -37,6 +37,16 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
                     .Select(version => new JsonObject { ["Engine"] = call.Text("Engine") ?? "valkey", ["EngineVersion"] = version })]),
             },
         },
+        // The table elasticache/withdrawn takes some away.
+        ["DescribeReservedCacheNodesOfferings"] = call => new JsonObject
+        {
+            ["ReservedCacheNodesOfferings"] = new JsonObject
+            {
+                ["*ReservedCacheNodesOffering"] = new JsonArray([.. ((string[])["cache.t4g.micro", "cache.t4g.small", "cache.m7g.large", "cache.r7g.large"])
+                    .Where(type => (call.Text("CacheNodeType") ?? type) == type && call.Account.Table("elasticache/withdrawn").Find(type) is null)
+                    .Select(type => new JsonObject { ["ReservedCacheNodesOfferingId"] = $"offering-{type}", ["CacheNodeType"] = type, ["ProductDescription"] = "valkey" })]),
+            },
+        },
         ["ListTagsForResource"] = call => new JsonObject { ["TagList"] = new JsonObject { ["*Tag"] = call.TagList(call.Required("ResourceName")) } },
         ["AddTagsToResource"] = call => { call.Tag(call.Required("ResourceName"), call.Input["Tags"]?["Tag"]); return null; },
         ["RemoveTagsFromResource"] = call => { call.Untag(call.Required("ResourceName"), call.Input["TagKeys"]); return null; },

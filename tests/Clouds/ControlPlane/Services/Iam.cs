@@ -11,6 +11,8 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
     {
         ["CreateRole"] = CreateRole,
         ["GetRole"] = call => new JsonObject { ["Role"] = Described(call, Role(call)) },
+        ["ListRoles"] = call => new JsonObject { ["Roles"] = call.Account.Table("iam/role").Rows.Select(row => row.Only("RoleName", "Arn", "Path")).Copies(), ["IsTruncated"] = false },
+        ["ListPolicies"] = call => new JsonObject { ["Policies"] = call.Account.Table("iam/policy").Rows.Select(row => row.Only("PolicyName", "Arn", "Path")).Copies(), ["IsTruncated"] = false },
         ["UpdateAssumeRolePolicy"] = call => Change(Role(call), "AssumeRolePolicyDocument", Escaped(call.Required("PolicyDocument"))),
         ["UpdateRole"] = call => Ignore(Role(call).Merge(call.Input.Only("Description", "MaxSessionDuration"))),
         ["DeleteRole"] = DeleteRole,

@@ -74,6 +74,11 @@ internal sealed class Route53 : RestXmlService
                 target.Value = $"{target.Value.TrimEnd('.')}.";
             }
 
+            if (change.Element(Ns + "Action")!.Value != "DELETE" && Beside(records, key) is { } other)
+            {
+                throw new AwsError("InvalidChangeBatch", $"[RRSet of type {key.Split(' ')[1]} with DNS name {key.Split(' ')[0]} is not permitted because a conflicting RRSet of type {other} with the same DNS name already exists]");
+            }
+
             switch (change.Element(Ns + "Action")!.Value)
             {
                 case "DELETE" when !records.Remove(key):
@@ -89,6 +94,14 @@ internal sealed class Route53 : RestXmlService
         }
 
         return Reply.Xml(new XElement(Ns + "ChangeResourceRecordSetsResponse", ChangeInfo()));
+    }
+
+    /// <summary>Type of a record that suffers no other of its name, or that this one does not suffer.</summary>
+    private static string? Beside(JsonObject records, string key)
+    {
+        var (name, type) = (key.Split(' ')[0], key.Split(' ')[1]);
+        return records.Select(record => record.Key.Split(' ')).Where(record => record[0] == name && record[1] != type)
+            .Select(record => record[1]).FirstOrDefault(other => other == "CNAME" || type == "CNAME");
     }
 
     private static Reply List(Call call)

@@ -196,10 +196,11 @@ internal sealed class S3 : IService
 
     // Objects
 
+    /// <summary>Writes an object; where the account's table <c>s3/without</c> has <c>conditions</c>, without heeding If-None-Match, as other stores do.</summary>
     private static Reply PutObject(Bucket bucket, string key, Call call)
     {
         var current = bucket.Current(key);
-        if (call.Headers.GetValueOrDefault("if-none-match") == "*" && current is not null)
+        if (call.Headers.GetValueOrDefault("if-none-match") == "*" && current is not null && call.Account.Table("s3/without").Find("conditions") is null)
         {
             throw new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
         }
@@ -284,7 +285,8 @@ internal sealed class S3 : IService
     private static Reply ListVersions(Bucket bucket, Call call)
     {
         var prefix = call.Query.GetValueOrDefault("prefix", "");
-        var found = bucket.Versions.Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal));
+        // By key, the newest version first: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+        var found = Enumerable.Reverse(bucket.Versions).Where(version => version.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(version => version.Key, StringComparer.Ordinal);
         return Reply.Xml(new XElement(Ns + "ListVersionsResult",
             new XElement(Ns + "Name", bucket.Name), new XElement(Ns + "IsTruncated", "false"),
             found.Select(version => new XElement(Ns + (version.IsDeleteMarker ? "DeleteMarker" : "Version"),

@@ -59,9 +59,11 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
     {
         var name = call.Required("Name");
         call.Regional("vpc").Get(call.Required("Vpc"), "InvalidInput", 400);
-        if (call.Regional(Namespaces).Rows.Any(row => row["Name"]!.ToString() == name))
+        // A network has one private zone of a name; another network may have its own.
+        // https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
+        if (call.Regional(Namespaces).Rows.Any(row => row["Name"]!.ToString() == name && row["vpc"]!.ToString() == call.Required("Vpc")))
         {
-            throw new AwsError("NamespaceAlreadyExists", $"A namespace with the name {name} already exists.");
+            throw new AwsError("NamespaceAlreadyExists", $"The VPC {call.Required("Vpc")} has already been associated with a namespace with the name {name}.");
         }
 
         var id = $"ns-{Json.Id(16).ToLowerInvariant()}";
@@ -72,6 +74,7 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
             ["Id"] = id,
             ["Arn"] = arn,
             ["Type"] = "DNS_PRIVATE",
+            ["vpc"] = call.Required("Vpc"),
             ["CreateDate"] = Json.Now,
             ["Properties"] = new JsonObject { ["DnsProperties"] = new JsonObject { ["HostedZoneId"] = $"Z{Json.Id(20)}" }, ["HttpProperties"] = new JsonObject { ["HttpName"] = name } },
         }));

@@ -23,9 +23,23 @@ internal sealed class Sns() : QueryService("sns", "2010-03-31")
         {
             ["Subscriptions"] = new JsonArray([.. call.Regional("sns/subscription").Rows
                 .Where(row => row["TopicArn"]!.ToString() == call.Required("TopicArn"))
-                .Select(row => row.Only("SubscriptionArn", "Owner", "Protocol", "Endpoint", "TopicArn"))]),
+                // The ARN of a subscription is told once it is confirmed.
+                .Select(row => row.Only("SubscriptionArn", "Owner", "Protocol", "Endpoint", "TopicArn").Merge(IsPending(row) ? new JsonObject { ["SubscriptionArn"] = "PendingConfirmation" } : []))]),
         },
     };
+
+    /// <summary>Sends a message to whoever has confirmed, and counts as CloudWatch does: the table <c>sns/unreachable</c> has endpoints that refuse it.</summary>
+    public static void Deliver(Call call, string topic)
+    {
+        foreach (var receiver in call.Regional("sns/subscription").Rows.Where(row => row["TopicArn"]!.ToString() == topic && !IsPending(row)))
+        {
+            var metric = call.Account.Table("sns/unreachable").Find(receiver["Endpoint"]?.ToString()) is null ? "NumberOfNotificationsDelivered" : "NumberOfNotificationsFailed";
+            var count = call.Regional($"sns/{metric}").Find(topic.Split(':')[^1])?["count"]?.GetValue<int>() ?? 0;
+            call.Regional($"sns/{metric}").Put(topic.Split(':')[^1], new JsonObject { ["count"] = count + 1 });
+        }
+    }
+
+    private static bool IsPending(JsonObject row) => row["PendingConfirmation"]!.ToString() == "true";
 
     private static JsonObject CreateTopic(Call call)
     {

@@ -74,6 +74,8 @@ const databases = {
     valkey: { versions: ['8'], sizes: ['db-s-1vcpu-1gb', 'db-s-1vcpu-2gb', 'db-s-2vcpu-4gb', 'db-s-4vcpu-8gb'] },
 };
 
+const appSizes = ['apps-s-1vcpu-0.5gb', 'apps-s-1vcpu-1gb-fixed', 'apps-s-1vcpu-1gb', 'apps-s-1vcpu-2gb', 'apps-s-2vcpu-4gb', 'apps-d-1vcpu-0.5gb', 'apps-d-1vcpu-1gb', 'apps-d-1vcpu-2gb', 'apps-d-1vcpu-4gb', 'apps-d-2vcpu-4gb', 'apps-d-2vcpu-8gb'];
+
 const regions = ['nyc1', 'nyc3', 'sfo3', 'ams3', 'fra1'];
 
 /** A standby node takes a plan of 2 GB and more. */
@@ -102,6 +104,7 @@ const routes = [
         },
     })],
     ['GET', 'apps', team => page('apps', Object.values(team.all('digitalocean_app')).map(app => apiApp(team, app)))],
+    ['GET', 'apps/tiers/instance_sizes', () => ({ instance_sizes: appSizes.map(slug => ({ slug })) })],
     ['GET', 'apps/:id', (team, { id }) => ({ app: apiApp(team, team.get('digitalocean_app', id) ?? notFound()) })],
     ['GET', 'apps/:id/deployments', (team, { id }) => page('deployments', deploymentsOf(team, id).map(apiDeployment))],
     ['GET', 'apps/:id/deployments/:deployment', (team, { id, deployment }) =>

@@ -1,0 +1,68 @@
+using HybridCloud.Delivery.Targets;
+
+namespace HybridCloud.Delivery.Acceptance;
+
+/// <summary>The lines of the report, in the order in which they are run.</summary>
+internal static class AcceptanceChecks
+{
+    /// <summary>Name of the last step, which can always be taken.</summary>
+    public const string Destroy = "destroy";
+
+    // Where the alarms of CloudFront and its firewall are.
+    private const string Global = "us-east-1";
+
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(2);
+
+    /// <summary>All steps and assumptions. What only a person can look at comes last but one, so that the system still stands.</summary>
+    public static IReadOnlyList<AcceptanceCheck> All { get; } =
+    [
+        new("bootstrap", "state bucket and registry are made", Minutes(5), AcceptanceSteps.BootstrapAsync) { IsBasis = true, Environments = 0 },
+        new("image", "the image is in the registry", Minutes(15), AcceptanceSteps.ImageAsync) { IsBasis = true, Environments = 0 },
+        new("deploy", "preflight, apply and smoke test end well", Minutes(45), AcceptanceSteps.DeployAsync) { IsBasis = true },
+        new("drift", "no drift right after the deployment", Minutes(5), AcceptanceSteps.DriftAsync),
+        .. Assumptions(AssumptionChecks.Looks),
+        new("firewall", "the WAF lets a visitor in and blocks an attack", Look, AcceptanceSteps.FirewallAsync),
+        new("origin", "the API refuses whoever goes around CloudFront", Look, AcceptanceSteps.OriginAsync),
+        new("alarm", "an alarm that is set by hand reaches a receiver", Minutes(15), AlarmAsync),
+        new("certificate", "the client certificate is renewed, and no visitor notices", Minutes(20), AcceptanceSteps.CertificateAsync),
+        new("secrets", "every secret is replaced, and no visitor notices", Minutes(45), AcceptanceSteps.SecretsAsync),
+        new("rollback", "an image that does not start gives way to the one before by itself", Minutes(45), AcceptanceSteps.RollbackAsync),
+        new("second-environment", "another environment is made and destroyed beside this one", Minutes(75), AcceptanceSteps.SecondEnvironmentAsync) { Environments = 2 },
+        new("drift-later", "no drift after three hours of the worker's writing", Minutes(5), AcceptanceSteps.DriftLaterAsync),
+        .. Assumptions(AssumptionChecks.Conclusions),
+        new("aws-provider-6", "with version 6 of the AWS provider the plan is empty once the state is upgraded", Minutes(5), AcceptanceSteps.ProviderAsync),
+        .. Assumption.All.Where(assumption => !assumption.IsAutomatic).Select(assumption => new AcceptanceCheck(
+            assumption.Name, assumption.Expected, TimeSpan.Zero, (_, _) => Task.FromResult(AcceptanceFinding.NotRun($"by hand: {assumption.How}")))),
+        new(Destroy, "destroy leaves nothing behind in either cloud", Minutes(45), AcceptanceSteps.DestroyAsync),
+    ];
+
+    /// <summary>How long all of it usually takes: three hours of writing, within which the other steps are taken.</summary>
+    public static TimeSpan Usual { get; } = TimeSpan.FromHours(5);
+
+    /// <summary>How long another environment usually stands beside it.</summary>
+    public static TimeSpan UsualBeside { get; } = Minutes(75);
+
+    private static IEnumerable<AcceptanceCheck> Assumptions(IReadOnlyDictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>> looks) =>
+        looks.Select(look => new AcceptanceCheck(look.Key, Assumption.All.FirstOrDefault(assumption => assumption.Name == look.Key)?.Expected ?? look.Key, Look, look.Value));
+
+    private static TimeSpan Minutes(int count) => TimeSpan.FromMinutes(count);
+
+    private static async Task<AcceptanceFinding> AlarmAsync(AcceptanceSystem system, CancellationToken cancellationToken)
+    {
+        AwsReader InRegion(string region) => new(system.Settings.With("TF_VAR_aws_region", region));
+        var (alarm, topic, receivers, region, why) = await AlarmDrill.FindAsync(
+            InRegion, ((string[])[system.Settings.Region, Global]).Distinct(), system.Names(system.Settings.Environment), cancellationToken);
+        if (alarm is null)
+            return AcceptanceFinding.NotRun(why);
+        using var aws = InRegion(region);
+        var drill = new AlarmDrill(aws, alarm, topic, receivers, system.Clock);
+        try
+        {
+            return await system.SmokeAsync([drill], cancellationToken);
+        }
+        finally
+        {
+            await drill.EndAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using HybridCloud.Contract;
+using HybridCloud.Delivery.Cost;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Acceptance;
+
+/// <summary>What an acceptance costs, from the configuration and the table of prices: no cloud is asked.</summary>
+/// <param name="Monthly">US dollars a month for one environment.</param>
+/// <param name="ByUse">What is paid by use beside that.</param>
+internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByUse)
+{
+    // 365 days of 24 hours, over 12: how both clouds make months of hours.
+    private const decimal HoursPerMonth = 730;
+
+    /// <summary>The cost of the settings' stacks.</summary>
+    public static AcceptanceCost Of(DeliverySettings settings)
+    {
+        var plans = settings.Stacks.Where(stack => StackKind.Named(stack).PerEnvironment).Select(stack => ConfiguredPlan.Of(
+            settings.Environment, stack, StackConfiguration.Read(settings, stack), name => StackConfiguration.Value(settings, stack, name)));
+        var estimate = CostEstimate.Of(plans, PriceTable.Load());
+        return new AcceptanceCost(estimate.After, [.. estimate.ByUse.Select(use => use.Split(':')[0])]);
+    }
+
+    /// <summary>US dollars for a time.</summary>
+    public static decimal For(TimeSpan time, decimal monthly) => (decimal)time.TotalHours * monthly / HoursPerMonth;
+}

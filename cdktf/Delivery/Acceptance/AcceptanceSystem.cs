@@ -1,0 +1,166 @@
+using System.Text.Json;
+using HybridCloud.Contract;
+using HybridCloud.Delivery.Smoke;
+using HybridCloud.Delivery.Targets;
+using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Verbs;
+
+namespace HybridCloud.Delivery.Acceptance;
+
+/// <summary>The deployment that is looked at, and the verbs and checks of delivery by which that is done.</summary>
+internal sealed class AcceptanceSystem : IDisposable
+{
+    private readonly TextWriter output;
+    private readonly Dictionary<string, IReadOnlyDictionary<string, JsonElement>> outputs = [];
+
+    public AcceptanceSystem(DeliverySettings settings, Target target, AcceptanceProgress progress, TimeProvider clock, TextWriter output)
+    {
+        Settings = settings;
+        Target = target;
+        Progress = progress;
+        Clock = clock;
+        this.output = output;
+        Store = new StateStore(settings, target);
+        DigitalOcean = new DigitalOcean(settings.DigitalOcean);
+        Http = SmokeTest.CreateClient();
+    }
+
+    /// <summary>Settings of the environment, whose stacks are synthesized.</summary>
+    public DeliverySettings Settings { get; }
+
+    /// <summary>Whom the credentials belong to.</summary>
+    public Target Target { get; }
+
+    /// <summary>What is done already.</summary>
+    public AcceptanceProgress Progress { get; set; }
+
+    /// <summary>This machine's clock.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>When to stop; null for never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    public StateStore Store { get; }
+
+    public DigitalOcean DigitalOcean { get; }
+
+    /// <summary>Asks as visitors do.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The environment that is made beside the first one.</summary>
+    public string SecondEnvironment => SecondOf(Settings.Environment);
+
+    /// <summary>The environment that is made beside another one. Never prod.</summary>
+    public static string SecondOf(string environment) => environment == DeploymentEnvironment.Dev ? DeploymentEnvironment.Staging : DeploymentEnvironment.Dev;
+
+    /// <summary>Whether a stack is part of this acceptance.</summary>
+    public bool Has(StackKind stack) => Settings.Stacks.Contains(stack.Name);
+
+    /// <summary>The first stack that visitors can call and whose worker tells its timestamps; null where there is none.</summary>
+    public string? Visited => Settings.Stacks.FirstOrDefault(stack => stack == StackKind.Hybrid.Name || stack == StackKind.Platform.Name);
+
+    /// <summary>The name that a deployment's resources carry, with which the names of all others begin.</summary>
+    /// <param name="environment">Environment of the deployment.</param>
+    public IEnumerable<string> Names(string environment) => Settings.Stacks.Select(stack =>
+        stack == StackKind.Hybrid.Name ? $"{Target.Name}-{environment}" : $"{Target.Name}-{StackKind.Named(stack).ResourceName}-{environment}");
+
+    /// <summary>Keeps how far it came.</summary>
+    public Task SaveAsync(CancellationToken cancellationToken) => Store.WriteAsync(Target.AcceptanceKey, Progress, cancellationToken);
+
+    /// <summary>Whether any of the stacks holds something in an environment.</summary>
+    public async Task<bool> DeployedAsync(string environment, CancellationToken cancellationToken)
+    {
+        foreach (var stack in Settings.Stacks)
+        {
+            using var state = await Store.ReadAsync<JsonDocument>((Target with { Environment = environment }).StateKey(stack), cancellationToken);
+            if (state is not null && state.RootElement.TryGetProperty("resources", out var resources) && resources.EnumerateArray().Any(resource => AppState.Text(resource, "mode") == "managed"))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Says what goes on.</summary>
+    public Task SayAsync(string line) => output.WriteLineAsync(line);
+
+    /// <summary>Runs a verb with its own checks of the settings.</summary>
+    /// <returns>Its exit code, and what it said.</returns>
+    public async Task<(int Code, string Said)> RunAsync<T>(DeliverySettings settings, CancellationToken cancellationToken)
+        where T : IVerb, new()
+    {
+        await using var said = new StringWriter();
+        await using var tee = new TeeWriter(output, said);
+        // Whatever a verb does may change them.
+        outputs.Clear();
+        try
+        {
+            var code = await new T().RunAsync(DeliverySettings.Read(settings.Variables, T.Needs), tee, cancellationToken);
+            return (code, said.ToString().Trim());
+        }
+        catch (DeliveryException e)
+        {
+            return (ExitCodes.Failure, e.Message);
+        }
+    }
+
+    /// <summary>The settings of another environment or image, with its stacks synthesized.</summary>
+    public static async Task<DeliverySettings> SynthesizedAsync(DeliverySettings settings, string environment, string image, TextWriter output, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(settings.WorkFolder, "acceptance", $"{environment}-{image}");
+        // The foundation is bootstrapped first, and belongs to no environment.
+        var changed = settings.With("ENVIRONMENT", environment).With("IMAGE_TAG", image);
+        await Synthesis.RunAsync(changed.With("STACK", string.Join(',', settings.Stacks.Prepend(StackKind.Foundation.Name))), image, rotateSecrets: false, Directory.GetCurrentDirectory(), folder, output, cancellationToken);
+        return changed.With("CDKTF_OUTDIR", folder);
+    }
+
+    /// <inheritdoc cref="SynthesizedAsync(DeliverySettings, string, string, TextWriter, CancellationToken)"/>
+    public Task<DeliverySettings> SynthesizedAsync(string environment, string image, CancellationToken cancellationToken) => SynthesizedAsync(Settings, environment, image, output, cancellationToken);
+
+    /// <summary>The outputs of a stack.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> OutputsAsync(string stack, CancellationToken cancellationToken)
+    {
+        if (outputs.TryGetValue(stack, out var known))
+            return known;
+        var workspace = new StackWorkspace(Settings, Target, stack, output);
+        await workspace.InitAsync(cancellationToken);
+        return outputs[stack] = await workspace.OutputsAsync(cancellationToken);
+    }
+
+    /// <summary>Where visitors' calls of a stack go.</summary>
+    public async Task<Uri> EntranceAsync(string stack, CancellationToken cancellationToken) =>
+        new StackChecks(Settings, stack, await OutputsAsync(stack, cancellationToken), Progress.Image).Entrance;
+
+    /// <summary>Looks with some of the smoke test's checks of a stack, as long as a deployment may take to be well.</summary>
+    public async Task<AcceptanceFinding> SmokeAsync<T>(string stack, CancellationToken cancellationToken)
+        where T : ISmokeCheck
+    {
+        using var s3 = AwsClients.S3(Settings);
+        var checks = new StackChecks(Settings, stack, await OutputsAsync(stack, cancellationToken), Progress.Image).All(Http, DigitalOcean, s3).OfType<T>().Cast<ISmokeCheck>().ToList();
+        return checks.Count == 0
+            ? AcceptanceFinding.NotRun($"stack {stack} says nowhere where to look")
+            : await SmokeAsync(checks, cancellationToken);
+    }
+
+    /// <summary>Looks with checks of the smoke test.</summary>
+    public async Task<AcceptanceFinding> SmokeAsync(IReadOnlyList<ISmokeCheck> checks, CancellationToken cancellationToken)
+    {
+        await using var said = new StringWriter();
+        await using var tee = new TeeWriter(output, said);
+        var faults = await new SmokeTest(checks, Settings.Smoke.Timeout, Settings.Smoke.Pause, tee).RunAsync(cancellationToken);
+        return faults.Count > 0
+            ? AcceptanceFinding.Broken(string.Join("; ", faults))
+            : AcceptanceFinding.Proven(string.Join("; ", said.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line["ok    ".Length..])));
+    }
+
+    /// <summary>Looks at what DigitalOcean runs of the app.</summary>
+    public async Task<AppState?> AppAsync(CancellationToken cancellationToken) =>
+        (await OutputsAsync(StackKind.Hybrid.Name, cancellationToken)).TryGetValue("app_id", out var id) && id.GetString() is { Length: > 0 } app
+            ? await AppState.ReadAsync(DigitalOcean, app, cancellationToken) : null;
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        DigitalOcean.Dispose();
+        Http.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace HybridCloud.Delivery.Acceptance;
+
+/// <summary>Writes to two: a verb's words are shown, and kept as evidence.</summary>
+internal sealed class TeeWriter(TextWriter shown, TextWriter kept) : TextWriter
+{
+    public override Encoding Encoding => shown.Encoding;
+
+    public override void Write(char value)
+    {
+        shown.Write(value);
+        kept.Write(value);
+    }
+
+    public override void Write(string? value)
+    {
+        shown.Write(value);
+        kept.Write(value);
+    }
+
+    public override void WriteLine(string? value)
+    {
+        shown.WriteLine(value);
+        kept.WriteLine(value);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using HybridCloud.Contract;
+using HybridCloud.Delivery.Smoke;
+
+namespace HybridCloud.Delivery.Acceptance;
+
+/// <summary>Calls a running system, one call after the other, and counts who was refused.</summary>
+internal static class Visitors
+{
+    private static readonly string[] Calls = [Routes.Health, Routes.DatabaseStatus];
+
+    /// <summary>Visits while something is done.</summary>
+    /// <param name="http">Asks as visitors do.</param>
+    /// <param name="entrance">Where they come in.</param>
+    /// <param name="pause">Time between two calls.</param>
+    /// <param name="work">What is done meanwhile.</param>
+    /// <param name="cancellationToken">Stops both.</param>
+    /// <returns>How many calls there were, and what was wrong with those that were not answered well.</returns>
+    public static async Task<(int Calls, IReadOnlyList<string> Refused)> WhileAsync(HttpClient http, Uri entrance, TimeSpan pause, Func<Task> work, CancellationToken cancellationToken)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var (calls, refused) = (0, new List<string>());
+        var visiting = VisitAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            await visiting;
+        }
+
+        return (calls, refused);
+
+        async Task VisitAsync()
+        {
+            while (!leaving.IsCancellationRequested)
+            {
+                foreach (var route in Calls)
+                {
+                    try
+                    {
+                        using var answer = await http.GetAsync(new Uri(entrance, route), leaving.Token);
+                        var text = await answer.Content.ReadAsStringAsync(leaving.Token);
+                        if (!answer.IsSuccessStatusCode || text.Contains("\"ok\":false", StringComparison.Ordinal))
+                            refused.Add(string.Create(CultureInfo.InvariantCulture, $"{route} {(int)answer.StatusCode}"));
+                        calls++;
+                    }
+                    catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+                    {
+                        return;
+                    }
+                    catch (Exception e) when (e is HttpRequestException or IOException or SmokeException or TaskCanceledException)
+                    {
+                        calls++;
+                        refused.Add($"{route} {e.Message}");
+                    }
+                }
+
+                try
+                {
+                    await Task.Delay(pause, leaving.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

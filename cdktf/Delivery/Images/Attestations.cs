@@ -1,0 +1,55 @@
+using HybridCloud.Delivery.Settings;
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Images;
+
+/// <summary>What GitHub's workflow signed for an image when it built it: from which commit, and what is in it.</summary>
+/// <remarks>https://docs.github.com/en/actions/concepts/security/artifact-attestations</remarks>
+internal static class Attestations
+{
+    private const string Workflow = ".github/workflows/deploy.yml";
+
+    private static readonly (string Type, string What)[] Demanded =
+    [
+        ("https://slsa.dev/provenance/v1", "of its provenance"),
+        ("https://cyclonedx.org/bom", "of its bill of materials"),
+    ];
+
+    /// <summary>Refuses an image that lacks an attestation. GitHub's command line verifies signature, repository and workflow.</summary>
+    /// <param name="gitHub">The repository whose workflow must have signed, and a token that may read its attestations.</param>
+    /// <param name="image">Registry, repository and digest.</param>
+    /// <param name="credentials">A Docker <c>config.json</c> that may read the image. Secret.</param>
+    /// <param name="cancellationToken">Stops the command line.</param>
+    /// <param name="commandLine">GitHub's command line.</param>
+    /// <exception cref="DeliveryException">There is none, or it cannot be verified; the message says which and what to do.</exception>
+    public static async Task DemandAsync(GitHubSettings gitHub, string image, string credentials, CancellationToken cancellationToken, string commandLine = "gh")
+    {
+        if (gitHub.Repository is not { } repository)
+            throw new DeliveryException("ATTESTATIONS is 'required', and GITHUB_REPOSITORY does not say whose workflow must have signed: set it to owner/name. Nothing was applied.");
+        // A folder of this user alone, gone afterwards; the credentials are on no command line.
+        var folder = Directory.CreateTempSubdirectory("attestations-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.json"), credentials, cancellationToken);
+            var variables = new Dictionary<string, string>(gitHub.Variables) { ["DOCKER_CONFIG"] = folder.FullName };
+            if (gitHub.Token is { } token)
+                variables["GH_TOKEN"] = token;
+            foreach (var (type, what) in Demanded)
+            {
+                var answer = await ProcessRunner.RunAsync(
+                    commandLine,
+                    ["attestation", "verify", $"oci://{image}", "--repo", repository, "--signer-workflow", $"{repository}/{Workflow}", "--predicate-type", type],
+                    Directory.GetCurrentDirectory(), variables, echo: null, cancellationToken);
+                if (answer.ExitCode != 0)
+                {
+                    throw new DeliveryException(
+                        $"{image} has no attestation {what} by {Workflow} of {repository} that holds, and ATTESTATIONS is 'required': {answer.Error.Trim()}\nDeploy a commit that this workflow built. Nothing was applied.");
+                }
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

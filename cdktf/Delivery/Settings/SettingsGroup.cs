@@ -1,0 +1,18 @@
+namespace HybridCloud.Delivery.Settings;
+
+/// <summary>The settings of one concern, so that whoever is given them sees no others.</summary>
+/// <param name="variables">Environment variables, with the stacks' inputs as <c>TF_VAR_</c> among them.</param>
+internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variables)
+{
+    /// <summary>All variables, for the programs that are started.</summary>
+    public IReadOnlyDictionary<string, string> Variables => variables;
+
+    /// <summary>What is wrong with the values that are set, each with the value and what it must be.</summary>
+    public virtual IEnumerable<string> Faults => [];
+
+    /// <summary>A variable's value; unset and empty are the same, as in a workflow that passes on an unset secret.</summary>
+    protected string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    /// <summary>A number of seconds.</summary>
+    protected TimeSpan Seconds(string name, int byDefault) => TimeSpan.FromSeconds(int.TryParse(Get(name), out var seconds) ? seconds : byDefault);
+}
