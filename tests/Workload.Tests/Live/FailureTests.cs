@@ -172,6 +172,24 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         await Await.UntilAsync("secret well", () => api.GetAsync("/secret/status"), seen => seen.Bool("ok"));
     }
 
+    [Theory]
+    [InlineData("sts", "GetCallerIdentity")]
+    [InlineData("secretsmanager", "GetSecretValue")]
+    [InlineData("secretsmanager", "UpdateSecret")]
+    public async Task A_call_that_is_never_answered_is_made_again(string service, string operation)
+    {
+        await shared.FreshAsync(Sources.Secret);
+        // Longer than anybody here waits.
+        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = service, Operation = operation, Count = 1, DelayMilliseconds = 600_000 }))
+        {
+            var before = shared.System.Aws.Faults.CallsOf(service, operation);
+            await Await.UntilAsync($"{operation} made again", () => api.GetAsync("/iam/status"), _ => shared.System.Aws.Faults.CallsOf(service, operation) >= before + 2);
+        }
+
+        await shared.FreshAsync(Sources.Secret);
+        await Await.UntilAsync("iam well", () => api.GetAsync("/iam/status"), seen => seen.Bool("ok"));
+    }
+
     [Fact]
     public async Task A_write_of_the_secret_whose_answer_was_lost_counts_as_written()
     {
