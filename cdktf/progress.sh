@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command that may be silent for long and says what it is doing and for how long: progress.sh "Compiling the tests" COMMAND...
 # On a terminal in one line, elsewhere in a line at least every ten seconds; nothing for what takes less than a second.
-# What ends this, or whoever called it, ends the command and all that it started.
+# When this script or its caller ends, the command and everything it started end too.
 set -um
 what=$1
 shift

@@ -18,7 +18,7 @@ filter=()
 
 compile() { cdktf/progress.sh "$@" --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }; }
 if [ -n "${PROJECT:-}" ]; then
-    # Whoever works on one project does not wait minutes for the trimmed workload.
+    # One project alone does not wait minutes for the trimmed workload.
     compile "Compiling ${names[0]}" dotnet build "tests/${names[0]}"
 else
     # The workload as the image has it, trimmed and with its own runtime: what is tried is what is deployed.
@@ -67,7 +67,7 @@ passed=0 failed=0 skipped=0 said=0
 while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
     while [ ${#waiting[@]} -gt 0 ] && [ ${#running[@]} -lt 3 ]; do start "${waiting[0]}"; waiting=("${waiting[@]:1}"); done
     sleep 0.3
-    # Whoever called this is gone.
+    # The caller is gone.
     [ -e "/proc/$PPID" ] || end 143
     for name in "${!running[@]}"; do
         kill -0 "${running[$name]}" 2>/dev/null && continue
@@ -83,7 +83,7 @@ while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
         else
             f=$(($(number "$line" Failed) + $(number "$line" Errors)))
             s=$(($(number "$line" Skipped) + $(number "$line" 'Not Run')))
-            # The name of a filter that is nowhere is a mistake of whoever gave it.
+            # A filter that matches nothing is a mistake.
             p=$(($(number "$line" Total) - f - s))
             [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
             passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -33,6 +33,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<DestroyVerb>(),
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
+            Command<ProviderLockVerb>(),
             Command<AcceptanceVerb>(),
         };
         var configuration = new InvocationConfiguration
@@ -58,7 +59,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (DeliveryException e)
             {
-                // Whoever cancelled is to read it, too.
+                // Also after a cancellation.
                 foreach (var line in e.Message.Split('\n'))
                     await error.WriteLineAsync($"{T.Name}: {line}");
                 return ExitCodes.Failure;
@@ -70,7 +71,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (Exception e)
             {
-                // Nobody foresaw it: the trace helps whoever mends it, and the exit code is that of any failure.
+                // Unforeseen: the trace helps to fix it, and the exit code is that of any failure.
                 await error.WriteLineAsync($"{T.Name}: unexpected: {e}");
                 return ExitCodes.Failure;
             }

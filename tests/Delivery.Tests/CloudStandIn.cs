@@ -253,7 +253,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
         var authorization = context.Request.Headers.Authorization.ToString();
         if (image.StartsWith("public/", StringComparison.Ordinal))
         {
-            // As Docker Hub, Quay and ECR Public do: whoever asks for a token gets one, and nobody is answered without.
+            // As Docker Hub, Quay and ECR Public do: every caller gets a token, and none is answered without one.
             if (authorization != "Bearer token-for-repository:public:pull")
             {
                 response.StatusCode = 401;

@@ -18,7 +18,7 @@ internal static class Loopback
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var app = builder.Build();
-        // GitHub refuses whoever does not say who asks, and so do many firewalls before an API: nobody here may rely on less.
+        // GitHub refuses requests without a user agent, and so do many firewalls: no caller here may do without.
         // https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
         app.Use((context, next) =>
         {

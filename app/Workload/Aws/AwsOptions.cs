@@ -35,7 +35,7 @@ internal sealed record AwsOptions(
             ProfileArn = Arn(environment, EnvironmentNames.RolesAnywhereProfileArn, "ARN of the profile", "rolesanywhere", "profile/"),
             RoleArn = Arn(environment, EnvironmentNames.RolesAnywhereRoleArn, "ARN of the role to assume", "iam", "role/"),
             Endpoint = Url(environment, EnvironmentNames.AwsEndpointUrlRolesAnywhere, "address in place of IAM Roles Anywhere's own") ?? everyUrl,
-            // A visitor or a cycle waits; whoever asks next tries again.
+            // A visitor or a cycle is waiting; the next call tries again.
             AttemptTimeout = TimeSpan.FromSeconds(4),
             MaxAttempts = 2,
             RetryPause = TimeSpan.FromSeconds(5),

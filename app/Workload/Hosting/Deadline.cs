@@ -4,7 +4,7 @@ namespace HybridCloud.Workload.Hosting;
 internal static class Deadline
 {
     /// <summary>Calls with a token that the deadline cancels, and does not wait for a library that ignores it.</summary>
-    /// <param name="deadline">Longer than a slow call takes, and shorter than whoever waits for it has patience.</param>
+    /// <param name="deadline">Longer than a slow call takes, and shorter than its caller is ready to wait.</param>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public static async Task<T> CallWithinAsync<T>(
         this TimeProvider clock, TimeSpan deadline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ namespace HybridCloud.Workload.Validator;
 
 /// <summary>
 /// Puts messages into the queue. Requests that arrive while a call is under way share the next one, up to ten of them:
-/// a lone request waits for nobody, and many together cost a tenth of the calls. Whoever sends learns of its own message.
+/// a lone request waits for nobody, and many together cost a tenth of the calls. Each sender learns about its own message.
 /// </summary>
 internal sealed partial class QueueSender(
     IAmazonSQS sqs, MessageQueue queue, ValidatorMetrics metrics, LoopRunner loops, TimeProvider clock, ILogger<QueueSender> log) : BackgroundService
@@ -137,7 +137,7 @@ internal sealed partial class QueueSender(
         {
             inWork.TryRemove(message, out _);
             message.Done.TrySetException(new QueueUnavailableException(failure));
-            // Whoever asked may have left.
+            // The caller may have left.
             _ = message.Done.Task.Exception;
         }
     }

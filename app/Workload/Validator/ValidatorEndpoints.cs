@@ -110,7 +110,7 @@ internal sealed class ValidatorEndpoints : IDisposable
             return;
         }
 
-        // Whoever lacks the token learns nothing about the payload, not even that it is no JSON.
+        // Without the token, a caller learns nothing about the payload, not even that it is no JSON.
         var accepted = options.Accepts(body.Token);
         metrics.Token(accepted);
         if (!accepted)

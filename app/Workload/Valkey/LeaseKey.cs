@@ -18,7 +18,7 @@ internal sealed class LeaseKey(ValkeyStore store)
                 RenewScript, [Stores.WorkerLeaseKey], [holder, (long)duration.TotalMilliseconds]) == 1,
         cancellationToken);
 
-    /// <summary>Takes the lease from whoever holds it: PostgreSQL has decided.</summary>
+    /// <summary>Takes the lease from its holder: PostgreSQL has decided.</summary>
     public Task<bool> TakeAsync(string holder, TimeSpan duration, CancellationToken cancellationToken) => store.RunAsync(
         database => database.StringSetAsync(Stores.WorkerLeaseKey, holder, duration), cancellationToken);
 

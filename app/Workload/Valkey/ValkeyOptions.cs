@@ -53,7 +53,7 @@ internal sealed record ValkeyOptions(string Host, int Port, string? Password, Va
             SslHost = Host,
             ClientName = "app",
             AbortOnConnectFail = true,
-            // Milliseconds. Longer than any caller waits: what is slow to connect shall be there for a later caller.
+            // Milliseconds. Longer than any caller waits: a slow connection serves later callers.
             ConnectTimeout = 10_000,
             ConnectRetry = 1,
             KeepAlive = 10,

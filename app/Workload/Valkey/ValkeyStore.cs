@@ -66,7 +66,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         {
             if (connection is { IsCompleted: true, IsCompletedSuccessfully: false } failed)
             {
-                // Whoever waited for it may have left before it failed.
+                // Its callers may have left before it failed.
                 _ = failed.Exception;
                 connection = null;
             }

@@ -69,7 +69,7 @@ internal sealed partial class WorkerService(
     private async Task ActAsync(CancellationToken stopping)
     {
         var schedule = new Schedule(clock, options.Interval);
-        // A first cycle that never ends shall show as well.
+        // A first cycle that never ends must show as well.
         Volatile.Write(ref lastCycle, clock.GetTimestamp());
         await cycle.ResumeAsync(stopping);
         while (true)

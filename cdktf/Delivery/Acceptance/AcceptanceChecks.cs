@@ -22,7 +22,7 @@ internal static class AcceptanceChecks
         new("drift", "no drift right after the deployment", Minutes(5), AcceptanceSteps.DriftAsync),
         .. Assumptions(AssumptionChecks.Looks),
         new("firewall", "the WAF lets a visitor in and blocks an attack", Look, AcceptanceSteps.FirewallAsync),
-        new("origin", "the API refuses whoever goes around CloudFront", Look, AcceptanceSteps.OriginAsync),
+        new("origin", "the API refuses callers that bypass CloudFront", Look, AcceptanceSteps.OriginAsync),
         new("alarm", "an alarm that is set by hand reaches a receiver", Minutes(15), AlarmAsync),
         new("certificate", "the client certificate is renewed, and no visitor notices", Minutes(20), AcceptanceSteps.CertificateAsync),
         new("secrets", "every secret is replaced, and no visitor notices", Minutes(45), AcceptanceSteps.SecretsAsync),

@@ -114,7 +114,7 @@ internal static class AcceptanceSteps
         var environment = system.SecondEnvironment;
         if (system.Progress.Second is null && await system.DeployedAsync(environment, cancellationToken))
             return AcceptanceFinding.NotRun($"{environment} is deployed already, and not by this acceptance: it was not touched");
-        // Before anything is made: whoever destroys has to know of it.
+        // Before anything is made: a destroy has to know of it.
         system.Progress = system.Progress with { Second = environment };
         await system.SaveAsync(cancellationToken);
         var second = await system.SynthesizedAsync(environment, system.Progress.Image, cancellationToken);

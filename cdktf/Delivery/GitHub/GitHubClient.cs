@@ -101,7 +101,7 @@ internal sealed class GitHubClient : IDisposable
             var comments = await SendAsync(HttpMethod.Get, $"repos/{repository}/issues/{pullRequest}/comments?per_page=100&page={page}", null, cancellationToken);
             foreach (var comment in comments.EnumerateArray())
             {
-                // Anyone may write a comment with the marker in it; only whoever this token writes as is believed: this repository's own workflows.
+                // Anyone may write a comment with the marker in it; only this token's own author is trusted: this repository's workflows.
                 if (comment.GetProperty("body").GetString() is { } text && text.StartsWith(marker, StringComparison.Ordinal)
                     && comment.GetProperty("user").GetProperty("login").GetString() == login)
                 {

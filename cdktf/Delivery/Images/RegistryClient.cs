@@ -24,7 +24,7 @@ internal sealed partial class RegistryClient : IDisposable
 
     /// <summary>Opens a registry.</summary>
     /// <param name="host">Host, with a port where it is not 443.</param>
-    /// <param name="user">Who asks; null asks as anybody.</param>
+    /// <param name="user">Who asks; null asks anonymously.</param>
     /// <param name="password">Password of the user. Secret.</param>
     public RegistryClient(string host, string? user = null, string? password = null)
     {
@@ -87,7 +87,7 @@ internal sealed partial class RegistryClient : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    /// <summary>Sends, and where the registry says who hands out tokens to anybody, once more with one.</summary>
+    /// <summary>Sends, and once more with an anonymous token where the registry names its token service.</summary>
     /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

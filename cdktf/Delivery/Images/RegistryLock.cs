@@ -4,7 +4,7 @@ namespace HybridCloud.Delivery.Images;
 
 /// <summary>
 /// Keeps pushes and pruning of a team's registry apart, across machines: while garbage is collected the registry takes no push, and what
-/// is being pushed is in no release log yet. An object beside the state, which whoever may lock a state may write.
+/// is being pushed is in no release log yet. An object beside the state, which everyone who may lock a state may write.
 /// </summary>
 internal sealed class RegistryLock : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class RegistryLock : IAsyncDisposable
         this.key = key;
     }
 
-    /// <summary>Takes the lock, waiting for whoever holds it.</summary>
+    /// <summary>Takes the lock, waiting for its holder.</summary>
     /// <param name="store">The state bucket.</param>
     /// <param name="target">Whose registry.</param>
     /// <param name="purpose">What it is taken for, as others are told.</param>

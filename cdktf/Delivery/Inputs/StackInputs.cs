@@ -4,7 +4,7 @@ namespace HybridCloud.Delivery.Inputs;
 
 /// <summary>
 /// The values of Terraform's inputs, from their homes, the later ones winning: the environment's committed file, the repository's or the
-/// environment's variable TF_VARS, the secret TF_SECRET_VARS, and TF_VAR_… of whoever runs the verb.
+/// environment's variable TF_VARS, the secret TF_SECRET_VARS, and TF_VAR_… where the verb runs.
 /// </summary>
 internal static class StackInputs
 {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Permissions;
 
-/// <summary>What whoever plans or deploys a stack must be allowed at AWS, found from the stack's synthesized configuration.</summary>
+/// <summary>The AWS permissions that planning or deploying a stack takes, derived from the stack's synthesized configuration.</summary>
 internal sealed class StackPermissions
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -71,11 +71,11 @@ internal sealed class StackPermissions
             : throw new DeliveryException($"No permissions are known for {string.Join(", ", unknown)}: add what the provider calls for it to {nameof(ProviderCalls)}.{nameof(ProviderCalls.ByType)}.");
     }
 
-    /// <summary>The policy of whoever plans only.</summary>
+    /// <summary>The policy for planning only.</summary>
     /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
     public JsonObject PlanPolicy(string stateBucket) => Policy([Allow("Read", PlanActions), .. State(stateBucket, "s3:GetObject")]);
 
-    /// <summary>The policy of whoever deploys.</summary>
+    /// <summary>The policy for deploying.</summary>
     /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
     public JsonObject DeployPolicy(string stateBucket) => Policy(
     [

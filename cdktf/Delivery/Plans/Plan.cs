@@ -177,7 +177,7 @@ internal sealed class Plan
     {
         try
         {
-            // Terraform knows nothing of them; they go with the plan to whoever reviews it.
+            // Terraform knows nothing of them; they go to the reviewers with the plan.
             if (reasons is not null && json.TrimEnd() is [.. var open, '}'])
                 json = $"{open},\"{ReasonsOfPolicies}\":{reasons}}}";
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });

@@ -145,7 +145,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
     }
 
-    /// <summary>Whether anybody has a bucket of this name: S3 tells whose, and Spaces, too, that it is somebody's.</summary>
+    /// <summary>Whether a bucket of this name exists anywhere: S3 and Spaces both tell when it is somebody else's.</summary>
     private static async Task<bool> TakenAsync(Func<IAmazonS3> open, string bucket, CancellationToken cancellationToken)
     {
         using var s3 = open();

@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>The settings of one concern, so that whoever is given them sees no others.</summary>
+/// <summary>The settings of one concern, so that their users see no others.</summary>
 /// <param name="variables">Environment variables, with the stacks' inputs as <c>TF_VAR_</c> among them.</param>
 internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variables)
 {

@@ -3,7 +3,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The API refuses whoever goes around the edge.</summary>
+/// <summary>The API refuses callers that bypass the edge.</summary>
 internal sealed class OriginCheck(HttpClient http, Uri origin) : ISmokeCheck
 {
     public string Name => "direct call to the origin";

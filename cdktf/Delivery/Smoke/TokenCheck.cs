@@ -4,7 +4,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The validator refuses whoever lacks the token.</summary>
+/// <summary>The validator refuses callers without the token.</summary>
 internal sealed class TokenCheck(HttpClient http, Uri validator) : ISmokeCheck
 {
     public string Name => "message without the token";

@@ -138,7 +138,7 @@ internal sealed class AwsReader(DeliverySettings settings) : IDisposable
         }
         catch (Exception e) when (e is XmlException or JsonException)
         {
-            // Whoever answered is not AWS; its words are the message.
+            // What answered is not AWS; its words are the message.
         }
 
         return new AwsRefusedException(action, code.Length > 0 ? code : ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), message, response.StatusCode);

@@ -26,7 +26,7 @@ internal sealed class AcceptanceVerb : IVerb
             throw new DeliveryException($"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", checks.Select(check => check.Name))}.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
-        // An acceptance that has ended is told again only to whoever asks for the same.
+        // An acceptance that has ended is reported again only when the same one is asked for.
         if (settings.Acceptance.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
             progress = null;
         if (settings.Acceptance.Step == Begin || progress is null)

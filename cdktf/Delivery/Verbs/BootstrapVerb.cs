@@ -35,7 +35,7 @@ internal sealed class BootstrapVerb : IVerb
         var workspace = await foundation.OpenAsync(cancellationToken);
         try
         {
-            // What a first run makes, and one that finishes it, was seen by whoever started it.
+            // What a first run makes, and one that finishes it, was seen by the person who started it.
             await ApplyAsync(workspace, seen: !finished || !settings.Workflow.IsRunning, output, cancellationToken);
         }
         finally

@@ -16,7 +16,7 @@ internal sealed class ImagePruneVerb : IVerb
 
     public static string Name => "image-prune";
 
-    public static string Description => "Delete images that no release log names, but for the newest KEEP_IMAGES, and collect the registry's garbage";
+    public static string Description => "Delete images that no release log names, except the newest KEEP_IMAGES, and collect the registry's garbage";
 
     public static Needs Needs => Needs.Credentials;
 

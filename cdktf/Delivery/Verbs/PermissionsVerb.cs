@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Prints what whoever deploys the stacks, or only plans them, must be allowed at AWS.</summary>
+/// <summary>Prints the AWS permissions that deploying the stacks, or only planning them, takes.</summary>
 internal sealed class PermissionsVerb : IVerb
 {
     public static string Name => "permissions";

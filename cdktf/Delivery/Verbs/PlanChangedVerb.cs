@@ -42,7 +42,7 @@ internal sealed class PlanChangedVerb : IVerb
     private static async Task PlanAsync(DeliverySettings settings, PlanFolder plans, TextWriter output, CancellationToken cancellationToken)
     {
         await PlanVerb.PlanAsync(settings, output, cancellationToken);
-        // Only told: whoever merges may mend it before the deployment, which looks again.
+        // Reported only: it can be fixed before the deployment, which checks again.
         using var report = new StringWriter();
         await (await PreflightReport.OfAsync(settings, PreflightOccasion.Plan, cancellationToken)).WriteAsync(report);
         await output.WriteAsync(report.ToString().AsMemory(), cancellationToken);

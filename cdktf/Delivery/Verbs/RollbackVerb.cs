@@ -8,7 +8,7 @@ internal sealed class RollbackVerb : IVerb
 {
     public static string Name => "rollback";
 
-    public static string Description => "Deploy the last image again that passed its smoke test";
+    public static string Description => "Redeploy the last image that passed its smoke test";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 

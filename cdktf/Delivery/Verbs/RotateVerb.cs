@@ -27,7 +27,7 @@ internal sealed class RotateSecretsVerb : IVerb
 {
     public static string Name => "rotate-secrets";
 
-    public static string Description => "Renew the client key, the origin secret and the database passwords, send the app all its secrets anew, and test it";
+    public static string Description => "Renew the client key, the origin secret and the database passwords, resend the app all its secrets, and test it";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 

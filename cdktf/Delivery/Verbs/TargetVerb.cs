@@ -7,7 +7,7 @@ internal sealed class TargetVerb : IVerb
 {
     public static string Name => "target";
 
-    public static string Description => "Ask both clouds whose the credentials are and print where the state lies";
+    public static string Description => "Print which accounts the credentials belong to and where the state is";
 
     public static Needs Needs => Needs.Credentials;
 

@@ -28,7 +28,7 @@ public sealed record Container
     /// <summary>Replaces the image's entry point. Default the image's own.</summary>
     public IReadOnlyList<string> EntryPoint { get; init; } = [];
 
-    /// <summary>Environment variables that anybody may see who may see the task definition.</summary>
+    /// <summary>Environment variables, visible to everyone who may see the task definition.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Environment variables that ECS fills when a task starts: the ARN of a secret or a parameter by name.</summary>

@@ -62,7 +62,7 @@ public sealed record TaskHosting
         HealthPath = health,
     });
 
-    /// <summary>A log group for whoever is named.</summary>
+    /// <summary>A log group of this name, with the services' key and retention.</summary>
     public LogGroup Log(Construct scope, string id, string name) => new(scope, id, new LogGroupProps { Name = name, RetentionDays = LogRetentionDays, Key = LogsKey });
 
     /// <summary>What the task definition of a service starts from: no containers yet.</summary>

@@ -19,7 +19,7 @@ public sealed record HostedCertificateProps
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A certificate of ACM, proven by Route 53 and renewed without anybody's doing.</summary>
+/// <summary>A certificate of ACM, proven by Route 53 and renewed automatically.</summary>
 public sealed class HostedCertificate : Construct
 {
     private readonly AcmCertificateValidation validated;

@@ -23,7 +23,7 @@ public sealed class TeamProject : Construct
     public string Id => project.Id;
 
     /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
-    /// <remarks>Not of its owner: whoever owns projects in two teams would give both the same names.</remarks>
+    /// <remarks>Not of its owner: an owner of projects in two teams would give both the same names.</remarks>
     public string Digest => Fn.Substr(Fn.Sha256(Id), 0, 8);
 
     /// <summary>Puts resources into the project.</summary>

@@ -55,14 +55,14 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
             Secret(EnvironmentNames.RolesAnywherePrivateKey, aws.PrivateKey));
     }
 
-    /// <summary>Adds a variable that anybody who may see the deployment may see.</summary>
+    /// <summary>Adds a variable that everyone who may see the deployment may see.</summary>
     public ContainerEnvironment WithSetting(string name, string value) => With(Setting(name, value));
 
     /// <summary>Adds a variable that only the component may see.</summary>
     public ContainerEnvironment WithSecret(string name, string value) => With(Secret(name, value));
 
     /// <summary>
-    /// Adds the secrets with which the API is called through the edge. Whoever holds the newest is up to date: the other one is on its way out.
+    /// Adds the secrets with which the API is called through the edge. Holding the newest is enough: the other is on its way out.
     /// </summary>
     public ContainerEnvironment With(EdgeSecrets secrets)
     {

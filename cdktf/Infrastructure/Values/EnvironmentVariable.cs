@@ -16,10 +16,10 @@ public sealed record EnvironmentVariable(string Name, string Value, VariableKind
 /// <summary>Who may see an environment variable.</summary>
 public enum VariableKind
 {
-    /// <summary>Anybody who may see the deployment; the same in every component.</summary>
+    /// <summary>Everyone who may see the deployment; the same in every component.</summary>
     Setting,
 
-    /// <summary>Anybody who may see the deployment, but one component's own: the public half of a credential.</summary>
+    /// <summary>Everyone who may see the deployment, but one component's own: the public half of a credential.</summary>
     Identity,
 
     /// <summary>The component alone: encrypted at rest, masked in plans.</summary>

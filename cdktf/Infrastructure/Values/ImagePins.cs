@@ -2,7 +2,7 @@ namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>Images of others that run beside the project's own, in one place. The digest names what runs, the tag says it to people.</summary>
 /// <remarks>
-/// <c>make image-pin</c> asks the registries which digest each tag has now. AWS and Quay let its tasks pull as anybody without a limit that
+/// <c>make image-pin</c> asks the registries which digest each tag has now. AWS and Quay let tasks pull anonymously without a limit that
 /// counts; Docker Hub does not: see <see cref="Grafana"/>.
 /// </remarks>
 public static class ImagePins
@@ -19,11 +19,11 @@ public static class ImagePins
     /// <summary>Alertmanager.</summary>
     public static PinnedImage Alertmanager { get; } = new("quay.io/prometheus/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba");
 
-    /// <summary>Grafana, which only Docker Hub has, and Docker Hub counts who pulls as anybody.</summary>
+    /// <summary>Grafana, which only Docker Hub has; Docker Hub limits anonymous pulls.</summary>
     /// <param name="registry">Terraform expression for the registry and the prefix below which Docker Hub's images are found.</param>
     public static PinnedImage Grafana(string registry) =>
         new("docker.io/grafana/grafana:12.2.1@sha256:35c41e0fd0295f5d0ee5db7e780cf33506abfaf47686196f825364889dee878b", registry);
 
-    /// <summary>Docker Hub itself, which lets an address pull a hundred times in six hours as anybody.</summary>
+    /// <summary>Docker Hub itself, which lets an address pull anonymously a hundred times in six hours.</summary>
     public const string DockerHub = "docker.io";
 }

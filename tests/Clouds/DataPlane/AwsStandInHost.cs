@@ -126,7 +126,7 @@ public sealed class AwsStandInHost : IAsyncDisposable
     /// <summary>Stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
-        // Open connections are cut: whoever restarts a stand-in does not want to wait for idle clients.
+        // Open connections are cut: a restart does not wait for idle clients.
         using var now = new CancellationTokenSource(TimeSpan.Zero);
         await app.StopAsync(now.Token);
         await app.DisposeAsync();

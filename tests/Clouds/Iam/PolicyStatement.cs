@@ -28,7 +28,7 @@ public sealed record PolicyStatement(IReadOnlyList<string> Actions, IReadOnlyLis
     /// <summary>Conditions, all of which must hold.</summary>
     public IReadOnlyList<PolicyCondition> Conditions { get; init; } = [];
 
-    /// <summary>Whether the statement is about the request, whoever makes it.</summary>
+    /// <summary>Whether the statement is about the request, whoever its caller is.</summary>
     /// <exception cref="PolicyException">A condition cannot be judged.</exception>
     public bool AppliesTo(AccessRequest request)
     {

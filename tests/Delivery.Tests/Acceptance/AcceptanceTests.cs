@@ -40,7 +40,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         Assert.Matches(@"\| rollback \| .* \| good-1 is deployed again and well\. \| proven \|", system.Report);
         Assert.DoesNotContain(system.Account.AwsAccountId, system.Report, StringComparison.Ordinal);
 
-        // Whoever asks again is told the same.
+        // Asking again gives the same answer.
         var again = await system.AcceptAsync();
         Succeeded(again);
         Assert.DoesNotContain("== ", again.Output, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 
-/// <summary>Alarms and alerts, of any size of system, reach whoever is to be told, in every stack.</summary>
+/// <summary>Alarms and alerts, of any size of system, reach the people on call, in every stack.</summary>
 public sealed class AlertRouteTests
 {
     public static TheoryData<string, string> Deployments =>

@@ -90,7 +90,7 @@ public sealed class ValkeyServer : IAsyncDisposable
         await WaitUntilReadyAsync(cancellationToken);
     }
 
-    /// <summary>Asks the server something by its own command line, as whoever runs it does; no client library's ideas come between.</summary>
+    /// <summary>Asks the server something by its own command line, as an operator does; no client library's ideas come between.</summary>
     /// <param name="password">The server's at present.</param>
     /// <param name="command">Command and arguments.</param>
     /// <exception cref="InvalidOperationException">The server refused; the message is its own.</exception>

@@ -15,7 +15,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
 {
     private const string Key = "failover";
 
-    /// <summary>Asks a server as whoever runs it.</summary>
+    /// <summary>Asks a server as its operator.</summary>
     private delegate Task<string> Ask(params string[] command);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

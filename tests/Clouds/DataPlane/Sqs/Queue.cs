@@ -68,7 +68,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
             if (pause < TimeSpan.FromMilliseconds(1)) pause = TimeSpan.FromMilliseconds(1);
             await Task.WhenAny(arrival, Task.Delay(pause, cancellationToken));
-            // Whoever hung up takes no message along.
+            // A caller that hung up takes no message along.
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -40,7 +40,7 @@ const page = (name, items) => ({ [name]: items, links: {}, meta: { total: items.
 
 const appOf = (team, id) => team.get('digitalocean_app', id) ?? notFound();
 
-/** Starts a deployment and answers at once, as App Platform does: how it ends is for whoever asks again. */
+/** Starts a deployment and answers at once, as App Platform does: a later call tells how it ended. */
 function start(team, app, cause) {
     if (app.pinned_deployment_id) throw Object.assign(new Refusal('invalid_argument', 'the app is pinned to a deployment by a rollback'), { status: 400 });
     const { made, failure } = deploy(team, app, cause);

@@ -273,7 +273,7 @@ const project = {
     },
 };
 
-// A resource is in one project: whoever assigns it takes it from another. The provider reads back which of the configured ones are still there.
+// A resource is in one project: assigning it takes it from another. The provider reads back which of the configured ones are still there.
 const projectResources = {
     forceNew: ['project'],
     create(team, values) {
