@@ -31,13 +31,17 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract D
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
 	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
-	@$(make_bindings)
+	@# What stands on no binding is compiled while npm loads; should that fail, the compilation below says why.
+	@{ $(beforehand); } >/dev/null 2>&1 & $(make_bindings); wait
 	@$(restore)
 	@# Each measured alone, on two slow cores: without analyzers, which make lint and make test run, 5 s of processor time less; without a
 	@# second build process, 1.2 s; without building the projects beneath, 0.3 s, and over a second of waiting on a busy machine.
 	@$(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
+
+beforehand := for project in app/Contract cdktf/dotnet/hcl; do \
+	[ -e $$project/obj/Release ] || dotnet build $$project --configuration Release --property:RunAnalyzers=false -maxCpuCount:1 --nologo; done
 
 # Of what changed, whatever is not a stack's or a construct's; without it, the projects that they stand on need no second look.
 beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wildcard app/Contract/bin/Release/net10.0/*.dll),,missing)
@@ -80,17 +84,21 @@ validate: needs_terraform synth ## Synthesize and have Terraform validate every 
 provider-upgrade: needs_terraform bindings ## Show what another version of a provider would change, and change nothing (PROVIDER=aws VERSION=6.66.0; SAME=1: fail when any configuration differs)
 	@SAME=$(SAME) node cdktf/dotnet/bindings/upgrade.mjs $(PROVIDER)=$(VERSION)
 
-.PHONY: program engine-compare
+.PHONY: program engine-compare stock-compare
 program: needs_build $(infrastructure)
 engine-compare: needs_build ## Synthesize every stack and environment on both engines, as JSON and HCL, and fail when they differ
 	@$(MAKE) --no-print-directory program ENGINE=cdktn
 	@$(MAKE) --no-print-directory program ENGINE=cdktf
-	@node cdktf/dotnet/bindings/engines.mjs .build/infrastructure-$(BINDINGS) .build/infrastructure-$(BINDINGS)-cdktn
+	@node cdktf/dotnet/bindings/compare.mjs .build/infrastructure-$(BINDINGS) .build/infrastructure-$(BINDINGS)-cdktn
+stock-compare: needs_build ## Synthesize as with BINDINGS=trimmed and stock, and fail when the configurations differ
+	@$(MAKE) --no-print-directory program BINDINGS=stock
+	@$(MAKE) --no-print-directory program BINDINGS=trimmed
+	@node cdktf/dotnet/bindings/compare.mjs .build/infrastructure-trimmed .build/infrastructure-stock
 
 .PHONY: bench-synth
-bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed
+bench-synth: $(infrastructure) ## Measure the synth beside the same resources in TypeScript; fails when a target is missed (FIRST=1: only a clean clone's)
 	@$(progress) "Compiling the measurement" dotnet build tests/bench/Synth --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
-	@dotnet tests/bench/Synth/bin/Release/net10.0/bench-synth.dll
+	@dotnet tests/bench/Synth/bin/Release/net10.0/bench-synth.dll $(if $(filter-out 0 no false,$(FIRST)),first)
 
 ##@ Workload
 
@@ -138,7 +146,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -151,6 +159,10 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 .PHONY: image-push
 image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
 	@$(delivery) image-push
+
+.PHONY: provider-lock
+provider-lock: synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
+	@$(delivery) provider-lock
 
 .PHONY: image-scan
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities

@@ -33,6 +33,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<DestroyVerb>(),
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
+            Command<ProviderLockVerb>(),
             Command<AcceptanceVerb>(),
         };
         var configuration = new InvocationConfiguration

@@ -52,7 +52,7 @@ internal sealed class StackWorkspace
     public Task InitAsync(CancellationToken cancellationToken) =>
         RunAsync("init",
             [
-                "-input=false", "-no-color", LockTimeout, "-reconfigure",
+                "-input=false", "-no-color", LockTimeout, "-reconfigure", .. ProviderLock.Install(Stack, folder),
                 $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
                 // Other S3 servers have no host name for each bucket.
                 .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],

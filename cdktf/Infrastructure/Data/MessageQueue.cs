@@ -15,12 +15,6 @@ public sealed record MessageQueueProps
     /// <summary>Name of the queue; the dead-letter queue's ends in <c>-dead</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Seconds for which a received message is hidden, unless its receiver extends them. Default 60.</summary>
-    public int VisibilitySeconds { get; init; } = 60;
-
-    /// <summary>Times that a message is received before it is given up. Default 5.</summary>
-    public int Attempts { get; init; } = 5;
-
     /// <summary>Days for which a message waits. Default 4; those given up wait for 14.</summary>
     public int RetentionDays { get; init; } = 4;
 
@@ -32,6 +26,8 @@ public sealed record MessageQueueProps
 public sealed class MessageQueue : Construct
 {
     private const int SecondsPerDay = 24 * 60 * 60;
+    private const int VisibilitySeconds = 60;
+    private const int Attempts = 5;
 
     private readonly SqsQueue queue;
     private readonly SqsQueue dead;
@@ -53,10 +49,10 @@ public sealed class MessageQueue : Construct
             Name = props.Name,
             SqsManagedSseEnabled = true,
             MessageRetentionSeconds = props.RetentionDays * SecondsPerDay,
-            VisibilityTimeoutSeconds = props.VisibilitySeconds,
+            VisibilityTimeoutSeconds = VisibilitySeconds,
             // Long polling for receivers that do not ask for it.
             ReceiveWaitTimeSeconds = 20,
-            RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = dead.Arn, ["maxReceiveCount"] = props.Attempts }.ToJsonString(),
+            RedrivePolicy = new JsonObject { ["deadLetterTargetArn"] = dead.Arn, ["maxReceiveCount"] = Attempts }.ToJsonString(),
             Lifecycle = new TerraformResourceLifecycle { PreventDestroy = props.PreventDestroy },
         });
         _ = new SqsQueueRedriveAllowPolicy(this, "redrive", new SqsQueueRedriveAllowPolicyConfig

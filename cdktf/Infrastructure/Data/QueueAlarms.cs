@@ -12,9 +12,6 @@ public sealed record QueueAlarmsProps
     /// <summary>The queue to watch.</summary>
     public required MessageQueue Queue { get; init; }
 
-    /// <summary>Seconds that a message may wait. Default 300.</summary>
-    public double OldestSeconds { get; init; } = 300;
-
     /// <summary>Where the alarms go.</summary>
     public required AlertTopic Topic { get; init; }
 }
@@ -22,6 +19,8 @@ public sealed record QueueAlarmsProps
 /// <summary>Alarms of a queue: messages that wait too long, messages that were given up.</summary>
 public sealed class QueueAlarms : Construct
 {
+    private const int OldestSeconds = 300;
+
     /// <summary>Adds the alarms.</summary>
     public QueueAlarms(Construct scope, string id, QueueAlarmsProps props)
         : base(scope, id)
@@ -30,12 +29,12 @@ public sealed class QueueAlarms : Construct
         _ = new MetricAlarm(this, "age", new MetricAlarmProps
         {
             Name = $"{props.Name}-age",
-            Description = $"The oldest message waits for more than {props.OldestSeconds} s: see whether its receivers run and what they log.",
+            Description = $"The oldest message waits for more than {OldestSeconds} s: see whether its receivers run and what they log.",
             Namespace = "AWS/SQS",
             Metric = "ApproximateAgeOfOldestMessage",
             Dimensions = Of(props.Queue.Name),
             Statistic = "Maximum",
-            Threshold = props.OldestSeconds,
+            Threshold = OldestSeconds,
             PeriodSeconds = 60,
             Periods = 5,
             Topic = props.Topic,

@@ -24,7 +24,9 @@ internal static class TerraformExpression
     };
 
     /// <summary>One of two values.</summary>
-    public static string If(object condition, object then, object otherwise) => Expression(Fn.Conditional(condition, then, otherwise));
+    public static string If(object condition, object then, object otherwise) =>
+        // As text: Amazon.JSII.Runtime (BINDINGS=stock) hands no object on whose type it does not know.
+        Expression(Fn.Conditional(condition is IResolvable resolvable ? resolvable.ToString() : condition, then, otherwise));
 
     /// <summary>The first value that is not null.</summary>
     public static string FirstOf(string given, string byDefault) => Expression(Fn.Coalesce([given, byDefault]));

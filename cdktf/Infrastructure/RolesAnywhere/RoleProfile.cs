@@ -13,14 +13,13 @@ public sealed record RoleProfileProps
 
     /// <summary>The role that sessions take.</summary>
     public required ServiceRole Role { get; init; }
-
-    /// <summary>Longest session in seconds, 900 to 43200. Default 3600.</summary>
-    public double SessionSeconds { get; init; } = 3600;
 }
 
 /// <summary>The IAM Roles Anywhere profile: which role a certificate's session takes, and for how long.</summary>
 public sealed class RoleProfile : Construct
 {
+    private const int SessionSeconds = 3600;
+
     private readonly RolesanywhereProfile profile;
 
     /// <summary>Adds a profile.</summary>
@@ -33,7 +32,7 @@ public sealed class RoleProfile : Construct
             Name = props.Name,
             Enabled = true,
             RoleArns = [props.Role.Arn],
-            DurationSeconds = props.SessionSeconds,
+            DurationSeconds = SessionSeconds,
         });
     }
 

@@ -381,6 +381,7 @@ public sealed partial class WorkflowTests
     [InlineData("image-push")]
     [InlineData("image-scan")]
     [InlineData("image-pin")]
+    [InlineData("provider-lock")]
     [InlineData("acceptance")]
     public async Task Every_verb_is_a_make_target_that_calls_it(string verb)
     {
@@ -396,7 +397,7 @@ public sealed partial class WorkflowTests
     [GeneratedRegex(@"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")]
     private static partial Regex PinnedAction();
 
-    [GeneratedRegex(@"^make ([a-z][a-z-]*)$")]
+    [GeneratedRegex(@"^make ([a-z][a-z-]*)( [A-Z]+=[a-z0-9.]+)*$")]
     private static partial Regex MakeLine();
 
     [GeneratedRegex(@"secrets\.(\w+)")]

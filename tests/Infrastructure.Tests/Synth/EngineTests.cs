@@ -60,7 +60,7 @@ public sealed class EngineTests : IDisposable
     private async Task<string> DifferencesAsync()
     {
         var (status, printed) = await NodeAsync("", "--input-type=module", "--eval",
-            "const { differences } = await import(process.argv[1] + '/engines.mjs'); console.log(differences(process.argv[2], process.argv[3]).join('\\n'));",
+            "const { differences } = await import(process.argv[1] + '/compare.mjs'); console.log(differences(process.argv[2], process.argv[3]).join('\\n'));",
             Path.Combine(Checkout.Root, "cdktf/dotnet/bindings"), Path.Combine(this.folder, "one"), Path.Combine(this.folder, "other"));
         Assert.True(status == 0, printed);
         return printed;

@@ -1,9 +1,9 @@
-// Synthesizes with two programs, one for each engine, and compares what they write.
+// Synthesizes with two programs, one for each engine or runtime, and compares what they write.
 //
-//   node engines.mjs PROGRAM_FOLDER PROGRAM_FOLDER     as compiled by `make program`
+//   node compare.mjs PROGRAM_FOLDER PROGRAM_FOLDER     as compiled by `make program`
 //
 // Prints a line for each form, JSON and HCL, and ends with 1 when they differ in more than the engine's version. Leaves what was written
-// in .build/engines/.
+// in .build/compared/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -29,8 +29,8 @@ function main(one, other) {
         const [first, second] = [one, other].map(program => synthesize(program, hcl));
         const found = differences(first, second);
         const stacks = readdirSync(join(first, 'stacks')).length;
-        const [from, to] = [first, second].map(version);
-        console.log(`${form}: ${from} and ${to} ${found.length === 0 ? `write the same but for that version, ${stacks} stacks and environments` : 'differ:'}`);
+        const [from, to] = [[one, first], [other, second]].map(([program, folder]) => `${basename(program)} (${version(folder)})`);
+        console.log(`${form}: ${from} and ${to} ${found.length === 0 ? `write the same but for the version, ${stacks} stacks and environments` : 'differ:'}`);
         for (const line of found) console.log(`  ${line}`);
         return found.length > 0;
     });
@@ -38,7 +38,7 @@ function main(one, other) {
 }
 
 function synthesize(program, hcl) {
-    const output = join(checkout, '.build/engines', `${basename(program)}-${hcl === '1' ? 'hcl' : 'json'}`);
+    const output = join(checkout, '.build/compared', `${basename(program)}-${hcl === '1' ? 'hcl' : 'json'}`);
     rmSync(output, { recursive: true, force: true });
     const { status, stdout, stderr, error } = spawnSync('dotnet', [join(program, 'HybridCloud.Infrastructure.dll')], {
         cwd: checkout,

@@ -1,0 +1,24 @@
+using HybridCloud.Delivery.Terraform;
+
+namespace HybridCloud.Delivery.Verbs;
+
+/// <summary>Writes which files of which providers are right, for every platform that runs them: <see cref="ProviderLock"/>.</summary>
+internal sealed class ProviderLockVerb : IVerb
+{
+    public static string Name => "provider-lock";
+
+    public static string Description => "Write the hashes of the providers of each stack of STACK to cdktf/locks, to be committed";
+
+    public static Needs Needs => Needs.None;
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        foreach (var stack in settings.Stacks)
+        {
+            var file = await ProviderLock.WriteAsync(settings, stack, cancellationToken);
+            await output.WriteLineAsync($"{stack}: {file}");
+        }
+
+        return ExitCodes.Success;
+    }
+}
