@@ -34,9 +34,9 @@ $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract D
 	@# What stands on no binding is compiled while npm loads; should that fail, the compilation below says why.
 	@{ $(beforehand); } >/dev/null 2>&1 & $(make_bindings); wait
 	@$(restore)
-	@# A synth does not wait for analyzers, which make lint and make test run, nor for a second build process.
-	@# The compiler is gone before measuring its own methods (PGO) pays.
-	@DOTNET_TieredPGO=0 $(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
+	@# Each measured alone, on two slow cores: without analyzers, which make lint and make test run, 5 s of processor time less; without a
+	@# second build process, 1.2 s; without building the projects beneath, 0.3 s, and over a second of waiting on a busy machine.
+	@$(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
 

@@ -81,6 +81,20 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
     }
 
     [Fact]
+    public async Task A_secret_that_somebody_scribbled_over_is_red_until_the_worker_writes_it_again()
+    {
+        var viewer = await OpenWellAsync();
+
+        await System.Worker.StopAsync();
+        System.Aws.Secrets.SetValue(System.Aws.Options.Secrets.First().Key, "scribbled");
+        await viewer.RefreshUntilToneAsync(viewer.Updates(Sources.Secret), "fail");
+        await System.Worker.StartAsync(Cancel);
+
+        await viewer.RefreshUntilWellAsync();
+        await Expect(viewer.Fact("secret_value")).ToContainTextAsync("scribbled");
+    }
+
+    [Fact]
     public async Task Two_services_down_are_counted_and_named()
     {
         var viewer = await OpenWellAsync();

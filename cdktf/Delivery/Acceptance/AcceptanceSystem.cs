@@ -11,7 +11,6 @@ namespace HybridCloud.Delivery.Acceptance;
 internal sealed class AcceptanceSystem : IDisposable
 {
     private readonly TextWriter output;
-    private readonly Dictionary<string, IReadOnlyDictionary<string, JsonElement>> outputs = [];
 
     public AcceptanceSystem(DeliverySettings settings, Target target, AcceptanceProgress progress, TimeProvider clock, TextWriter output)
     {
@@ -30,6 +29,9 @@ internal sealed class AcceptanceSystem : IDisposable
 
     /// <summary>Whom the credentials belong to.</summary>
     public Target Target { get; }
+
+    /// <summary>Outputs of the stacks that were read since a verb last ran, by stack.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, JsonElement>> Outputs { get; } = [];
 
     /// <summary>What is done already.</summary>
     public AcceptanceProgress Progress { get; set; }
@@ -91,7 +93,7 @@ internal sealed class AcceptanceSystem : IDisposable
         await using var said = new StringWriter();
         await using var tee = new TeeWriter(output, said);
         // Whatever a verb does may change them.
-        outputs.Clear();
+        Outputs.Clear();
         try
         {
             var code = await new T().RunAsync(DeliverySettings.Read(settings.Variables, T.Needs), tee, cancellationToken);
@@ -119,11 +121,11 @@ internal sealed class AcceptanceSystem : IDisposable
     /// <summary>The outputs of a stack.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> OutputsAsync(string stack, CancellationToken cancellationToken)
     {
-        if (outputs.TryGetValue(stack, out var known))
+        if (Outputs.TryGetValue(stack, out var known))
             return known;
         var workspace = new StackWorkspace(Settings, Target, stack, output);
         await workspace.InitAsync(cancellationToken);
-        return outputs[stack] = await workspace.OutputsAsync(cancellationToken);
+        return Outputs[stack] = await workspace.OutputsAsync(cancellationToken);
     }
 
     /// <summary>Where visitors' calls of a stack go.</summary>

@@ -31,7 +31,7 @@ public sealed class Heartbeat : Construct
         _ = new MetricAlarm(this, "stopped", new MetricAlarmProps
         {
             Name = props.Name,
-            Description = "No heartbeat of Prometheus for a quarter of an hour: no alert of it would be told. See the events of its service, and the log of Alertmanager.",
+            Description = "No heartbeat from Prometheus for 15 minutes: its alerts would reach nobody. See the events of its service and the log of Alertmanager.",
             // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
             Namespace = "AWS/SNS",
             Metric = "NumberOfMessagesPublished",

@@ -54,7 +54,7 @@ public sealed class OwnerJob
         _ = new FailedTaskRule(scope, $"{name}-failed", new FailedTaskRuleProps
         {
             Name = $"{application.Name(name)}-failed",
-            Description = $"{props.Title} did not get to its end: see its log, mend the cause, and run the task again or wait for its next time",
+            Description = $"{props.Title} failed: see its log, fix the cause, and run the task again or wait for its next run",
             Cluster = hosting.Cluster,
             Family = application.Name(name),
             Topic = hosting.Alerts,

@@ -45,7 +45,7 @@ public sealed class QueueWorker
         _ = new MetricAlarm(scope, $"{worker.Name}-backlog-alarm", new MetricAlarmProps
         {
             Name = $"{application.Name(worker.Name)}-backlog",
-            Description = $"Jobs wait in {worker.Queue} although the most workers run: raise the most, or see why jobs take long.",
+            Description = $"Jobs wait in {worker.Queue} although the maximum number of workers runs: raise the maximum, or find out why jobs take long.",
             Namespace = Backlog.Namespace,
             Metric = Backlog.MetricName,
             Dimensions = Backlog.Dimensions,

@@ -122,7 +122,7 @@ public sealed class ScheduledTask : Construct
         _ = new MetricAlarm(this, "dropped", new MetricAlarmProps
         {
             Name = $"{props.Name}-not-started",
-            Description = $"EventBridge Scheduler gave up starting {props.Name}: queue {props.Name}-not-started says why. Mend it, then run the task by hand or wait for its next time.",
+            Description = $"EventBridge Scheduler gave up starting {props.Name}: queue {props.Name}-not-started says why. Fix it, then run the task by hand or wait for its next run.",
             Namespace = "AWS/Scheduler",
             Metric = "InvocationDroppedCount",
             Dimensions = new Dictionary<string, string> { ["ScheduleGroup"] = group.Name },
@@ -134,7 +134,7 @@ public sealed class ScheduledTask : Construct
         _ = new MetricAlarm(this, "kept", new MetricAlarmProps
         {
             Name = $"{props.Name}-not-started-kept",
-            Description = $"Runs of {props.Name} that were not started are still in queue {props.Name}-not-started: delete them when they are dealt with.",
+            Description = $"Runs of {props.Name} that were not started are still in queue {props.Name}-not-started: delete them once they are dealt with.",
             Namespace = "AWS/SQS",
             Metric = "ApproximateNumberOfMessagesVisible",
             Dimensions = new Dictionary<string, string> { ["QueueName"] = dead.Name },

@@ -71,7 +71,7 @@ public sealed class Backups : Construct
         var rule = new CloudwatchEventRule(this, "failed", new CloudwatchEventRuleConfig
         {
             Name = $"{props.Name}-backup-failed",
-            Description = "A backup or its copy did not get to its end: the job in AWS Backup says why; mend the cause and start it on demand",
+            Description = "A backup or its copy failed: the job in AWS Backup says why. Fix the cause and start it on demand",
             EventPattern = new JsonObject
             {
                 ["source"] = new JsonArray("aws.backup"),

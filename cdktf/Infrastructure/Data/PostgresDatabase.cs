@@ -91,9 +91,6 @@ public sealed class PostgresDatabase : Construct
     /// <summary>Host name of the instance that takes writes.</summary>
     public string Host => primary.Address;
 
-    /// <summary>Host name of the instance for reports; null without one.</summary>
-    public string? ReplicaHost => replica?.Address;
-
     /// <summary>Name of the database.</summary>
     public string DatabaseName => primary.DbName;
 

@@ -42,7 +42,7 @@ public sealed class QueueAlarms : Construct
         _ = new MetricAlarm(this, "dead", new MetricAlarmProps
         {
             Name = $"{props.Name}-dead",
-            Description = "Messages were given up: read one in the dead-letter queue, mend the cause, redrive them.",
+            Description = "Messages ended up in the dead-letter queue: read one, fix the cause, and redrive them.",
             Namespace = "AWS/SQS",
             Metric = "ApproximateNumberOfMessagesVisible",
             Dimensions = Of(props.Queue.DeadLetterName),

@@ -79,9 +79,6 @@ public sealed class SecureBucket : Construct
     /// <summary>Name of the bucket.</summary>
     public string Name => bucket.Id;
 
-    /// <summary>Host name that serves the objects within the bucket's region.</summary>
-    public string RegionalDomainName => bucket.BucketRegionalDomainName;
-
     /// <summary>The bucket's policy, for those that need it in place first.</summary>
     public S3BucketPolicy Policy { get; }
 

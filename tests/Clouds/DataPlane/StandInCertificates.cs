@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -87,20 +86,6 @@ public sealed class StandInCertificates
         var certificate = Sign(request, issuer, options.NotBefore ?? now.AddHours(-1), options.NotAfter ?? now.AddDays(30), options.SerialNumber, options.Hash);
         var pem = string.Join('\n', [certificate.ExportCertificatePem(), .. options.SendIntermediates ? chain.Select(c => c.ExportCertificatePem()) : []]) + "\n";
         return new IssuedCertificate(pem, key.ExportPkcs8PrivateKeyPem() + "\n");
-    }
-
-    /// <summary>A server certificate for the loopback interface, for tests of other services over TLS.</summary>
-    public IssuedCertificate IssueServer(string commonName = "localhost")
-    {
-        using var key = CreateKey(KeyKind.P256);
-        var request = RequestFor($"CN={commonName}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        var now = this.time.GetUtcNow();
-        var certificate = Sign(request, authority, now.AddHours(-1), now.AddDays(30), null, HashAlgorithmName.SHA256);
-        return new IssuedCertificate(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     private X509Certificate2 IssueAuthority(string name, X509Certificate2 issuer)

@@ -177,8 +177,11 @@ public sealed class AcceptedAccount : IAsyncLifetime
             {
                 ["authority"] = new JsonObject
                 {
-                    ["private_key_pem"] = "${tls_private_key.authority.private_key_pem}", ["is_ca_certificate"] = true, ["validity_period_hours"] = 100,
-                    ["allowed_uses"] = new JsonArray("cert_signing"), ["subject"] = new JsonArray(new JsonObject { ["common_name"] = "authority" }),
+                    ["private_key_pem"] = "${tls_private_key.authority.private_key_pem}",
+                    ["is_ca_certificate"] = true,
+                    ["validity_period_hours"] = 100,
+                    ["allowed_uses"] = new JsonArray("cert_signing"),
+                    ["subject"] = new JsonArray(new JsonObject { ["common_name"] = "authority" }),
                 },
             },
             ["tls_cert_request"] = new JsonObject
@@ -189,8 +192,11 @@ public sealed class AcceptedAccount : IAsyncLifetime
             {
                 ["client"] = new JsonObject
                 {
-                    ["cert_request_pem"] = "${tls_cert_request.client.cert_request_pem}", ["ca_private_key_pem"] = "${tls_private_key.authority.private_key_pem}",
-                    ["ca_cert_pem"] = "${tls_self_signed_cert.authority.cert_pem}", ["validity_period_hours"] = 50, ["allowed_uses"] = new JsonArray("digital_signature"),
+                    ["cert_request_pem"] = "${tls_cert_request.client.cert_request_pem}",
+                    ["ca_private_key_pem"] = "${tls_private_key.authority.private_key_pem}",
+                    ["ca_cert_pem"] = "${tls_self_signed_cert.authority.cert_pem}",
+                    ["validity_period_hours"] = 50,
+                    ["allowed_uses"] = new JsonArray("digital_signature"),
                 },
             },
         }, new JsonObject(new (string, string)[]

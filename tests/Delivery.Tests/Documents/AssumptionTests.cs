@@ -51,6 +51,10 @@ public sealed partial class AssumptionTests
     }
 
     [Fact]
+    public void Deploying_begins_with_preflight() =>
+        Assert.StartsWith("$ make preflight ", Checkout.Read("docs", "DEPLOY.md").Split('\n').First(line => line.StartsWith("$ ", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Fact]
     public void The_readme_says_when_it_was_proven_last_on_live_clouds()
     {
         var folder = Path.Combine(Checkout.Root, "docs", "acceptance");

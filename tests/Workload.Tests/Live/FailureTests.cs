@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HybridCloud.AwsStandIn;
 using HybridCloud.AwsStandIn.Faults;
 using HybridCloud.Contract;
@@ -171,6 +172,24 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         await Await.UntilAsync("secret well", () => api.GetAsync("/secret/status"), seen => seen.Bool("ok"));
     }
 
+    [Theory]
+    [InlineData("sts", "GetCallerIdentity")]
+    [InlineData("secretsmanager", "GetSecretValue")]
+    [InlineData("secretsmanager", "UpdateSecret")]
+    public async Task A_call_that_is_never_answered_is_made_again(string service, string operation)
+    {
+        await shared.FreshAsync(Sources.Secret);
+        // Longer than anybody here waits.
+        using (shared.System.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = service, Operation = operation, Count = 1, DelayMilliseconds = 600_000 }))
+        {
+            var before = shared.System.Aws.Faults.CallsOf(service, operation);
+            await Await.UntilAsync($"{operation} made again", () => api.GetAsync("/iam/status"), _ => shared.System.Aws.Faults.CallsOf(service, operation) >= before + 2);
+        }
+
+        await shared.FreshAsync(Sources.Secret);
+        await Await.UntilAsync("iam well", () => api.GetAsync("/iam/status"), seen => seen.Bool("ok"));
+    }
+
     [Fact]
     public async Task A_write_of_the_secret_whose_answer_was_lost_counts_as_written()
     {
@@ -233,10 +252,13 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
     public async Task A_secret_that_is_not_the_workers_json_is_shown_and_then_stamped(string value)
     {
         var name = shared.System.Aws.Options.Secrets.Keys.First();
+        // A cycle that has already read the secret would write over the value.
+        await shared.System.Worker.StopAsync();
         shared.System.Aws.Secrets.SetValue(name, value);
+        await shared.System.Worker.StartAsync(Cancel);
         await shared.FreshAsync(Sources.Secret);
         var answer = await Await.UntilAsync("a stamped secret", () => api.GetAsync("/secret/status"), seen => !seen.IsNull("secret_last_update"));
-        Assert.Equal(value, System.Text.Json.Nodes.JsonNode.Parse(answer.Text("secret_value")!)!["value"]!.GetValue<string>());
+        Assert.Equal(value, JsonNode.Parse(answer.Text("secret_value")!)!["value"]!.GetValue<string>());
         shared.System.Aws.Secrets.SetValue(name, """{"message":"hello"}""");
     }
 

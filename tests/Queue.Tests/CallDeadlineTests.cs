@@ -1,0 +1,207 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SQS;
+using HybridCloud.Workload.Loops;
+using HybridCloud.Workload.Queue;
+using HybridCloud.Workload.Uploader;
+using HybridCloud.Workload.Validator;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HybridCloud.Queue.Tests;
+
+/// <summary>
+/// Each call to SQS and S3 has a deadline of its own, after which it counts as failed and is made again. The SDK is the real one and
+/// the servers take the call and never answer; only the services' clock is the tests', so that no deadline is waited for.
+/// </summary>
+public sealed class CallDeadlineTests : IAsyncLifetime
+{
+    private const string Text =
+        """{"id":"0192f0c14f4e7c7e8a8a0123456789ab","received_at":"2026-01-01T00:00:00.000Z","data":{"field1":"a","field2":"b","field3":"c","field4":"d"}}""";
+
+    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+
+    // The first pause after a failure is at most 0.2 s; the rest is for a machine that takes longer than a step of the clock.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
+    private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
+    private SilentServer server = null!;
+    private AmazonSQSClient sqs = null!;
+    private AmazonS3Client s3 = null!;
+    private MessageQueue queue = null!;
+    private LoopRunner loops = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await SilentServer.StartAsync();
+        var credentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret");
+        // No attempts of the SDK's own: what is counted here are the services'.
+        sqs = new(credentials, new AmazonSQSConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-west-2", MaxErrorRetry = 0 });
+        s3 = new(credentials, new AmazonS3Config { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-west-2", ForcePathStyle = true, MaxErrorRetry = 0 });
+        queue = new($"{server.Url}123456789012/messages");
+        loops = new(clock, NullLogger<LoopRunner>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What hangs ends with its server.
+        await server.DisposeAsync();
+        sqs.Dispose();
+        s3.Dispose();
+    }
+
+    [Fact]
+    public async Task Sending_is_tried_again_after_3_seconds_and_the_caller_is_told_within_its_patience()
+    {
+        using var sender = new QueueSender(sqs, queue, new ValidatorMetrics(), loops, clock, NullLogger<QueueSender>.Instance);
+        await sender.StartAsync(Cancel);
+        var sent = sender.TrySend("text")!;
+        await Await.UntilAsync("the first call", () => server.Calls("SendMessageBatch") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(3), () => server.Calls("SendMessageBatch") == 2);
+        var rest = await AdvanceUntilAsync(() => sent.IsCompleted);
+
+        await Assert.ThrowsAsync<QueueUnavailableException>(() => sent);
+        Assert.InRange(rest, TimeSpan.Zero, QueueSender.Patience - TimeSpan.FromSeconds(3));
+        Assert.Equal(2, server.Calls("SendMessageBatch"));
+    }
+
+    [Fact]
+    public async Task Receiving_is_tried_again_8_seconds_after_the_longest_poll()
+    {
+        using var uploader = NewUploader();
+        await uploader.StartAsync(Cancel);
+        await Await.UntilAsync("the first poll", () => server.Calls("ReceiveMessage") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(28), () => server.Calls("ReceiveMessage") == 2);
+    }
+
+    [Fact]
+    public async Task The_queues_depth_is_asked_for_again_after_10_seconds()
+    {
+        using var uploader = NewUploader();
+        await uploader.StartAsync(Cancel);
+        await Await.UntilAsync("the first look", () => server.Calls("GetQueueAttributes") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(10), () => server.Calls("GetQueueAttributes") == 2);
+    }
+
+    [Fact]
+    public async Task Storing_is_tried_again_after_15_seconds()
+    {
+        using var uploader = NewUploader();
+        server.AnswerOnce("ReceiveMessage", Received());
+        await uploader.StartAsync(Cancel);
+        await Await.UntilAsync("the first upload", () => server.Calls("PutObject") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(15), () => server.Calls("PutObject") == 2);
+    }
+
+    [Fact]
+    public async Task Removing_is_tried_again_after_10_seconds_and_ends_so_that_the_message_comes_back()
+    {
+        var inbox = NewInbox();
+        var removing = inbox.DeleteAsync(await ReceiveAsync(inbox));
+        await Await.UntilAsync("the first call", () => server.Calls("DeleteMessageBatch") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(10), () => server.Calls("DeleteMessageBatch") == 2);
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(10), () => server.Calls("DeleteMessageBatch") == 3);
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(10), () => removing.IsCompleted);
+
+        await removing;
+        Assert.Equal(0, inbox.OpenCount);
+    }
+
+    [Fact]
+    public async Task Keeping_hidden_is_tried_again_while_the_message_is_still_out_of_view()
+    {
+        var inbox = NewInbox();
+        await ReceiveAsync(inbox);
+        using var stop = new CancellationTokenSource();
+        var hiding = inbox.KeepHiddenAsync(stop.Token);
+        // A message that has just come is hidden for long enough.
+        await AssertAgainAfterAsync(Visibility / 3, () => server.Calls("ChangeMessageVisibilityBatch") == 1);
+
+        await AssertAgainAfterAsync(Visibility / 3, () => server.Calls("ChangeMessageVisibilityBatch") == 2);
+
+        await stop.CancelAsync();
+        await hiding;
+    }
+
+    [Fact]
+    public async Task Letting_go_of_a_message_is_given_up_after_2_and_a_half_seconds()
+    {
+        var inbox = NewInbox();
+        var delivery = (await ReceiveAsync(inbox))[0];
+        var releasing = inbox.ReleaseAsync(delivery, "released", TimeSpan.Zero);
+        await Await.UntilAsync("the call", () => server.Calls("ChangeMessageVisibility") == 1);
+
+        await AssertAgainAfterAsync(TimeSpan.FromSeconds(2.5), () => releasing.IsCompleted);
+
+        await releasing;
+        Assert.Equal(0, inbox.OpenCount);
+    }
+
+    /// <summary>That something happens when a deadline is over, and not before.</summary>
+    private async Task AssertAgainAfterAsync(TimeSpan deadline, Func<bool> happened)
+    {
+        clock.Advance(deadline - Step);
+        Assert.False(await SoonAsync(happened), "It happened before the deadline was over.");
+        Assert.InRange(await AdvanceUntilAsync(happened), Step, Slack);
+    }
+
+    /// <summary>Moves the clock on until something has happened.</summary>
+    /// <returns>By how much.</returns>
+    private async Task<TimeSpan> AdvanceUntilAsync(Func<bool> happened)
+    {
+        var began = clock.GetUtcNow();
+        while (!await SoonAsync(happened))
+        {
+            Assert.True(clock.GetUtcNow() - began < TimeSpan.FromMinutes(1), "It did not happen within a minute of the services' time.");
+            clock.Advance(Step);
+        }
+
+        return clock.GetUtcNow() - began;
+    }
+
+    /// <summary>Whether something happens without the clock's moving, in time enough for a call to reach the server.</summary>
+    private static async Task<bool> SoonAsync(Func<bool> happened)
+    {
+        for (var look = 0; look < 20 && !happened(); look++) await Task.Delay(5, Cancel);
+        return happened();
+    }
+
+    private Inbox NewInbox() => new(sqs, queue, new UploaderOptions(10, Visibility), new UploaderMetrics(), loops, clock, NullLogger<Inbox>.Instance);
+
+    private UploaderService NewUploader()
+    {
+        // So few that there is one poller.
+        var options = new UploaderOptions(10, Visibility);
+        var metrics = new UploaderMetrics();
+        var inbox = new Inbox(sqs, queue, options, metrics, loops, clock, NullLogger<Inbox>.Instance);
+        return new(inbox, s3, new MessageBucket("messages"), options, metrics, new UploaderHealth(loops, inbox, clock), loops, clock, NullLogger<UploaderService>.Instance);
+    }
+
+    private async Task<IReadOnlyList<Delivery>> ReceiveAsync(Inbox inbox)
+    {
+        server.AnswerOnce("ReceiveMessage", Received());
+        var received = await inbox.ReceiveAsync(10, Cancel);
+        Assert.Single(received);
+        return received;
+    }
+
+    // The SDK compares the hash.
+    private static string Received() => JsonSerializer.Serialize(new
+    {
+        Messages = new[]
+        {
+            new { MessageId = "1", ReceiptHandle = "receipt", Body = Text, MD5OfBody = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(Text))) },
+        },
+    });
+}
