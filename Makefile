@@ -177,7 +177,7 @@ image-pin: ## Pin the images of others to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target
-target: ## Print which accounts the credentials belong to and where the state is
+target: ## Print which accounts the credentials belong to, where the state is, and which rules GitHub's repository lacks
 	@$(delivery) target
 
 .PHONY: preflight

@@ -73,6 +73,14 @@ internal sealed class GitHubClient : IDisposable
             await SendAsync(HttpMethod.Patch, $"repos/{repository}/issues/{number}", new { state = "closed" }, cancellationToken);
     }
 
+    /// <summary>Reads something of the repository.</summary>
+    /// <param name="path">Below the repository's own address, such as <c>environments/prod</c>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where there is nothing, or nothing that this token may see: GitHub answers both with 404.</returns>
+    /// <exception cref="DeliveryException">GitHub refused or did not answer.</exception>
+    public async Task<JsonElement?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        await SendAsync(HttpMethod.Get, new Uri($"repos/{repository}/{path}", UriKind.Relative), null, cancellationToken, orNothing: true) is { ValueKind: not JsonValueKind.Undefined } found ? found : null;
+
     public void Dispose() => http.Dispose();
 
     /// <summary>The number of the open issue with a title that this token wrote, or 0. Anyone may open one with the same title.</summary>
@@ -126,7 +134,7 @@ internal sealed class GitHubClient : IDisposable
     private Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         SendAsync(method, new Uri(path, UriKind.Relative), body, cancellationToken);
 
-    private async Task<JsonElement> SendAsync(HttpMethod method, Uri path, object? body, CancellationToken cancellationToken)
+    private async Task<JsonElement> SendAsync(HttpMethod method, Uri path, object? body, CancellationToken cancellationToken, bool orNothing = false)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -138,6 +146,8 @@ internal sealed class GitHubClient : IDisposable
                 using var response = await http.SendAsync(request, cancellationToken);
                 if (response.IsSuccessStatusCode)
                     return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                if (orNothing && response.StatusCode == HttpStatusCode.NotFound)
+                    return default;
                 if (attempt == Attempts || !IsTransient(response))
                     throw new DeliveryException($"GitHub refused {method} {path} ({(int)response.StatusCode}): the workflow's token lacks a permission, or the number is wrong.");
             }

@@ -1,3 +1,5 @@
+using HybridCloud.Contract;
+using HybridCloud.Delivery.GitHub;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -7,7 +9,7 @@ internal sealed class TargetVerb : IVerb
 {
     public static string Name => "target";
 
-    public static string Description => "Print which accounts the credentials belong to and where the state is";
+    public static string Description => "Print which accounts the credentials belong to, where the state is, and which rules of the GitHub repository are missing";
 
     public static Needs Needs => Needs.Credentials;
 
@@ -25,6 +27,16 @@ internal sealed class TargetVerb : IVerb
         await output.WriteLineAsync($"state region {target.Region}");
         foreach (var stack in settings.Stacks)
             await output.WriteLineAsync($"state key    {target.StateKey(stack)}");
+        foreach (var line in await RepositoryAsync(settings, cancellationToken))
+            await output.WriteLineAsync($"github       {line}");
         return ExitCodes.Success;
+    }
+
+    private static async Task<IReadOnlyList<string>> RepositoryAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.GitHub.Token is null || settings.GitHub.Repository is null)
+            return ["not asked: GITHUB_TOKEN and GITHUB_REPOSITORY are not set"];
+        using var gitHub = new GitHubClient(settings.GitHub);
+        return await RepositoryRules.CheckAsync(gitHub, DeploymentEnvironment.All, cancellationToken);
     }
 }

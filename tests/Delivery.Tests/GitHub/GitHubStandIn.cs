@@ -29,6 +29,18 @@ internal sealed class GitHubStandIn : IAsyncDisposable
 
     public List<JsonObject> Issues { get; } = [];
 
+    /// <summary>Rules of branch main.</summary>
+    public JsonArray Rules { get; } = [];
+
+    /// <summary>Environments by name.</summary>
+    public Dictionary<string, JsonObject> Environments { get; } = [];
+
+    /// <summary>Files on branch main.</summary>
+    public HashSet<string> Files { get; } = [];
+
+    /// <summary>Whether the token may read settings.</summary>
+    public bool MayReadSettings { get; set; } = true;
+
     public Dictionary<string, string> Variables => new()
     {
         ["GITHUB_API_URL"] = Url,
@@ -59,6 +71,11 @@ internal sealed class GitHubStandIn : IAsyncDisposable
             .Skip(100 * (page - 1)).Take(100));
         gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Accept(gitHub.Issues, issue));
         gitHub.app.MapPatch("/repos/owner/name/issues/{number:int}", (int number, JsonObject change) => Change(gitHub.Issues.Single(i => (int)i["number"]! == number), change));
+        gitHub.app.MapGet("/repos/owner/name/rules/branches/main", () => gitHub.Rules);
+        gitHub.app.MapGet("/repos/owner/name/branches/main", () => new { name = "main", @protected = gitHub.Rules.Count > 0 });
+        gitHub.app.MapGet("/repos/owner/name/contents/{**path}", (string path) => gitHub.Files.Contains(path) ? Results.Json(new { path }) : Results.NotFound());
+        gitHub.app.MapGet("/repos/owner/name/environments/{name}", (string name) =>
+            !gitHub.MayReadSettings ? Results.StatusCode(403) : gitHub.Environments.TryGetValue(name, out var found) ? Results.Json(found) : Results.NotFound());
         await gitHub.app.StartAsync();
         gitHub.Url = gitHub.app.Addresses().Single();
         return gitHub;

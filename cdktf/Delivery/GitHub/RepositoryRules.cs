@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace HybridCloud.Delivery.GitHub;
+
+/// <summary>What only a repository's owner can set, in GitHub's settings, so that no pull request reviews or deploys itself (docs/DEPLOY.md, "Who may write the review").</summary>
+internal static class RepositoryRules
+{
+    private const string Branch = "main";
+
+    // https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-file-location
+    private static readonly string[] OwnersFiles = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+    /// <summary>Asks GitHub for each rule.</summary>
+    /// <param name="gitHub">The repository.</param>
+    /// <param name="environments">Environments that are deployed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A line a rule: it holds, it does not and what to do, or why it cannot be read.</returns>
+    public static async Task<IReadOnlyList<string>> CheckAsync(GitHubClient gitHub, IReadOnlyList<string> environments, CancellationToken cancellationToken)
+    {
+        var lines = new List<string>();
+        await AddAsync(lines, $"rule for {Branch}", () => BranchAsync(gitHub, cancellationToken));
+        await AddAsync(lines, "owners of files", () => OwnersAsync(gitHub, cancellationToken));
+        foreach (var environment in environments)
+            await AddAsync(lines, $"environment {environment}", () => EnvironmentAsync(gitHub, environment, cancellationToken));
+        return lines;
+    }
+
+    private static async Task AddAsync(List<string> lines, string what, Func<Task<IReadOnlyList<string>>> check)
+    {
+        try
+        {
+            var missing = await check();
+            lines.Add(missing.Count == 0 ? $"ok      {what}" : $"missing {what}: {string.Join("; ", missing)}");
+        }
+        catch (DeliveryException refused)
+        {
+            lines.Add($"unknown {what}: {refused.Message}");
+        }
+    }
+
+    /// <remarks>https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a branch protection of the older kind is seen as "protected".</remarks>
+    private static async Task<IReadOnlyList<string>> BranchAsync(GitHubClient gitHub, CancellationToken cancellationToken)
+    {
+        if (await gitHub.ReadAsync($"rules/branches/{Branch}", cancellationToken) is not { } rules)
+            return ["the token does not see the repository"];
+        var pull = Rule(rules, "pull_request");
+        var checks = Rule(rules, "required_status_checks");
+        var missing = new List<string>();
+        if (pull is null)
+            missing.Add("require a pull request");
+        if (pull is { } review && Number(review, "required_approving_review_count") < 1)
+            missing.Add("require an approval");
+        if (pull is not { } owned || !Flag(owned, "require_code_owner_review"))
+            missing.Add("require review from code owners");
+        if (checks is null || !checks.Value.TryGetProperty("required_status_checks", out var required) || required.GetArrayLength() == 0)
+            missing.Add("require the checks of ci");
+        if (missing.Count > 0 && await gitHub.ReadAsync($"branches/{Branch}", cancellationToken) is { } branch && Flag(branch, "protected") && rules.GetArrayLength() == 0)
+            throw new DeliveryException("it is protected by a branch protection, which only an administrator's token can read: make it a ruleset, or look by hand.");
+        return missing;
+    }
+
+    private static async Task<IReadOnlyList<string>> OwnersAsync(GitHubClient gitHub, CancellationToken cancellationToken)
+    {
+        foreach (var file in OwnersFiles)
+        {
+            if (await gitHub.ReadAsync($"contents/{file}?ref={Branch}", cancellationToken) is not null)
+                return [];
+        }
+
+        return [$"write {OwnersFiles[0]}, with an owner of /.github/ and /cdktf/Delivery/"];
+    }
+
+    /// <remarks>https://docs.github.com/rest/deployments/environments#get-an-environment</remarks>
+    private static async Task<IReadOnlyList<string>> EnvironmentAsync(GitHubClient gitHub, string name, CancellationToken cancellationToken)
+    {
+        if (await gitHub.ReadAsync($"environments/{name}", cancellationToken) is not { } environment)
+            return ["make it, and let it deploy from main only"];
+        var missing = new List<string>();
+        if (!environment.TryGetProperty("deployment_branch_policy", out var policy) || policy.ValueKind != JsonValueKind.Object)
+            missing.Add("let it deploy from main only");
+        if (!environment.TryGetProperty("protection_rules", out var rules) || !rules.EnumerateArray().Any(rule => Type(rule) == "required_reviewers"))
+            missing.Add("require a reviewer");
+        return missing;
+    }
+
+    private static JsonElement? Rule(JsonElement rules, string type) =>
+        rules.EnumerateArray().Where(rule => Type(rule) == type && rule.TryGetProperty("parameters", out _)).Select(rule => (JsonElement?)rule.GetProperty("parameters")).FirstOrDefault();
+
+    private static string? Type(JsonElement rule) => rule.TryGetProperty("type", out var type) ? type.GetString() : null;
+
+    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static int Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.TryGetInt32(out var number) ? number : 0;
+}
