@@ -13,6 +13,9 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
 
     protected LocalSystem System => system.System;
 
+    /// <inheritdoc cref="SystemFixture.RestoreSecret"/>
+    protected void RestoreSecret() => system.RestoreSecret();
+
     public virtual ValueTask InitializeAsync()
     {
         Assert.SkipWhen(BrowserFixture.Missing is not null, $"Dashboard: {BrowserFixture.Missing}");

@@ -1,6 +1,6 @@
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>Stops the shared system's worker for a class of tests, and starts it again over what they left in the secret.</summary>
+/// <summary>Stops the shared system's worker for a class of tests, puts back what they wrote over in the secret, and starts it again.</summary>
 public sealed class StoppedWorker(SystemFixture system) : IAsyncLifetime
 {
     public async ValueTask InitializeAsync()
@@ -10,6 +10,8 @@ public sealed class StoppedWorker(SystemFixture system) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (BrowserFixture.Missing is null) await system.System.Worker.StartAsync(CancellationToken.None);
+        if (BrowserFixture.Missing is not null) return;
+        system.RestoreSecret();
+        await system.System.Worker.StartAsync(CancellationToken.None);
     }
 }

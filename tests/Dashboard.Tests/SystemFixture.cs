@@ -25,6 +25,13 @@ public sealed class SystemFixture : IAsyncLifetime
         await Readiness.UntilRecordedAsync(system.DashboardUrl, BrowserFixture.Patience, cancel);
     }
 
+    /// <summary>Gives the secret the value that it had at the beginning.</summary>
+    public void RestoreSecret()
+    {
+        var (name, value) = System.Aws.Options.Secrets.First();
+        System.Aws.Secrets.SetValue(name, value!);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (system is not null) await system.DisposeAsync();
