@@ -55,7 +55,8 @@ internal static class Screenshots
         });
         var page = await viewer.NewPageAsync();
         await page.GotoAsync(dashboard.ToString());
-        await page.Locator($"#overall[data-tone={tone}]").WaitForAsync();
+        // What has just broken is seen with the page's next turn, half a minute later.
+        await page.Locator($"#overall[data-tone={tone}]").WaitForAsync(new() { Timeout = 90_000 });
         await page.Locator(".bars i[data-tone=ok]").First.WaitForAsync();
         await page.Locator("#refresh[aria-busy=false]").WaitForAsync();
         var path = Path.Combine(folder, picture.Name);
