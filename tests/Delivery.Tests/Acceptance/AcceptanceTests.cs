@@ -93,7 +93,19 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
 
         Assert.Contains($"\nBroken: {string.Join(", ", broken.Select(check => check.Name))}.\n", system.Report, StringComparison.Ordinal);
         Assert.All(broken, check => Assert.Matches($@"\| {check.Name} \| .*{check.Seen}.* \| \*\*BROKEN\*\* \|", system.Report.Replace("\\_", "_", StringComparison.Ordinal)));
+
+        // What renews and goes back tests the system afterwards. Without the added resource, which these would deploy.
         system.Configure(more: false);
+        (string Name, string Seen)[] changing =
+        [
+            ("certificate", "The new credentials are in place and the system is not well"),
+            ("secrets", "The new credentials are in place and the system is not well"),
+            ("rollback", "good-1 is deployed again and is not well either"),
+        ];
+        system.Forget(changing.Select(check => check.Name));
+        await system.AcceptAsync(("ACCEPTANCE_MINUTES", "70"), ("SMOKE_TIMEOUT_SECONDS", "1"));
+        Assert.All(changing, check => Assert.Matches($@"\| {check.Name} \| .*{check.Seen}.* \| \*\*BROKEN\*\* \|", system.Report));
+
         (system.Edge.DatabaseAdmits, system.Edge.WorkerRuns, system.Edge.RolesAnywhereAdmits) = (() => true, true, true);
         (system.Edge.HostIsKnown, system.Edge.FirewallOn, system.Edge.OriginRefuses) = (true, true, true);
         system.Edge.ValkeyAdmits = true;
