@@ -63,8 +63,8 @@ internal static class PolicyReasons
         : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(text => text.GetString()!)]
         : [value.GetString()!];
 
-    // An expression may hold quotes, which would end a text of JSON.
-    private static string WithoutExpressions(string text)
+    /// <summary>A text of JSON without expressions of Terraform, which may hold quotes that would end it.</summary>
+    internal static string WithoutExpressions(string text)
     {
         var plain = new StringBuilder();
         var depth = 0;

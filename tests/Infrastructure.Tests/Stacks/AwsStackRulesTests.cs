@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Contract;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Profiles;
 using HybridCloud.Infrastructure.Tests.Alarms;
 using Xunit;
@@ -482,24 +483,7 @@ public sealed class AwsStackRulesTests
             .Where(resource => resource["policy"] is not null);
 
     private static IEnumerable<JsonNode> Statements(JsonObject policy) =>
-        JsonNode.Parse(WithoutExpressions(policy.Text("policy")))!.Items("Statement").Where(statement => statement.Text("Effect") == "Allow");
-
-    // An expression of Terraform may hold quotes, which would end a text of JSON.
-    private static string WithoutExpressions(string text)
-    {
-        var plain = new System.Text.StringBuilder();
-        var depth = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
-                depth++;
-            if (depth == 0)
-                plain.Append(text[i]);
-            else if (text[i] == '}')
-                depth--;
-        }
-        return plain.ToString();
-    }
+        JsonNode.Parse(PolicyReasons.WithoutExpressions(policy.Text("policy")))!.Items("Statement").Where(statement => statement.Text("Effect") == "Allow");
 
     // The construct that both belong to: "support" of "support_bucket_…" and of "support_bucket_public-access_…".
     private static IEnumerable<string> Named(IReadOnlyDictionary<string, JsonObject> resources) =>
