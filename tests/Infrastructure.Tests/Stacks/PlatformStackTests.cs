@@ -275,6 +275,9 @@ public sealed class PlatformStackTests
     {
         Assert.All(Prod.Resources("aws_iam_role").Values, role => Assert.Contains("aws_iam_policy.boundary", role.Text("permissions_boundary"), StringComparison.Ordinal));
         Assert.Contains("\"iam:PermissionsBoundary\":\"${aws_iam_policy.boundary", Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith("deploy-role_roles", StringComparison.Ordinal)).Value.Text("policy"), StringComparison.Ordinal);
+        Assert.Contains("""
+            "NoUnboundedRoles","Effect":"Deny","Action":["iam:AttachRolePolicy","iam:CreateRole","iam:DeleteRolePolicy","iam:DetachRolePolicy","iam:PutRolePermissionsBoundary","iam:PutRolePolicy"]
+            """.Trim(), Prod.Resources("aws_iam_policy").Single(policy => policy.Key.StartsWith("boundary_", StringComparison.Ordinal)).Value.Text("policy"), StringComparison.Ordinal);
     }
 
     [Fact]
