@@ -18,13 +18,10 @@ internal sealed class GitHubClient : IDisposable
     private readonly Uri graph;
     private string? login;
 
-    /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets.</summary>
-    /// <exception cref="DeliveryException">One is missing.</exception>
+    /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets; that they are is for the caller to see to.</summary>
     public GitHubClient(GitHubSettings settings)
     {
-        if (settings.Token is null || settings.Repository is null)
-            throw new DeliveryException("GITHUB_TOKEN and GITHUB_REPOSITORY are not set: this runs in a workflow, or with a token and owner/name given by hand.");
-        repository = settings.Repository;
+        repository = settings.Repository!;
         graph = settings.Graph;
         http = NamedHttpClient.Create(settings.Api);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);

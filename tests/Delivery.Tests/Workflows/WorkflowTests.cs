@@ -388,7 +388,25 @@ public sealed partial class WorkflowTests
         var result = await ProcessRunner.RunAsync("make", ["-n", verb], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
 
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\b", result.Output);
+        Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\n", result.Output);
+    }
+
+    [Theory]
+    [InlineData("image-push")]
+    [InlineData("provider-lock")]
+    [InlineData("preflight")]
+    [InlineData("bootstrap")]
+    [InlineData("plan")]
+    [InlineData("permissions")]
+    [InlineData("deploy")]
+    [InlineData("smoke")]
+    [InlineData("unlock")]
+    [InlineData("destroy")]
+    public async Task A_verbs_inputs_are_checked_before_the_stacks_are_synthesized(string verb)
+    {
+        var result = await ProcessRunner.RunAsync("make", ["-n", verb], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
+
+        Assert.Matches($@"(?s)^(?!.*HybridCloud\.Infrastructure.*--check).*/delivery {verb} --check\n.*(HybridCloud\.Infrastructure\.dll|/delivery {verb}\n)", result.Output);
     }
 
     private static Dictionary<string, string> Variables() =>
