@@ -146,7 +146,7 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock provider-lock-propose target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
@@ -169,6 +169,10 @@ image-push: inputs-image-push synth ## Push the image IMAGE_TAG into the registr
 .PHONY: provider-lock
 provider-lock: inputs-provider-lock synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
 	@$(delivery) provider-lock
+
+.PHONY: provider-lock-propose
+provider-lock-propose: ## Open or update a pull request with the lock files in cdktf/locks of each stack of STACK
+	@$(delivery) provider-lock-propose
 
 .PHONY: image-scan
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities

@@ -34,6 +34,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
             Command<ProviderLockVerb>(),
+            Command<ProviderLockProposeVerb>(),
             Command<AcceptanceVerb>(),
         };
         var configuration = new InvocationConfiguration

@@ -20,8 +20,8 @@ internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variab
 
     /// <summary>What is wrong with numbers of seconds.</summary>
     protected IEnumerable<string> SecondsFaults(params string[] names) => names
-        .Where(name => Get(name) is { } seconds && Number(seconds) is not (>= 1 and <= 86_400))
-        .Select(name => $"{name} is '{Get(name)}': it must be a number of seconds from 1 to 86400.");
+        .Where(name => Get(name) is { } seconds && Number(seconds) is not <= 86_400)
+        .Select(name => $"{name} is '{Get(name)}': it must be a number of seconds up to 86400.");
 
     /// <summary>What is wrong with addresses.</summary>
     protected IEnumerable<string> AddressFaults(params string[] names) => names
