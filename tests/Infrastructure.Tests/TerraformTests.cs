@@ -63,7 +63,7 @@ public sealed class TerraformTests
     private static async Task<(bool Succeeded, string Output)> TerraformAsync(string folder, string arguments)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/Clouds/Providers/run' -- terraform {arguments} 2>&1"])
+        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/Clouds/Providers/run' --keep -- terraform {arguments} 2>&1"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
