@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Terraform;
 
@@ -14,6 +15,22 @@ internal static class Attestations
         ("https://slsa.dev/provenance/v1", "of its provenance"),
         ("https://cyclonedx.org/bom", "of its bill of materials"),
     ];
+
+    /// <summary>Refuses a deployment's images that the workflow did not attest, where ATTESTATIONS demands it.</summary>
+    /// <exception cref="DeliveryException">One is not attested.</exception>
+    public static async Task DemandAsync(Deployment deployment, CancellationToken cancellationToken)
+    {
+        var settings = deployment.Settings;
+        foreach (var stack in settings.Stacks.Where(stack => settings.Images.MustBeAttested && StackConfiguration.Declares(settings, stack, "image_digest")))
+        {
+            var repository = ImageRepository.Of(settings, deployment.Target, stack)!;
+            var image = settings.Images.Promoted is { } promoted && StackConfiguration.Declares(settings, stack, "image")
+                ? promoted
+                : $"{await repository.AddressAsync(cancellationToken)}@{deployment.Of(stack).Images.Digest}";
+            await DemandAsync(settings.GitHub, image, await repository.CredentialsAsync(cancellationToken), cancellationToken);
+            await deployment.Output.WriteLineAsync($"{image} is attested");
+        }
+    }
 
     /// <summary>Refuses an image that lacks an attestation. GitHub's command line verifies signature, repository and workflow.</summary>
     /// <param name="gitHub">The repository whose workflow must have signed, and a token that may read its attestations.</param>

@@ -1,7 +1,9 @@
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.GitHub;
+using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Preflight;
 using HybridCloud.Delivery.Review;
+using HybridCloud.Delivery.Smoke;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -46,12 +48,13 @@ internal sealed class DeployVerb : IVerb
         await store.VerifyOwnerAsync(cancellationToken);
         await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
-        await deployment.DemandAttestationsAsync(cancellationToken);
+        await Attestations.DemandAsync(deployment, cancellationToken);
         await SourceCommit.RefuseOlderAsync(
             settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
+        var rollout = new Rollout(deployment);
         try
         {
-            await deployment.ReleaseAsync(cancellationToken);
+            await rollout.ReleaseAsync(cancellationToken);
         }
         catch (FailedApplyException e)
         {
@@ -61,15 +64,15 @@ internal sealed class DeployVerb : IVerb
         IReadOnlyList<string> faults;
         try
         {
-            faults = await deployment.SmokeAsync(cancellationToken);
+            faults = await DeploymentSmoke.RunAsync(deployment, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await deployment.CompleteAsync(ReleaseState.Failed, CancellationToken.None);
+            await rollout.CompleteAsync(ReleaseState.Failed, CancellationToken.None);
             throw;
         }
 
-        await deployment.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
+        await rollout.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
         if (faults.Count > 0)
             return await RollbackVerb.RunAsync(deployment, faults, output, cancellationToken);
         await output.WriteLineAsync($"{settings.ImageTag} is deployed to {target.Environment}");

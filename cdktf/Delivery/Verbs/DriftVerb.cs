@@ -25,13 +25,13 @@ internal sealed class DriftVerb : IVerb
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var present = new Deployment(settings, target, store, output);
-        await present.QuietAsync(cancellationToken);
+        await new StackPlans(present).QuietAsync(cancellationToken);
         var deployment = await present.AsDeployedAsync(rotateSecrets: false, pushed: false, cancellationToken);
         var drifted = new List<string>();
         IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned = [];
         try
         {
-            planned = await deployment.LookAsync(cancellationToken);
+            planned = await new StackPlans(deployment).LookAsync(cancellationToken);
         }
         catch (DeliveryException e) when (e.IsDrift)
         {

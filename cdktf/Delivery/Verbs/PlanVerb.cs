@@ -26,7 +26,7 @@ internal sealed class PlanVerb : IVerb
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: false, cancellationToken);
-        var planned = await deployment.LookAsync(cancellationToken);
+        var planned = await new StackPlans(deployment).LookAsync(cancellationToken);
         foreach (var (workspace, plan) in planned)
             await output.WriteLineAsync($"{workspace.Stack}: {plan.Summary}");
 

@@ -1,4 +1,5 @@
 using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Smoke;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -76,9 +77,10 @@ internal sealed class RollbackVerb : IVerb
         await output.WriteLineAsync($"going back to {previous.Image}");
         var written = await deployment.WithImageAsync(previous.Image, previous.Promoted, rotateSecrets: false, cancellationToken);
         var back = await written.WithDigestAsync(pushed: true, cancellationToken);
-        await back.ReleaseAsync(cancellationToken);
-        var faults = await back.SmokeAsync(cancellationToken);
-        await back.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
+        var rollout = new Rollout(back);
+        await rollout.ReleaseAsync(cancellationToken);
+        var faults = await DeploymentSmoke.RunAsync(back, cancellationToken);
+        await rollout.CompleteAsync(faults.Count == 0 ? ReleaseState.Healthy : ReleaseState.Unhealthy, cancellationToken);
         return faults;
     }
 }

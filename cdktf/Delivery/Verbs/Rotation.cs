@@ -1,5 +1,6 @@
 using HybridCloud.Delivery.Deployments;
 using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Smoke;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -40,7 +41,7 @@ internal sealed class Rotation
         if (rotation.renewed.Count == 0)
             throw new DeliveryException("There is nothing of that kind in the state: nothing was changed.");
         var deployed = await rotation.Present.AsDeployedAsync(rotateSecrets: false, pushed: true, cancellationToken);
-        var faults = await deployed.SmokeAsync(cancellationToken);
+        var faults = await DeploymentSmoke.RunAsync(deployed, cancellationToken);
         return faults.Count == 0
             ? ExitCodes.Success
             : throw new DeliveryException($"The new credentials are in place and the system is not well:\n{string.Join("\n", faults)}");
@@ -53,9 +54,9 @@ internal sealed class Rotation
     public async Task ApplyAsync(bool secrets, IReadOnlyList<(string Stack, string Address)> replaced, CancellationToken cancellationToken)
     {
         var written = await Present.AsDeployedAsync(secrets, pushed: true, cancellationToken);
-        var planned = await written.PlanAsync(
+        var planned = await new StackPlans(written).PlanAsync(
             stack => [.. replaced.Where(resource => resource.Stack == stack).Select(resource => $"-replace={resource.Address}")], cancellationToken);
-        await written.ApplyAsync(planned, cancellationToken);
+        await new Rollout(written).ApplyAsync(planned, cancellationToken);
         foreach (var (_, address) in replaced)
             await output.WriteLineAsync($"{address} is renewed");
         renewed.AddRange(replaced.Select(resource => resource.Address));
@@ -67,7 +68,7 @@ internal sealed class Rotation
     {
         // With the secrets, as a plan without them fails where some are stale.
         var written = await Present.AsDeployedAsync(rotateSecrets: true, pushed: true, cancellationToken);
-        return [.. (await written.PlanAsync(arguments: null, cancellationToken)).Select(planned => planned.Plan)];
+        return [.. (await new StackPlans(written).PlanAsync(arguments: null, cancellationToken)).Select(planned => planned.Plan)];
     }
 
     /// <summary>Addresses of a type in a plan that exist and stay.</summary>

@@ -1,4 +1,5 @@
 using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Smoke;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
@@ -17,7 +18,7 @@ internal sealed class SmokeVerb : IVerb
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
-        var faults = await new Deployment(settings, target, store, output).SmokeAsync(cancellationToken);
+        var faults = await DeploymentSmoke.RunAsync(new Deployment(settings, target, store, output), cancellationToken);
         return faults.Count == 0 ? ExitCodes.Success : throw new DeliveryException($"{faults.Count} of the checks failed:\n{string.Join("\n", faults)}");
     }
 }
