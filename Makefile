@@ -144,23 +144,33 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 ##@ Delivery
 
-soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
+soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock provider-lock-propose target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
 # Compiles to standard error: what is printed is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
 	exec cdktf/Delivery/bin/Debug/net10.0/delivery
+
+# What is wrong with a verb's inputs and which credentials are missing is said at once, before the stacks are synthesized.
+inputs-bootstrap: override export STACK := foundation
+inputs-%:
+	@cdktf/check-tools.sh dotnet node npm home commit
+	@$(delivery) $* --check
 
 .PHONY: image
 image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or buildah
 	@$(delivery) image
 
 .PHONY: image-push
-image-push: synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
+image-push: inputs-image-push synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
 	@$(delivery) image-push
 
 .PHONY: provider-lock
-provider-lock: synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
+provider-lock: inputs-provider-lock synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
 	@$(delivery) provider-lock
+
+.PHONY: provider-lock-propose
+provider-lock-propose: ## Open or update a pull request with the lock files in cdktf/locks of each stack of STACK
+	@$(delivery) provider-lock-propose
 
 .PHONY: image-scan
 image-scan: ## Write the image's bill of materials (CycloneDX) and fail on known vulnerabilities
@@ -179,7 +189,7 @@ target: ## Print which accounts the credentials belong to, where the state is, a
 	@$(delivery) target
 
 .PHONY: preflight
-preflight: synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
+preflight: inputs-preflight synth ## Check credentials, names, limits, region, image and clock for STACK=hybrid in ENVIRONMENT=; changes nothing
 	@$(delivery) preflight
 
 .PHONY: acceptance
@@ -187,12 +197,12 @@ acceptance: needs_commit ## Prove on your own clouds what was only seen on imita
 	@$(delivery) acceptance
 
 .PHONY: bootstrap
-bootstrap: ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
+bootstrap: inputs-bootstrap ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
 	@$(MAKE) --no-print-directory synth STACK=foundation
 	@export STACK=foundation; $(delivery) bootstrap
 
 .PHONY: plan
-plan: synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
+plan: inputs-plan synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
 	@$(delivery) plan
 
 .PHONY: plan-changed
@@ -208,16 +218,16 @@ cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
 
 .PHONY: permissions
-permissions: ## Print the IAM policy that deploying STACK=hybrid takes, or, with ACCESS=plan, planning it
+permissions: inputs-permissions ## Print the IAM policy that deploying STACK=hybrid takes, or, with ACCESS=plan, planning it
 	@$(MAKE) --no-print-directory synth >&2
 	@$(delivery) permissions
 
 .PHONY: deploy
-deploy: synth ## Preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
+deploy: inputs-deploy synth ## Preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
 	@$(delivery) deploy
 
 .PHONY: smoke
-smoke: synth ## Test what is deployed of STACK=hybrid as visitors, attackers and the platform see it
+smoke: inputs-smoke synth ## Test what is deployed of STACK=hybrid as visitors, attackers and the platform see it
 	@$(delivery) smoke
 
 .PHONY: rollback
@@ -241,11 +251,11 @@ cancelled: ## After a cancelled run: wait until Terraform has written its state,
 	@$(delivery) cancelled
 
 .PHONY: unlock
-unlock: synth ## Release the state lock LOCK_ID of STACK that a dead run left
+unlock: inputs-unlock synth ## Release the state lock LOCK_ID of STACK that a dead run left
 	@$(delivery) unlock
 
 .PHONY: destroy
-destroy: synth ## Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM=)
+destroy: inputs-destroy synth ## Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM=)
 	@$(delivery) destroy
 
 ##@ Quality

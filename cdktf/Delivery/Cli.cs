@@ -34,6 +34,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Command<CostVerb>(),
             Command<PermissionsVerb>(),
             Command<ProviderLockVerb>(),
+            Command<ProviderLockProposeVerb>(),
             Command<AcceptanceVerb>(),
         };
         var configuration = new InvocationConfiguration
@@ -50,12 +51,14 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
     private Command Command<T>()
         where T : IVerb, new()
     {
-        var command = new Command(T.Name, T.Description);
-        command.SetAction(async (_, cancellationToken) =>
+        var check = new Option<bool>("--check") { Description = "Only read the environment variables, and name what is wrong with them" };
+        var command = new Command(T.Name, T.Description) { check };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                return await new T().RunAsync(DeliverySettings.Read(variables, T.Needs), output, cancellationToken);
+                var settings = DeliverySettings.Read(variables, T.Needs, T.Faults);
+                return parsed.GetValue(check) ? ExitCodes.Success : await new T().RunAsync(settings, output, cancellationToken);
             }
             catch (DeliveryException e)
             {

@@ -21,10 +21,12 @@ internal sealed partial class DeliverySettings
 
     private readonly IReadOnlyList<SettingsGroup> groups;
 
+    private readonly List<string> unreadable = [];
+
     private DeliverySettings(IReadOnlyDictionary<string, string> given)
     {
         this.given = given;
-        variables = StackInputs.Add(given);
+        variables = StackInputs.Add(given, unreadable);
         groups =
         [
             GitHub = new GitHubSettings(variables),
@@ -115,11 +117,14 @@ internal sealed partial class DeliverySettings
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>Reads the variables and checks what a verb needs.</summary>
+    /// <param name="variables">Environment variables.</param>
+    /// <param name="needs">What the verb cannot do without.</param>
+    /// <param name="verbs">Faults in what only the verb reads; null for none.</param>
     /// <exception cref="DeliveryException">Names every fault at once.</exception>
-    public static DeliverySettings Read(IReadOnlyDictionary<string, string> variables, Needs needs)
+    public static DeliverySettings Read(IReadOnlyDictionary<string, string> variables, Needs needs, Func<DeliverySettings, IEnumerable<string>>? verbs = null)
     {
         var settings = new DeliverySettings(variables);
-        var faults = settings.Faults(needs).ToList();
+        var faults = settings.Faults(needs).Concat(verbs?.Invoke(settings) ?? []).ToList();
         return faults.Count == 0
             ? settings
             : throw new DeliveryException(string.Join("\n", faults));
@@ -131,7 +136,7 @@ internal sealed partial class DeliverySettings
 
     private IEnumerable<string> Faults(Needs needs)
     {
-        foreach (var fault in groups.SelectMany(group => group.Faults))
+        foreach (var fault in unreadable.Concat(groups.SelectMany(group => group.Faults)))
             yield return fault;
 
         if (Get("ENVIRONMENT") is not { } environment)

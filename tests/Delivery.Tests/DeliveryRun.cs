@@ -27,7 +27,8 @@ internal sealed class DeliveryRun : IDisposable
         Variables["SYNTH_COMMAND"] = $"cd '{Checkout.Root}' && dotnet run --no-build --project cdktf/Infrastructure";
     }
 
-    private DeliveryRun(Dictionary<string, string> variables)
+    /// <summary>A machine with these variables alone.</summary>
+    public DeliveryRun(Dictionary<string, string> variables)
     {
         Variables = variables;
         Variables["ENVIRONMENT"] = "dev";
@@ -98,14 +99,14 @@ internal sealed class DeliveryRun : IDisposable
     public Task<Target> TargetAsync() =>
         TargetResolver.ResolveAsync(DeliverySettings.Read(Variables, Needs.Credentials), TestContext.Current.CancellationToken);
 
-    /// <summary>Runs one verb.</summary>
+    /// <summary>Runs one verb, perhaps with an option behind it.</summary>
     public async Task<Outcome> RunAsync(string verb, params (string Name, string Value)[] more)
     {
         var variables = Variables.ToDictionary();
         foreach (var (name, value) in more)
             variables[name] = value;
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await new Cli(variables, output, error).RunAsync([verb], TestContext.Current.CancellationToken);
+        var code = await new Cli(variables, output, error).RunAsync(verb.Split(' '), TestContext.Current.CancellationToken);
         return new Outcome(code, output.ToString(), error.ToString());
     }
 

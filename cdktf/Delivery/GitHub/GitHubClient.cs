@@ -18,13 +18,10 @@ internal sealed class GitHubClient : IDisposable
     private readonly Uri graph;
     private string? login;
 
-    /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets.</summary>
-    /// <exception cref="DeliveryException">One is missing.</exception>
+    /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets; that they are is for the caller to see to.</summary>
     public GitHubClient(GitHubSettings settings)
     {
-        if (settings.Token is null || settings.Repository is null)
-            throw new DeliveryException("GITHUB_TOKEN and GITHUB_REPOSITORY are not set: this runs in a workflow, or with a token and owner/name given by hand.");
-        repository = settings.Repository;
+        repository = settings.Repository!;
         graph = settings.Graph;
         http = NamedHttpClient.Create(settings.Api);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
@@ -45,7 +42,7 @@ internal sealed class GitHubClient : IDisposable
     public async Task<string> HeadAsync(string pullRequest, CancellationToken cancellationToken) =>
         Head(await SendAsync(HttpMethod.Get, $"repos/{repository}/pulls/{pullRequest}", null, cancellationToken));
 
-    private static string Head(JsonElement pull) => pull.GetProperty("head").GetProperty("sha").GetString()!;
+    private static string Head(JsonElement pull) => Sha(pull.GetProperty("head"));
 
     /// <summary>The comment with a marker on the pull request by which a commit came in, or null.</summary>
     public async Task<ReviewedPull?> CommentOfCommitAsync(string commit, string marker, CancellationToken cancellationToken)
@@ -72,6 +69,47 @@ internal sealed class GitHubClient : IDisposable
         else if (number != 0)
             await SendAsync(HttpMethod.Patch, $"repos/{repository}/issues/{number}", new { state = "closed" }, cancellationToken);
     }
+
+    /// <summary>Opens a pull request, or gives the one that is open from its branch what is proposed now.</summary>
+    /// <returns>Its address; null where the commit has these files already.</returns>
+    public async Task<string?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
+    {
+        var present = await TreeAsync(proposal.Commit, cancellationToken);
+        var files = proposal.Files.Select(file => new { path = file.Key, mode = "100644", type = "blob", content = file.Value });
+        var tree = Sha(await SendAsync(HttpMethod.Post, $"repos/{repository}/git/trees", new { base_tree = present, tree = files }, cancellationToken));
+        if (tree == present)
+            return null;
+        var branch = await ReadAsync($"git/ref/heads/{proposal.Branch}", cancellationToken);
+        // The same proposal again would only start its checks anew.
+        if (branch is null || await TreeAsync(Sha(branch.Value.GetProperty("object")), cancellationToken) != tree)
+        {
+            var commit = Sha(await SendAsync(HttpMethod.Post, $"repos/{repository}/git/commits", new { message = proposal.Title, tree, parents = new[] { proposal.Commit } }, cancellationToken));
+            await (branch is null
+                ? SendAsync(HttpMethod.Post, $"repos/{repository}/git/refs", new { @ref = $"refs/heads/{proposal.Branch}", sha = commit }, cancellationToken)
+                : SendAsync(HttpMethod.Patch, $"repos/{repository}/git/refs/heads/{proposal.Branch}", new { sha = commit, force = true }, cancellationToken));
+        }
+
+        var owner = repository.Split('/')[0];
+        var open = await SendAsync(HttpMethod.Get, $"repos/{repository}/pulls?state=open&head={owner}:{proposal.Branch}&base={proposal.Into}", null, cancellationToken);
+        return (open.GetArrayLength() > 0 ? open[0] : await OpenAsync(proposal, cancellationToken)).GetProperty("html_url").GetString();
+    }
+
+    private async Task<JsonElement> OpenAsync(Proposal proposal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(HttpMethod.Post, $"repos/{repository}/pulls", new { title = proposal.Title, body = proposal.Body, head = proposal.Branch, @base = proposal.Into }, cancellationToken);
+        }
+        catch (DeliveryException e)
+        {
+            throw new DeliveryException($"{e.Message} What is proposed is on the branch {proposal.Branch}: open a pull request by hand, or allow it in the repository's settings: Actions, General, \"Allow GitHub Actions to create and approve pull requests\".", e);
+        }
+    }
+
+    private async Task<string> TreeAsync(string commit, CancellationToken cancellationToken) =>
+        Sha((await SendAsync(HttpMethod.Get, $"repos/{repository}/git/commits/{commit}", null, cancellationToken)).GetProperty("tree"));
+
+    private static string Sha(JsonElement element) => element.GetProperty("sha").GetString()!;
 
     /// <summary>Reads something of the repository.</summary>
     /// <param name="path">Below the repository's own address, such as <c>environments/prod</c>.</param>

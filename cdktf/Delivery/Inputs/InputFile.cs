@@ -8,22 +8,24 @@ namespace HybridCloud.Delivery.Inputs;
 internal static partial class InputFile
 {
     /// <summary>Reads a <c>.tfvars</c> file.</summary>
-    /// <exception cref="DeliveryException">A line is none that is understood; the message names it.</exception>
+    /// <exception cref="DeliveryException">Lines are none that are understood; the message names each.</exception>
     public static IReadOnlyDictionary<string, string> Read(string file)
     {
         var values = new Dictionary<string, string>();
+        var faults = new List<string>();
         foreach (var (line, number) in File.ReadAllLines(file).Select((line, index) => (line.Trim(), index + 1)))
         {
             if (line.Length == 0 || line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal))
                 continue;
-            if (Assignment().Match(line) is not { Success: true } found)
-                throw new DeliveryException($"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: write one input a line as name = \"text\", name = 3 or name = true.");
+            var found = Assignment().Match(line);
             var name = found.Groups["name"].Value;
-            if (!values.TryAdd(name, found.Groups["text"].Success ? Regex.Unescape(found.Groups["text"].Value) : found.Groups["bare"].Value))
-                throw new DeliveryException($"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: {name} is set a second time; keep one of them.");
+            if (!found.Success)
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}, line {number}: write one input a line as name = \"text\", name = 3 or name = true."));
+            else if (!values.TryAdd(name, found.Groups["text"].Success ? Regex.Unescape(found.Groups["text"].Value) : found.Groups["bare"].Value))
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}, line {number}: {name} is set a second time; keep one of them."));
         }
 
-        return values;
+        return faults.Count == 0 ? values : throw new DeliveryException(string.Join("\n", faults));
     }
 
     /// <summary>Reads a JSON object.</summary>

@@ -12,14 +12,15 @@ internal static class StackInputs
     private const string Complete = "DELIVERY_INPUTS_OF";
 
     /// <summary>The variables with TF_VAR_… for every input that one of its homes sets.</summary>
-    /// <exception cref="DeliveryException">A home cannot be read.</exception>
-    public static IReadOnlyDictionary<string, string> Add(IReadOnlyDictionary<string, string> variables)
+    /// <param name="variables">Environment variables.</param>
+    /// <param name="faults">Takes up which homes cannot be read, and why.</param>
+    public static IReadOnlyDictionary<string, string> Add(IReadOnlyDictionary<string, string> variables, ICollection<string> faults)
     {
         var environment = Environment(variables);
         if (variables.GetValueOrDefault(Complete) == environment)
             return variables;
         var all = variables.ToDictionary();
-        foreach (var (name, value) in Kept(variables))
+        foreach (var (name, value) in Kept(variables, faults))
         {
             // An empty value is an unset one, as in a workflow that passes on an input that nobody filled in.
             if (string.IsNullOrEmpty(all.GetValueOrDefault("TF_VAR_" + name)))
@@ -37,7 +38,7 @@ internal static class StackInputs
     {
         if (given.GetValueOrDefault("GITHUB_ACTIONS") == "true")
             return [];
-        var kept = Kept(given);
+        var kept = Kept(given, []);
         // What is deployed is no setting of the environment.
         return given.Where(v => v.Key.StartsWith("TF_VAR_", StringComparison.Ordinal) && v.Value.Length > 0)
             .Select(v => (Name: v.Key["TF_VAR_".Length..], v.Value))
@@ -50,22 +51,34 @@ internal static class StackInputs
     public static string FileOf(IReadOnlyDictionary<string, string> variables) =>
         Path.Combine(variables.GetValueOrDefault("INPUTS_DIR") is { Length: > 0 } folder ? folder : Path.Combine("cdktf", "environments"), Environment(variables) + ".tfvars");
 
-    private static Dictionary<string, string> Kept(IReadOnlyDictionary<string, string> variables)
+    private static Dictionary<string, string> Kept(IReadOnlyDictionary<string, string> variables, ICollection<string> faults)
     {
         var kept = new Dictionary<string, string>();
         var file = FileOf(variables);
         var homes = new List<IReadOnlyDictionary<string, string>>();
         if (File.Exists(file))
-            homes.Add(InputFile.Read(file));
+            Take(() => InputFile.Read(file));
         foreach (var variable in (string[])["TF_VARS", "TF_SECRET_VARS"])
         {
             if (variables.GetValueOrDefault(variable) is { Length: > 0 } json)
-                homes.Add(InputFile.Parse(variable, json));
+                Take(() => InputFile.Parse(variable, json));
         }
 
         foreach (var (name, value) in homes.SelectMany(home => home))
             kept[name] = value;
         return kept;
+
+        void Take(Func<IReadOnlyDictionary<string, string>> read)
+        {
+            try
+            {
+                homes.Add(read());
+            }
+            catch (DeliveryException e)
+            {
+                faults.Add(e.Message);
+            }
+        }
     }
 
     private static string Environment(IReadOnlyDictionary<string, string> variables) =>

@@ -9,4 +9,7 @@ internal sealed class DigitalOceanSettings(IReadOnlyDictionary<string, string> v
 
     /// <summary>DIGITALOCEAN_API_URL: address of DigitalOcean's API. Default https://api.digitalocean.com.</summary>
     public Uri Api => new((Get("DIGITALOCEAN_API_URL") ?? "https://api.digitalocean.com").TrimEnd('/') + "/");
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Faults => AddressFaults("DIGITALOCEAN_API_URL");
 }

@@ -18,4 +18,29 @@ internal sealed class GitHubSettings(IReadOnlyDictionary<string, string> variabl
 
     /// <summary>DRIFT_ISSUE: 1 keeps one GitHub issue open while there is drift. Default: 0.</summary>
     public bool KeepsDriftIssue => Get("DRIFT_ISSUE") == "1";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Faults
+    {
+        get
+        {
+            if (Get("DRIFT_ISSUE") is not (null or "0" or "1"))
+                yield return $"DRIFT_ISSUE is '{Get("DRIFT_ISSUE")}': it must be 1 or 0.";
+
+            foreach (var fault in AddressFaults("GITHUB_API_URL", "GITHUB_GRAPHQL_URL"))
+                yield return fault;
+        }
+    }
+
+    /// <summary>What is missing for a verb that calls GitHub.</summary>
+    public IEnumerable<string> Missing
+    {
+        get
+        {
+            if (Token is null)
+                yield return "GITHUB_TOKEN is not set: this runs in a workflow, or with a token given by hand.";
+            if (Repository is null)
+                yield return "GITHUB_REPOSITORY is not set: this runs in a workflow, or with owner/name given by hand.";
+        }
+    }
 }

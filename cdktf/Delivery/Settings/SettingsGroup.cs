@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HybridCloud.Delivery.Settings;
 
 /// <summary>The settings of one concern, so that their users see no others.</summary>
@@ -14,5 +16,17 @@ internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variab
     protected string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>A number of seconds.</summary>
-    protected TimeSpan Seconds(string name, int byDefault) => TimeSpan.FromSeconds(int.TryParse(Get(name), out var seconds) ? seconds : byDefault);
+    protected TimeSpan Seconds(string name, int byDefault) => TimeSpan.FromSeconds(Number(Get(name)) ?? byDefault);
+
+    /// <summary>What is wrong with numbers of seconds.</summary>
+    protected IEnumerable<string> SecondsFaults(params string[] names) => names
+        .Where(name => Get(name) is { } seconds && Number(seconds) is not <= 86_400)
+        .Select(name => $"{name} is '{Get(name)}': it must be a number of seconds up to 86400.");
+
+    /// <summary>What is wrong with addresses.</summary>
+    protected IEnumerable<string> AddressFaults(params string[] names) => names
+        .Where(name => Get(name) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+        .Select(name => $"{name} is '{Get(name)}': give an address that begins with https://.");
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -15,4 +15,7 @@ internal sealed class SmokeSettings(IReadOnlyDictionary<string, string> variable
 
     /// <summary>Time between two looks at what is not well yet: a hundredth of <see cref="Timeout"/>.</summary>
     public TimeSpan Pause => Timeout / 100;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Faults => [.. SecondsFaults("SMOKE_TIMEOUT_SECONDS"), .. AddressFaults("SMOKE_EDGE", "SMOKE_ORIGIN")];
 }

@@ -16,6 +16,9 @@ internal sealed class WorkflowSettings(IReadOnlyDictionary<string, string> varia
     /// <summary>GITHUB_SHA: the commit that a workflow runs for.</summary>
     public string? Commit => Get("GITHUB_SHA");
 
+    /// <summary>GITHUB_REF_NAME: the branch that a workflow runs for.</summary>
+    public string? Branch => Get("GITHUB_REF_NAME");
+
     /// <summary>GITHUB_OUTPUT: the file by which a workflow's step tells others a value.</summary>
     public string? Output => Get("GITHUB_OUTPUT");
 

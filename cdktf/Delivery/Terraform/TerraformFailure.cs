@@ -21,6 +21,14 @@ internal static partial class TerraformFailure
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
             return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing of it was applied. Run the same command again: it plans anew; what was reviewed must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
 
+        if (OtherProviders().Match(text) is { Success: true } other)
+        {
+            return new DeliveryException(
+                $"A provider of {stack} is not what {ProviderLock.Committed(stack)} says ({other.Value}). Nothing was changed. " +
+                $"Where its version was raised on purpose, renew that file in a pull request: make provider-lock STACK={stack}, or the workflow lock.\n{Errors(text)}")
+            { NothingChanged = true };
+        }
+
         if (Protected().Matches(text) is { Count: > 0 } kept)
         {
             return new DeliveryException(
@@ -73,6 +81,9 @@ internal static partial class TerraformFailure
 
     [GeneratedRegex(@"^\s+\d+: .*\n?", RegexOptions.Multiline)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"Provider dependency changes detected|checksums\s+(previously\s+)?recorded\s+in\s+the\s+dependency\s+lock\s+file")]
+    private static partial Regex OtherProviders();
 
     [GeneratedRegex("NoSuchCORSConfiguration|NoSuchBucketPolicy|NoSuchBucket")]
     private static partial Regex RemovedByHand();

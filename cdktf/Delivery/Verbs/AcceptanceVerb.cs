@@ -16,14 +16,19 @@ internal sealed class AcceptanceVerb : IVerb
 
     public static Needs Needs => Needs.Environment | Needs.ImageTag | Needs.Credentials;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings)
+    {
+        // Not set, it is said to be missing.
+        if (settings.Variables.GetValueOrDefault("ENVIRONMENT") == DeploymentEnvironment.Prod)
+            yield return "ENVIRONMENT is prod: an acceptance destroys what it has made, and prod's databases are protected from that. Take dev.";
+        if (settings.Acceptance.Step is { } step && step != Begin && AcceptanceChecks.All.All(check => check.Name != step))
+            yield return $"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", AcceptanceChecks.All.Select(check => check.Name))}.";
+    }
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
         var checks = AcceptanceChecks.All;
-        if (settings.Environment == DeploymentEnvironment.Prod)
-            throw new DeliveryException("ENVIRONMENT is prod: an acceptance destroys what it has made, and prod's databases are protected from that. Take dev.");
-        if (settings.Acceptance.Step is { } step && step != Begin && checks.All(check => check.Name != step))
-            throw new DeliveryException($"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", checks.Select(check => check.Name))}.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
         // An acceptance that has ended is reported again only when the same one is asked for.

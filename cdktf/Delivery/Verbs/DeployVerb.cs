@@ -15,9 +15,17 @@ internal sealed class DeployVerb : IVerb
 
     public static Needs Needs => Needs.Environment | Needs.ImageTag | Needs.Credentials;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings)
+    {
+        if (!AsksForReview(settings))
+            return [];
+        var commit = settings.Workflow.Commit is null ? (string[])["GITHUB_SHA is not set: REVIEW=pull-request is for workflows."] : [];
+        return [.. commit, .. settings.GitHub.Missing];
+    }
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        if (settings.Review.InPullRequest && settings.Review.Digest is null)
+        if (AsksForReview(settings))
         {
             var review = await ReviewAsync(settings, cancellationToken);
             if (review.Unchanged.Contains(settings.Environment))
@@ -68,10 +76,12 @@ internal sealed class DeployVerb : IVerb
         return ExitCodes.Success;
     }
 
+    private static bool AsksForReview(DeliverySettings settings) => settings.Review.InPullRequest && settings.Review.Digest is null;
+
     /// <summary>The review on the pull request by which the commit came in, if it is a review of what was merged.</summary>
     private static async Task<ReviewHead> ReviewAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
-        var commit = settings.Workflow.Commit ?? throw new DeliveryException("GITHUB_SHA is not set: REVIEW=pull-request is for workflows.");
+        var commit = settings.Workflow.Commit!;
         using var gitHub = new GitHubClient(settings.GitHub);
         var comment = await gitHub.CommentOfCommitAsync(commit, ReviewHead.Marker, cancellationToken)
             ?? throw new DeliveryException($"No pull request of {commit} has a plan review: nothing was applied. Deploy by hand, where the environment's reviewers approve, or merge through a pull request.");

@@ -15,10 +15,16 @@ internal sealed class DestroyVerb : IVerb
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
-    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static IEnumerable<string> Faults(DeliverySettings settings)
     {
         if (settings.Stacks.Contains(StackKind.Foundation.Name))
-            throw new DeliveryException("The foundation keeps the state of every environment and every pushed image, and is not destroyed by this command. docs/RUNBOOK.md says how to give it up by hand.");
+            yield return "The foundation keeps the state of every environment and every pushed image, and is not destroyed by this command. docs/RUNBOOK.md says how to give it up by hand.";
+        if (settings.Confirm is { } given && given != NameOf(settings))
+            yield return Unconfirmed(settings, $"'{given}' was given");
+    }
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
@@ -41,7 +47,7 @@ internal sealed class DestroyVerb : IVerb
 
     private static async Task ConfirmAsync(DeliverySettings settings, Target target, TextWriter output)
     {
-        var name = $"{target.Name}-{target.Environment}";
+        var name = NameOf(settings);
         var given = settings.Confirm;
         if (given is null && !Console.IsInputRedirected)
         {
@@ -50,6 +56,11 @@ internal sealed class DestroyVerb : IVerb
         }
 
         if (given != name)
-            throw new DeliveryException($"Nothing was destroyed: the deployment is {name}, and {(given is null ? "CONFIRM is not set" : $"'{given}' was given")}. Set CONFIRM={name} to mean it.");
+            throw new DeliveryException(Unconfirmed(settings, given is null ? "CONFIRM is not set" : $"'{given}' was given"));
     }
+
+    private static string Unconfirmed(DeliverySettings settings, string found) =>
+        $"Nothing was destroyed: the deployment is {NameOf(settings)}, and {found}. Set CONFIRM={NameOf(settings)} to mean it.";
+
+    private static string NameOf(DeliverySettings settings) => $"{settings.Name}-{settings.Environment}";
 }

@@ -17,6 +17,8 @@ internal sealed class DriftVerb : IVerb
 
     public static Needs Needs => Needs.Credentials;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings) => settings.GitHub.KeepsDriftIssue ? settings.GitHub.Missing : [];
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);

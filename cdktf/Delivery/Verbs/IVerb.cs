@@ -12,6 +12,9 @@ internal interface IVerb
     /// <summary>What it cannot do without.</summary>
     static abstract Needs Needs { get; }
 
+    /// <summary>What is wrong with values that only this verb reads, each with the value and what it must be; told together with all others.</summary>
+    static virtual IEnumerable<string> Faults(DeliverySettings settings) => [];
+
     /// <summary>Does it.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using HybridCloud.Contract;
 using HybridCloud.Delivery.Images;
 using HybridCloud.Delivery.Plans;
 using HybridCloud.Delivery.Policies;
@@ -15,6 +16,10 @@ internal sealed class ImagePushVerb : IVerb
 
     public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings) => settings.Stacks
+        .Where(name => StackKind.All.FirstOrDefault(stack => stack.Name == name) is { Host: StackHost.None })
+        .Select(name => $"STACK names '{name}': it runs no image, so there is nowhere to push one.");
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
@@ -24,7 +29,7 @@ internal sealed class ImagePushVerb : IVerb
         var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
         {
-            var repository = ImageRepository.Of(settings, target, stack) ?? throw new DeliveryException($"Stack {stack} runs no image: there is nowhere to push it.");
+            var repository = ImageRepository.Of(settings, target, stack)!;
             if (repository.MadeByStack)
                 await MakeAsync(settings, target, stack, output, cancellationToken);
             var image = new ImageName(await repository.AddressAsync(cancellationToken), settings.ImageTag!);

@@ -12,10 +12,14 @@ internal sealed class PermissionsVerb : IVerb
 
     public static Needs Needs => Needs.None;
 
-    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static IEnumerable<string> Faults(DeliverySettings settings)
     {
         if (settings.Access is not ("deploy" or "plan"))
-            throw new DeliveryException($"ACCESS is \"{settings.Access}\": use deploy or plan.");
+            yield return $"ACCESS is '{settings.Access}': it must be deploy or plan.";
+    }
+
+    public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
         foreach (var stack in settings.Stacks)
         {
             var file = Path.Combine(settings.Synthesized, "stacks", stack, "cdk.tf.json");

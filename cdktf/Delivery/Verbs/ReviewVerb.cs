@@ -18,6 +18,8 @@ internal sealed class ReviewVerb : IVerb
 
     public static Needs Needs => Needs.None;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings) => settings.Review.PullRequest is null ? [] : settings.GitHub.Missing;
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var folder = new PlanFolder(settings.WorkFolder);

@@ -12,15 +12,20 @@ internal sealed class UnlockVerb : IVerb
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
+    public static IEnumerable<string> Faults(DeliverySettings settings)
+    {
+        if (settings.State.LockId is null)
+            yield return "LOCK_ID is not set: give the id that the message about the lock names.";
+    }
+
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var id = settings.State.LockId ?? throw new DeliveryException("LOCK_ID is not set: give the id that the message about the lock names.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, settings.Stacks[0], output);
         await workspace.InitAsync(cancellationToken);
-        await workspace.UnlockAsync(id, cancellationToken);
+        await workspace.UnlockAsync(settings.State.LockId!, cancellationToken);
         await output.WriteLineAsync($"The state of {workspace.Stack} is unlocked.");
         return ExitCodes.Success;
     }

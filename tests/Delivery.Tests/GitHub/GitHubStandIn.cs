@@ -41,6 +41,19 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>Whether the token may read settings.</summary>
     public bool MayReadSettings { get; set; } = true;
 
+    /// <summary>Files of each tree, each commit's tree, and each branch's commit.</summary>
+    public Dictionary<string, SortedDictionary<string, string>> Trees { get; } = new() { ["empty"] = [] };
+
+    public Dictionary<string, string> Commits { get; } = new() { ["c0ffee"] = "empty" };
+
+    public Dictionary<string, string> Branches { get; } = [];
+
+    /// <summary>Open pull requests that workflows wrote.</summary>
+    public List<JsonObject> Pulls { get; } = [];
+
+    /// <summary>Whether workflows may open pull requests.</summary>
+    public bool MayOpenPulls { get; set; } = true;
+
     public Dictionary<string, string> Variables => new()
     {
         ["GITHUB_API_URL"] = Url,
@@ -76,9 +89,45 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         gitHub.app.MapGet("/repos/owner/name/contents/{**path}", (string path) => gitHub.Files.Contains(path) ? Results.Json(new { path }) : Results.NotFound());
         gitHub.app.MapGet("/repos/owner/name/environments/{name}", (string name) =>
             !gitHub.MayReadSettings ? Results.StatusCode(403) : gitHub.Environments.TryGetValue(name, out var found) ? Results.Json(found) : Results.NotFound());
+        gitHub.MapGit();
         await gitHub.app.StartAsync();
         gitHub.Url = gitHub.app.Addresses().Single();
         return gitHub;
+    }
+
+    /// <summary>https://docs.github.com/rest/git</summary>
+    private void MapGit()
+    {
+        app.MapGet("/repos/owner/name/git/commits/{sha}", (string sha) => new { sha, tree = new { sha = Commits[sha] } });
+        app.MapPost("/repos/owner/name/git/trees", (JsonObject tree) =>
+        {
+            var files = new SortedDictionary<string, string>(Trees[(string)tree["base_tree"]!]);
+            foreach (var file in tree["tree"]!.AsArray())
+                files[(string)file!["path"]!] = (string)file["content"]!;
+            var known = Trees.FirstOrDefault(other => other.Value.SequenceEqual(files)).Key ?? $"tree-{Trees.Count}";
+            Trees[known] = files;
+            return new { sha = known };
+        });
+        app.MapPost("/repos/owner/name/git/commits", (JsonObject commit) =>
+        {
+            var sha = $"commit-{Commits.Count}-on-{commit["parents"]![0]}";
+            Commits[sha] = (string)commit["tree"]!;
+            return new { sha };
+        });
+        app.MapGet("/repos/owner/name/git/ref/heads/{branch}", (string branch) =>
+            Branches.TryGetValue(branch, out var sha) ? Results.Json(new { @object = new { sha } }) : Results.NotFound());
+        app.MapPost("/repos/owner/name/git/refs", (JsonObject made) => Results.Json(new { sha = Branches[((string)made["ref"]!)["refs/heads/".Length..]] = (string)made["sha"]! }));
+        app.MapPatch("/repos/owner/name/git/refs/heads/{branch}", (string branch, JsonObject moved) =>
+            (bool)moved["force"]! ? Results.Json(new { sha = Branches[branch] = (string)moved["sha"]! }) : Results.UnprocessableEntity());
+        app.MapGet("/repos/owner/name/pulls", (string head) => Pulls.Where(pull => "owner:" + (string)pull["head"]! == head));
+        app.MapPost("/repos/owner/name/pulls", (JsonObject pull) =>
+        {
+            if (!MayOpenPulls)
+                return Results.Json(new { message = "GitHub Actions is not permitted to create or approve pull requests." }, statusCode: 403);
+            pull["html_url"] = $"{Url}/pull/{Pulls.Count + 1}";
+            Pulls.Add(pull);
+            return Results.Json(pull, statusCode: 201);
+        });
     }
 
     // https://github.com/orgs/community/discussions/27190

@@ -127,7 +127,7 @@ public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<Sy
         // A file and a JSON object hold texts, numbers and booleans; each arrives as TF_VAR_ and the name.
         Assert.All(inputs, input => Assert.Contains(input.Value, (string[])["string", "number", "bool"]));
         var values = InputFile.Parse("TF_VARS", new JsonObject(inputs.Keys.Select(name => KeyValuePair.Create(name, (JsonNode?)"1"))).ToJsonString());
-        var variables = StackInputs.Add(new Dictionary<string, string> { ["ENVIRONMENT"] = "dev", ["INPUTS_DIR"] = "/nowhere", ["TF_VARS"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))).ToJsonString() });
+        var variables = StackInputs.Add(new Dictionary<string, string> { ["ENVIRONMENT"] = "dev", ["INPUTS_DIR"] = "/nowhere", ["TF_VARS"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))).ToJsonString() }, []);
         Assert.All(inputs.Keys, name => Assert.Equal("1", variables["TF_VAR_" + name]));
     }
 

@@ -87,6 +87,64 @@ public sealed class TargetTests
         Assert.Contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("acceptance", "STEP is 'nonsense': it must be begin or one of ", "STEP", "nonsense")]
+    [InlineData("acceptance", "ENVIRONMENT is prod: an acceptance destroys", "ENVIRONMENT", "prod")]
+    [InlineData("permissions", "ACCESS is 'all': it must be deploy or plan.", "ACCESS", "all")]
+    [InlineData("unlock", "LOCK_ID is not set: ", "LOCK_ID", "")]
+    [InlineData("destroy", "The foundation keeps the state", "STACK", "nonsense,foundation")]
+    [InlineData("destroy", "Nothing was destroyed: the deployment is poc-app-platform-aws-dev, and 'poc' was given.", "CONFIRM", "poc")]
+    [InlineData("image-push", "STACK names 'foundation': it runs no image", "STACK", "nonsense,foundation")]
+    [InlineData("deploy", "GITHUB_SHA is not set: ", "REVIEW", "pull-request")]
+    [InlineData("deploy", "GITHUB_TOKEN is not set: ", "REVIEW", "pull-request")]
+    [InlineData("review", "GITHUB_REPOSITORY is not set: ", "PULL_REQUEST", "7")]
+    [InlineData("drift", "GITHUB_TOKEN is not set: ", "DRIFT_ISSUE", "1")]
+    [InlineData("smoke", "DRIFT_ISSUE is 'yes': it must be 1 or 0.", "DRIFT_ISSUE", "yes")]
+    [InlineData("smoke", "SMOKE_TIMEOUT_SECONDS is '5m': it must be a number of seconds up to 86400.", "SMOKE_TIMEOUT_SECONDS", "5m")]
+    [InlineData("cancelled", "CANCEL_PATIENCE_SECONDS is '-1': it must be", "CANCEL_PATIENCE_SECONDS", "-1")]
+    [InlineData("plan", "STATE_PATIENCE_SECONDS is '99999': it must be", "STATE_PATIENCE_SECONDS", "99999")]
+    [InlineData("target", "DIGITALOCEAN_API_URL is 'api.example.com': give an address that begins with https://.", "DIGITALOCEAN_API_URL", "api.example.com")]
+    [InlineData("target", "GITHUB_API_URL is 'api.example.com': give an address", "GITHUB_API_URL", "api.example.com")]
+    [InlineData("smoke", "SMOKE_EDGE is 'example.com': give an address", "SMOKE_EDGE", "example.com")]
+    [InlineData("target", "AWS_ENDPOINT_URL is 'localhost:4566': give an address", "AWS_ENDPOINT_URL", "localhost:4566")]
+    [InlineData("plan", "TF_VARS is no JSON object", "TF_VARS", "[")]
+    public async Task A_fault_that_only_one_verb_knows_is_named_with_all_others(string verb, string fault, string name, string value)
+    {
+        using var run = new DeliveryRun(new Dictionary<string, string>());
+
+        var outcome = await run.RunAsync(verb, ("IMAGE_TAG", "latest"), ("STACK", "nonsense"), (name, value));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains($"{verb}: {fault}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{verb}: STACK names 'nonsense': known are ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{verb}: IMAGE_TAG is 'latest': ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(verb is not ("permissions" or "review"), outcome.Error.Contains("DIGITALOCEAN_ACCESS_TOKEN is not set", StringComparison.Ordinal));
+        Assert.DoesNotContain("unexpected", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_line_of_an_inputs_file_that_is_not_understood_is_named()
+    {
+        using var run = new DeliveryRun(new Dictionary<string, string>());
+        Directory.CreateDirectory(run.Inside("environments"));
+        await File.WriteAllTextAsync(run.Inside("environments", "dev.tfvars"), "owner = jkeegan\nzones = [1, 2]\n", TestContext.Current.CancellationToken);
+
+        var outcome = await run.RunAsync("cost", ("INPUTS_DIR", run.Inside("environments")), ("STACK", "nonsense"));
+
+        Assert.Contains("dev.tfvars, line 1: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("dev.tfvars, line 2: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("STACK names 'nonsense'", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inputs_can_be_checked_alone()
+    {
+        using var run = new DeliveryRun(new Dictionary<string, string>());
+
+        Assert.Equal(ExitCodes.Success, (await run.RunAsync("unlock --check", ("LOCK_ID", "1"), ("DIGITALOCEAN_ACCESS_TOKEN", "t"), ("AWS_PROFILE", "p"), ("STACK", "platform"))).Code);
+        Assert.Contains("LOCK_ID is not set", (await run.RunAsync("unlock --check")).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_verb_that_changes_clouds_wants_its_environment_said()
     {

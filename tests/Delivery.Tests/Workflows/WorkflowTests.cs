@@ -48,8 +48,8 @@ public sealed partial class WorkflowTests
     private static string? Value(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
     [Fact]
-    public void There_are_the_seven_workflows() =>
-        Assert.Equal(["acceptance.yml", "ci.yml", "deploy.yml", "drift.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
+    public void There_are_the_eight_workflows() =>
+        Assert.Equal(["acceptance.yml", "ci.yml", "deploy.yml", "drift.yml", "lock.yml", "plan.yml", "prune.yml", "rotate.yml"], Files.Select(f => f.Data));
 
     [Theory]
     [InlineData("deploy.yml")]
@@ -90,7 +90,7 @@ public sealed partial class WorkflowTests
         {
             var asked = (YamlMappingNode)job["permissions"];
             Assert.All(Keys(asked), scope => Assert.Contains(scope, Scopes));
-            Assert.Equal("read", Value(asked, "contents"));
+            Assert.Equal(IsProposal(job) ? "write" : "read", Value(asked, "contents"));
         });
     }
 
@@ -184,6 +184,26 @@ public sealed partial class WorkflowTests
         Assert.DoesNotContain(steps, s => Value(s, "uses")?.StartsWith("actions/cache@", StringComparison.Ordinal) == true);
         Assert.Equal(".build/delivery/plans", Value((YamlMappingNode)steps.Single(s => Value(s, "uses")?.StartsWith("actions/download-artifact@", StringComparison.Ordinal) == true)["with"], "path"));
         Assert.Equal(Value((YamlMappingNode)plan["env"], "IMAGE_TAG"), Value((YamlMappingNode)review["env"], "IMAGE_TAG"));
+    }
+
+    /// <summary>The one job that may write a branch.</summary>
+    private static bool IsProposal(YamlMappingNode job) => ((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>().Any(step => Value(step, "run") == "make provider-lock-propose");
+
+    [Fact]
+    public void Lock_files_are_proposed_by_a_job_that_runs_nothing_that_the_registry_or_npm_sent()
+    {
+        Assert.Equal(["schedule", "workflow_dispatch"], Keys(Load("lock.yml")["on"]));
+        var (locking, proposing) = (Job("lock.yml", "lock"), Job("lock.yml", "propose"));
+        Assert.DoesNotContain("permissions", Keys(locking));
+        Assert.Equal(["contents", "pull-requests"], Keys(proposing["permissions"]));
+        Assert.Equal("lock", Value(proposing, "needs"));
+        Assert.Single(Files.SelectMany(file => Jobs(file.Data)), IsProposal);
+        Assert.DoesNotMatch("setup-node|setup-terraform|actions/cache", proposing.ToString());
+        Assert.DoesNotContain("secrets.", Text("lock.yml"), StringComparison.Ordinal);
+        Assert.DoesNotContain("github.token", locking.ToString(), StringComparison.Ordinal);
+        var stacks = string.Join(',', StackKind.All.Select(stack => stack.Name));
+        Assert.Equal([stacks, stacks], new[] { locking, proposing }.Select(job => Value((YamlMappingNode)job["env"], "STACK")));
+        Assert.Equal(["make provider-lock", "make provider-lock-propose"], Steps("lock.yml").Select(step => Value(step, "run")).OfType<string>());
     }
 
     [Fact]
@@ -329,6 +349,10 @@ public sealed partial class WorkflowTests
                     Assert.Equal([".build/delivery/plans/*/*.json", ".build/delivery/plans/*/preflight", ".build/delivery/plans/*/unchanged", ".build/delivery/plans/*/unfinished"], paths);
                     Assert.Equal("1", Value(with, "retention-days"));
                 }
+                else if (file == "lock.yml")
+                {
+                    Assert.Equal(["cdktf/locks/*.lock.hcl"], paths);
+                }
                 else if (Value(with, "name")!.StartsWith("acceptance", StringComparison.Ordinal))
                 {
                     Assert.Equal([".build/delivery/acceptance/*.md"], paths);
@@ -382,13 +406,32 @@ public sealed partial class WorkflowTests
     [InlineData("image-scan")]
     [InlineData("image-pin")]
     [InlineData("provider-lock")]
+    [InlineData("provider-lock-propose")]
     [InlineData("acceptance")]
     public async Task Every_verb_is_a_make_target_that_calls_it(string verb)
     {
         var result = await ProcessRunner.RunAsync("make", ["-n", verb], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
 
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\b", result.Output);
+        Assert.Matches($@"cdktf/Delivery/bin/\S+/delivery {verb}\n", result.Output);
+    }
+
+    [Theory]
+    [InlineData("image-push")]
+    [InlineData("provider-lock")]
+    [InlineData("preflight")]
+    [InlineData("bootstrap")]
+    [InlineData("plan")]
+    [InlineData("permissions")]
+    [InlineData("deploy")]
+    [InlineData("smoke")]
+    [InlineData("unlock")]
+    [InlineData("destroy")]
+    public async Task A_verbs_inputs_are_checked_before_the_stacks_are_synthesized(string verb)
+    {
+        var result = await ProcessRunner.RunAsync("make", ["-n", verb], Checkout.Root, Variables(), echo: null, TestContext.Current.CancellationToken);
+
+        Assert.Matches($@"(?s)^(?!.*HybridCloud\.Infrastructure.*--check).*/delivery {verb} --check\n.*(HybridCloud\.Infrastructure\.dll|/delivery {verb}\n)", result.Output);
     }
 
     private static Dictionary<string, string> Variables() =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
@@ -28,4 +29,16 @@ public sealed class AlarmTests
     public void Topics_are_encrypted() => Assert.All(
         TestStacks.Hybrid.Resources("aws_sns_topic").Values,
         topic => Assert.Contains("aws_kms_key", topic.Text("kms_master_key_id"), StringComparison.Ordinal));
+
+    /// <summary>EventBridge does not say for which account it asks, and CloudWatch does.</summary>
+    [Fact]
+    public void A_topic_s_key_serves_CloudWatch_for_this_account_alone_and_EventBridge_without_asking() => Assert.All(
+        TestStacks.Hybrid.Resources("aws_kms_key").Values.Select(key => JsonNode.Parse(key.Text("policy"))!["Statement"]!.AsArray()),
+        statements =>
+        {
+            Assert.NotNull(Of(statements, "cloudwatch.amazonaws.com")["Condition"]?["StringEquals"]?["aws:SourceAccount"]);
+            Assert.Null(Of(statements, "events.amazonaws.com")["Condition"]);
+        });
+
+    private static JsonNode Of(JsonArray statements, string service) => statements.Single(statement => statement!["Principal"]?["Service"]?.ToString() == service)!;
 }

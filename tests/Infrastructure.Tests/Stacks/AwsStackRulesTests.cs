@@ -10,6 +10,14 @@ namespace HybridCloud.Infrastructure.Tests.Stacks;
 /// <summary>What holds for the stacks on AWS in every environment, read from what Terraform reads.</summary>
 public sealed class AwsStackRulesTests
 {
+    private static readonly (string Name, string Value)[] CacheDefaults =
+    [
+        ("activerehashing", "yes"), ("maxmemory-policy", "volatile-lru"), ("maxmemory-samples", "3"), ("notify-keyspace-events", ""), ("slowlog-log-slower-than", "10000"),
+        ("slowlog-max-len", "128"), ("tcp-keepalive", "300"), ("timeout", "0"),
+    ];
+
+    private static readonly string[] Reserved = ["admin", "all", "analyse", "authorization", "master", "owner", "postgres", "rdsadmin", "role", "root", "system", "user"];
+
     private static readonly string[] Stacks = ["platform", "queue"];
 
     private static readonly string[] Lost = ["FAILED", "ABORTED", "EXPIRED"];
@@ -215,6 +223,48 @@ public sealed class AwsStackRulesTests
     [MemberData(nameof(Deployments))]
     public void A_bucket_s_name_which_all_accounts_share_holds_the_account(string stack, string environment) =>
         Assert.All(Stack(stack, environment).Resources("aws_s3_bucket").Values, bucket => Assert.EndsWith("-${data.aws_caller_identity.account.account_id}", bucket.Text("bucket"), StringComparison.Ordinal));
+
+    // RDS has it by default from version 15 on, and never changes how a default is applied: https://github.com/hashicorp/terraform-provider-aws/issues/39252
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void TLS_is_demanded_of_PostgreSQL_as_RDS_demands_it_anyway(string environment) => Assert.Equal(
+        "pending-reboot",
+        Stack("platform", environment).Resource("aws_db_parameter_group").Items("parameter").Single(parameter => parameter.Text("name") == "rds.force_ssl").Text("apply_method"));
+
+    // https://www.postgresql.org/docs/17/sql-keywords-appendix.html
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void The_owner_of_a_database_has_no_name_that_RDS_reserves(string environment) => Assert.All(
+        Stack("platform", environment).Resources("aws_db_instance").Values.Where(instance => instance["username"] is not null),
+        instance => Assert.DoesNotContain(instance.Text("username"), Reserved));
+
+    // The provider would answer a minor version that ElastiCache raised with another cluster.
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void A_cache_stays_at_the_version_of_the_configuration(string environment) =>
+        Assert.Equal("false", Stack("platform", environment).Resource("aws_elasticache_replication_group").Text("auto_minor_version_upgrade"));
+
+    // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Flow_logs_are_written_with_all_that_AWS_asks_for(string stack, string environment) => Assert.All(
+        ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"],
+        action => Assert.Contains(action, Stack(stack, environment).Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith("flow-logs_role", StringComparison.Ordinal)).Value.Text("policy"), StringComparison.Ordinal));
+
+    // https://docs.aws.amazon.com/general/latest/gr/awschatbot.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void Slack_is_refused_in_the_plan_where_Chatbot_does_not_answer(string stack, string environment) => Assert.Equal(
+        "${contains([\"ap-southeast-1\", \"eu-west-1\", \"us-east-2\", \"us-west-2\"], var.aws_region)}",
+        Stack(stack, environment).Resource("aws_chatbot_slack_channel_configuration").Text("lifecycle", "precondition", 0, "condition"));
+
+    // The provider reads back what somebody set; whether that holds for a value that equals the default is documented nowhere.
+    // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_parameter_of_a_cache_is_not_what_it_would_be_anyway(string stack, string environment) => Assert.All(
+        Stack(stack, environment).Resources("aws_elasticache_parameter_group").Values.SelectMany(group => group.Items("parameter")),
+        parameter => Assert.DoesNotContain((parameter.Text("name"), parameter.Text("value")), CacheDefaults));
 
     [Theory]
     [MemberData(nameof(Deployments))]

@@ -26,6 +26,21 @@ public sealed partial class HybridStackTests
             Assert.Subset(new HashSet<string> { "alias", "default_tags", "region" }, aws.AsObject().Select(argument => argument.Key).ToHashSet()));
     }
 
+    // Secrets Manager keeps every version for a day and allows about a hundred: docs/decisions/016-a-quarter-of-an-hour-for-the-secret.md.
+    [Fact]
+    public void The_secret_is_written_each_quarter_of_an_hour_and_the_minute_of_the_plan_may_be_asked_for()
+    {
+        var interval = TestStacks.Hybrid.Json.At("variable", "worker_secret_interval_seconds");
+
+        Assert.Equal("900", interval.Text("default"));
+        Assert.Contains("var.worker_secret_interval_seconds >= 5 ", interval.Text("validation", 0, "condition"), StringComparison.Ordinal);
+    }
+
+    // A database that was just destroyed stays a member of the VPC for minutes.
+    [Fact]
+    public void The_network_is_destroyed_with_patience() =>
+        Assert.Equal("15m", TestStacks.Hybrid.Resource("digitalocean_vpc").Text("timeouts", "delete"));
+
     [Fact]
     public void No_secret_is_written_into_the_configuration()
     {
@@ -54,7 +69,7 @@ public sealed partial class HybridStackTests
         Assert.Equal(project, assigned.Text("project"));
         Assert.Contains("digitalocean_spaces_bucket", assigned.Text("resources"), StringComparison.Ordinal);
         // The domain is not created here: a deployment that is destroyed would take it out of the project of the others.
-        Assert.DoesNotContain("digitalocean_domain", assigned.Text("resources"), StringComparison.Ordinal);
+        Assert.Single(assigned.Texts("resources"));
     }
 
     [Fact]

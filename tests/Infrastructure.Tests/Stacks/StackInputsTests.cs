@@ -47,6 +47,16 @@ public sealed class StackInputsTests
             Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
 
+    // An app joins the VPCs of these regions and of nyc1, which has no Spaces: https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/.
+    // A standby wants 2 GB: https://docs.digitalocean.com/products/databases/postgresql/details/limits/.
+    [Theory]
+    [InlineData("do_region", "contains([\"ams3\", \"blr1\", \"fra1\", \"lon1\", \"sfo3\", \"sgp1\", \"syd1\", \"tor1\"], var.do_region)")]
+    [InlineData("postgres_nodes", "var.postgres_nodes == 1 || !endswith(var.postgres_size, \"-1gb\")")]
+    [InlineData("valkey_nodes", "var.valkey_nodes == 1 || !endswith(var.valkey_size, \"-1gb\")")]
+    [InlineData("registry_name", "regex(\"^[a-z][a-z0-9-]{0,62}$\", var.registry_name)")]
+    public void What_DigitalOcean_refuses_late_is_refused_in_the_plan(string variable, string condition) =>
+        Assert.Contains(TestStacks.Hybrid.Json.At("variable", variable).Items("validation"), validation => validation.Text("condition").Contains(condition, StringComparison.Ordinal));
+
     [Fact]
     public void A_host_name_that_no_certificate_holds_is_refused_in_the_plan() => Assert.All(
         ((Synthesized[])[TestStacks.Hybrid, TestStacks.Platform(DeploymentEnvironment.Prod), TestStacks.Queue(DeploymentEnvironment.Prod)]).SelectMany(stack => stack.Resources("aws_acm_certificate").Values),
