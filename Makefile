@@ -26,22 +26,20 @@ bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use;
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)$(if $(filter-out cdktf,$(ENGINE)),-$(ENGINE))/HybridCloud.Infrastructure.dll
+# The compiler is gone before measuring its own methods (PGO) pays.
+$(infrastructure): export DOTNET_TieredPGO := 0
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
 	@# npm takes a third of a second to say its version; making bindings asks for it again.
 	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
-	@# What stands on no binding is compiled while npm loads; should that fail, the compilation below says why.
-	@{ $(beforehand); } >/dev/null 2>&1 & $(make_bindings); wait
+	@$(make_bindings)
 	@$(restore)
 	@# Each measured alone, on two slow cores: without analyzers, which make lint and make test run, 5 s of processor time less; without a
 	@# second build process, 1.2 s; without building the projects beneath, 0.3 s, and over a second of waiting on a busy machine.
 	@$(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
-
-beforehand := for project in app/Contract cdktf/dotnet/hcl; do \
-	[ -e $$project/obj/Release ] || dotnet build $$project --configuration Release --property:RunAnalyzers=false -maxCpuCount:1 --nologo; done
 
 # Of what changed, whatever is not a stack's or a construct's; without it, the projects that they stand on need no second look.
 beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wildcard app/Contract/bin/Release/net10.0/*.dll),,missing)

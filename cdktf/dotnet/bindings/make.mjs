@@ -47,7 +47,7 @@ async function main(mode, ...folders) {
 
 async function makeStale(mode, used) {
     const read = (...files) => files.map(file => readFileSync(join(here, file)));
-    const recipe = hash(...read('make.mjs', 'packages.mjs', 'common.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'package.json'));
+    const recipe = hash(...read('make.mjs', 'packages.mjs', 'common.mjs', 'trim.mjs', 'blocks.mjs', 'tarball.mjs', 'shallow-clone.cjs', 'package.json'));
     for (const pack of packages) {
         pack.namespaces = [...(used.get(pack.nuget) ?? [])].sort();
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
@@ -67,30 +67,19 @@ function blocksFile(pack) {
 }
 
 async function makeAll(mode, stale) {
-    // jsii-pacmak calls npm, too, and says pages where it is missing.
     if (spawnSync(join(here, '../../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
     const started = Date.now();
     await fetchSources(stale);
     await trim([...new Set([...packages.filter(pack => !pack.provider), ...stale])], join(home, 'work'));
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
-    // Of two processors one would have nothing to do.
-    const halves = [stale.filter(pack => pack.nuget.endsWith('.Aws')), stale.filter(pack => !pack.nuget.endsWith('.Aws'))].filter(half => half.length > 0);
-    await Promise.all(halves.map(half => run(join(here, 'node_modules/.bin/jsii-pacmak'),
-        ['--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--outdir', home, ...half.map(pack => pack.read)])));
-    await replaceTarballs(stale);
+    // Its own ways, npm for a tarball that is replaced and copies of whole types, take three times as long: 13.4 s of processor time, not 3.9 s.
+    await run(process.execPath, ['--require', join(here, 'shallow-clone.cjs'), join(here, 'node_modules/jsii-pacmak/bin/jsii-pacmak'),
+        '--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--pack-command', 'ls *.tgz', '--outdir', home, ...stale.map(pack => pack.read)]);
     for (const pack of stale.filter(pack => pack.provider)) writeIfChanged(blocksFile(pack), JSON.stringify(await blocksInUse(pack)));
     await compile(mode, stale);
     const named = pack => pack.provider ? `${pack.nuget} (${pack.schema ? `${pack.npmVersion} from its schema, ` : ''}${pack.namespaces.length} namespaces)` : pack.nuget;
     console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-}
-
-async function replaceTarballs(stale) {
-    const { writeTarball } = await import('./tarball.mjs');
-    for (const pack of stale) {
-        const folder = join(generated, pack.nuget);
-        writeTarball(join(folder, readdirSync(folder).find(file => file.endsWith('.tgz'))), pack.loaded);
-    }
 }
 
 /** Compiles and packs what was generated. */
@@ -123,8 +112,10 @@ ${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`
   </Target>
 </Project>
 `);
-    // As the stacks are compiled, so that the runtime is compiled once.
-    await run('dotnet', ['build', all, '--configuration', 'Release', '--nologo', '--verbosity', 'quiet', '-maxcpucount']);
+    // As the stacks are compiled, so that the runtime is compiled once. The compiler is gone before measuring its own methods (PGO) pays:
+    // 14.9 s of processor time instead of 21.4 s, and 12.8 s without analyzers and the search for nulls.
+    await run('dotnet', ['build', all, '--configuration', 'Release', '--property:RunAnalyzers=false', '--nologo', '--verbosity', 'quiet', '-maxcpucount'],
+        { env: { ...process.env, DOTNET_TieredPGO: '0' } });
 }
 
 function project(mode, pack) {
@@ -148,7 +139,7 @@ function project(mode, pack) {
     <Nullable>enable</Nullable>
     <!-- Generated: obsolete members call each other, and what npm documents is what there is to document. -->
     <NoWarn>$(NoWarn);CS0612;CS0618;CS1591;CS1570;CS1572;CS1573;CS1587;CS1589;CS8669;NU5104;NU5128</NoWarn>
-    <RunAnalyzers>false</RunAnalyzers>
+    <Features>$(Features);run-nullable-analysis=never</Features>
     <PathMap>$(MSBuildProjectDirectory)=/_/${pack.nuget}</PathMap>
     <DebugType>none</DebugType>
   </PropertyGroup>
@@ -157,6 +148,11 @@ function project(mode, pack) {
     ${runtime}
 ${pack.needs.map(need => `    <ProjectReference Include="../${need}/${need}.csproj" />`).join('\n')}
   </ItemGroup>
+  <Target Name="LoadNoAnalyzers" BeforeTargets="CoreCompile">
+    <ItemGroup>
+      <Analyzer Remove="@(Analyzer)" />
+    </ItemGroup>
+  </Target>
 </Project>
 `;
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fault, pascal, run } from './common.mjs';
 import { address, findSchema, wantedProviders } from './schema.mjs';
+import { writeTarball } from './tarball.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
@@ -132,6 +133,8 @@ export async function trim(packages, work) {
         if (pack.provider) await bundleProvider(pack.source, pack.loaded, assembly, pack.engine);
         else if (pack.npm === 'cdktf') await bundleCdktf(pack.source, pack.loaded);
         else await bundlePackage(pack.source, pack.loaded);
+        // Beside what the generator reads, which takes it along.
+        writeTarball(join(pack.read, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`), pack.loaded);
     }));
 }
 

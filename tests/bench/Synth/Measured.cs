@@ -5,14 +5,16 @@ namespace HybridCloud.Bench;
 
 /// <summary>What a command took.</summary>
 /// <param name="Seconds">From start to end.</param>
+/// <param name="ProcessorSeconds">Of it and of all that it started and waited for, on every processor.</param>
 /// <param name="PeakMegabytes">The most memory that it and all it started held at once, sampled 50 times a second.</param>
-internal sealed record Measured(double Seconds, double PeakMegabytes)
+internal sealed record Measured(double Seconds, double ProcessorSeconds, double PeakMegabytes)
 {
     /// <summary>Runs a command in a folder; what it prints is shown only when it fails.</summary>
     public static async Task<Measured> RunAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command} 2>&1"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        var processorBefore = ChildrenSeconds();
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEndAsync();
@@ -26,7 +28,7 @@ internal sealed record Measured(double Seconds, double PeakMegabytes)
 
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var output = await printed;
-        return process.ExitCode == 0 ? new Measured(seconds, peak) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
+        return process.ExitCode == 0 ? new Measured(seconds, ChildrenSeconds() - processorBefore, peak) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
     }
 
     /// <summary>The middle of several runs.</summary>
@@ -34,6 +36,14 @@ internal sealed record Measured(double Seconds, double PeakMegabytes)
     {
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    // User and system time of what ended and was waited for, in hundredths: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    private static double ChildrenSeconds()
+    {
+        var stat = File.ReadAllText("/proc/self/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (long.Parse(fields[13], CultureInfo.InvariantCulture) + long.Parse(fields[14], CultureInfo.InvariantCulture)) / 100.0;
     }
 
     private static double ResidentMegabytes(int root)
