@@ -76,12 +76,21 @@ internal static class RepositoryRules
         if (await gitHub.ReadAsync($"environments/{name}", cancellationToken) is not { } environment)
             return ["make it, and let it deploy from main only"];
         var missing = new List<string>();
-        if (!environment.TryGetProperty("deployment_branch_policy", out var policy) || policy.ValueKind != JsonValueKind.Object)
+        if (!environment.TryGetProperty("deployment_branch_policy", out var policy) || policy.ValueKind != JsonValueKind.Object
+            || Flag(policy, "custom_branch_policies") && !await FromMainOnlyAsync(gitHub, name, cancellationToken))
+        {
             missing.Add("let it deploy from main only");
+        }
+
         if (!environment.TryGetProperty("protection_rules", out var rules) || !rules.EnumerateArray().Any(rule => Type(rule) == "required_reviewers"))
             missing.Add("require a reviewer");
         return missing;
     }
+
+    /// <remarks>https://docs.github.com/rest/deployments/branch-policies#list-deployment-branch-policies</remarks>
+    private static async Task<bool> FromMainOnlyAsync(GitHubClient gitHub, string environment, CancellationToken cancellationToken) =>
+        await gitHub.ReadAsync($"environments/{environment}/deployment-branch-policies", cancellationToken) is { } policies
+        && policies.GetProperty("branch_policies").EnumerateArray().All(policy => policy.GetProperty("name").GetString() == Branch);
 
     private static JsonElement? Rule(JsonElement rules, string type) =>
         rules.EnumerateArray().Where(rule => Type(rule) == type && rule.TryGetProperty("parameters", out _)).Select(rule => (JsonElement?)rule.GetProperty("parameters")).FirstOrDefault();

@@ -139,11 +139,12 @@ public sealed class LocalClouds : IAsyncDisposable
     /// <param name="message">Text for people.</param>
     /// <param name="status">HTTP status that the text mentions.</param>
     /// <param name="times">How many operations fail.</param>
-    public void FailDigitalOcean(string operation, string message, int status = 422, int times = 1)
+    /// <param name="after">How many of them pass before.</param>
+    public void FailDigitalOcean(string operation, string message, int status = 422, int times = 1, int after = 0)
     {
         var file = Path.Combine(this.folder.FullName, "faults.json");
         var faults = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsArray() : [];
-        faults.Add(new JsonObject { ["on"] = operation, ["message"] = message, ["status"] = status, ["times"] = times });
+        faults.Add(new JsonObject { ["on"] = operation, ["message"] = message, ["status"] = status, ["times"] = times, ["after"] = after });
         File.WriteAllText(file, faults.ToJsonString());
     }
 

@@ -30,51 +30,54 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
     }
 
     [Fact]
-    public async Task A_secret_replaced_by_hand_stops_every_plan_until_rotate_secrets_has_sent_it_and_no_drift_is_left()
+    public async Task Every_secret_is_replaced_and_no_visitor_is_refused_wherever_the_rotation_is_cut_off()
     {
-        var (key, secret) = (system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey), system.AppVariable(EnvironmentNames.ApiOriginSecret));
+        var (key, sent, passwords) = (system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey), system.Sent(), system.DatabasePasswords());
+        using var visitors = new Visitors(system);
+
+        // A secret that is replaced by hand stops every plan until rotate-secrets has sent it.
         var replaced = await system.TerraformAsync("apply", "-auto-approve", "-replace=" + (await system.TerraformAsync("state", "list")).Output
             .Split('\n').Single(address => address.StartsWith("tls_private_key.origin-secret", StringComparison.Ordinal)));
-
         var stopped = await system.Machine.ProcessAsync("plan");
-        var sent = await system.Machine.ProcessAsync("rotate-secrets");
-
         Assert.NotEqual(0, replaced.Code);
         Assert.Equal(ExitCodes.Failure, stopped.Code);
         Assert.Contains("make rotate-secrets", stopped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Succeeded(sent);
-        Assert.NotEqual(key, system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey));
-        Assert.NotEqual(secret, system.AppVariable(EnvironmentNames.ApiOriginSecret));
-        Assert.Contains("hybrid: no drift", await system.Machine.SucceedAsync("drift"), StringComparison.Ordinal);
-    }
 
-    [Fact]
-    public async Task Every_secret_is_replaced_and_no_visitor_is_refused_wherever_the_rotation_is_cut_off()
-    {
-        var sent = system.Sent();
-        var passwords = system.DatabasePasswords();
-        using var visitors = new Visitors(system);
-
-        // CloudFront fails after the state has the new secret: the worst place to stop.
+        // App Platform fails the deployment: the app goes on with what it knew.
+        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "not now");
+        await CutOffAsync(1);
+        // The app is the other user, and the one that it was keeps its password.
+        system.Clouds.FailDigitalOcean("POST /v2/databases/", "not now", after: 1);
+        await CutOffAsync(1);
+        Assert.Equal(sent, system.Sent());
+        // CloudFront fails after the state has the new secret.
         system.Clouds.Aws.Fail(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
-        var cutOff = await system.Machine.ProcessAsync("rotate-secrets");
-        var halfWay = system.Sent();
+        await CutOffAsync(2);
+        Assert.Equal(sent, system.Sent());
+        // The edge sends the new secret, and the app still accepts the old one.
+        system.Clouds.FailDigitalOcean("update digitalocean_app", "not now", after: 1);
+        await CutOffAsync(3);
         var wentOn = await system.Machine.ProcessAsync("rotate-secrets");
 
-        Assert.Equal(ExitCodes.Failure, cutOff.Code);
-        Assert.Contains("2 of 3", cutOff.Output, StringComparison.Ordinal);
-        Assert.Equal(sent, halfWay);
         Succeeded(wentOn);
         Assert.Contains("3 of 3", wentOn.Output, StringComparison.Ordinal);
+        Assert.NotEqual(key, system.AppVariable(EnvironmentNames.RolesAnywherePrivateKey));
         Assert.Single(system.Sent());
         Assert.DoesNotContain(sent.Single(), system.Sent());
         Assert.False(system.Accepts(sent.Single()), "the old secret is still accepted");
         Assert.Equal(2, passwords.Count);
         Assert.Empty(passwords.Intersect(system.DatabasePasswords()));
-        Assert.Contains("hybrid: 0 to create, 0 to change, 0 to replace, 0 to destroy", await system.Machine.SucceedAsync("plan"), StringComparison.Ordinal);
+        Assert.Contains("hybrid: no drift", await system.Machine.SucceedAsync("drift"), StringComparison.Ordinal);
         var (calls, refused) = await visitors.StopAsync();
         Assert.True(calls > 50, $"{calls} calls");
         Assert.Empty(refused);
+
+        async Task CutOffAsync(int step)
+        {
+            var outcome = await system.Machine.ProcessAsync("rotate-secrets");
+            Assert.True(outcome.Code == ExitCodes.Failure && outcome.Output.Contains($"{step} of 3: ", StringComparison.Ordinal) && !outcome.Output.Contains($"{step + 1} of 3: ", StringComparison.Ordinal), $"{step}: {outcome}");
+            Assert.Contains("not now", outcome.Error, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

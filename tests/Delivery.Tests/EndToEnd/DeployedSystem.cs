@@ -115,10 +115,13 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     }
 
     /// <summary>Tag of the image that App Platform runs.</summary>
-    internal string Serving()
+    internal string Serving() => Serving(First);
+
+    /// <summary>Tag of the image that a team's App Platform runs.</summary>
+    internal string Serving(CloudAccount account)
     {
-        var digest = App["service"]![0]!["image"]![0]!["digest"]!.ToString();
-        return Clouds.Team(First)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
+        var digest = App(account)["service"]![0]!["image"]![0]!["digest"]!.ToString();
+        return Clouds.Team(account)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
     }
 
     /// <summary>Whether the API that App Platform runs accepts every secret that some edge of CloudFront sends.</summary>
@@ -173,7 +176,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
 
     /// <summary>A variable of the app's containers.</summary>
     internal string AppVariable(string name) =>
-        App["env"]!.AsArray().Concat(App["service"]![0]!["env"]!.AsArray()).First(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
+        App(First)["env"]!.AsArray().Concat(App(First)["service"]![0]!["env"]!.AsArray()).First(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
 
     /// <summary>The objects in the state bucket that a bootstrap named, by key.</summary>
     internal Dictionary<string, string> State(CloudAccount account, DeliveryRun.Outcome bootstrap)
@@ -186,23 +189,32 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>Name of the state bucket that a bootstrap made.</summary>
     internal static string StateBucket(DeliveryRun.Outcome bootstrap) => Regex.Match(bootstrap.Output, "s3://([^/]+)/").Groups[1].Value;
 
-    private JsonNode App => Clouds.Team(First)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
+    private JsonNode App(CloudAccount account) => Clouds.Team(account)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
 
     private string Text(CloudAccount account, string target) =>
         Encoding.UTF8.GetString(Clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "GET", target).Body!);
 
     private void Push(string tag) => Clouds.AddImage(First, "app", tag, Digest(tag));
 
-    private static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
+    /// <summary>Digest of an image of a tag.</summary>
+    internal static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 }
 
-/// <summary>Environment dev, and a second account of another team with its foundation.</summary>
+/// <summary>Environment dev, and beside it the same of another team, in another account, under another domain.</summary>
 public sealed class DeployedDev() : DeployedSystem("dev")
 {
+    /// <summary>The second team's domain.</summary>
+    public const string SecondDomain = "second.example";
+
+    private EdgeStandIn? othersEdge;
+
     public CloudAccount Second { get; private set; } = null!;
 
     /// <summary>The machine of the second account's team.</summary>
     internal DeliveryRun Others { get; private set; } = null!;
+
+    /// <summary>The second account's deployment, told apart from the first by credentials and an input alone.</summary>
+    internal DeliveryRun.Outcome OthersDeployment { get; private set; } = null!;
 
     /// <summary>The second account's bootstrap: at a limit of AWS, then at a registry that is refused, then on another machine without a fault.</summary>
     internal IReadOnlyList<DeliveryRun.Outcome> OthersBootstrap { get; private set; } = [];
@@ -218,11 +230,24 @@ public sealed class DeployedDev() : DeployedSystem("dev")
         Others.Dispose();
         Others = await NewMachineAsync(Second);
         OthersBootstrap = [.. OthersBootstrap, await Others.ProcessAsync("bootstrap")];
+        Clouds.EditTeam(Second, team => team["digitalocean_domain"] = new JsonObject
+        {
+            [SecondDomain] = new JsonObject { ["id"] = SecondDomain, ["name"] = SecondDomain, ["ttl"] = 1800, ["urn"] = $"do:domain:{SecondDomain}" },
+        });
+        Clouds.AddImage(Second, "app", Good, Digest(Good));
+        othersEdge = await EdgeStandIn.StartAsync();
+        othersEdge.Serving = () => Serving(Second);
+        othersEdge.LeadHere(Others);
+        (Others.Variables["SMOKE_EDGE"], Others.Variables["SMOKE_ORIGIN"]) = (othersEdge.Edge, othersEdge.Origin);
+        Others.Variables["TF_VAR_domain"] = SecondDomain;
+        OthersDeployment = await Others.ProcessAsync("deploy");
     }
 
     public override async ValueTask DisposeAsync()
     {
         Others?.Dispose();
+        if (othersEdge is not null)
+            await othersEdge.DisposeAsync();
         await base.DisposeAsync();
     }
 }

@@ -84,8 +84,9 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
             record => record.Value!["value"]!.ToString().EndsWith("acm-validations.aws.", StringComparison.Ordinal));
 
     [Fact]
-    public async Task A_second_plan_is_empty_however_often_the_worker_has_written()
+    public async Task A_second_plan_is_empty_however_often_the_worker_has_written_and_whoever_else_has_deployed()
     {
+        Succeeded(system.OthersDeployment);
         system.Clouds.Aws.Do(system.First.AwsAccountId, "us-west-2", "secretsmanager", "POST", "/",
             """{"SecretId": "poc-app-platform-aws-dev/test-secret", "SecretString": "{\"timestamp\": 1}"}""", "secretsmanager.UpdateSecret");
 
@@ -197,36 +198,17 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     }
 
     [Fact]
-    public async Task The_whole_stack_is_planned_for_another_team_account_and_domain_by_variables_alone()
+    public void Another_team_account_and_domain_are_deployed_to_by_variables_alone_and_nothing_there_is_of_the_first()
     {
-        const string domain = "second.example";
-        var digest = "sha256:" + new string('2', 64);
-        var domains = "";
-        system.Clouds.EditTeam(system.Second, team =>
-        {
-            domains = team["digitalocean_domain"]!.ToJsonString();
-            team["digitalocean_domain"] = new JsonObject
-            {
-                [domain] = new JsonObject { ["id"] = domain, ["name"] = domain, ["ttl"] = 1800, ["urn"] = $"do:domain:{domain}" },
-            };
-        });
-        system.Clouds.AddImage(system.Second, "app", DeployedSystem.Good, digest);
-
-        var planned = await system.Others.ProcessAsync("plan", ("TF_VAR_domain", domain));
-
-        system.Clouds.EditTeam(system.Second, team =>
-        {
-            team["digitalocean_domain"] = JsonNode.Parse(domains);
-            team.Remove("images");
-        });
-        Succeeded(planned);
-        var plan = await File.ReadAllTextAsync(system.Others.Inside("work", "plans", "dev", "hybrid.json"), TestContext.Current.CancellationToken);
-        Assert.Contains($"poc-app-platform-aws-dev.{domain}", plan, StringComparison.Ordinal);
-        Assert.Contains(digest, plan, StringComparison.Ordinal);
+        Succeeded(system.OthersDeployment);
+        Assert.Contains($"{DeployedSystem.Good} is deployed to dev", system.OthersDeployment.Output, StringComparison.Ordinal);
+        var (state, team) = (system.State(system.Second, system.OthersBootstrap[2])[system.StateKey], system.Clouds.Team(system.Second).ToJsonString());
+        var aws = "";
+        system.Clouds.Aws.Inspect(system.Second.AwsAccountId, account => aws = account.Table("cloudfront/distribution").Rows.Single().ToJsonString());
+        Assert.All((string[])[state, team, aws], place => Assert.Contains($"poc-app-platform-aws-dev.{DeployedDev.SecondDomain}", place, StringComparison.Ordinal));
         // What is of the first team, its account and its domain.
-        Assert.DoesNotContain("digitalocean.solutions", plan, StringComparison.Ordinal);
-        Assert.DoesNotContain(system.First.AwsAccountId, plan, StringComparison.Ordinal);
-        Assert.DoesNotContain(LocalClouds.TeamId(system.First), plan, StringComparison.Ordinal);
+        Assert.All((string[])[state, team, aws], place => Assert.All((string[])["digitalocean.solutions", system.First.AwsAccountId, LocalClouds.TeamId(system.First)], first => Assert.DoesNotContain(first, place, StringComparison.Ordinal)));
+        Assert.DoesNotContain(DeployedDev.SecondDomain, system.State(system.First, system.Bootstrap)[system.StateKey], StringComparison.Ordinal);
     }
 
     [Fact]

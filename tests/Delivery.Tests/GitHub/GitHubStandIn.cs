@@ -32,6 +32,15 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>Rules of branch main.</summary>
     public JsonArray Rules { get; } = [];
 
+    /// <summary>Whether branch main has a branch protection, which only an administrator's token can read.</summary>
+    public bool IsProtected { get; set; }
+
+    /// <summary>Whether the token sees the repository's rules.</summary>
+    public bool SeesRules { get; set; } = true;
+
+    /// <summary>Branches that environments with policies of their own deploy from.</summary>
+    public List<string> DeployedBranches { get; } = ["main"];
+
     /// <summary>Environments by name.</summary>
     public Dictionary<string, JsonObject> Environments { get; } = [];
 
@@ -84,8 +93,9 @@ internal sealed class GitHubStandIn : IAsyncDisposable
             .Skip(100 * (page - 1)).Take(100));
         gitHub.app.MapPost("/repos/owner/name/issues", (JsonObject issue) => gitHub.Accept(gitHub.Issues, issue));
         gitHub.app.MapPatch("/repos/owner/name/issues/{number:int}", (int number, JsonObject change) => Change(gitHub.Issues.Single(i => (int)i["number"]! == number), change));
-        gitHub.app.MapGet("/repos/owner/name/rules/branches/main", () => gitHub.Rules);
-        gitHub.app.MapGet("/repos/owner/name/branches/main", () => new { name = "main", @protected = gitHub.Rules.Count > 0 });
+        gitHub.app.MapGet("/repos/owner/name/rules/branches/main", () => gitHub.SeesRules ? Results.Json(gitHub.Rules) : Results.NotFound());
+        gitHub.app.MapGet("/repos/owner/name/environments/{name}/deployment-branch-policies", () => new { branch_policies = gitHub.DeployedBranches.Select(name => new { name }) });
+        gitHub.app.MapGet("/repos/owner/name/branches/main", () => new { name = "main", @protected = gitHub.IsProtected || gitHub.Rules.Count > 0 });
         gitHub.app.MapGet("/repos/owner/name/contents/{**path}", (string path) => gitHub.Files.Contains(path) ? Results.Json(new { path }) : Results.NotFound());
         gitHub.app.MapGet("/repos/owner/name/environments/{name}", (string name) =>
             !gitHub.MayReadSettings ? Results.StatusCode(403) : gitHub.Environments.TryGetValue(name, out var found) ? Results.Json(found) : Results.NotFound());

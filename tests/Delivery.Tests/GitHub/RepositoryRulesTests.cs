@@ -62,6 +62,55 @@ public sealed class RepositoryRulesTests : IAsyncLifetime
         Assert.Contains("github       missing environment prod: let it deploy from main only; require a reviewer\n", await TargetAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("main", true)]
+    [InlineData("*", false)]
+    public async Task An_environment_with_policies_of_its_own_deploys_from_main_and_no_other_branch(string branch, bool ok)
+    {
+        SetAll();
+        gitHub.Environments["prod"]["deployment_branch_policy"] = new JsonObject { ["protected_branches"] = false, ["custom_branch_policies"] = true };
+        gitHub.DeployedBranches[0] = branch;
+
+        Assert.Contains(ok ? "github       ok      environment prod\n" : "github       missing environment prod: let it deploy from main only\n", await TargetAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_requires_checks_and_names_none_is_missing()
+    {
+        SetAll();
+        gitHub.Rules[1]!["parameters"]!["required_status_checks"] = new JsonArray();
+
+        Assert.Contains("github       missing rule for main: require the checks of ci\n", await TargetAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CODEOWNERS")]
+    [InlineData("docs/CODEOWNERS")]
+    public async Task Owners_may_be_written_wherever_GitHub_reads_them(string file)
+    {
+        SetAll();
+        gitHub.Files.Clear();
+        gitHub.Files.Add(file);
+
+        Assert.Contains("github       ok      owners of files\n", await TargetAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_branch_protection_of_the_older_kind_is_unknown_and_not_missing()
+    {
+        gitHub.IsProtected = true;
+
+        Assert.Contains("github       unknown rule for main: it is protected by a branch protection", await TargetAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_does_not_see_the_repository_is_told()
+    {
+        gitHub.SeesRules = false;
+
+        Assert.Contains("github       missing rule for main: the token does not see the repository\n", await TargetAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_token_may_not_read_is_unknown_and_not_missing()
     {

@@ -19,7 +19,8 @@ export const stableId = (...parts) => createHash('sha256').update(parts.join('\0
  * The resources of the team that a token belongs to. Files in the cloud's folder:
  * - `tokens.json`: token -> team; where it exists, any other token is refused; otherwise each token is a team of its own;
  * - `<team>.json`: type -> id -> attributes;
- * - `faults.json`: `[{"on": "create digitalocean_app", "message": "…", "status": 422, "times": 1}]`, used up as they strike.
+ * - `faults.json`: `[{"on": "create digitalocean_app", "message": "…", "status": 422, "times": 1, "after": 0}]`, used up as they strike,
+ *   each after so many matching operations have passed.
  */
 export class Team {
     constructor(folder, token) {
@@ -73,8 +74,10 @@ export class Team {
         const faults = read(file) ?? [];
         const fault = faults.find(({ on, team, times = 1 }) => operation.startsWith(on) && (!team || team === this.name) && times > 0);
         if (!fault) return undefined;
-        fault.times = (fault.times ?? 1) - 1;
+        const strikes = !(fault.after > 0);
+        if (strikes) fault.times = (fault.times ?? 1) - 1;
+        else fault.after--;
         write(file, faults);
-        return fault;
+        return strikes ? fault : undefined;
     }
 }
