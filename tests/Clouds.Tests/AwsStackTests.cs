@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds.Aws.Protocols;
 using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Clouds.Tests;
@@ -73,7 +74,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
             account.Table("us-west-2/ecs/cluster").Remove(Cluster);
         });
 
-        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        var refusal = Assert.Throws<AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
         var letters = 0;
         stacks.Aws.Inspect(stacks.AccountId, account =>
         {
@@ -123,7 +124,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
             inline["run"] = policy.Replace(Uri.EscapeDataString("ecs:TagResource"), Uri.EscapeDataString("ecs:ListTasks"), StringComparison.Ordinal);
         });
 
-        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        var refusal = Assert.Throws<AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
         stacks.Aws.Inspect(stacks.AccountId, account => account.Table("iam/role").Find(Role)!["inline"]!["run"] = policy);
 
         Assert.Contains("not authorized to perform: ecs:TagResource", refusal.Message, StringComparison.Ordinal);
@@ -165,7 +166,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
     {
         Assert.NotEmpty(stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2"));
 
-        var refusal = WithoutGrant("poc-app-platform-aws-queue-dev-flow-logs", "write", action, () => Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2")).Message);
+        var refusal = WithoutGrant("poc-app-platform-aws-queue-dev-flow-logs", "write", action, () => Assert.Throws<AwsError>(() => stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2")).Message);
 
         Assert.Contains($"not authorized to perform: {action}", refusal, StringComparison.Ordinal);
     }
@@ -208,7 +209,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         stacks.Aws.Inspect(stacks.AccountId, account => service = account.Table("us-west-2/servicediscovery/service").Rows.Single(row => row["Name"]!.ToString() == "validator")["Id"]!.ToString());
         List();
 
-        Assert.Contains("not authorized to perform: servicediscovery:ListInstances", WithoutGrant(Role, "workload", "servicediscovery:ListInstances", () => Assert.Throws<AwsControlPlane.AwsError>(List).Message), StringComparison.Ordinal);
+        Assert.Contains("not authorized to perform: servicediscovery:ListInstances", WithoutGrant(Role, "workload", "servicediscovery:ListInstances", () => Assert.Throws<AwsError>(List).Message), StringComparison.Ordinal);
 
         void List() => stacks.Aws.Do(stacks.AccountId, "us-west-2", "servicediscovery", "POST", "/", $$"""{"ServiceId": "{{service}}"}""", "Route53AutoNaming_v20170314.ListInstances", Role);
     }
@@ -246,7 +247,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         });
         try
         {
-            return Assert.Throws<AwsControlPlane.AwsError>(action).Message;
+            return Assert.Throws<AwsError>(action).Message;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Local.Network;
 
 namespace HybridCloud.Queue.Tests;

@@ -1,4 +1,4 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
@@ -56,7 +56,7 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         using var visitors = new Visitors(system);
 
         // CloudFront fails after the state has the new secret: the worst place to stop.
-        system.Clouds.Aws.Fail(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
+        system.Clouds.Aws.Faults.Add(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
         var cutOff = await system.Machine.ProcessAsync("rotate-secrets");
         var halfWay = system.Sent();
         var wentOn = await system.Machine.ProcessAsync("rotate-secrets");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 

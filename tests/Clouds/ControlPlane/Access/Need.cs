@@ -1,6 +1,6 @@
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Policies;
 
-namespace HybridCloud.AwsControlPlane.Access;
+namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>One permission without which AWS refuses a call.</summary>
 /// <param name="Action">Such as <c>iam:PassRole</c>.</param>
