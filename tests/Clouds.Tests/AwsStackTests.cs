@@ -8,6 +8,8 @@ namespace HybridCloud.Clouds.Tests;
 /// <summary>Stacks platform and queue, applied by real Terraform with the real AWS provider.</summary>
 public abstract class AwsStackTests(DeployedStacks stacks)
 {
+    private static readonly string[] Regions = ["us-west-2", "us-east-1"];
+
     /// <summary>What was deployed for this class of tests.</summary>
     protected DeployedStacks Stacks { get; } = stacks;
 
@@ -31,6 +33,33 @@ public abstract class AwsStackTests(DeployedStacks stacks)
         Assert.All(described, service => Assert.True(
             service!["deployments"]![0]!["rolloutState"]!.ToString() == "COMPLETED" && service["runningCount"]!.GetValue<int>() > 0,
             $"{stack}: {service["serviceName"]}: {service["events"]?[0]?["message"]}"));
+    }
+
+    /// <summary>The groups are admitted by AWS itself, with the permissions of the role that deploys.</summary>
+    [Fact]
+    public void What_firewalls_and_caches_log_is_written_while_their_log_groups_let_the_delivery_in()
+    {
+        var written = Regions.ToDictionary(region => region, region => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
+
+        Assert.NotEmpty(written["us-west-2"]);
+        Assert.Equal(Stacks.Environment == "prod", written["us-east-1"].Count > 0);
+        foreach (var region in written.Where(groups => groups.Value.Count > 0).Select(groups => groups.Key))
+        {
+            var policies = new List<JsonObject>();
+            Stacks.Aws.Inspect(Stacks.AccountId, account => policies.AddRange(Take(account.Table($"{region}/logs/policy"))));
+
+            var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
+            Stacks.Aws.Inspect(Stacks.AccountId, account => policies.ForEach(policy => account.Table($"{region}/logs/policy").Put(policy["policyName"]!.ToString(), policy)));
+
+            Assert.Contains("delivery.logs.amazonaws.com is not authorized to perform: logs:CreateLogStream", refusal.Message, StringComparison.Ordinal);
+        }
+
+        static List<JsonObject> Take(AwsControlPlane.Table table)
+        {
+            var rows = table.Rows.ToList();
+            rows.ForEach(row => table.Remove(row["policyName"]!.ToString()));
+            return rows;
+        }
     }
 
     private JsonNode Ask(string operation, string body) => JsonNode.Parse(Stacks.Do("us-west-2", "ecs", "/", body, $"AmazonEC2ContainerServiceV20141113.{operation}").Body!)!;

@@ -90,6 +90,12 @@ public sealed class RefusalTests : IAsyncLifetime
         nameof(Refusals.ShortBackup) => Answer(aws.Do(Account, Region, "backup", "PUT", "/backup/plans", """{"BackupPlan": {"Rules": [{"RuleName": "daily", "StartWindowMinutes": 60, "CompletionWindowMinutes": 60}]}}""")),
         nameof(Refusals.ParameterWithTagsAndOverwrite) => Answer(aws.Do(Account, Region, "ssm", "POST", "/", """{"Name": "/token", "Value": "a", "Type": "String", "Overwrite": true, "Tags": [{"Key": "a", "Value": "b"}]}""", "AmazonSSM.PutParameter")),
         nameof(Refusals.LongCommonName) => Answer(aws.Do(Account, Region, "acm", "POST", "/", $$"""{"DomainName": "{{new string('a', 53)}}.example.com"}""", "CertificateManager.RequestCertificate")),
+        nameof(Refusals.FirewallLogByAnotherName) => FirewallLog($"arn:aws:logs:{Region}:{Account}:log-group:firewall"),
+        nameof(Refusals.FirewallLogElsewhere) => FirewallLog($"arn:aws:logs:us-east-1:{Account}:log-group:aws-waf-logs-firewall"),
+        nameof(Refusals.EdgeLogElsewhere) => Answer(aws.Do(Account, Region, "logs", "POST", "/", $$"""{"name": "edge", "logType": "ACCESS_LOGS", "resourceArn": "arn:aws:cloudfront::{{Account}}:distribution/E0A1B2C3D4E5F6"}""", "Logs_20140328.PutDeliverySource")),
+        nameof(Refusals.AccessLogNotAdmitted) => AccessLog("log", ""),
+        nameof(Refusals.AccessLogWithKey) => AccessLog("encrypted", "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><KMSMasterKeyID>key</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>"),
+        nameof(Refusals.RotationByAStranger) => Rotation(),
         _ => throw new ArgumentException($"Nobody has said what breaks {rule}: add a request that does."),
     };
 
@@ -115,6 +121,24 @@ public sealed class RefusalTests : IAsyncLifetime
 
     private string Rule(string group, int times) => Times(times, number => Ask("ec2",
         $"Action=AuthorizeSecurityGroupIngress&GroupId={group}&IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort={1000 + number}&IpPermissions.1.ToPort={1000 + number}&IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/16"));
+
+    private string FirewallLog(string group) => Answer(aws.Do(Account, Region, "wafv2", "POST", "/", $$$"""{"LoggingConfiguration": {"ResourceArn": "firewall", "LogDestinationConfigs": ["{{{group}}}"]}}""", "AWSWAF_20190729.PutLoggingConfiguration"));
+
+    private string AccessLog(string bucket, string encryption)
+    {
+        aws.Do(Account, Region, "s3", "PUT", $"/{bucket}");
+        if (encryption.Length > 0)
+            aws.Do(Account, Region, "s3", "PUT", $"/{bucket}?encryption", encryption);
+        return Ask("elasticloadbalancing", "Action=ModifyLoadBalancerAttributes&LoadBalancerArn=balancer&Attributes.member.1.Key=access_logs.s3.enabled&Attributes.member.1.Value=true"
+            + $"&Attributes.member.2.Key=access_logs.s3.bucket&Attributes.member.2.Value={bucket}");
+    }
+
+    private string Rotation()
+    {
+        aws.Do(Account, Region, "lambda", "POST", "/2015-03-31/functions", """{"FunctionName": "rotate", "Code": {} }""");
+        aws.Do(Account, Region, "secretsmanager", "POST", "/", """{"Name": "token", "SecretString": "a"}""", "secretsmanager.CreateSecret");
+        return Answer(aws.Do(Account, Region, "secretsmanager", "POST", "/", $$"""{"SecretId": "token", "RotationLambdaARN": "arn:aws:lambda:{{Region}}:{{Account}}:function:rotate"}""", "secretsmanager.RotateSecret"));
+    }
 
     private string Chatbot(string region) => Answer(aws.Do(Account, region, "chatbot", "POST", "/create-slack-channel-configuration", """{"ConfigurationName": "alerts"}"""));
 }

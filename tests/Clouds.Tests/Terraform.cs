@@ -67,6 +67,9 @@ internal sealed class Terraform : IDisposable
     public void KeepStateHere() =>
         File.WriteAllText(Path.Combine(folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
 
+    /// <summary>Adds to the configuration.</summary>
+    public void Add(string configuration) => File.AppendAllText(Path.Combine(folder.FullName, "main.tf"), $"\n{configuration}\n");
+
     /// <summary>Goes on with an account's own credentials, those of its administrator.</summary>
     public void ActAs(CloudAccount account) => ActAs(new Session(account.AccessKeyId, account.SecretAccessKey, ""));
 

@@ -13,6 +13,8 @@ namespace HybridCloud.Infrastructure.Tests;
 /// </summary>
 public sealed class TerraformTests
 {
+    private const int NotInitialized = 3;
+
     [Theory]
     [InlineData("foundation", DeploymentEnvironment.Dev)]
     [InlineData("hybrid", DeploymentEnvironment.Dev)]
@@ -39,11 +41,10 @@ public sealed class TerraformTests
             AllowDestroy(Path.Combine(configuration, "cdk.tf.json"));
             File.Copy(Path.Combine(Checkout.Root, "tests", "Infrastructure.Tests", "terraform", $"{stack}.tftest.hcl"), Path.Combine(configuration, $"{stack}.tftest.hcl"));
 
-            var (initialized, why) = await TerraformAsync(configuration, "init -backend=false -input=false");
-            Assert.SkipUnless(initialized, $"No Terraform with the AWS provider here: {why.Split('\n').FirstOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? why}");
-            var (passed, output) = await TerraformAsync(configuration, "test -no-color");
+            var (status, output) = await TerraformAsync(configuration);
 
-            Assert.True(passed, output);
+            Assert.SkipWhen(status == NotInitialized, $"No Terraform with the AWS provider here: {output.Split('\n').FirstOrDefault(line => line.Contains("Error", StringComparison.Ordinal)) ?? output}");
+            Assert.True(status == 0, output);
         }
         finally
         {
@@ -60,10 +61,11 @@ public sealed class TerraformTests
         File.WriteAllText(file, json.ToJsonString());
     }
 
-    private static async Task<(bool Succeeded, string Output)> TerraformAsync(string folder, string arguments)
+    private static async Task<(int Status, string Output)> TerraformAsync(string folder)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/Clouds/Providers/run' -- terraform {arguments} 2>&1"])
+        var commands = $"terraform init -backend=false -input=false || exit {NotInitialized}; terraform test -no-color";
+        var run = new ProcessStartInfo("/bin/sh", ["-c", $"'{Checkout.Root}/tests/Clouds/Providers/run' --keep -- sh -c '{commands}' 2>&1"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -71,6 +73,6 @@ public sealed class TerraformTests
         using var process = Process.Start(run)!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode == 0, output);
+        return (process.ExitCode, output);
     }
 }

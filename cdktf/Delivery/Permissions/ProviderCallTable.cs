@@ -94,7 +94,7 @@ internal sealed partial record ProviderCalls
             Delete: "events:RemoveTargets"),
         ["aws_cloudwatch_log_delivery"] = new(
             Read: "logs:GetDelivery logs:ListTagsForResource",
-            Create: "logs:CreateDelivery logs:TagResource",
+            Create: "logs:CreateDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:PutResourcePolicy logs:TagResource",
             Change: "logs:UntagResource logs:UpdateDeliveryConfiguration",
             Delete: "logs:DeleteDelivery"),
         ["aws_cloudwatch_log_delivery_destination"] = new(
@@ -174,7 +174,7 @@ internal sealed partial record ProviderCalls
             Delete: "ec2:RevokeClientVpnIngress"),
         ["aws_ec2_client_vpn_endpoint"] = new(
             Read: "ec2:DescribeClientVpnEndpoints",
-            Create: "ec2:CreateClientVpnEndpoint ec2:CreateTags",
+            Create: "ec2:CreateClientVpnEndpoint ec2:CreateTags iam:CreateServiceLinkedRole",
             Change: "ec2:ApplySecurityGroupsToClientVpnTargetNetwork ec2:DeleteTags ec2:ModifyClientVpnEndpoint",
             Delete: "ec2:DeleteClientVpnEndpoint"),
         ["aws_ec2_client_vpn_network_association"] = new(

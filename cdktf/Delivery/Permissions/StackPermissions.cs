@@ -33,6 +33,7 @@ internal sealed class StackPermissions
         ["aws_cloudfront_vpc_origin"] = "vpcorigin.cloudfront.amazonaws.com",
         ["aws_db_instance"] = "rds.amazonaws.com",
         ["aws_guardduty_detector"] = "guardduty.amazonaws.com",
+        ["aws_ec2_client_vpn_endpoint"] = "clientvpn.amazonaws.com",
         ["aws_ecs_cluster"] = "ecs.amazonaws.com",
         ["aws_elasticache_replication_group"] = "elasticache.amazonaws.com",
         ["aws_lb"] = "elasticloadbalancing.amazonaws.com",

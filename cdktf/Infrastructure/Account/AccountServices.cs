@@ -1,5 +1,7 @@
 using Constructs;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Profiles;
+using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Account;
 
@@ -12,14 +14,35 @@ public static class AccountServices
     /// <param name="name">Name of the environment's deployment.</param>
     /// <param name="region">Region of the trail.</param>
     /// <param name="accountId">The account.</param>
-    public static void Add(Construct scope, AccountProfile profile, string name, string region, string accountId)
+    /// <returns>The buckets of those that keep records.</returns>
+    public static IReadOnlyList<SecureBucket> Add(Construct scope, AccountProfile profile, string name, string region, string accountId)
     {
         ArgumentNullException.ThrowIfNull(profile);
         if (profile.GuardDuty)
             _ = new ThreatDetection(scope, "threat-detection");
+        List<SecureBucket> buckets = [];
         if (profile.Config)
-            _ = new ConfigurationHistory(scope, "configuration-history", new ConfigurationHistoryProps { Name = name, BucketName = $"{name}-config", AccountId = accountId });
+            buckets.Add(new ConfigurationHistory(scope, "configuration-history", new ConfigurationHistoryProps { Name = name, BucketName = $"{name}-config-{accountId}", AccountId = accountId }).Bucket);
         if (profile.CloudTrail)
-            _ = new AuditTrail(scope, "audit-trail", new AuditTrailProps { Name = name, BucketName = $"{name}-trail", Region = region, AccountId = accountId });
+            buckets.Add(new AuditTrail(scope, "audit-trail", new AuditTrailProps { Name = name, BucketName = $"{name}-trail-{accountId}", Region = region, AccountId = accountId }).Bucket);
+        return buckets;
+    }
+
+    /// <summary>Makes and keeps those that are switched on.</summary>
+    public static IReadOnlyList<PolicyStatement> GrantDeploy(AccountProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var services = new[] { ("guardduty:*", profile.GuardDuty), ("config:*", profile.Config), ("cloudtrail:*", profile.CloudTrail) };
+        var actions = services.Where(service => service.Item2).Select(service => service.Item1).ToList();
+        return actions.Count == 0 ? [] :
+        [
+            new()
+            {
+                Sid = "ServicesOfTheAccount",
+                Actions = actions,
+                Resources = ["*"],
+                WildcardReason = "The account has one of each, and most of their calls know no resource; the boundary forbids to stop them.",
+            },
+        ];
     }
 }

@@ -29,7 +29,7 @@ public sealed class AuditTrail : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        var bucket = new SecureBucket(this, "bucket", new SecureBucketProps
+        Bucket = new SecureBucket(this, "bucket", new SecureBucketProps
         {
             Name = props.BucketName,
             ExpirationDays = 365,
@@ -39,13 +39,16 @@ public sealed class AuditTrail : Construct
         _ = new Cloudtrail(this, "trail", new CloudtrailConfig
         {
             Name = props.Name,
-            S3BucketName = bucket.Name,
+            S3BucketName = Bucket.Name,
             IsMultiRegionTrail = true,
             IncludeGlobalServiceEvents = true,
             EnableLogFileValidation = true,
-            DependsOn = [bucket.Policy],
+            DependsOn = [Bucket.Policy],
         });
     }
+
+    /// <summary>Where the record is kept.</summary>
+    public SecureBucket Bucket { get; }
 }
 
 /// <summary>What a bucket's policy says so that an AWS service can leave its records.</summary>

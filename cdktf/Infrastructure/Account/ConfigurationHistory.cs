@@ -29,7 +29,7 @@ public sealed class ConfigurationHistory : Construct
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        var bucket = new SecureBucket(this, "bucket", new SecureBucketProps
+        Bucket = new SecureBucket(this, "bucket", new SecureBucketProps
         {
             Name = props.BucketName,
             ExpirationDays = 365,
@@ -44,14 +44,17 @@ public sealed class ConfigurationHistory : Construct
         });
         // AWS adds the reading calls of new services to this policy.
         _ = new IamRolePolicyAttachment(this, "read", new IamRolePolicyAttachmentConfig { Role = role.Name, PolicyArn = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole" });
-        role.Allow("write", bucket.GrantWrite("WriteHistory", $"AWSLogs/{props.AccountId}/"));
+        role.Allow("write", Bucket.GrantWrite("WriteHistory", $"AWSLogs/{props.AccountId}/"));
         var recorder = new ConfigConfigurationRecorder(this, "recorder", new ConfigConfigurationRecorderConfig
         {
             Name = props.Name,
             RoleArn = role.Arn,
             RecordingGroup = new ConfigConfigurationRecorderRecordingGroup { AllSupported = true, IncludeGlobalResourceTypes = true },
         });
-        var channel = new ConfigDeliveryChannel(this, "channel", new ConfigDeliveryChannelConfig { Name = props.Name, S3BucketName = bucket.Name, DependsOn = [recorder, bucket.Policy] });
+        var channel = new ConfigDeliveryChannel(this, "channel", new ConfigDeliveryChannelConfig { Name = props.Name, S3BucketName = Bucket.Name, DependsOn = [recorder, Bucket.Policy] });
         _ = new ConfigConfigurationRecorderStatus(this, "status", new ConfigConfigurationRecorderStatusConfig { Name = recorder.Name, IsEnabled = true, DependsOn = [channel] });
     }
+
+    /// <summary>Where the history is kept.</summary>
+    public SecureBucket Bucket { get; }
 }

@@ -46,6 +46,9 @@ public sealed record DeployRoleProps
 
     /// <summary>Prefix of the keys of this deployment's state.</summary>
     public required string StatePrefix { get; init; }
+
+    /// <summary>What deploying takes for the parts that only this deployment has. Default nothing.</summary>
+    public IReadOnlyList<PolicyStatement> OwnParts { get; init; } = [];
 }
 
 /// <summary>
@@ -59,7 +62,7 @@ public sealed class DeployRole : Construct
     // Services that make a role of their own in the account when they are used first.
     private static readonly IReadOnlyList<string> LinkedServices =
     [
-        "backup.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticache.amazonaws.com", "elasticloadbalancing.amazonaws.com",
+        "backup.amazonaws.com", "clientvpn.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticache.amazonaws.com", "elasticloadbalancing.amazonaws.com", "guardduty.amazonaws.com",
         "management.chatbot.amazonaws.com", "rds.amazonaws.com", "vpcorigin.cloudfront.amazonaws.com", "wafv2.amazonaws.com",
     ];
 
@@ -90,6 +93,8 @@ public sealed class DeployRole : Construct
         role.Allow("unnamed", Unnamed(props));
         role.Allow("roles", Roles(props));
         role.Allow("files", Files(props));
+        if (props.OwnParts.Count > 0)
+            role.Allow("own-parts", props.OwnParts);
     }
 
     /// <summary>The most that the role, and each role it makes, may ever do.</summary>

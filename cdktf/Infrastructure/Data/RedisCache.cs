@@ -64,11 +64,8 @@ public sealed class RedisCache : Construct
             Name = $"{props.Name}-{Family}",
             Family = Family,
             Description = "A queue never drops a job to make room; commands over 10 ms are recorded",
-            Parameter = new[]
-            {
-                new ElasticacheParameterGroupParameter { Name = "maxmemory-policy", Value = "noeviction" },
-                new ElasticacheParameterGroupParameter { Name = "slowlog-log-slower-than", Value = "10000" },
-            },
+            // That commands over 10 ms are recorded is the default, which the provider may not read back as ours.
+            Parameter = new[] { new ElasticacheParameterGroupParameter { Name = "maxmemory-policy", Value = "noeviction" } },
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
         group = new ElasticacheReplicationGroup(this, "group", new ElasticacheReplicationGroupConfig

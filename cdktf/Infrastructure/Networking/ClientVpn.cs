@@ -3,6 +3,7 @@ using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnAuthorizationRule;
 using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnEndpoint;
 using HashiCorp.Cdktf.Providers.Aws.Ec2ClientVpnNetworkAssociation;
 using HashiCorp.Cdktf.Providers.Aws.IamSamlProvider;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Values;
 
@@ -75,4 +76,14 @@ public sealed class ClientVpn : Construct
         foreach (var (reached, port, purpose) in props.Reaches)
             reached.AllowFrom(securityGroup, port, purpose);
     }
+
+    /// <summary>Makes and keeps the identity provider of a VPN.</summary>
+    /// <param name="name">Name of the VPN.</param>
+    /// <param name="accountId">Account of the VPN.</param>
+    public static PolicyStatement GrantDeploy(string name, string accountId) => new()
+    {
+        Sid = "IdentityOfPeople",
+        Actions = ["iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:GetSAMLProvider", "iam:ListSAMLProviderTags", "iam:TagSAMLProvider", "iam:UntagSAMLProvider", "iam:UpdateSAMLProvider"],
+        Resources = [$"arn:aws:iam::{accountId}:saml-provider/{name}"],
+    };
 }

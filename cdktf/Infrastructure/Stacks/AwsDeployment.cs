@@ -6,6 +6,7 @@ using HybridCloud.Infrastructure.Alarms;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Logging;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Policies;
@@ -169,7 +170,8 @@ internal sealed class AwsDeployment
     /// <param name="name">The end of the role's name.</param>
     /// <param name="regions">Regions of the stack.</param>
     /// <param name="buckets">Buckets of the stack.</param>
-    public DeployRole DeployRole(string name, IReadOnlyList<string> regions, IReadOnlyList<SecureBucket> buckets)
+    /// <param name="ownParts">What deploying takes for the parts that only this stack has.</param>
+    public DeployRole DeployRole(string name, IReadOnlyList<string> regions, IReadOnlyList<SecureBucket> buckets, params IReadOnlyList<PolicyStatement> ownParts)
     {
         var role = $"{Name}-{name}";
         return new(this.stack, "deploy-role", new DeployRoleProps
@@ -187,6 +189,7 @@ internal sealed class AwsDeployment
             BalancerPrefixes = [.. this.stack.Node.FindAll().Select(construct => construct switch { LoadBalancer balancer => balancer.Prefix, TargetGroup targets => targets.Prefix, _ => null }).OfType<string>().Distinct()],
             StateBucket = this.inputs.StateBucket(AccountId),
             StatePrefix = $"{this.inputs.Name}/{this.deployment.Environment}",
+            OwnParts = ownParts,
         });
     }
 

@@ -6,6 +6,7 @@ using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Compute;
 using HybridCloud.Infrastructure.Data;
 using HybridCloud.Infrastructure.Edge;
+using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Networking;
 using HybridCloud.Infrastructure.Policies;
@@ -83,10 +84,11 @@ public sealed class PlatformStack : TerraformStack
 
         // What is seen of all this.
         _ = new Dashboard(this, "dashboard", new DashboardProps { Name = name, Region = inputs.AwsRegion, Charts = PlatformCharts.All(services.Api, services.Workers, data.Stores) });
-        AccountServices.Add(this, profile.Account, name, inputs.AwsRegion, accountId);
+        var records = AccountServices.Add(this, profile.Account, name, inputs.AwsRegion, accountId);
 
         // Who gets in.
-        var deploy = aws.DeployRole("PlatformDeployRole", [inputs.AwsRegion, "us-east-1", inputs.RecoveryRegion], [edge.Support.Bucket, edge.Portal.Bucket, artifacts, files, accessLogs]);
+        var deploy = aws.DeployRole("PlatformDeployRole", [inputs.AwsRegion, "us-east-1", inputs.RecoveryRegion], [edge.Support.Bucket, edge.Portal.Bucket, artifacts, files, accessLogs, .. records],
+            [.. AccountServices.GrantDeploy(profile.Account), .. profile.Access.ClientVpn ? [ClientVpn.GrantDeploy(name, accountId)] : Array.Empty<PolicyStatement>()]);
         if (profile.Access.ClientVpn)
         {
             _ = new ClientVpn(this, "client-vpn", new ClientVpnProps

@@ -253,6 +253,40 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Has AWS's log delivery write what firewalls, edges and caches of a region log to CloudWatch Logs.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="region">Where.</param>
+    /// <returns>The log groups that were written to.</returns>
+    /// <exception cref="AwsError">What was refused; AWS would drop the entries and say nothing.</exception>
+    public IReadOnlyList<string> DeliverLogs(string accountId, string region)
+    {
+        lock (gate)
+        {
+            var account = AccountOf(accountId);
+            var call = Call(account, region, null);
+            Table Of(string table) => account.Table($"{region}/{table}");
+            List<string> groups =
+            [
+                .. Of("waf/logging").Rows.SelectMany(row => row["LogDestinationConfigs"]!.AsArray()).Select(destination => destination!.ToString()),
+                .. Of("logs/delivery").Rows.Select(row => Of("logs/destination").Rows.Single(destination => destination["arn"]!.ToString() == row["deliveryDestinationArn"]!.ToString()))
+                    .Select(destination => destination["deliveryDestinationConfiguration"]!["destinationResourceArn"]!.ToString()),
+                .. Of("elasticache/group").Rows.SelectMany(row => row["LogDeliveryConfigurations"]!["*LogDeliveryConfiguration"]!.AsArray())
+                    .Select(log => log!["DestinationDetails"]?["CloudWatchLogsDetails"]?["LogGroup"]?.ToString()).OfType<string>().Select(group => call.Arn("logs", $"log-group:{group}")),
+            ];
+            return [.. groups.Where(arn => arn.StartsWith("arn:aws:logs:", StringComparison.Ordinal)).Select(arn => arn.Split(':')[6]).Distinct().Select(group =>
+            {
+                Of("logs/group").Get(group, "ResourceNotFoundException", 400);
+                foreach (var action in (IEnumerable<string>)["logs:CreateLogStream", "logs:PutLogEvents"])
+                {
+                    guard.Demand(call, action, new Need(action, call.Arn("logs", $"log-group:{group}:log-stream:delivered")) { Service = "delivery.logs.amazonaws.com" }
+                        .With("aws:SourceArn", call.Arn("logs", "delivery-source:any")));
+                }
+
+                return group;
+            })];
+        }
+    }
+
     // The topic's policy lets the service in, and its key's policy lets it encrypt.
     private string Publish(Account account, string region, string service, string topic, string? source = null)
     {

@@ -110,6 +110,38 @@ internal static class Refusals
         "InvalidParameterValue", "Invalid security group description. Valid descriptions are strings less than 256 characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{{}}!$*",
         "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html");
 
+    // Deliveries
+
+    public static Refusal FirewallLogByAnotherName { get; } = new(
+        "The name of a firewall's log group begins with aws-waf-logs-.",
+        "WAFInvalidParameterException", "The log destination's name must begin with aws-waf-logs-.",
+        "https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html, \"Log group naming\"");
+
+    public static Refusal FirewallLogElsewhere { get; } = new(
+        "A firewall's log group is in the firewall's region and account.",
+        "WAFInvalidParameterException", "The log destination {0} is not in {1}.",
+        "https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html");
+
+    public static Refusal EdgeLogElsewhere { get; } = new(
+        "CloudFront delivers its logs from us-east-1.",
+        "ValidationException", "Deliveries of CloudFront are configured in us-east-1, not in {0}.",
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html");
+
+    public static Refusal AccessLogNotAdmitted { get; } = new(
+        "A load balancer writes its access log to a bucket whose policy lets logdelivery.elasticloadbalancing.amazonaws.com put objects.",
+        "InvalidConfigurationRequest", "Access Denied for bucket: {0}. Please check S3bucket permission",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html; https://github.com/terraform-aws-modules/terraform-aws-s3-bucket/issues/185");
+
+    public static Refusal AccessLogWithKey { get; } = new(
+        "A load balancer writes its access log to no bucket that a key of KMS encrypts.",
+        "InvalidConfigurationRequest", "Access Denied for bucket: {0}. Please check S3bucket permission",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html, \"Requirements\"");
+
+    public static Refusal RotationByAStranger { get; } = new(
+        "A function rotates a secret whose policy lets secretsmanager.amazonaws.com invoke it.",
+        "AccessDeniedException", "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html");
+
     // Others
 
     public static Refusal NoChatbotHere { get; } = new(

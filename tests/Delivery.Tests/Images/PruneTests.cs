@@ -33,6 +33,19 @@ public sealed class PruneTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_team_with_several_registries_must_name_the_one_that_is_meant()
+    {
+        Push("commit-1", 1);
+        cloud.Registries.Add("registry-two");
+
+        var unnamed = await run.RunAsync("image-prune");
+        var named = await run.RunAsync("image-prune", ("TF_VAR_registry_name", "registry-one"));
+
+        Assert.Contains("has the registries registry-one, registry-two: name the one to use in TF_VAR_registry_name.", unnamed.Error, StringComparison.Ordinal);
+        Assert.Contains("registry-one holds", named.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_registry_that_stays_nearly_full_fails_the_run()
     {
         Push("commit-1", 1);

@@ -10,6 +10,12 @@ namespace HybridCloud.Infrastructure.Tests.Stacks;
 /// <summary>What holds for the stacks on AWS in every environment, read from what Terraform reads.</summary>
 public sealed class AwsStackRulesTests
 {
+    private static readonly (string Name, string Value)[] CacheDefaults =
+    [
+        ("activerehashing", "yes"), ("maxmemory-policy", "volatile-lru"), ("maxmemory-samples", "3"), ("notify-keyspace-events", ""), ("slowlog-log-slower-than", "10000"),
+        ("slowlog-max-len", "128"), ("tcp-keepalive", "300"), ("timeout", "0"),
+    ];
+
     private static readonly string[] Stacks = ["platform", "queue"];
 
     private static readonly string[] Lost = ["FAILED", "ABORTED", "EXPIRED"];
@@ -215,6 +221,14 @@ public sealed class AwsStackRulesTests
     [MemberData(nameof(Deployments))]
     public void A_bucket_s_name_which_all_accounts_share_holds_the_account(string stack, string environment) =>
         Assert.All(Stack(stack, environment).Resources("aws_s3_bucket").Values, bucket => Assert.EndsWith("-${data.aws_caller_identity.account.account_id}", bucket.Text("bucket"), StringComparison.Ordinal));
+
+    // The provider reads back what somebody set; whether that holds for a value that equals the default is documented nowhere.
+    // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_parameter_of_a_cache_is_not_what_it_would_be_anyway(string stack, string environment) => Assert.All(
+        Stack(stack, environment).Resources("aws_elasticache_parameter_group").Values.SelectMany(group => group.Items("parameter")),
+        parameter => Assert.DoesNotContain((parameter.Text("name"), parameter.Text("value")), CacheDefaults));
 
     [Theory]
     [MemberData(nameof(Deployments))]

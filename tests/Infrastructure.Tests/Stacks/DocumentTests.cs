@@ -19,4 +19,28 @@ public sealed class DocumentTests
 
     [Fact]
     public void The_queues_map_is_true() => new MappedDocument("QUEUE.md", notes: 1).HoldsFor(TestStacks.Queue(DeploymentEnvironment.Prod));
+
+    [Fact]
+    public void What_prod_takes_of_a_new_accounts_quotas_is_said_where_its_readers_look()
+    {
+        string[] numbers = ["no", "one", "two", "three", "four", "five"];
+        string Addresses(Synthesized stack) => numbers[stack.Resources("aws_eip").Count];
+        var (queue, platform) = (Words("QUEUE.md"), Words("PLATFORM.md"));
+
+        Assert.Contains($"In prod this stack takes {Addresses(TestStacks.Queue(DeploymentEnvironment.Prod))} address and the platform {Addresses(TestStacks.Platform(DeploymentEnvironment.Prod))};", queue, StringComparison.Ordinal);
+        Assert.Contains("(QUEUE.md#quotas)", platform, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_callers_find_the_validator_with_TLS_and_people_find_Prometheus_is_said()
+    {
+        var stack = TestStacks.Queue(DeploymentEnvironment.Prod);
+
+        Assert.Contains("put the output `validator_url` in the place of", Words("QUEUE.md"), StringComparison.Ordinal);
+        Assert.StartsWith("https://", stack.Json.Text("output", "validator_url", "value"), StringComparison.Ordinal);
+        Assert.Contains("as long as the variable `monitoring_exec` is true", Words("RUNBOOK.md"), StringComparison.Ordinal);
+        Assert.NotNull(stack.Json["variable"]!["monitoring_exec"]);
+    }
+
+    private static string Words(string document) => string.Join(' ', Checkout.Read("docs", document).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

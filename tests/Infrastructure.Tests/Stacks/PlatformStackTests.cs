@@ -287,6 +287,9 @@ public sealed class PlatformStackTests
         Assert.Equal("true", owning.Resource("aws_guardduty_detector").Text("enable"));
         Assert.Equal("true", owning.Resource("aws_cloudtrail").Text("is_multi_region_trail"));
         Assert.Equal("true", owning.Resource("aws_config_configuration_recorder_status").Text("is_enabled"));
+        Assert.All(owning.Resources("aws_s3_bucket").Values, bucket => Assert.EndsWith("-${data.aws_caller_identity.account.account_id}", bucket.Text("bucket"), StringComparison.Ordinal));
+        Assert.All(["guardduty:*", "config:*", "cloudtrail:*", "guardduty.amazonaws.com", "-config-", "-trail-"], needed => Assert.Contains(needed, DeployRole(owning), StringComparison.Ordinal));
+        Assert.DoesNotContain("guardduty:*", DeployRole(Prod), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -298,6 +301,8 @@ public sealed class PlatformStackTests
         Assert.Equal("true", Api(stack.Resources("aws_ecs_service")).Text("enable_execute_command"));
         Assert.Contains(stack.Resources("aws_iam_role_policy").Values, policy => policy.Text("policy").Contains("ssmmessages:OpenDataChannel", StringComparison.Ordinal));
         Assert.Empty(Prod.Resources("aws_ec2_client_vpn_endpoint"));
+        Assert.All(["iam:CreateSAMLProvider", "clientvpn.amazonaws.com"], needed => Assert.Contains(needed, DeployRole(stack), StringComparison.Ordinal));
+        Assert.DoesNotContain("iam:CreateSAMLProvider", DeployRole(Prod), StringComparison.Ordinal);
         // Its agent writes into the root file system: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
         Assert.All(stack.Resources("aws_ecs_task_definition").Values, task => Assert.DoesNotContain("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
         Assert.All(Prod.Resources("aws_ecs_task_definition").Values, task => Assert.Contains("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
@@ -347,6 +352,9 @@ public sealed class PlatformStackTests
 
     private static string TaskPermissions(string task) =>
         Prod.Resources("aws_iam_role_policy").Single(policy => policy.Key.StartsWith($"{task}-task_workload_", StringComparison.Ordinal)).Value.Text("policy");
+
+    private static string DeployRole(Synthesized stack) =>
+        string.Concat(stack.Resources("aws_iam_role_policy").Where(policy => policy.Key.StartsWith("deploy-role_", StringComparison.Ordinal)).Select(policy => policy.Value.Text("policy")));
 
     private static string Containers(JsonObject task) => task.Text("container_definitions");
 }

@@ -24,6 +24,14 @@ public sealed class ConfigurationTests
     }
 
     [Theory]
+    [InlineData(Commands.Api)]
+    [InlineData(Commands.Worker)]
+    [InlineData(Commands.Validator)]
+    [InlineData(Commands.Uploader)]
+    public void A_region_that_is_none_is_named(string command) =>
+        Assert.Contains(Faults(command, new() { [EnvironmentNames.AwsRegion] = "Oregon" }), fault => fault.Contains($"{EnvironmentNames.AwsRegion} is \"Oregon\"", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData(Commands.Migrate, EnvironmentNames.ValkeyHost)]
     [InlineData(Commands.Migrate, EnvironmentNames.RolesAnywhereCertificate)]
     [InlineData(Commands.Worker, EnvironmentNames.ApiCorsOrigins)]

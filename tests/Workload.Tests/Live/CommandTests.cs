@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 
@@ -52,6 +54,23 @@ public sealed class CommandTests(SharedSystem shared)
     {
         var (code, _) = await AppProcess.RunAsync(Commands.HealthCheck, Port(1), Cancel);
         Assert.Equal(1, code);
+    }
+
+    // Between a platform's probe and the service may be a firewall as before the edge, which refuses whoever has no name.
+    [Fact]
+    public async Task Healthcheck_says_who_asks()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var check = AppProcess.RunAsync(Commands.HealthCheck, Port(((IPEndPoint)listener.LocalEndpoint).Port), Cancel);
+        using var client = await listener.AcceptTcpClientAsync(Cancel);
+        using var reader = new StreamReader(client.GetStream());
+        var head = new List<string>();
+        while (await reader.ReadLineAsync(Cancel) is { Length: > 0 } line) head.Add(line);
+        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancel);
+        await check;
+
+        Assert.Contains($"User-Agent: {Commands.Program}-{Commands.HealthCheck}", head);
     }
 
     [Fact]

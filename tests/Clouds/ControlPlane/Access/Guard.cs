@@ -41,7 +41,7 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
         Seen.Enqueue(new(caller.Arn, need.Action, need.Resource, operation, refusal));
         if (refusal is not null)
         {
-            throw Refused(caller, need, refusal);
+            throw need.Refused ?? Refused(caller, need, refusal);
         }
     }
 
@@ -112,6 +112,10 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
 
     private static IReadOnlyList<PolicyStatement> Policy(string json) => PolicyDocument.Parse(json).Statements;
 
+    private static string? Together(IEnumerable<JsonNode?> statements) => new JsonArray([.. statements.Select(statement => statement!.DeepClone())]) is { Count: > 0 } together
+        ? new JsonObject { ["Statement"] = together }.ToJsonString()
+        : null;
+
     private string? ResourcePolicy(Account account, string arn)
     {
         var parts = arn.Split(':', 6);
@@ -129,6 +133,9 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
             "kms" => Of("kms/key").Find(parts[5].Split('/')[^1])?["policy"]?.ToString(),
             "secretsmanager" => Of("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == arn)?["ResourcePolicy"]?.ToString(),
             "ecr" => Of("ecr").Find(parts[5].Split('/', 2)[^1])?["policy"]?.ToString(),
+            "lambda" => Together(Of("lambda").Find(parts[5].Split(':')[^1])?["policy"]?.AsArray() ?? []),
+            // Each policy is about all log groups of the region.
+            "logs" => Together(Of("logs/policy").Rows.SelectMany(row => JsonNode.Parse(row["policyDocument"]!.ToString())!["Statement"]!.AsArray())),
             _ => null,
         };
     }

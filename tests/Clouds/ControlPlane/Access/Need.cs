@@ -13,6 +13,9 @@ internal sealed record Need(string Action, string Resource)
     /// <summary>The service of AWS that asks instead of the caller; null for the caller.</summary>
     public string? Service { get; init; }
 
+    /// <summary>What the caller is told where this is refused; null for IAM's own words.</summary>
+    public AwsError? Refused { get; init; }
+
     /// <summary>A need with one condition key.</summary>
     public Need With(string key, string? value) =>
         value is null ? this : this with { Context = new Dictionary<string, IReadOnlyList<string>>(Context) { [key] = [value] } };

@@ -61,6 +61,7 @@ internal static class Needs
         ["backup:CreateBackupSelection"] = ("backup.amazonaws.com", "AWSServiceRoleForBackup"),
         ["chatbot:CreateSlackChannelConfiguration"] = ("management.chatbot.amazonaws.com", "AWSServiceRoleForAWSChatbot"),
         ["cloudfront:CreateVpcOrigin"] = ("vpcorigin.cloudfront.amazonaws.com", "AWSServiceRoleForCloudFrontVPCOrigin"),
+        ["ec2:CreateClientVpnEndpoint"] = ("clientvpn.amazonaws.com", "AWSServiceRoleForClientVPN"),
         ["ecs:CreateCluster"] = ("ecs.amazonaws.com", "AWSServiceRoleForECS"),
         ["elasticache:CreateReplicationGroup"] = ("elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"),
         ["elasticloadbalancing:CreateLoadBalancer"] = ("elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"),
@@ -100,7 +101,7 @@ internal static class Needs
             .. PassedRoles(service, operation, call),
             .. Linked(service, operation, call),
             .. Keys(service, operation, call, keyOfBucket),
-            .. Others(service, operation, call),
+            .. Others(service, operation, call, keyOfBucket),
         ];
         return service == "iam" ? needs.Select(need => IamContext(need, call)) : needs.Select(need => Described(need, call));
     }
@@ -264,24 +265,36 @@ internal static class Needs
         };
     }
 
-    private static string? KeyOfSecret(Call call)
+    private static string? KeyOfSecret(Call call) => SecretOf(call)?["KmsKeyId"]?.ToString();
+
+    private static JsonObject? SecretOf(Call call)
     {
         var id = call.Text("SecretId");
-        return (call.Regional("secret").Find(id) ?? call.Regional("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == id))?["KmsKeyId"]?.ToString();
+        return call.Regional("secret").Find(id) ?? call.Regional("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == id);
     }
 
-    private static IEnumerable<Need> Others(string service, string operation, Call call) => $"{service}:{operation}" switch
+    private static IEnumerable<Need> Others(string service, string operation, Call call, Func<string, string?> keyOfBucket) => $"{service}:{operation}" switch
     {
         "backup:CreateBackupVault" => [new("backup-storage:MountCapsule", "*")],
         "cloudfront:CreateDistribution" or "cloudfront:UpdateDistribution" when WebAcl(call) is { } acl => [new("wafv2:GetWebACL", acl)],
         "cloudfront:CreateVpcOrigin" => OnAll("ec2:DescribeInternetGateways", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeLoadBalancers"),
         "ec2:CreateFlowLogs" => OnAll(LogDelivery),
         "elasticache:CreateReplicationGroup" or "elasticache:ModifyReplicationGroup" when call.Input.ContainsKey("LogDeliveryConfigurations") => OnAll([.. LogDelivery, .. LogDeliveryToGroup]),
+        "elasticloadbalancing:ModifyLoadBalancerAttributes" when AccessLog(call) is { } log =>
+        [
+            keyOfBucket(log.Bucket) is not null ? throw Refusals.AccessLogWithKey.Of(log.Bucket) : new Need("s3:PutObject", log.File) { Service = "logdelivery.elasticloadbalancing.amazonaws.com", Refused = Refusals.AccessLogNotAdmitted.Of(log.Bucket) }
+                .With("aws:SourceArn", call.Required("LoadBalancerArn")),
+        ],
         "elasticloadbalancing:CreateLoadBalancer" => OnAll("ec2:DescribeAccountAttributes", "ec2:DescribeAddresses", "ec2:DescribeInternetGateways", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
         "lambda:CreateFunction" or "lambda:UpdateFunctionConfiguration" when call.Input["VpcConfig"]?["SubnetIds"] is JsonArray { Count: > 0 } => OnAll("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
+        "logs:CreateDelivery" when call.Regional("logs/destination").Rows.Any(row => row["arn"]!.ToString() == call.Text("deliveryDestinationArn") && row["deliveryDestinationType"]!.ToString() == "CWL") => OnAll(LogDeliveryToGroup),
         "logs:PutDeliverySource" when call.Text("resourceArn") is { } arn && arn.Contains(":cloudfront:", StringComparison.Ordinal) => [new("cloudfront:AllowVendedLogDeliveryForResource", arn)],
         "rds:CreateDBInstance" or "rds:CreateDBSubnetGroup" => OnAll("ec2:DescribeAvailabilityZones", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs").Concat(MasterSecret(call)),
-        "secretsmanager:RotateSecret" when call.Text("RotationLambdaARN") is { } function => [new("lambda:InvokeFunction", function)],
+        "secretsmanager:RotateSecret" when call.Text("RotationLambdaARN") is { } function =>
+        [
+            new("lambda:InvokeFunction", function),
+            new Need("lambda:InvokeFunction", function) { Service = "secretsmanager.amazonaws.com", Refused = Refusals.RotationByAStranger.Of() }.With("aws:SourceArn", SecretOf(call)?["ARN"]?.ToString()),
+        ],
         "servicediscovery:CreatePrivateDnsNamespace" => OnAll("ec2:DescribeRegions", "ec2:DescribeVpcs", "route53:CreateHostedZone", "route53:GetHostedZone", "route53:ListHostedZonesByName"),
         "servicediscovery:DeleteNamespace" => OnAll("route53:DeleteHostedZone", "route53:GetHostedZone"),
         "wafv2:PutLoggingConfiguration" => OnAll([.. LogDelivery, .. LogDeliveryToGroup]),
@@ -290,6 +303,19 @@ internal static class Needs
     };
 
     private static IEnumerable<Need> OnAll(params string[] actions) => actions.Select(action => new Need(action, "*"));
+
+    // The file by which a load balancer tries whether it may write to the bucket.
+    private static (string Bucket, string File)? AccessLog(Call call)
+    {
+        var given = (call.Input["Attributes"] as JsonArray ?? []).ToDictionary(attribute => attribute!["Key"]!.ToString(), attribute => attribute!["Value"]?.ToString() ?? "");
+        if (given.GetValueOrDefault("access_logs.s3.enabled") != "true")
+        {
+            return null;
+        }
+
+        var (bucket, prefix) = (given["access_logs.s3.bucket"], given.GetValueOrDefault("access_logs.s3.prefix", ""));
+        return (bucket, $"arn:aws:s3:::{bucket}/{(prefix.Length > 0 ? $"{prefix}/" : "")}AWSLogs/{call.Account.Id}/ELBAccessLogTestFile");
+    }
 
     private static IEnumerable<Need> MasterSecret(Call call) => call.Text("ManageMasterUserPassword") != "true" ? [] :
     [

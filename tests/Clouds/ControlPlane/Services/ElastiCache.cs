@@ -181,11 +181,16 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         return One("ReplicationGroup", row);
     }
 
-    private static JsonObject Delivered(Call call) => new()
+    private static JsonObject Delivered(Call call)
     {
-        ["*LogDeliveryConfiguration"] = new JsonArray([.. (call.Input["LogDeliveryConfigurations"]?["LogDeliveryConfigurationRequest"] as JsonArray ?? [])
-            .Select(configuration => configuration!.AsObject().Copy().Merge(new JsonObject { ["Status"] = "active" }))]),
-    };
+        var configurations = (call.Input["LogDeliveryConfigurations"]?["LogDeliveryConfigurationRequest"] as JsonArray ?? []).Select(configuration => configuration!.AsObject()).ToList();
+        foreach (var group in configurations.Select(configuration => configuration["DestinationDetails"]?["CloudWatchLogsDetails"]?["LogGroup"]?.ToString()).OfType<string>())
+        {
+            Logs.AdmitDelivery(call, call.Arn("logs", $"log-group:{group}"));
+        }
+
+        return new() { ["*LogDeliveryConfiguration"] = new JsonArray([.. configurations.Select(configuration => configuration.Copy().Merge(new JsonObject { ["Status"] = "active" }))]) };
+    }
 
     private static JsonObject Node(Call call, JsonObject group, string id)
     {

@@ -34,6 +34,11 @@ internal sealed class Logs() : JsonService("logs")
 
         ["PutDeliverySource"] = call => PutDelivery(call, "source", "deliverySource", source =>
         {
+            if (call.Required("resourceArn").StartsWith("arn:aws:cloudfront:", StringComparison.Ordinal) && call.Region != "us-east-1")
+            {
+                throw Refusals.EdgeLogElsewhere.Of(call.Region);
+            }
+
             source["resourceArns"] = new JsonArray(call.Required("resourceArn"));
             source["service"] = call.Required("resourceArn").Split(':')[2];
             source.Remove("resourceArn");
@@ -100,6 +105,11 @@ internal sealed class Logs() : JsonService("logs")
         call.Regional("logs/source").Get(call.Required("deliverySourceName"), "ResourceNotFoundException", 400);
         var destination = call.Regional("logs/destination").Rows.FirstOrDefault(row => row["arn"]!.ToString() == call.Required("deliveryDestinationArn"))
             ?? throw new AwsError("ResourceNotFoundException", "The delivery destination does not exist.");
+        if (destination["deliveryDestinationType"]!.ToString() == "CWL")
+        {
+            AdmitDelivery(call, destination["deliveryDestinationConfiguration"]!["destinationResourceArn"]!.ToString());
+        }
+
         var row = call.Regional("logs/delivery").Put(id, call.Input.Without("tags").Merge(new JsonObject
         {
             ["id"] = id,
@@ -108,6 +118,38 @@ internal sealed class Logs() : JsonService("logs")
         }));
         call.Tag(arn, call.Input["tags"]);
         return new() { ["delivery"] = row.Copy() };
+    }
+
+    /// <summary>
+    /// Does what AWS does with the permissions of whoever sets up a delivery: adds the group to the resource policy by which the
+    /// delivery's service writes to it.
+    /// </summary>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html"/>
+    public static void AdmitDelivery(Call call, string group)
+    {
+        const string Name = "AWSLogDeliveryWrite20150319";
+        var policies = call.Regional("logs/policy");
+        var policy = JsonNode.Parse(policies.Find(Name)?["policyDocument"]?.ToString() ?? """{"Version": "2012-10-17", "Statement": []}""")!;
+        var streams = $"{group.TrimEnd('*', ':')}:log-stream:*";
+        var statements = policy["Statement"]!.AsArray();
+        if (statements.Any(statement => statement!["Resource"]!.ToString() == streams))
+        {
+            return;
+        }
+
+        statements.Add(new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["Service"] = "delivery.logs.amazonaws.com" },
+            ["Action"] = new JsonArray("logs:CreateLogStream", "logs:PutLogEvents"),
+            ["Resource"] = streams,
+            ["Condition"] = new JsonObject
+            {
+                ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = call.Account.Id },
+                ["ArnLike"] = new JsonObject { ["aws:SourceArn"] = call.Arn("logs", "*") },
+            },
+        });
+        policies.Put(Name, new JsonObject { ["policyName"] = Name, ["policyDocument"] = policy.ToJsonString() });
     }
 
     private static JsonObject Row(Call call, string kind, string key) => call.Regional($"logs/{kind}").Get(call.Required(key), "ResourceNotFoundException", 400);

@@ -92,7 +92,17 @@ internal sealed class Waf() : JsonService("wafv2")
         {
             if (!destination.Split(':', '/')[^1].StartsWith("aws-waf-logs-", StringComparison.Ordinal) && !destination.Contains(":aws-waf-logs-", StringComparison.Ordinal))
             {
-                throw new AwsError("WAFInvalidParameterException", "The log destination's name must begin with aws-waf-logs-.");
+                throw Refusals.FirewallLogByAnotherName.Of();
+            }
+
+            if (destination.StartsWith("arn:aws:logs:", StringComparison.Ordinal))
+            {
+                if (!destination.StartsWith(call.Arn("logs", "log-group:"), StringComparison.Ordinal))
+                {
+                    throw Refusals.FirewallLogElsewhere.Of(destination, call.Region);
+                }
+
+                Logs.AdmitDelivery(call, destination);
             }
         }
 

@@ -1,7 +1,9 @@
 // Where Terraform gets the real providers from: a mirror on this machine, or the public registry.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const registry = 'registry.terraform.io';
 
@@ -45,6 +47,16 @@ export function findMirror(environment = process.env) {
 export const mirrored = mirror => mirror === undefined ? [] : folders(join(mirror, registry))
     .flatMap(owner => folders(join(mirror, registry, owner)).map(name => `${owner}/${name}`));
 
+/** The programs in a mirror of the providers that are unpacked there for this machine; `path` is the program's below the mirror. */
+export function programs(mirror) {
+    const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+    return mirrored(mirror).flatMap(source => folders(join(mirror, registry, source)).flatMap(version => {
+        const place = join(registry, source, version, platform);
+        const name = existsSync(join(mirror, place)) && readdirSync(join(mirror, place)).find(name => name.startsWith('terraform-provider-'));
+        return name ? [{ source, path: join(place, name), program: join(mirror, place, name) }] : [];
+    }));
+}
+
 /** Whether the public registry answers: only then can Terraform install what no mirror holds. */
 export async function registryAnswers() {
     try {
@@ -53,21 +65,37 @@ export async function registryAnswers() {
 }
 
 /**
- * Writes a Terraform CLI configuration that takes from the mirror what it holds and everything else from the registry.
- * A configuration of the user's own, which TF_CLI_CONFIG_FILE names, is left as it is.
+ * Installs the providers of real/providers.tf from the registry, once for this checkout: otherwise every `terraform init` of every
+ * test would download them.
+ * @returns {string} a mirror
+ */
+export function install(folder = fileURLToPath(new URL('../node_modules/.real', import.meta.url))) {
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(new URL('../real/providers.tf', import.meta.url), join(folder, 'providers.tf'));
+    // Several test classes begin at once; all but the first find everything there.
+    const done = spawnSync('flock', [join(folder, 'lock'), 'terraform', `-chdir=${folder}`, 'init', '-input=false', '-no-color'], { encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`The providers of tests/Clouds/Providers/real could not be installed: ${done.error?.message ?? done.stderr}`);
+    return join(folder, '.terraform/providers');
+}
+
+/**
+ * Writes a Terraform CLI configuration that takes from each mirror the providers that it is named for and everything else from the
+ * registry. A configuration of the user's own, which TF_CLI_CONFIG_FILE names, is left as it is.
+ * @param {{path: string, sources: string[]}[]} mirrors
  * @returns {object} environment variables to add
  */
-export function cliConfiguration(mirror, folder, environment = process.env) {
+export function cliConfiguration(mirrors, folder, environment = process.env) {
     if (environment.TF_CLI_CONFIG_FILE && existsSync(environment.TF_CLI_CONFIG_FILE)) return {};
     const file = join(folder, 'terraform.rc');
-    const names = JSON.stringify(mirrored(mirror).map(name => `${registry}/${name}`));
-    writeFileSync(file, mirror === undefined ? '' : `provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
-    include = ${names}
+    const names = sources => JSON.stringify(sources.map(source => `${registry}/${source}`));
+    const used = mirrors.filter(({ sources }) => sources.length > 0);
+    writeFileSync(file, used.length === 0 ? '' : `provider_installation {
+${used.map(({ path, sources }) => `  filesystem_mirror {
+    path    = ${JSON.stringify(path)}
+    include = ${names(sources)}
   }
-  direct {
-    exclude = ${names}
+`).join('')}  direct {
+    exclude = ${names(used.flatMap(({ sources }) => sources))}
   }
 }
 `);

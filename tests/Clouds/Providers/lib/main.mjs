@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cliConfiguration, findMirror, mirrored, registryAnswers } from './installation.mjs';
+import { cliConfiguration, findMirror, install, mirrored, programs, registryAnswers } from './installation.mjs';
+import { keep } from './kept/pool.mjs';
 import { serveApi } from './digitalocean/api.mjs';
 import { digitalOcean } from './digitalocean/cloud.mjs';
 import { refused } from './digitalocean/refusals.mjs';
@@ -13,12 +14,13 @@ import { providerNames, readSchema, terraformForm } from './schema.mjs';
 import { serve } from './server.mjs';
 import { tls } from './tls/cloud.mjs';
 
-const usage = `usage: run [--stand-in] [--cloud FOLDER] [--serve | -- COMMAND...]
+const usage = `usage: run [--stand-in] [--cloud FOLDER] [--keep] [--serve | -- COMMAND...]
   -- COMMAND   run COMMAND with the providers attached
   --serve      for each DigitalOcean token that standard input gives, a line each, print the environment to use as one
                line of JSON; serve until standard input ends
   --schema P   print the schema of provider P (${providerNames.join(', ')}), in the form of "terraform providers schema -json"
   --cloud F    keep the imitated DigitalOcean's teams in folder F, and use the stand-in for it; otherwise they are forgotten
+  --keep       start a real provider once, and not for each of Terraform's commands; --serve does
   --stand-in   use the stand-ins even where Terraform could install the real providers`;
 
 function parse(args) {
@@ -27,7 +29,8 @@ function parse(args) {
         if (args[i] === '--') { options.command = args.slice(i + 1); break; }
         else if (args[i] === '--stand-in') options.standIn = true;
         else if (args[i] === '--cloud' && args[i + 1]) options.cloud = resolve(args[++i]);
-        else if (args[i] === '--serve') options.serve = true;
+        else if (args[i] === '--serve') options.serve = options.keep = true;
+        else if (args[i] === '--keep') options.keep = true;
         else if (args[i] === '--schema' && providerNames.includes(args[i + 1])) options.schema = args[++i];
         else throw new Error(`"${args[i]}" is not understood.\n${usage}`);
     }
@@ -40,8 +43,9 @@ function parse(args) {
  * environment, so each token has servers of its own.
  */
 async function prepare(options, folder) {
-    const mirror = findMirror();
-    const real = mirrored(mirror);
+    const places = [findMirror()].filter(Boolean);
+    if (options.keep && !places.flatMap(mirrored).includes('hashicorp/aws') && await registryAnswers()) places.unshift(install());
+    const real = places.flatMap(mirrored);
     const online = !options.standIn && await registryAnswers();
     const schemas = {};
     const used = providerNames.map(name => {
@@ -56,7 +60,16 @@ async function prepare(options, folder) {
 
     const cloud = options.cloud ?? join(folder, 'cloud');
     const running = options.cloud ? [await serveApi(cloud)] : [];
-    const common = { ...cliConfiguration(mirror, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url, SPACES_ENDPOINT_URL: running[0].url } };
+    const keptMirror = join(folder, 'mirror');
+    const kept = [];
+    for (const { source, path, program } of options.keep ? places.flatMap(programs) : [])
+        kept.push({ source, ...await keep(program, join(keptMirror, path), folder) });
+    const isKept = source => kept.some(provider => provider.source === source);
+    const mirrors = [
+        { path: keptMirror, sources: real.filter(isKept) },
+        ...places.map(path => ({ path, sources: mirrored(path).filter(source => !isKept(source)) })),
+    ];
+    const common = { ...cliConfiguration(mirrors, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url, SPACES_ENDPOINT_URL: running[0].url } };
     return {
         /** Starts servers for one token and gives the environment that leads to them. */
         async start(token) {
@@ -70,9 +83,9 @@ async function prepare(options, folder) {
                 running.push(server);
                 Object.assign(attach, server.reattach);
             }
-            return { ...common, ...standIns && { TF_REATTACH_PROVIDERS: JSON.stringify(attach) } };
+            return { ...common, ...kept.length > 0 && { TF_DISABLE_PLUGIN_TLS: '1' }, ...standIns && { TF_REATTACH_PROVIDERS: JSON.stringify(attach) } };
         },
-        stop: () => Promise.all(running.map(server => server.stop())),
+        stop: () => Promise.all([...kept, ...running].map(server => server.stop())),
     };
 }
 

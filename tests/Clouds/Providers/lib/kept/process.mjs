@@ -1,0 +1,122 @@
+// One process of a real provider, and the socket at which Terraform meets it.
+import { spawn } from 'node:child_process';
+import http2 from 'node:http2';
+import { connect } from 'node:net';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { message, Schema } from './schema.mjs';
+
+const shutdown = '/plugin.GRPCController/Shutdown';
+const stop = '/tfplugin5.Provider/Stop';
+const getSchema = '/tfplugin5.Provider/GetSchema';
+
+export class KeptProcess {
+    /** Whose it is: see pool.mjs. */
+    key;
+    /** Terraform has it now. */
+    busy = true;
+    /** Nobody gets it any more. */
+    worn = false;
+    /** The line with which a provider tells Terraform where it is. */
+    handshake;
+    /** Called when Terraform is done with it. */
+    released = () => { };
+    #child;
+    #upstream;
+    #server;
+    #known;
+
+    /**
+     * @param {string} program the provider
+     * @param {{key: string, environment: object, folder: string, sockets: string}} how `folder` is Terraform's working folder
+     * @param {{schema?: Schema, prefix: string, types: Set<string>}} known of all processes of this provider
+     */
+    static async start(program, { key, environment, folder, sockets }, known) {
+        const started = new KeptProcess();
+        started.key = key;
+        started.#known = known;
+        started.#child = spawn(program, [], {
+            cwd: folder, stdio: ['ignore', 'pipe', 'ignore'],
+            // Clouds on this machine speak HTTP, and with an authority of its own the AWS provider cannot be configured twice.
+            // It writes down every step unless told not to, and nobody would read it.
+            env: { ...environment, AWS_CA_BUNDLE: '', TF_LOG_SDK: 'off', TF_LOG_PROVIDER: 'off' },
+        });
+        const line = await new Promise((resolve, reject) => {
+            createInterface({ input: started.#child.stdout }).once('line', resolve);
+            started.#child.once('error', reject).once('exit', code => reject(new Error(`${program} ended with ${code} before it served`)));
+        });
+        started.#child.once('exit', () => { started.worn = true; });
+        // 1|5|unix|/tmp/plugin123|grpc|
+        const [core, protocol, , address] = line.split('|');
+        started.#upstream = http2.connect('http://provider', { createConnection: () => connect(address) })
+            .on('error', () => { started.worn = true; });
+        const socket = join(sockets, `${basename(program)}-${started.#child.pid}.sock`);
+        await started.#listen(socket);
+        started.handshake = `${core}|${protocol}|unix|${socket}|grpc|`;
+        return started;
+    }
+
+    end() {
+        this.worn = true;
+        this.#server.close();
+        this.#upstream.destroy();
+        this.#child.kill('SIGKILL');
+    }
+
+    #listen(socket) {
+        this.#server = http2.createServer()
+            .on('stream', (call, headers) => this.#answer(call, headers))
+            .on('session', session => session.on('close', () => {
+                // Terraform was killed; what it had asked for may still go on.
+                if (this.busy) this.worn = true;
+                this.released();
+            }).on('error', () => { }));
+        return new Promise(resolve => this.#server.listen(socket, resolve));
+    }
+
+    #answer(call, headers) {
+        call.on('error', () => { });
+        const { schema, types } = this.#known;
+        switch (headers[':path']) {
+            case shutdown:
+                this.busy = false;
+                this.#reply(call, message(Buffer.alloc(0)));
+                this.released();
+                break;
+            case getSchema:
+                if (schema) this.#reply(call, schema.only(types));
+                else this.#pass(call, headers, whole => (this.#known.schema = new Schema(whole, this.#known.prefix)).only(types));
+                break;
+            case stop:
+                // Interrupted: what it does then is for this Terraform alone.
+                this.worn = true;
+                this.#pass(call, headers);
+                break;
+            default:
+                this.#pass(call, headers);
+        }
+    }
+
+    #reply(call, framed) {
+        call.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+        call.on('wantTrailers', () => call.sendTrailers({ 'grpc-status': '0' }));
+        call.resume().end(framed);
+    }
+
+    /** Passes a call on to the provider, and its answer back, as `changed` makes it. */
+    #pass(call, headers, changed) {
+        const onward = this.#upstream.request(headers);
+        let trailers = {};
+        onward.on('error', () => call.destroy()).on('trailers', given => { trailers = given; });
+        call.on('close', () => onward.close());
+        onward.on('response', (answer, flags) => {
+            if (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) { call.respond(answer, { endStream: true }); return; }
+            call.respond(answer, { waitForTrailers: true });
+            call.on('wantTrailers', () => call.sendTrailers(trailers));
+            if (!changed) { onward.pipe(call); return; }
+            const parts = [];
+            onward.on('data', part => parts.push(part)).on('end', () => call.end(changed(Buffer.concat(parts))));
+        });
+        call.pipe(onward);
+    }
+}
