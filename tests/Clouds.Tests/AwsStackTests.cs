@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.ControlPlane;
 using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Clouds.Tests;
@@ -48,7 +50,7 @@ public abstract class AwsStackTests(DeployedStacks stacks)
             var policies = new List<JsonObject>();
             Stacks.Aws.Inspect(Stacks.AccountId, account => policies.AddRange(Take(account.Table($"{region}/logs/policy"))));
 
-            var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
+            var refusal = Assert.Throws<AwsError>(() => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
             Stacks.Aws.Inspect(Stacks.AccountId, account => policies.ForEach(policy => account.Table($"{region}/logs/policy").Put(policy["policyName"]!.ToString(), policy)));
 
             Assert.Contains("delivery.logs.amazonaws.com is not authorized to perform: logs:CreateLogStream", refusal.Message, StringComparison.Ordinal);

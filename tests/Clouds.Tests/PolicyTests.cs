@@ -1,3 +1,4 @@
+using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.Aws.Policies;
 
 namespace HybridCloud.Clouds.Tests;

@@ -51,6 +51,7 @@ public sealed class Secrets
             // AWS decides on permission first, so that a stranger does not learn which secrets exist.
             var resource = SecretsManager.Find(routed.Call, id)?["ARN"]!.ToString() ?? (id.StartsWith("arn:", StringComparison.Ordinal) ? id : call.Arn("secretsmanager", $"secret:{id}"));
             caller.Demand($"secretsmanager:{routed.Operation}", resource, id);
+            if (routed.Call.Text("ClientRequestToken") is { Length: < 32 or > 64 }) throw new AwsError("InvalidParameterException", "ClientRequestToken must be 32-64 characters long.");
             return routed.Answer();
         }
     }

@@ -124,11 +124,6 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
         var id = call.Text("ClientRequestToken") ?? (call.Headers.ContainsKey("authorization")
             ? throw Invalid("You must provide a ClientRequestToken value. We recommend a UUID-type value.")
             : Guid.NewGuid().ToString());
-        if (id.Length is < 32 or > 64)
-        {
-            throw Invalid("ClientRequestToken must be 32-64 characters long.");
-        }
-
         var versions = Versions(secret);
         if (versions[id] is JsonObject same && HasValue(same))
         {

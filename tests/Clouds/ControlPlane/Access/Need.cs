@@ -1,4 +1,5 @@
 using HybridCloud.Clouds.Aws.Policies;
+using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Access;
 
