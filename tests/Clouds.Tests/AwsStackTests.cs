@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.Aws.Protocols;
-using HybridCloud.Clouds.ControlPlane;
 using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Clouds.Tests;
@@ -56,7 +55,7 @@ public abstract class AwsStackTests(DeployedStacks stacks)
             Assert.Contains("delivery.logs.amazonaws.com is not authorized to perform: logs:CreateLogStream", refusal.Message, StringComparison.Ordinal);
         }
 
-        static List<JsonObject> Take(AwsControlPlane.Table table)
+        static List<JsonObject> Take(Table table)
         {
             var rows = table.Rows.ToList();
             rows.ForEach(row => table.Remove(row["policyName"]!.ToString()));

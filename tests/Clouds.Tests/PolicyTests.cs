@@ -1,4 +1,3 @@
-using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.Aws.Policies;
 
 namespace HybridCloud.Clouds.Tests;

@@ -1,4 +1,3 @@
-using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Local.Network;
 
 namespace HybridCloud.Queue.Tests;

@@ -5,7 +5,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests.Rotation;

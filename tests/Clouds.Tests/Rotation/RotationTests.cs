@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests.Rotation;

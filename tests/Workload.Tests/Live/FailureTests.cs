@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Clouds.Aws.Identity;
-using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 
