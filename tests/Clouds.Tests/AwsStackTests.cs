@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
 using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Clouds.Tests;
@@ -47,13 +49,13 @@ public abstract class AwsStackTests(DeployedStacks stacks)
             var policies = new List<JsonObject>();
             Stacks.Aws.Inspect(Stacks.AccountId, account => policies.AddRange(Take(account.Table($"{region}/logs/policy"))));
 
-            var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
+            var refusal = Assert.Throws<AwsError>(() => Stacks.Aws.DeliverLogs(Stacks.AccountId, region));
             Stacks.Aws.Inspect(Stacks.AccountId, account => policies.ForEach(policy => account.Table($"{region}/logs/policy").Put(policy["policyName"]!.ToString(), policy)));
 
             Assert.Contains("delivery.logs.amazonaws.com is not authorized to perform: logs:CreateLogStream", refusal.Message, StringComparison.Ordinal);
         }
 
-        static List<JsonObject> Take(AwsControlPlane.Table table)
+        static List<JsonObject> Take(Table table)
         {
             var rows = table.Rows.ToList();
             rows.ForEach(row => table.Remove(row["policyName"]!.ToString()));
@@ -102,7 +104,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
             account.Table("us-west-2/ecs/cluster").Remove(Cluster);
         });
 
-        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        var refusal = Assert.Throws<AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
         var letters = 0;
         stacks.Aws.Inspect(stacks.AccountId, account =>
         {
@@ -152,7 +154,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
             inline["run"] = policy.Replace(Uri.EscapeDataString("ecs:TagResource"), Uri.EscapeDataString("ecs:ListTasks"), StringComparison.Ordinal);
         });
 
-        var refusal = Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
+        var refusal = Assert.Throws<AwsError>(() => stacks.Aws.RunSchedule(stacks.AccountId, "us-west-2", "poc-app-platform-aws-ecs-dev-nightly/poc-app-platform-aws-ecs-dev-nightly"));
         stacks.Aws.Inspect(stacks.AccountId, account => account.Table("iam/role").Find(Role)!["inline"]!["run"] = policy);
 
         Assert.Contains("not authorized to perform: ecs:TagResource", refusal.Message, StringComparison.Ordinal);
@@ -194,7 +196,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
     {
         Assert.NotEmpty(stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2"));
 
-        var refusal = WithoutGrant("poc-app-platform-aws-queue-dev-flow-logs", "write", action, () => Assert.Throws<AwsControlPlane.AwsError>(() => stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2")).Message);
+        var refusal = WithoutGrant("poc-app-platform-aws-queue-dev-flow-logs", "write", action, () => Assert.Throws<AwsError>(() => stacks.Aws.WriteFlowLogs(stacks.AccountId, "us-west-2")).Message);
 
         Assert.Contains($"not authorized to perform: {action}", refusal, StringComparison.Ordinal);
     }
@@ -237,7 +239,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         stacks.Aws.Inspect(stacks.AccountId, account => service = account.Table("us-west-2/servicediscovery/service").Rows.Single(row => row["Name"]!.ToString() == "validator")["Id"]!.ToString());
         List();
 
-        Assert.Contains("not authorized to perform: servicediscovery:ListInstances", WithoutGrant(Role, "workload", "servicediscovery:ListInstances", () => Assert.Throws<AwsControlPlane.AwsError>(List).Message), StringComparison.Ordinal);
+        Assert.Contains("not authorized to perform: servicediscovery:ListInstances", WithoutGrant(Role, "workload", "servicediscovery:ListInstances", () => Assert.Throws<AwsError>(List).Message), StringComparison.Ordinal);
 
         void List() => stacks.Aws.Do(stacks.AccountId, "us-west-2", "servicediscovery", "POST", "/", $$"""{"ServiceId": "{{service}}"}""", "Route53AutoNaming_v20170314.ListInstances", Role);
     }
@@ -275,7 +277,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         });
         try
         {
-            return Assert.Throws<AwsControlPlane.AwsError>(action).Message;
+            return Assert.Throws<AwsError>(action).Message;
         }
         finally
         {

@@ -1,3 +1,5 @@
+using HybridCloud.Clouds.Accounts;
+
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>Both clouds, started once for a class of tests; each test adds accounts of its own.</summary>

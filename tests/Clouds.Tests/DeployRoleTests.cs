@@ -1,4 +1,4 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Tests;
 

@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using HybridCloud.Clouds.Accounts;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
 
@@ -52,11 +56,11 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     /// <param name="target">Path and query.</param>
     /// <param name="body">Form, JSON or XML.</param>
     /// <param name="operation">Operation of a JSON service.</param>
-    internal AwsControlPlane.Reply Do(string region, string service, string target, string body, string? operation = null) =>
+    internal Reply Do(string region, string service, string target, string body, string? operation = null) =>
         clouds!.Aws.Do(account.AwsAccountId, region, service, "POST", target, body, operation);
 
     /// <summary>The imitated AWS.</summary>
-    internal AwsControlPlane.ControlPlane Aws => clouds!.Aws;
+    internal AwsControlPlane Aws => clouds!.Aws;
 
     /// <summary>The account of the stacks.</summary>
     internal string AccountId => account.AwsAccountId;
@@ -97,7 +101,7 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     internal string DeployRole(string stack) => stack == "platform" ? $"{Application}-ecs-{Environment}-PlatformDeployRole" : $"{Application}-queue-{Environment}-QueueDeployRole";
 
     /// <summary>A session of a stack's deploy role for a workflow of GitHub.</summary>
-    internal AwsControlPlane.Session SignIn(string stack, string subject) => Aws.SignInFromGitHub(AccountId, DeployRole(stack), subject);
+    internal Session SignIn(string stack, string subject) => Aws.SignInFromGitHub(AccountId, DeployRole(stack), subject);
 
     private async Task MakeRoleAsync(string stack, Terraform terraform)
     {

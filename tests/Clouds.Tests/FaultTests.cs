@@ -21,7 +21,7 @@ public sealed class FaultTests(CloudsFixture fixture) : IClassFixture<CloudsFixt
         var account = await fixture.Clouds.AddAccountAsync("poor", TestContext.Current.CancellationToken);
         using var terraform = new Terraform(fixture.Clouds, account, Both);
         await terraform.InitAsync();
-        fixture.Clouds.Aws.Fail(new("sns:CreateTopic", "TopicLimitExceeded", "quota of topics", 403));
+        fixture.Clouds.Aws.Faults.Add(new("sns:CreateTopic", "TopicLimitExceeded", "quota of topics", 403));
 
         var refused = await terraform.ApplyAsync();
         var goneOn = (await terraform.ApplyAsync()).Succeeded();
@@ -37,7 +37,7 @@ public sealed class FaultTests(CloudsFixture fixture) : IClassFixture<CloudsFixt
         var account = await fixture.Clouds.AddAccountAsync("hasty", TestContext.Current.CancellationToken);
         using var terraform = new Terraform(fixture.Clouds, account, Both);
         await terraform.InitAsync();
-        fixture.Clouds.Aws.Fail(new("sns:CreateTopic", "ThrottlingException", "Rate exceeded"));
+        fixture.Clouds.Aws.Faults.Add(new("sns:CreateTopic", "ThrottlingException", "Rate exceeded"));
 
         (await terraform.ApplyAsync()).Succeeded();
 

@@ -1,4 +1,5 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
 
@@ -11,11 +12,11 @@ public sealed class LogDeliveryTests : IAsyncLifetime
     private const string Distribution = $"arn:aws:cloudfront::{Account}:distribution/E0A1B2C3D4E5F6";
     private const string Trust = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}]}""";
 
-    private ControlPlane aws = null!;
+    private AwsControlPlane aws = null!;
 
     public async ValueTask InitializeAsync()
     {
-        aws = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        aws = await AwsControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Logs("CreateLogGroup", """{"logGroupName": "edge"}""");
         Logs("CreateLogGroup", """{"logGroupName": "aws-waf-logs-firewall"}""");
     }

@@ -1,4 +1,4 @@
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Policies;
 
 namespace HybridCloud.Clouds.Tests;
 

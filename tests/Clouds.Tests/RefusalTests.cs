@@ -1,4 +1,5 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
 
@@ -9,13 +10,13 @@ public sealed class RefusalTests : IAsyncLifetime
     private const string Database = "Action=CreateDBInstance&DBInstanceIdentifier=db&DBSubnetGroupName=net&Engine=postgres&BackupRetentionPeriod=7&MasterUsername=app_owner";
     private const string Replica = "Action=CreateDBInstanceReadReplica&DBInstanceIdentifier=copy&SourceDBInstanceIdentifier=db";
 
-    private ControlPlane aws = null!;
+    private AwsControlPlane aws = null!;
 
     public static TheoryData<string> Rules => [.. typeof(Refusals).GetProperties().Where(property => property.PropertyType == typeof(Refusal)).Select(property => property.Name)];
 
     public async ValueTask InitializeAsync()
     {
-        aws = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        aws = await AwsControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Ask("rds", "Action=CreateDBSubnetGroup&DBSubnetGroupName=net");
         Ask("rds", "Action=CreateDBParameterGroup&DBParameterGroupName=parameters&DBParameterGroupFamily=postgres17");
     }

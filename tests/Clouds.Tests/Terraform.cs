@@ -1,3 +1,6 @@
+using HybridCloud.Clouds.Accounts;
+using HybridCloud.Clouds.Aws.Identity;
+
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>A folder of its own in which real Terraform runs with one account's credentials.</summary>
@@ -68,10 +71,10 @@ internal sealed class Terraform : IDisposable
     public void Add(string configuration) => File.AppendAllText(Path.Combine(folder.FullName, "main.tf"), $"\n{configuration}\n");
 
     /// <summary>Goes on with an account's own credentials, those of its administrator.</summary>
-    public void ActAs(CloudAccount account) => ActAs(new AwsControlPlane.Session(account.AccessKeyId, account.SecretAccessKey, ""));
+    public void ActAs(CloudAccount account) => ActAs(new Session(account.AccessKeyId, account.SecretAccessKey, ""));
 
     /// <summary>Goes on with the credentials of a role's session.</summary>
-    public void ActAs(AwsControlPlane.Session session)
+    public void ActAs(Session session)
     {
         environment["AWS_ACCESS_KEY_ID"] = session.AccessKeyId;
         environment["AWS_SECRET_ACCESS_KEY"] = session.SecretAccessKey;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Dashboard.Tests;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace HybridCloud.Delivery.Tests;
 
 /// <summary>Tests on a machine whose account and team have their foundation: each with clouds and a working folder of its own.</summary>
@@ -16,7 +14,9 @@ public abstract class Bootstrapped : IAsyncLifetime
         var state = await State.Value;
         cloud = await CloudStandIn.StartAsync();
         run = new DeliveryRun(cloud);
-        cloud.Buckets[(await run.TargetAsync()).Bucket] = (cloud.Accounts["AKIAONE"], new ConcurrentDictionary<string, byte[]>(state));
+        var bucket = cloud.Aws.Store.Make((await run.TargetAsync()).Bucket, CloudStandIn.FirstAccount).Objects;
+        foreach (var (key, content) in state)
+            bucket[key] = content;
         await SetUpAsync();
     }
 

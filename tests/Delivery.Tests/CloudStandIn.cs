@@ -3,29 +3,48 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Clouds.ControlPlane;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests;
 
 /// <summary>
-/// What delivery itself asks of the clouds, on loopback: STS and S3 with conditional writes for Terraform's lock, and
-/// DigitalOcean's account, registry and app. Accounts and teams are told apart by the credentials, as in the clouds.
+/// What delivery itself asks of the clouds, on loopback: the imitated AWS, and DigitalOcean's account, registry, app and
+/// Spaces. Accounts and teams are told apart by the credentials, as in the clouds.
 /// </summary>
 internal sealed class CloudStandIn : IAsyncDisposable
 {
+    /// <summary>AWS account of the first of the two.</summary>
+    public const string FirstAccount = "111111111111";
+
+    /// <summary>What goes with AKIAONE and AKIATWO.</summary>
+    public const string Secret = "not-a-real-key";
+
     private readonly WebApplication app;
 
-    private CloudStandIn(WebApplication app) => this.app = app;
+    private CloudStandIn(WebApplication app, AwsControlPlane aws)
+    {
+        this.app = app;
+        Aws = aws;
+        aws.Before = async call =>
+        {
+            if (call.Operation == "PutObject" && !await Writing(call.Call.Path.TrimStart('/').Split('/', 2)[1]))
+                throw new AwsError(CommonError.ExpiredToken, "The provided token has expired.");
+        };
+    }
 
-    /// <summary>Address of the server.</summary>
+    /// <summary>The imitated AWS, with two accounts.</summary>
+    public AwsControlPlane Aws { get; }
+
+    /// <summary>Address of everything but AWS.</summary>
     public string Url { get; private set; } = "";
 
-    /// <summary>Buckets by name: owner's account, and objects by key.</summary>
-    public ConcurrentDictionary<string, (string Account, ConcurrentDictionary<string, byte[]> Objects)> Buckets { get; } = new();
-
-    /// <summary>AWS account of an access key.</summary>
-    public Dictionary<string, string> Accounts { get; } = new() { ["AKIAONE"] = "111111111111", ["AKIATWO"] = "222222222222" };
+    /// <summary>Buckets of S3 by name.</summary>
+    public IReadOnlyDictionary<string, Bucket> Buckets => Aws.Store.Buckets;
 
     /// <summary>DigitalOcean team of a token.</summary>
     public Dictionary<string, string> Teams { get; } = new() { ["token-one"] = "team-one", ["token-two"] = "team-two" };
@@ -106,7 +125,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     public static async Task<CloudStandIn> StartAsync()
     {
-        var cloud = new CloudStandIn(Loopback.Create());
+        var aws = await AwsControlPlane.StartAsync(new()
+        {
+            RequireKnown = true,
+            Credentials = new Dictionary<string, Credential> { ["AKIAONE"] = new(Secret, FirstAccount), ["AKIATWO"] = new(Secret, "222222222222") },
+        });
+        var cloud = new CloudStandIn(Loopback.Create(), aws);
         cloud.app.Run(cloud.AnswerAsync);
         await cloud.app.StartAsync();
         cloud.Url = cloud.app.Addresses().Single();
@@ -118,10 +142,11 @@ internal sealed class CloudStandIn : IAsyncDisposable
     {
         ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
         ["HOME"] = Path.GetTempPath(),
-        ["AWS_ENDPOINT_URL"] = Url,
+        ["AWS_ENDPOINT_URL"] = Aws.Url,
+        ["SPACES_ENDPOINT_URL"] = Url,
         ["AWS_EC2_METADATA_DISABLED"] = "true",
         ["AWS_ACCESS_KEY_ID"] = "AKIA" + who.ToUpperInvariant(),
-        ["AWS_SECRET_ACCESS_KEY"] = "not-a-real-key",
+        ["AWS_SECRET_ACCESS_KEY"] = Secret,
         ["DIGITALOCEAN_ACCESS_TOKEN"] = "token-" + who,
         ["DIGITALOCEAN_API_URL"] = Url,
         ["SPACES_ACCESS_KEY_ID"] = "spaces",
@@ -129,7 +154,15 @@ internal sealed class CloudStandIn : IAsyncDisposable
         ["CHECKPOINT_DISABLE"] = "1",
     };
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    /// <summary>A shell command that asks S3 as the first account does: what goes between it and the address is curl's.</summary>
+    public string Curl(string arguments, string target) =>
+        $"curl -sf --aws-sigv4 aws:amz:us-west-2:s3 --user AKIAONE:{Secret} -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' {arguments} {Aws.Url}/{target}";
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Aws.DisposeAsync();
+    }
 
     private Task AnswerAsync(HttpContext context)
     {
@@ -140,8 +173,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
             return JsonAsync(context, 200, JsonSerializer.Serialize(new { token = $"token-for-{context.Request.Query["scope"]}" }));
         return path == "/v2/" || path.Contains("/manifests/", StringComparison.Ordinal) || path.Contains("/blobs/", StringComparison.Ordinal) ? RegistryAsync(context, path)
             : path.StartsWith("/v2/", StringComparison.Ordinal) || path == "/v1/oauth/token/info" ? DigitalOceanAsync(context, path)
-            : path == "/" && context.Request.Method == "POST" ? SecurityTokenAsync(context)
-            : StorageAsync(context, path);
+            : SpacesAsync(context, path);
     }
 
     private Task DigitalOceanAsync(HttpContext context, string path)
@@ -315,157 +347,25 @@ internal sealed class CloudStandIn : IAsyncDisposable
         }
     }
 
-    private Task SecurityTokenAsync(HttpContext context)
+    private Task SpacesAsync(HttpContext context, string path)
     {
-        if (Account(context) is not { } account)
+        if (path != "/")
         {
-            return XmlAsync(context, 403,
-                "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>");
+            // Names of buckets are taken for everyone.
+            context.Response.StatusCode = SpacesBuckets.Contains(path.Trim('/')) ? 403 : 404;
+            return Task.CompletedTask;
         }
 
-        return XmlAsync(context, 200,
-            $"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{account}:user/deployer</Arn><UserId>AIDA</UserId><Account>{account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
+        // A Spaces key for single buckets: https://docs.digitalocean.com/products/spaces/how-to/manage-access/
+        return SpacesKeyIsLimited
+            ? WireProtocol.S3.Refuse(new AwsError(CommonError.AccessDenied, ""), "").WriteAsync(context)
+            : Aws.Do(FirstAccount, "us-east-1", "s3", "GET", "/").WriteAsync(context);
     }
-
-    private async Task StorageAsync(HttpContext context, string path)
-    {
-        if (context.Request.Headers.Authorization.ToString().Contains("Credential=spaces/", StringComparison.Ordinal))
-        {
-            if (path != "/")
-            {
-                // Names of buckets are taken for everyone.
-                context.Response.StatusCode = SpacesBuckets.Contains(path.Trim('/')) ? 403 : 404;
-                return;
-            }
-
-            // A Spaces key for single buckets: https://docs.digitalocean.com/products/spaces/how-to/manage-access/
-            if (SpacesKeyIsLimited)
-                await XmlAsync(context, 403, "<Error><Code>AccessDenied</Code></Error>");
-            else
-                await XmlAsync(context, 200, "<ListAllMyBucketsResult><Owner><ID>1</ID></Owner><Buckets><Bucket><Name>one</Name></Bucket></Buckets></ListAllMyBucketsResult>");
-            return;
-        }
-
-        if (Account(context) is not { } account)
-        {
-            await XmlAsync(context, 403, "<Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>");
-            return;
-        }
-
-        var parts = path.TrimStart('/').Split('/', 2);
-        var (name, key) = (parts[0], parts.Length > 1 ? parts[1] : "");
-        if (key.Length == 0 && context.Request.Method == "PUT")
-        {
-            Buckets.TryAdd(name, (account, new()));
-            return;
-        }
-
-        if (!Buckets.TryGetValue(name, out var bucket))
-        {
-            await XmlAsync(context, 404, "<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>");
-            return;
-        }
-
-        if (bucket.Account != account)
-        {
-            await XmlAsync(context, 403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
-            return;
-        }
-
-        switch (context.Request.Method)
-        {
-            case "HEAD" or "GET" when key.Length == 0:
-                var prefix = context.Request.Query["prefix"].ToString();
-                await XmlAsync(context, 200,
-                    $"<ListBucketResult><Name>{name}</Name><IsTruncated>false</IsTruncated>{string.Concat(bucket.Objects.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => $"<Contents><Key>{k}</Key></Contents>"))}</ListBucketResult>");
-                break;
-            case "HEAD" or "GET":
-                if (!bucket.Objects.TryGetValue(key, out var found))
-                {
-                    await XmlAsync(context, 404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
-                    break;
-                }
-
-                context.Response.Headers.ETag = Tag(found);
-                context.Response.Headers.LastModified = DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
-                context.Response.ContentLength = found.Length;
-                if (context.Request.Method == "GET")
-                    await context.Response.Body.WriteAsync(found);
-                break;
-            case "PUT":
-                var content = await BodyAsync(context);
-                if (!await Writing(key))
-                {
-                    await XmlAsync(context, 403, "<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>");
-                    break;
-                }
-
-                if (context.Request.Headers.IfNoneMatch == "*" && !bucket.Objects.TryAdd(key, content))
-                {
-                    await XmlAsync(context, 412, "<Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>");
-                    break;
-                }
-
-                bucket.Objects[key] = content;
-                context.Response.Headers.ETag = Tag(content);
-                break;
-            case "DELETE":
-                bucket.Objects.TryRemove(key, out _);
-                context.Response.StatusCode = 204;
-                break;
-        }
-    }
-
-    private string? Account(HttpContext context)
-    {
-        // AWS4-HMAC-SHA256 Credential=KEY/date/region/service/aws4_request, …
-        var header = context.Request.Headers.Authorization.ToString();
-        var start = header.IndexOf("Credential=", StringComparison.Ordinal);
-        return start < 0 ? null : Accounts.GetValueOrDefault(header[(start + 11)..].Split('/')[0]);
-    }
-
-    private static async Task<byte[]> BodyAsync(HttpContext context)
-    {
-        using var raw = new MemoryStream();
-        await context.Request.Body.CopyToAsync(raw);
-        if (!context.Request.Headers.ContentEncoding.ToString().Contains("aws-chunked", StringComparison.Ordinal)
-            && !context.Request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING", StringComparison.Ordinal))
-        {
-            return raw.ToArray();
-        }
-
-        // aws-chunked: "size;signature\r\n data \r\n" until a chunk of size 0, then trailers.
-        using var content = new MemoryStream();
-        var bytes = raw.ToArray();
-        for (var at = 0; at < bytes.Length;)
-        {
-            var line = Array.IndexOf(bytes, (byte)'\n', at);
-            var size = int.Parse(Encoding.ASCII.GetString(bytes, at, line - at).Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            if (size == 0)
-                break;
-            content.Write(bytes, line + 1, size);
-            at = line + 1 + size + 2;
-        }
-
-        return content.ToArray();
-    }
-
-    // The ending "-1" is that of a multipart upload, whose tag clients do not take for an MD5 sum.
-    private static string Tag(byte[] content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}-1\"";
 
     private static Task JsonAsync(HttpContext context, int status, string json)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(json);
-    }
-
-    private static Task XmlAsync(HttpContext context, int status, string xml)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/xml";
-        if (context.Request.Method == "HEAD")
-            return Task.CompletedTask;
-        return context.Response.WriteAsync("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + xml);
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HybridCloud.Clouds;
+using HybridCloud.Clouds.Accounts;
 using HybridCloud.Delivery.Targets;
 using HybridCloud.Delivery.Terraform;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using HybridCloud.Clouds.Edge;
+using HybridCloud.Clouds.Aws.Edge;
+using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Contract;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -70,17 +70,9 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
     public static async Task<EdgeStandIn> StartAsync(int validDays = 90)
     {
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=Edge Stand-in", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = authorityRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(400));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(validDays), RandomNumberGenerator.GetBytes(16));
-        using var withKey = signed.CopyWithPrivateKey(key);
+        var authority = new StandInCertificates();
+        var issued = authority.Issue(new() { CommonName = "localhost", Host = "localhost", NotAfter = DateTimeOffset.UtcNow.AddDays(validDays) });
+        using var withKey = X509Certificate2.CreateFromPem(issued.CertificatePem, issued.PrivateKeyPem);
         var certificate = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -91,7 +83,7 @@ internal sealed class EdgeStandIn : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var edge = new EdgeStandIn(builder.Build());
-        await File.WriteAllTextAsync(edge.AuthorityFile, authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(edge.AuthorityFile, authority.AuthorityPem);
         edge.app.Run(edge.AnswerAsync);
         await edge.app.StartAsync();
         var addresses = edge.app.Addresses();

@@ -39,8 +39,8 @@ internal sealed class QueueStandIn : IAsyncDisposable
     /// <summary>Starts it with the uploader's bucket in a cloud.</summary>
     public static Task<QueueStandIn> StartAsync(CloudStandIn cloud)
     {
-        cloud.Buckets[Bucket] = ("111111111111", new());
-        return StartAsync((key, content) => cloud.Buckets[Bucket].Objects[key] = content);
+        var stored = cloud.Aws.Store.Make(Bucket, CloudStandIn.FirstAccount).Objects;
+        return StartAsync((key, content) => stored[key] = content);
     }
 
     /// <summary>Starts it.</summary>

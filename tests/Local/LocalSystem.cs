@@ -1,5 +1,5 @@
 using System.Globalization;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local.Edge;
 using HybridCloud.Local.Processes;
@@ -45,7 +45,7 @@ public sealed class LocalSystem : IAsyncDisposable
     public ValkeyServer Valkey { get; private set; } = null!;
 
     /// <summary>The AWS account.</summary>
-    public AwsStandInHost Aws { get; private set; } = null!;
+    public AwsDataPlane Aws { get; private set; } = null!;
 
     /// <summary>The first worker's process.</summary>
     public AppProcess Worker => workers.Count > 0 ? workers[0] : throw new InvalidOperationException("This system was started without workers.");
@@ -118,7 +118,7 @@ public sealed class LocalSystem : IAsyncDisposable
         var valkey = ValkeyServer.IsInstalled
             ? ValkeyServer.StartAsync(folder, certificate, cancellationToken)
             : ValkeyServer.StartAsync(options.Engine!, certificate, cancellationToken);
-        var aws = AwsStandInHost.StartAsync(options.Aws, cancellationToken);
+        var aws = AwsDataPlane.StartAsync(options.Aws, cancellationToken);
         await Task.WhenAll(KeepAsync(postgres), KeepAsync(valkey), KeepAsync(aws));
         (Postgres, Valkey, Aws) = (await postgres, await valkey, await aws);
         awsEnvironment = Aws.WorkloadEnvironment();

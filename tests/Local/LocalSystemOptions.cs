@@ -1,4 +1,4 @@
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Local;
@@ -19,7 +19,7 @@ public sealed record LocalSystemOptions
     public TimeSpan? WorkerInterval { get; init; }
 
     /// <summary>The AWS account. Default: one whose secret may be written for as long as a person watches.</summary>
-    public AwsStandInOptions Aws { get; init; } = new() { MaxSecretVersions = 100_000 };
+    public DataPlaneOptions Aws { get; init; } = new() { MaxSecretVersions = 100_000 };
 
     /// <summary>Runs the servers that are not installed. Default: null, and all must be installed.</summary>
     public ContainerEngine? Engine { get; init; }

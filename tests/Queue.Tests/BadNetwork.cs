@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Clouds.DataPlane;
+using HybridCloud.Clouds.DataPlane.Sqs;
 using HybridCloud.Contract;
 using HybridCloud.Local.Network;
 using HybridCloud.Local.Queue;
@@ -43,7 +43,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         var system = await QueueSystem.StartAsync(
             new QueueSystemOptions
             {
-                Aws = new AwsStandInOptions
+                Aws = new DataPlaneOptions
                 {
                     Queues = new Dictionary<string, QueueOptions>
                     {
@@ -101,8 +101,8 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     }
 
     /// <summary>What is stored: the ids by the content of the first field.</summary>
-    public ILookup<string, string> Stored() => System.Aws.Buckets.Keys(QueueSystem.Messages)
-        .Select(key => JsonElement.Parse(System.Aws.Buckets.Text(QueueSystem.Messages, key)))
+    public ILookup<string, string> Stored() => System.Aws.Bucket(QueueSystem.Messages).Objects.Keys
+        .Select(key => JsonElement.Parse(System.Aws.Bucket(QueueSystem.Messages).Objects.Text(key)))
         .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);
 
     /// <summary>Contents of which a caller was told that they are not in the queue.</summary>

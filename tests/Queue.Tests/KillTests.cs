@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Clouds.DataPlane;
+using HybridCloud.Clouds.DataPlane.Sqs;
 using HybridCloud.Contract;
 using HybridCloud.Local.Queue;
 using HybridCloud.Local.Servers;
@@ -20,7 +20,7 @@ public sealed class KillTests
         await using var system = await QueueSystem.StartAsync(
             new QueueSystemOptions
             {
-                Aws = new AwsStandInOptions
+                Aws = new DataPlaneOptions
                 {
                     Queues = new Dictionary<string, QueueOptions>
                     {
@@ -48,8 +48,8 @@ public sealed class KillTests
         var kills = (await killing).Sum();
 
         await Await.UntilAsync("the queue is empty", () => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
-        var keys = system.Aws.Buckets.Keys(QueueSystem.Messages);
-        var stored = keys.Select(key => JsonElement.Parse(system.Aws.Buckets.Text(QueueSystem.Messages, key)))
+        var keys = system.Aws.Bucket(QueueSystem.Messages).Objects.Keys;
+        var stored = keys.Select(key => JsonElement.Parse(system.Aws.Bucket(QueueSystem.Messages).Objects.Text(key)))
             .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);
         Assert.True(kills >= 6, $"only {kills} kills");
         Assert.Equal(Messages, accepted.Count);

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.ControlPlane;
 using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
 
@@ -18,11 +20,11 @@ public sealed class TargetTests : IAsyncLifetime
     private const string Secret = "secret";
 
     private readonly string folder = Directory.CreateTempSubdirectory("targets-").FullName;
-    private ControlPlane aws = null!;
+    private AwsControlPlane aws = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => this.aws = await ControlPlane.StartAsync(
+    public async ValueTask InitializeAsync() => this.aws = await AwsControlPlane.StartAsync(
         new ControlPlaneOptions { Credentials = new Dictionary<string, Credential> { [Key] = new(Secret, Account) }, RequireKnown = true }, Cancel);
 
     public async ValueTask DisposeAsync()
@@ -75,7 +77,7 @@ public sealed class TargetTests : IAsyncLifetime
         await Await.UntilAsync("a file of targets", () => File.Exists(file));
 
         Assert.Equal(130, Written(file));
-        this.aws.Fail(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", Times: 100));
+        this.aws.Faults.Add(new Fault("servicediscovery:ListInstances", "RequestLimitExceeded", "Slow down", times: 100));
         await Await.UntilAsync("a refusal", () => discovery.Output.Any(line => line.Contains("RequestLimitExceeded", StringComparison.Ordinal)));
         Assert.Equal(130, Written(file));
         Assert.False(File.Exists(Path.Combine(this.folder, "targets", "uploader.json")));

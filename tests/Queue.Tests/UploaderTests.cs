@@ -1,7 +1,7 @@
 using System.Text.Json;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.AwsStandIn.Sqs;
+using HybridCloud.Clouds.DataPlane;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.DataPlane.Sqs;
 using HybridCloud.Contract;
 using HybridCloud.Local.Queue;
 
@@ -20,8 +20,8 @@ public sealed class UploaderTests
         system.Aws.Queues.Send(QueueSystem.Messages, text);
 
         await UntilEmptyAsync(system);
-        Assert.Equal([$"messages/{id}.json"], system.Aws.Buckets.Keys(QueueSystem.Messages));
-        Assert.Equal(text, system.Aws.Buckets.Text(QueueSystem.Messages, $"messages/{id}.json"));
+        Assert.Equal([$"messages/{id}.json"], system.Aws.Bucket(QueueSystem.Messages).Objects.Keys);
+        Assert.Equal(text, system.Aws.Bucket(QueueSystem.Messages).Objects.Text($"messages/{id}.json"));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class UploaderTests
         Send(system, "hello");
 
         await UntilEmptyAsync(system);
-        Assert.Equal((1, 0), (system.Aws.Buckets.PutCount(QueueSystem.Messages), system.Aws.Buckets.PutsThatAsked));
+        Assert.Equal((1, 0), (system.Aws.Bucket(QueueSystem.Messages).PutCount, system.Aws.Buckets.PutsThatAsked));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class UploaderTests
 
         await UntilEmptyAsync(system);
 
-        Assert.Equal(ids.Select(id => $"messages/{id}.json").Order(StringComparer.Ordinal), system.Aws.Buckets.Keys(QueueSystem.Messages));
-        Assert.True(system.Aws.Buckets.PutCount(QueueSystem.Messages) > ids.Count, "no message was delivered twice");
+        Assert.Equal(ids.Select(id => $"messages/{id}.json").Order(StringComparer.Ordinal), system.Aws.Bucket(QueueSystem.Messages).Objects.Keys);
+        Assert.True(system.Aws.Bucket(QueueSystem.Messages).PutCount > ids.Count, "no message was delivered twice");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class UploaderTests
         }
 
         await UntilEmptyAsync(system);
-        Assert.Single(system.Aws.Buckets.Keys(QueueSystem.Messages));
+        Assert.Single(system.Aws.Bucket(QueueSystem.Messages).Objects.Keys);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class UploaderTests
         }
 
         await UntilEmptyAsync(system);
-        Assert.Equal(100, system.Aws.Buckets.Keys(QueueSystem.Messages).Count);
+        Assert.Equal(100, system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Count);
         Assert.Equal(0, system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total);
     }
 
@@ -90,7 +90,7 @@ public sealed class UploaderTests
         Send(system, "slow");
 
         await UntilEmptyAsync(system);
-        Assert.Equal(1, system.Aws.Buckets.PutCount(QueueSystem.Messages));
+        Assert.Equal(1, system.Aws.Bucket(QueueSystem.Messages).PutCount);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class UploaderTests
 
         await UntilEmptyAsync(system);
         Assert.Equal([poison], system.Aws.Queues.Bodies(QueueSystem.DeadLetters));
-        Assert.Equal([$"messages/{id}.json"], system.Aws.Buckets.Keys(QueueSystem.Messages));
+        Assert.Equal([$"messages/{id}.json"], system.Aws.Bucket(QueueSystem.Messages).Objects.Keys);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class UploaderTests
         for (var i = 0; i < 100; i++) Send(system, $"{i}");
 
         await UntilEmptyAsync(system);
-        Assert.Equal(100, system.Aws.Buckets.Keys(QueueSystem.Messages).Count);
+        Assert.Equal(100, system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Count);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class UploaderTests
         using (system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "sqs", Operation = "DeleteMessageBatch", DelayMilliseconds = 3_000 }))
         {
             for (var i = 0; i < 500; i++) Send(system, $"{i}");
-            await Await.UntilAsync("all places are taken", () => system.Aws.Buckets.PutCount(QueueSystem.Messages) >= most);
+            await Await.UntilAsync("all places are taken", () => system.Aws.Bucket(QueueSystem.Messages).PutCount >= most);
             await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
             Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 1, most);
         }
@@ -159,7 +159,7 @@ public sealed class UploaderTests
         await UntilEmptyAsync(system);
 
         var dead = system.Aws.Queues.Bodies(QueueSystem.DeadLetters).Select(IdOf);
-        var stored = system.Aws.Buckets.Keys(QueueSystem.Messages).Select(key => Path.GetFileNameWithoutExtension(key));
+        var stored = system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Select(key => Path.GetFileNameWithoutExtension(key));
         Assert.Equal(ids.Order(StringComparer.Ordinal), stored.Union(dead).Order(StringComparer.Ordinal));
     }
 
@@ -174,7 +174,7 @@ public sealed class UploaderTests
         var id = Send(system, "unlucky");
 
         await UntilEmptyAsync(system);
-        Assert.Equal(isStored ? [$"messages/{id}.json"] : [], system.Aws.Buckets.Keys(QueueSystem.Messages));
+        Assert.Equal(isStored ? [$"messages/{id}.json"] : [], system.Aws.Bucket(QueueSystem.Messages).Objects.Keys);
         Assert.Equal(isStored ? [] : [id], system.Aws.Queues.Bodies(QueueSystem.DeadLetters).Select(IdOf));
     }
 
@@ -184,12 +184,12 @@ public sealed class UploaderTests
         await using var system = await StartAsync();
         system.Aws.Faults.Add(new Fault(FaultKind.Slow) { Service = "s3", DelayMilliseconds = 100 });
         for (var i = 0; i < 2_000; i++) Send(system, $"{i}");
-        await Await.UntilAsync("some objects", () => system.Aws.Buckets.Keys(QueueSystem.Messages).Count > 50);
+        await Await.UntilAsync("some objects", () => system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Count > 50);
 
         var code = await system.Uploader.StopAsync();
 
         Assert.Equal(0, code);
-        var stored = system.Aws.Buckets.Keys(QueueSystem.Messages).Count;
+        var stored = system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Count;
         // What is stored is deleted, what is not stored is in view at once for the next uploader.
         Assert.Equal(2_000 - stored, system.Aws.Queues.Depth(QueueSystem.Messages).Total);
         Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 0, 40);
@@ -224,14 +224,14 @@ public sealed class UploaderTests
 
         await UntilEmptyAsync(system);
 
-        Assert.Equal(1_000, system.Aws.Buckets.PutCount(QueueSystem.Messages));
+        Assert.Equal(1_000, system.Aws.Bucket(QueueSystem.Messages).PutCount);
     }
 
     private static Task<QueueSystem> StartAsync(int visibility = 30, int maxReceiveCount = 5, int concurrency = 64) => QueueSystem.StartAsync(
         new QueueSystemOptions
         {
             Validator = false,
-            Aws = new AwsStandInOptions
+            Aws = new DataPlaneOptions
             {
                 Queues = new Dictionary<string, QueueOptions>
                 {

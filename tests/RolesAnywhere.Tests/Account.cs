@@ -1,7 +1,8 @@
 using Amazon.Runtime;
 using Amazon.SecretsManager;
 using Amazon.SecurityToken;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 
 namespace RolesAnywhere.Tests;
 
@@ -10,12 +11,12 @@ internal sealed class Account : IAsyncDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private Account(AwsStandInHost aws) => Aws = aws;
+    private Account(AwsDataPlane aws) => Aws = aws;
 
-    public AwsStandInHost Aws { get; }
+    public AwsDataPlane Aws { get; }
 
-    public static async Task<Account> OpenAsync(AwsStandInOptions? options = null) =>
-        new(await AwsStandInHost.StartAsync(options, TestContext.Current.CancellationToken));
+    public static async Task<Account> OpenAsync(DataPlaneOptions? options = null) =>
+        new(await AwsDataPlane.StartAsync(options, TestContext.Current.CancellationToken));
 
     public RolesAnywhereOptions Options => new()
     {
@@ -45,7 +46,7 @@ internal sealed class Account : IAsyncDisposable
     /// <summary>Credentials without a certificate, for tests that are about something else.</summary>
     public SessionAWSCredentials Session(TimeSpan? duration = null)
     {
-        var session = Aws.Sessions.Issue("test", duration ?? TimeSpan.FromHours(1));
+        var session = Aws.Issue("test", duration ?? TimeSpan.FromHours(1));
         return new SessionAWSCredentials(session.AccessKeyId, session.SecretAccessKey, session.SessionToken);
     }
 

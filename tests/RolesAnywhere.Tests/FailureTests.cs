@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 
 namespace RolesAnywhere.Tests;
 
@@ -95,7 +96,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_role_whose_trust_policy_names_another_subject_is_refused()
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { RequiredCommonName = "someone-else" });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { RequiredCommonName = "someone-else" });
 
         var e = await FailAsync(account.Credentials());
 
@@ -115,7 +116,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_duration_above_the_role_s_maximum_is_invalid()
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { ProfileDuration = TimeSpan.FromHours(12) });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { ProfileDuration = TimeSpan.FromHours(12) });
         var options = account.Options with { SessionDuration = TimeSpan.FromHours(2) };
 
         Assert.Equal(RolesAnywhereError.RequestInvalid, (await FailAsync(account.Credentials(options: options))).Error);

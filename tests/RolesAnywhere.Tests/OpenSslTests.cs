@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 
 namespace RolesAnywhere.Tests;
 
@@ -23,7 +24,7 @@ public sealed class OpenSslTests : IDisposable
         OpenSsl(make);
         Assert.Contains($"-----BEGIN {label}-----", Read("client.key"), StringComparison.Ordinal);
         IssueClient();
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { TrustAnchorPem = Read("ca.pem") });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { TrustAnchorPem = Read("ca.pem") });
 
         await account.Credentials(new IssuedCertificate(Read("client.pem"), Read("client.key"))).GetCredentialsAsync();
 

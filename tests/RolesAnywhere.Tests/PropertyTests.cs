@@ -1,7 +1,8 @@
 using Amazon.SecretsManager.Model;
 using FsCheck;
 using FsCheck.Fluent;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 
 namespace RolesAnywhere.Tests;
 
@@ -18,7 +19,7 @@ public sealed class PropertyTests
         {
             var name = string.Concat(letters).Trim('/');
             if (name.Length == 0) return;
-            await using var own = await Account.OpenAsync(new AwsStandInOptions { RoleName = name });
+            await using var own = await Account.OpenAsync(new DataPlaneOptions { RoleName = name });
             await own.Credentials().GetCredentialsAsync();
         }, runs: 30);
     }

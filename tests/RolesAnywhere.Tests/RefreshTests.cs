@@ -1,5 +1,5 @@
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.DataPlane;
 using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
@@ -162,7 +162,7 @@ public sealed class RefreshTests
         public static async Task<Renewal> StartAsync()
         {
             var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-            var account = await Account.OpenAsync(new AwsStandInOptions { TimeProvider = clock });
+            var account = await Account.OpenAsync(new DataPlaneOptions { TimeProvider = clock });
             var heard = new List<RolesAnywhereException>();
             return new Renewal(account, clock, account.Credentials(options: account.Options with { RefreshFailed = heard.Add }, time: clock), heard);
         }

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using Amazon.SecretsManager.Model;
 using Amazon.SecurityToken.Model;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.DataPlane;
 using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
@@ -88,7 +89,7 @@ public sealed class SessionTests
     [InlineData("path/a+b=c,d.e@f_g-h")]
     public async Task Odd_characters_in_an_arn_do_not_break_the_signature(string roleName)
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { RoleName = roleName });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { RoleName = roleName });
 
         await account.Credentials().GetCredentialsAsync();
     }
@@ -97,7 +98,7 @@ public sealed class SessionTests
     public async Task The_session_says_when_it_was_created_and_when_it_ends()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { TimeProvider = clock });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { TimeProvider = clock });
         var credentials = account.Credentials(time: clock);
         Assert.Null(credentials.Session);
 

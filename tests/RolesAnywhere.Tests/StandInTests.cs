@@ -5,9 +5,9 @@ using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Policies;
+using HybridCloud.Clouds.DataPlane;
 using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
@@ -33,7 +33,7 @@ public sealed class StandInTests
     public async Task A_wrong_secret_key_is_refused()
     {
         await using var account = await Account.OpenAsync();
-        var session = account.Aws.Sessions.Issue("test", TimeSpan.FromHours(1));
+        var session = account.Aws.Issue("test", TimeSpan.FromHours(1));
         var wrong = new SessionAWSCredentials(session.AccessKeyId, session.SecretAccessKey + "x", session.SessionToken);
 
         Assert.Equal("InvalidSignatureException", (await SecretFailsAsync(account, wrong)).ErrorCode);
@@ -44,7 +44,7 @@ public sealed class StandInTests
     public async Task A_token_of_another_session_is_refused()
     {
         await using var account = await Account.OpenAsync();
-        var (one, other) = (account.Aws.Sessions.Issue("one", TimeSpan.FromHours(1)), account.Aws.Sessions.Issue("other", TimeSpan.FromHours(1)));
+        var (one, other) = (account.Aws.Issue("one", TimeSpan.FromHours(1)), account.Aws.Issue("other", TimeSpan.FromHours(1)));
         var mixed = new SessionAWSCredentials(one.AccessKeyId, one.SecretAccessKey, other.SessionToken);
 
         Assert.Equal("UnrecognizedClientException", (await SecretFailsAsync(account, mixed)).ErrorCode);
@@ -76,7 +76,7 @@ public sealed class StandInTests
     [Fact]
     public async Task An_action_that_the_policy_does_not_name_is_refused()
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions
+        await using var account = await Account.OpenAsync(new DataPlaneOptions
         {
             RolePolicy = [new PolicyStatement("secretsmanager:DescribeSecret", "*")],
         });
@@ -90,7 +90,7 @@ public sealed class StandInTests
     [Fact]
     public async Task A_secret_that_the_policy_does_not_name_is_refused()
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions
+        await using var account = await Account.OpenAsync(new DataPlaneOptions
         {
             RolePolicy = [new PolicyStatement("secretsmanager:*", "arn:aws:secretsmanager:us-west-2:111122223333:secret:other-??????")],
         });
@@ -145,7 +145,7 @@ public sealed class StandInTests
     public async Task A_token_that_was_not_given_here_is_refused()
     {
         await using var one = await Account.OpenAsync();
-        await using var other = await Account.OpenAsync(new AwsStandInOptions { Seed = "another" });
+        await using var other = await Account.OpenAsync(new DataPlaneOptions { Seed = "another" });
 
         Assert.Equal("InvalidClientTokenId", (await StsFailsAsync(other, one.Session())).ErrorCode);
     }
@@ -180,7 +180,7 @@ public sealed class StandInTests
     public async Task A_secret_that_is_written_too_often_runs_out_of_versions_and_recovers_after_a_day()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { MaxSecretVersions = 103, TimeProvider = clock, ProfileDuration = TimeSpan.FromHours(12) });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { MaxSecretVersions = 103, TimeProvider = clock, ProfileDuration = TimeSpan.FromHours(12) });
         var session = account.Session(TimeSpan.FromDays(3));
         using var secrets = account.SecretsManager(session);
         Task Write(string text) => secrets.UpdateSecretAsync(new UpdateSecretRequest { SecretId = Name, SecretString = text }, Cancel);
@@ -228,7 +228,7 @@ public sealed class StandInTests
     [Fact]
     public async Task A_secret_that_does_not_exist_is_not_found()
     {
-        await using var account = await Account.OpenAsync(new AwsStandInOptions { RolePolicy = [new PolicyStatement("secretsmanager:*", "*")] });
+        await using var account = await Account.OpenAsync(new DataPlaneOptions { RolePolicy = [new PolicyStatement("secretsmanager:*", "*")] });
         using var secrets = account.SecretsManager(account.Session());
 
         await Assert.ThrowsAsync<ResourceNotFoundException>(() => secrets.GetSecretValueAsync(new GetSecretValueRequest { SecretId = "none" }, Cancel));

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests.Rotation;
 
@@ -13,12 +13,12 @@ namespace HybridCloud.Clouds.Tests.Rotation;
 internal sealed class CacheNode : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ControlPlane plane;
+    private readonly AwsControlPlane plane;
     private readonly string account;
     private readonly X509Certificate2 certificate;
     private readonly Task serving;
 
-    public CacheNode(ControlPlane plane, string account)
+    public CacheNode(AwsControlPlane plane, string account)
     {
         (this.plane, this.account) = (plane, account);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests.Rotation;
 
@@ -12,13 +12,13 @@ public sealed class RotationTests : IAsyncLifetime
     private const string AccessKey = "AKIAROTATION";
     private const string Seed = "seed-seed-seed-seed";
 
-    private static readonly string Account = ControlPlane.AccountIdOf(AccessKey);
+    private static readonly string Account = AwsControlPlane.AccountIdOf(AccessKey);
     private static readonly string Source = Path.Combine(Checkout.Root, "cdktf", "Infrastructure", "Data", "AuthTokenRotation", "index.mjs");
     private static readonly string Runtime = Path.Combine(Checkout.Root, "tests", "Clouds.Tests", "Rotation");
     private static readonly string[] Steps = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 
     private readonly DirectoryInfo task = Directory.CreateTempSubdirectory("rotation-");
-    private ControlPlane plane = null!;
+    private AwsControlPlane plane = null!;
     private CacheNode cache = null!;
     private Process function = null!;
     private Task<string> errors = null!;
@@ -26,9 +26,11 @@ public sealed class RotationTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Runtime, "node_modules", "@aws-sdk")), "AWS's SDK is not installed (npm ci in tests/Clouds.Tests/Rotation did not work)");
-        plane = await ControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        plane = await AwsControlPlane.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         Secret("CreateSecret", $$$"""{"Name": "token", "SecretString": "{\"username\":\"default\",\"password\":\"{{{Seed}}}\"}", "ClientRequestToken": "seed"}""");
-        Secret("RotateSecret", """{"SecretId": "token", "RotationLambdaARN": "arn:aws:lambda:us-west-2:123456789012:function:rotation"}""");
+        plane.Do(Account, Region, "lambda", "POST", "/2015-03-31/functions", """{"FunctionName": "rotation", "Code": {} }""");
+        plane.Do(Account, Region, "lambda", "POST", "/2015-03-31/functions/rotation/policy", """{"StatementId": "rotation", "Action": "lambda:InvokeFunction", "Principal": "secretsmanager.amazonaws.com"}""");
+        Secret("RotateSecret", $$"""{"SecretId": "token", "RotationLambdaARN": "arn:aws:lambda:{{Region}}:{{Account}}:function:rotation"}""");
         plane.Do(Account, Region, "elasticache", "POST", "/", "Action=CreateReplicationGroup&ReplicationGroupId=cache&ReplicationGroupDescription=cache&TransitEncryptionEnabled=true&AtRestEncryptionEnabled=true");
         cache = new CacheNode(plane, Account);
         cache.Register();
@@ -128,7 +130,7 @@ public sealed class RotationTests : IAsyncLifetime
     {
         PutPending("first");
         await RunAsync("createSecret", "first");
-        plane.Fail(new("elasticache:ModifyReplicationGroup", "Throttling", "Rate exceeded", 400));
+        plane.Faults.Add(new("elasticache:ModifyReplicationGroup", "Throttling", "Rate exceeded", 400));
         Assert.Contains("Rate exceeded", await RunAsync("setSecret", "first"), StringComparison.Ordinal);
         var token = Value("AWSPENDING")["password"]!.ToString();
         plane.Do(Account, Region, "elasticache", "POST", "/", $"Action=ModifyReplicationGroup&ReplicationGroupId=cache&AuthToken={token}&AuthTokenUpdateStrategy=ROTATE");
@@ -150,7 +152,7 @@ public sealed class RotationTests : IAsyncLifetime
             Assert.Equal("done", await RunAsync(step, "first"));
         }
 
-        plane.Fail(new("ecs:UpdateService", "ThrottlingException", "Rate exceeded", 400));
+        plane.Faults.Add(new("ecs:UpdateService", "ThrottlingException", "Rate exceeded", 400));
         Assert.Contains("Rate exceeded", await RunAsync("finishSecret", "first"), StringComparison.Ordinal);
         Assert.DoesNotContain("ecs:UpdateService 200", plane.Log);
 

@@ -1,4 +1,4 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.ControlPlane;
 
 // Prints what to put into the environment, and answers until it is stopped.
 var port = args is ["--port", var text] && int.TryParse(text, out var number) ? number : args.Length == 0 ? 0 : -1;
@@ -8,7 +8,7 @@ if (port < 0)
     return 2;
 }
 
-await using var plane = await ControlPlane.StartAsync(new() { Port = port });
+await using var plane = await AwsControlPlane.StartAsync(new() { Port = port });
 Console.WriteLine($"export AWS_ENDPOINT_URL={plane.Url} AWS_EC2_METADATA_DISABLED=true");
 var stopped = new TaskCompletionSource();
 using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGINT, Stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane;
+namespace HybridCloud.Clouds.ControlPlane;
 
 /// <summary>One thing that AWS refuses.</summary>
 /// <param name="Rule">The rule, as a sentence.</param>

@@ -1,13 +1,13 @@
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
 
-namespace HybridCloud.AwsStandIn;
+namespace HybridCloud.Clouds.DataPlane;
 
 /// <summary>Tells a stand-in that runs as its own process to fail, by HTTP. Not part of AWS.</summary>
 internal static class ControlRoutes
 {
     public const string Prefix = "/_stand-in";
 
-    public static void Map(WebApplication app, AwsStandInHost host)
+    public static void Map(WebApplication app, AwsDataPlane host)
     {
         var routes = app.MapGroup(Prefix);
         routes.MapPost("/faults", (Fault fault) =>
@@ -31,22 +31,22 @@ internal static class ControlRoutes
         routes.MapGet("/container-credentials/{role}", (string role) =>
         {
             if (!host.Options.TaskRoles.ContainsKey(role)) return Results.NotFound();
-            var session = host.Sessions.Issue("task", TimeSpan.FromHours(6), role);
+            var session = host.Issue("task", TimeSpan.FromHours(6), role);
             return Results.Json(new Dictionary<string, string>
             {
                 ["RoleArn"] = $"arn:aws:iam::{host.Options.AccountId}:role/{role}",
                 ["AccessKeyId"] = session.AccessKeyId,
                 ["SecretAccessKey"] = session.SecretAccessKey,
                 ["Token"] = session.SessionToken,
-                ["Expiration"] = session.Expiration.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                ["Expiration"] = session.ExpirationText,
             });
         });
         routes.MapGet("/task-environment/{role}", (string role) => host.TaskEnvironment(role));
         routes.MapGet("/queues/{name}", (string name) => host.Queues.Depth(name));
-        routes.MapGet("/buckets/{name}", (string name) => new { objects = host.Buckets.Keys(name).Count, puts = host.Buckets.PutCount(name) });
+        routes.MapGet("/buckets/{name}", (string name) => new { objects = host.Bucket(name).Objects.Keys.Count, puts = host.Bucket(name).PutCount });
         // What is stored, a line each: its key and its text.
         routes.MapGet("/buckets/{name}/objects", (string name) =>
-            string.Concat(host.Buckets.Keys(name).Select(key => $"{key} {host.Buckets.Text(name, key)}\n")));
+            string.Concat(host.Bucket(name).Objects.Keys.Select(key => $"{key} {host.Bucket(name).Objects.Text(key)}\n")));
         routes.MapPost("/environment", () => host.WorkloadEnvironment());
     }
 

@@ -1,115 +1,104 @@
 using System.Text;
 using System.Text.Json;
 using System.Web;
-using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.AwsStandIn.Protocol;
-using HybridCloud.AwsStandIn.RolesAnywhere;
-using HybridCloud.AwsStandIn.S3;
-using HybridCloud.AwsStandIn.Signing;
-using HybridCloud.AwsStandIn.Sqs;
-using HybridCloud.AwsStandIn.Sts;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.DataPlane.RolesAnywhere;
+using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Clouds.Aws.Signatures;
+using HybridCloud.Clouds.DataPlane.Sqs;
+using Microsoft.AspNetCore.Http.Features;
 
-namespace HybridCloud.AwsStandIn;
+namespace HybridCloud.Clouds.DataPlane;
 
 /// <summary>Finds the service of a call, lets faults strike, checks the signature, and writes the answer.</summary>
-internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, CreateSessionService rolesAnywhere, StsService sts)
+internal sealed class Dispatcher(AwsDataPlane host, SignatureV4 signatures, CreateSessionService rolesAnywhere)
 {
+    private static readonly Dictionary<string, string> NoQuery = [];
+
     public async Task HandleAsync(HttpContext http)
     {
         var requestId = Guid.NewGuid().ToString();
         http.Response.Headers["x-amzn-RequestId"] = requestId;
         http.Response.Headers.Date = host.Now().ToString("R");
         var body = await ReadAsync(http);
-        var (service, operation, protocol) = Route(http.Request, body);
+        var call = Route(http.Request, body);
+        Reply reply;
         try
         {
-            var faults = host.Faults.Strike(service, operation);
-            foreach (var fault in faults) await ApplyAsync(fault, http.RequestAborted);
-            if (faults.Any(f => f.Kind == FaultKind.ConnectionReset))
+            var faults = await host.Faults.StrikeAsync(call.Service, call.Operation, http.RequestAborted);
+            var cut = faults.Any(f => f.Kind == FaultKind.ConnectionReset);
+            reply = cut ? Reply.Empty() : await AnswerAsync(http, call, body, requestId);
+            if (cut || faults.Any(f => f.Kind == FaultKind.ConnectionResetAfter))
             {
                 http.Abort();
                 return;
             }
-
-            await AnswerAsync(http, service, operation, protocol, body, requestId, faults.Any(f => f.Kind == FaultKind.ConnectionResetAfter));
         }
-        catch (AwsErrorException e)
+        catch (AwsError e)
         {
-            await protocol.WriteAsync(http, e, requestId);
+            reply = call.Protocol.Refuse(e, requestId);
         }
+
+        await reply.WriteAsync(http);
     }
 
-    private async Task AnswerAsync(
-        HttpContext http, string service, string operation, WireProtocol protocol, ReadOnlyMemory<byte> body, string requestId, bool reset)
+    private async Task<Reply> AnswerAsync(HttpContext http, ReceivedCall call, ReadOnlyMemory<byte> body, string requestId)
     {
-        var status = StatusCodes.Status200OK;
-        byte[] answer;
+        var (service, operation, protocol, stored) = call;
         if (service == "rolesanywhere")
+            return operation == "CreateSession" ? rolesAnywhere.CreateSession(http.Request, body) : throw new AwsError("ResourceNotFoundException", "No such operation", 404);
+        var session = signatures.Verify(http.Request, AuthorizationHeader.Parse(http.Request.Headers.Authorization), service, body, host.Find);
+        var caller = new Principal(session, host.Options.PolicyOf(session.Role));
+        return service switch
         {
-            if (operation != "CreateSession") throw new AwsErrorException("ResourceNotFoundException", "No such operation", 404);
-            answer = rolesAnywhere.CreateSession(http.Request, body);
-            status = StatusCodes.Status201Created;
-            http.Response.ContentType = "application/json";
-        }
-        else
-        {
-            var caller = signatures.Verify(http.Request, service, body);
-            (answer, http.Response.ContentType) = service switch
-            {
-                "sqs" when protocol == WireProtocol.Json10 => (
-                    JsonSerializer.SerializeToUtf8Bytes(await host.Queues.HandleAsync(operation, Json(body), caller, http.RequestAborted)),
-                    "application/x-amz-json-1.0"),
-                "sqs" => (
-                    SqsQuery.Write(operation, requestId, await host.Queues.HandleAsync(operation, SqsQuery.Read(http.Request, body), caller, http.RequestAborted)),
-                    "text/xml"),
-                "s3" => (host.Buckets.Handle(http, operation, body, caller), "application/xml"),
-                "sts" when operation == "GetCallerIdentity" => (sts.GetCallerIdentity(caller, requestId), "text/xml"),
-                "secretsmanager" => (JsonSerializer.SerializeToUtf8Bytes(host.Secrets.Handle(operation, Json(body), caller)), "application/x-amz-json-1.1"),
-                _ => throw new AwsErrorException("InvalidAction", $"The action {operation} is not valid for this endpoint."),
-            };
-        }
-
-        if (reset)
-        {
-            http.Abort();
-            return;
-        }
-
-        if (http.Response.StatusCode == StatusCodes.Status200OK) http.Response.StatusCode = status;
-        http.Response.ContentLength ??= answer.Length;
-        await http.Response.Body.WriteAsync(answer, http.RequestAborted);
+            "sqs" when protocol == WireProtocol.Sqs => new(
+                200, "application/x-amz-json-1.0", JsonSerializer.SerializeToUtf8Bytes(await host.Queues.HandleAsync(operation, Json(body), caller, http.RequestAborted))),
+            "sqs" => SqsQuery.Write(operation, requestId, await host.Queues.HandleAsync(operation, SqsQuery.Read(http.Request, body), caller, http.RequestAborted)),
+            "s3" => Store(stored!, caller),
+            "sts" when operation == "GetCallerIdentity" => QueryService.Reply("sts", "2011-06-15", operation, Sts.CallerIdentity(session), requestId),
+            "secretsmanager" => host.Secrets.Handle(Call(http.Request, body), caller),
+            _ => throw new AwsError("InvalidAction", $"The action {operation} is not valid for this endpoint."),
+        };
     }
 
-    private static (string Service, string Operation, WireProtocol Protocol) Route(HttpRequest request, ReadOnlyMemory<byte> body)
+    private ReceivedCall Route(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
         {
             var parts = target.Split('.');
-            return parts[0] == "AmazonSQS" ? ("sqs", parts[^1], WireProtocol.Json10) : (parts[0], parts[^1], WireProtocol.Json11);
+            return parts[0] == "AmazonSQS" ? new("sqs", parts[^1], WireProtocol.Sqs) : new(parts[0], parts[^1], WireProtocol.Json11);
         }
 
-        if (request.Path == "/sessions") return ("rolesanywhere", HttpMethods.IsPost(request.Method) ? "CreateSession" : request.Method, WireProtocol.RestJson);
+        if (request.Path == "/sessions") return new("rolesanywhere", HttpMethods.IsPost(request.Method) ? "CreateSession" : request.Method, WireProtocol.RestJson);
         if (request.HasFormContentType)
         {
             // SQS and STS share the query protocol; the signature's scope tells which one is meant.
             var action = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body.Span))["Action"] ?? "";
             var sqs = request.Headers.Authorization.ToString().Contains("/sqs/aws4_request", StringComparison.Ordinal);
-            return (sqs ? "sqs" : "sts", action, WireProtocol.Query);
+            return new(sqs ? "sqs" : "sts", action, WireProtocol.Query);
         }
 
-        return ("s3", S3Service.OperationOf(request), WireProtocol.RestXml);
+        var stored = host.Buckets.Route(Call(request, body));
+        return new("s3", stored.Operation, WireProtocol.S3, stored);
     }
 
-    private static Task ApplyAsync(Fault fault, CancellationToken cancellationToken) => fault.Kind switch
+    private static Reply Store(Routed routed, Principal caller)
     {
-        FaultKind.Slow => Task.Delay(fault.DelayMilliseconds, cancellationToken),
-        FaultKind.InternalError => throw new AwsErrorException(Refusal.InternalError, "An internal error occurred."),
-        FaultKind.Unavailable => throw new AwsErrorException(Refusal.ServiceUnavailable, "Service is unavailable."),
-        FaultKind.Throttled => throw new AwsErrorException(Refusal.Throttled, "Rate exceeded"),
-        FaultKind.ExpiredToken => throw new AwsErrorException(Refusal.ExpiredToken, "The security token included in the request is expired"),
-        FaultKind.WrongSignature => throw new AwsErrorException(Refusal.SignatureMismatch, "The request signature we calculated does not match the signature you provided."),
-        FaultKind.AccessDenied => throw new AwsErrorException(Refusal.AccessDenied, "User is not authorized to perform this action"),
-        _ => Task.CompletedTask,
+        var resource = $"arn:aws:s3:::{Uri.UnescapeDataString(routed.Call.Path.Trim('/'))}";
+        caller.Demand(routed.Operation switch { "HeadObject" => "s3:GetObject", "ListObjectsV2" or "HeadBucket" => "s3:ListBucket", var operation => $"s3:{operation}" }, resource);
+        return routed.Answer();
+    }
+
+    private Call Call(HttpRequest request, ReadOnlyMemory<byte> body) => new()
+    {
+        Account = host.Account,
+        Region = host.Options.Region,
+        Method = request.Method,
+        Path = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0],
+        Query = request.Query.Count == 0 ? NoQuery : request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
+        Headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
+        Body = body.ToArray(),
     };
 
     private static JsonElement Json(ReadOnlyMemory<byte> body)
@@ -120,7 +109,7 @@ internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, 
         }
         catch (JsonException)
         {
-            throw new AwsErrorException("SerializationException", "The request body is not JSON.");
+            throw new AwsError("SerializationException", "The request body is not JSON.");
         }
     }
 
@@ -131,4 +120,7 @@ internal sealed class Dispatcher(AwsStandInHost host, SigV4Verifier signatures, 
         await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
+
+    /// <param name="Stored">The call as S3 understands it; null for other services.</param>
+    private sealed record ReceivedCall(string Service, string Operation, WireProtocol Protocol, Routed? Stored = null);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 
 // The only argument is the port; 0 or none for a free one. The first line of output is a workload's environment as JSON.
 if (args.Length > 1 || (args.Length == 1 && !ushort.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
@@ -9,7 +9,7 @@ if (args.Length > 1 || (args.Length == 1 && !ushort.TryParse(args[0], CultureInf
     return 2;
 }
 
-await using var host = await AwsStandInHost.StartAsync(new AwsStandInOptions { Port = args.Length == 1 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 0 });
+await using var host = await AwsDataPlane.StartAsync(new DataPlaneOptions { Port = args.Length == 1 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 0 });
 Console.WriteLine(JsonSerializer.Serialize(host.WorkloadEnvironment()));
 await host.WaitForShutdownAsync();
 return 0;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HybridCloud.Clouds;
+using HybridCloud.Clouds.Accounts;
+using HybridCloud.Clouds.Aws.Protocols;
 using HybridCloud.Delivery.Targets;
 using Microsoft.AspNetCore.Builder;
 
@@ -65,7 +66,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
             {
                 return JsonNode.Parse(Encoding.UTF8.GetString(Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", "GET", ProgressPath).Body!))!.AsObject();
             }
-            catch (AwsControlPlane.AwsError)
+            catch (AwsError)
             {
                 return null;
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using HybridCloud.Clouds.Aws.Services;
 using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
@@ -9,7 +10,7 @@ public sealed class CancellationTests : Bootstrapped
 {
     private const string State = "poc-app-platform-aws/dev/hybrid.tfstate";
 
-    private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;
+    private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;
 
     protected override Task SetUpAsync()
     {
@@ -114,7 +115,7 @@ public sealed class CancellationTests : Bootstrapped
         var deployment = run.RunAsync("deploy", ("LOCK_TIMEOUT", "4m"), ("SMOKE_TIMEOUT_SECONDS", "1"));
         // Terraform has tried once: it says so in the lock's own object, which it reads after its refused write.
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        Objects.TryRemove(State + ".tflock", out _);
+        Objects.Remove(State + ".tflock");
 
         var outcome = await deployment;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HybridCloud.Clouds.Aws.Services;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
 
@@ -79,7 +80,7 @@ public sealed class DeployTests : Bootstrapped
     public async Task What_is_tried_is_written_down_before_it_is_applied()
     {
         var log = run.Inside("log-during-apply.json");
-        Synthesize("good-1", command: $"curl -sf -H 'Authorization: AWS4-HMAC-SHA256 Credential=AKIAONE/' {cloud.Url}/{cloud.Buckets.Single().Key}/{Releases} > {log}");
+        Synthesize("good-1", command: $"{cloud.Curl("", $"{cloud.Buckets.Single().Key}/{Releases}")} > {log}");
 
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
 
@@ -352,7 +353,7 @@ public sealed class DeployTests : Bootstrapped
         await File.WriteAllTextAsync(newer, applied.ToJsonString(), TestContext.Current.CancellationToken);
         run.Values("queue", ("a", "2"));
         // While the first stack is applied, another run applies the second one.
-        Synthesize("good-1", command: $"curl -sf -X PUT -H 'Authorization: AWS4-HMAC-SHA256 Credential=AKIAONE/' --data-binary @{newer} {cloud.Url}/{cloud.Buckets.Single().Key}/{queueState}");
+        Synthesize("good-1", command: cloud.Curl($"-X PUT --data-binary @{newer}", $"{cloud.Buckets.Single().Key}/{queueState}"));
 
         var outcome = await run.ProcessAsync("deploy", ("STACK", "hybrid,queue"), ("IMAGE_TAG", "good-1"));
 
@@ -458,7 +459,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
-    private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;
+    private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;
 
     private string Text(string key) => Encoding.UTF8.GetString(Objects[key]);
 

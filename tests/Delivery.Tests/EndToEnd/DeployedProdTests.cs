@@ -1,4 +1,4 @@
-using HybridCloud.AwsControlPlane;
+using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
@@ -51,7 +51,7 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         await CutOffAsync(1);
         Assert.Equal(sent, system.Sent());
         // CloudFront fails after the state has the new secret.
-        system.Clouds.Aws.Fail(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
+        system.Clouds.Aws.Faults.Add(new Fault("cloudfront:UpdateDistribution", "AccessDenied", "not now", 403));
         await CutOffAsync(2);
         Assert.Equal(sent, system.Sent());
         // The edge sends the new secret, and the app still accepts the old one.

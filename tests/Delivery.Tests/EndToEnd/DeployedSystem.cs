@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using HybridCloud.AwsControlPlane;
-using HybridCloud.Clouds;
+using HybridCloud.Clouds.Accounts;
+using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
 using HybridCloud.Delivery.Review;
 using HybridCloud.Delivery.Terraform;
@@ -223,7 +223,7 @@ public sealed class DeployedDev() : DeployedSystem("dev")
     {
         Second = await Clouds.AddAccountAsync("second", cancellationToken);
         Others = await NewMachineAsync(Second);
-        Clouds.Aws.Fail(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
+        Clouds.Aws.Faults.Add(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
         Clouds.FailDigitalOcean("create digitalocean_container_registry", "the name is taken", status: 409);
         OthersBootstrap = [await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap")];
         // Nothing of the first machine is left, as of a runner whose job has ended.

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HybridCloud.Clouds;
+using HybridCloud.Clouds.Accounts;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HybridCloud.Clouds.Aws.Services;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -78,7 +79,7 @@ public sealed class PruneTests : Bootstrapped
     public async Task A_number_of_images_that_is_none_is_refused(string keep) =>
         Assert.Contains($"KEEP_IMAGES is '{keep}'", (await run.RunAsync("image-prune", ("KEEP_IMAGES", keep))).Error, StringComparison.Ordinal);
 
-    private System.Collections.Concurrent.ConcurrentDictionary<string, byte[]> Objects => cloud.Buckets.Single().Value.Objects;
+    private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;
 
     private void Push(string tag, int minute)
     {

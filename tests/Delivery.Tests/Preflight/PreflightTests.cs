@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using HybridCloud.AwsControlPlane;
-using HybridCloud.Clouds;
+using HybridCloud.Clouds.Accounts;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Delivery.Tests.Preflight;
 
@@ -10,7 +11,7 @@ namespace HybridCloud.Delivery.Tests.Preflight;
 public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>, IAsyncLifetime
 {
     private const string Name = "poc-app-platform-aws-dev";
-    private const string Account = "111111111111";
+    private const string Account = CloudStandIn.FirstAccount;
     private const string Region = "us-west-2";
 
     private static readonly string[] HybridChecks =
@@ -42,7 +43,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     ];
 
     private CloudStandIn cloud = null!;
-    private ControlPlane aws = null!;
+    private AwsControlPlane aws = null!;
     private NameServer names = null!;
     private DeliveryRun run = null!;
 
@@ -109,14 +110,11 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
 
     public async ValueTask InitializeAsync()
     {
-        var cancellation = TestContext.Current.CancellationToken;
         cloud = await CloudStandIn.StartAsync();
-        aws = await ControlPlane.StartAsync(new() { RequireKnown = true, Credentials = new Dictionary<string, Credential> { ["AKIAONE"] = new("not-a-real-key", Account) } }, cancellation);
+        aws = cloud.Aws;
         names = new NameServer();
         run = new DeliveryRun(cloud);
-        run.Variables["AWS_ENDPOINT_URL"] = aws.Url;
         run.Variables["CDKTF_OUTDIR"] = stacks.Folder;
-        run.Variables["SPACES_ENDPOINT_URL"] = cloud.Url;
         run.Variables["NAME_SERVER"] = names.Address;
         cloud.Projects.Add("jkeegan");
         cloud.Images["app:3f9c2ab"] = "sha256:abc";
@@ -128,7 +126,6 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         run.Dispose();
         await names.DisposeAsync();
-        await aws.DisposeAsync();
         await cloud.DisposeAsync();
     }
 
@@ -241,8 +238,8 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     [Fact]
     public async Task What_may_not_be_asked_is_a_warning_that_names_the_right()
     {
-        aws.Fail(new Fault("iam:SimulatePrincipalPolicy", "AccessDenied", "no", 403, Times: 9));
-        aws.Fail(new Fault("servicequotas:GetServiceQuota", "AccessDeniedException", "no", 400, Times: 9));
+        aws.Faults.Add(new Fault("iam:SimulatePrincipalPolicy", "AccessDenied", "no", 403, times: 9));
+        aws.Faults.Add(new Fault("servicequotas:GetServiceQuota", "AccessDeniedException", "no", 400, times: 9));
         cloud.Scopes = null;
         names.Servers = [];
         run.Variables["NAME_SERVER"] = "127.0.0.1:1";

@@ -159,7 +159,7 @@ public sealed class TargetTests
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud);
-        cloud.Buckets["pinned"] = ("999999999999", new());
+        cloud.Aws.Store.Make("pinned", "999999999999");
 
         var outcome = await run.RunAsync("plan", ("STATE_BUCKET", "pinned"));
 

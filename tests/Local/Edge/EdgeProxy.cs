@@ -1,4 +1,4 @@
-using HybridCloud.Clouds.Edge;
+using HybridCloud.Clouds.Aws.Edge;
 using HybridCloud.Contract;
 
 namespace HybridCloud.Local.Edge;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
@@ -10,7 +10,7 @@ namespace HybridCloud.Local.Queue;
 public sealed record QueueSystemOptions
 {
     /// <summary>The account; its queues and buckets keep their default names.</summary>
-    public AwsStandInOptions Aws { get; init; } = new();
+    public DataPlaneOptions Aws { get; init; } = new();
 
     /// <summary>Whether the validator runs. Default true.</summary>
     public bool Validator { get; init; } = true;
@@ -57,7 +57,7 @@ public sealed class QueueSystem : IAsyncDisposable
     public string Token { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>SQS, S3 and the tasks' credentials.</summary>
-    public AwsStandInHost Aws { get; private set; } = null!;
+    public AwsDataPlane Aws { get; private set; } = null!;
 
     public AppProcess Validator => validator ?? throw new InvalidOperationException("This system was started without the validator.");
 
@@ -95,7 +95,7 @@ public sealed class QueueSystem : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        Aws = await AwsStandInHost.StartAsync(options.Aws, cancellationToken);
+        Aws = await AwsDataPlane.StartAsync(options.Aws, cancellationToken);
         parts.Push(Aws);
         if (options.Validator) parts.Push(validator = await AppProcess.StartAsync(Commands.Validator, EnvironmentOf(Commands.Validator), cancellationToken, options.Program));
         if (options.Uploader) parts.Push(uploader = await AppProcess.StartAsync(Commands.Uploader, EnvironmentOf(Commands.Uploader), cancellationToken, options.Program));

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Faults;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
 

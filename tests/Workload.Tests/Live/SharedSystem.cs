@@ -1,4 +1,4 @@
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local;
 
@@ -24,7 +24,7 @@ public sealed class SharedSystem : IAsyncLifetime
             new LocalSystemOptions
             {
                 WorkerInterval = Interval,
-                Aws = new AwsStandInOptions { MaxSecretVersions = 1_000_000 },
+                Aws = new DataPlaneOptions { MaxSecretVersions = 1_000_000 },
                 Environment = new Dictionary<string, string> { [EnvironmentNames.AwsCheckSeconds] = "0.5" },
             },
             CancellationToken.None);

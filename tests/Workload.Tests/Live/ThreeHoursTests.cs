@@ -1,5 +1,5 @@
 using Amazon;
-using HybridCloud.AwsStandIn;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local;
 using HybridCloud.Workload.History;
@@ -26,7 +26,7 @@ public sealed class ThreeHoursTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => system = await LocalSystem.StartAsync(
-        new LocalSystemOptions { Workers = 0, Api = false, Aws = new AwsStandInOptions { TimeProvider = clock } }, Cancel);
+        new LocalSystemOptions { Workers = 0, Api = false, Aws = new DataPlaneOptions { TimeProvider = clock } }, Cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Contract;
 using HybridCloud.Local.Processes;
 using HybridCloud.Local.Servers;
@@ -133,7 +134,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
             new Local.LocalSystemOptions
             {
                 WorkerInterval = TimeSpan.FromSeconds(1),
-                Aws = new AwsStandIn.AwsStandInOptions { MaxSecretVersions = 3 },
+                Aws = new DataPlaneOptions { MaxSecretVersions = 3 },
             },
             Cancel);
         using var api = new ApiClient(() => system.Api.Url, system.OriginSecret);

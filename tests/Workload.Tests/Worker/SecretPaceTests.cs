@@ -1,6 +1,6 @@
-using HybridCloud.AwsStandIn;
-using HybridCloud.AwsStandIn.Protocol;
-using HybridCloud.AwsStandIn.SecretsManager;
+using HybridCloud.Clouds.DataPlane;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Workload.Records;
 using HybridCloud.Workload.Worker;
 using HybridCloud.Workload.WorkerStatus;
@@ -89,7 +89,7 @@ public sealed class SecretPaceTests
     {
         const string name = "secret";
         var clock = new FakeTimeProvider(Start);
-        var secrets = new SecretsManagerService(new AwsStandInOptions { Secrets = new Dictionary<string, string?> { [name] = null } }, clock.GetUtcNow);
+        var secrets = new Secrets(new DataPlaneOptions { Secrets = new Dictionary<string, string?> { [name] = null } }, new Account("111122223333", clock.GetUtcNow));
         var pace = new SecretPace(TimeSpan.FromSeconds(seconds));
         var refusals = 0;
         DateTimeOffset? written = null;
@@ -105,7 +105,7 @@ public sealed class SecretPaceTests
                     pace.Accepted(now);
                     written = now;
                 }
-                catch (AwsErrorException refusal) when (refusal.Code == "LimitExceededException")
+                catch (AwsError refusal) when (refusal.Code == "LimitExceededException")
                 {
                     refusals++;
                     pace.Refused(now);

@@ -155,8 +155,8 @@ async Task<(double PerSecond, double Megabytes, double Milliseconds, List<double
 
     // The first third finds the program still compiling its code; the rate is that of the rest.
     var first = count / 3;
-    while (system.Aws.Buckets.PutCount(QueueSystem.Messages) < first) await Task.Delay(5, cancel);
-    var (started, done) = (Stopwatch.GetTimestamp(), system.Aws.Buckets.PutCount(QueueSystem.Messages));
+    while (system.Aws.Bucket(QueueSystem.Messages).PutCount < first) await Task.Delay(5, cancel);
+    var (started, done) = (Stopwatch.GetTimestamp(), system.Aws.Bucket(QueueSystem.Messages).PutCount);
     var before = contestant.ProcessorTime;
     var samples = new List<double>();
     while (system.Aws.Queues.Depth(QueueSystem.Messages).Total > 0)

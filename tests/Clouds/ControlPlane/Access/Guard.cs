@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Policies;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Access;
+namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>Refuses what IAM refuses: a caller's policies, its permission boundary, and the policy of what it asks for.</summary>
 /// <param name="policyOfBucket">A bucket's policy; null for one without.</param>
@@ -70,15 +72,8 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
     }
 
     private static AwsError Refused(Caller caller, Need need, string refusal) => new(
-        need.Action.Split(':')[0] switch
-        {
-            "s3" or "iam" or "sts" or "rds" or "elasticache" or "elasticloadbalancing" or "cloudwatch" or "cloudfront" or "route53" => "AccessDenied",
-            "ec2" => "UnauthorizedOperation",
-            "sns" => "AuthorizationError",
-            _ => "AccessDeniedException",
-        },
-        $"User: {caller.Arn} is not authorized to perform: {need.Action} on resource: {need.Resource} {refusal}",
-        need.Action.Split(':')[0] is "ecs" or "kms" or "logs" or "secretsmanager" or "events" or "acm" or "wafv2" or "ecr" or "servicediscovery" or "ssm" or "application-autoscaling" ? 400 : 403);
+        CommonError.AccessDenied,
+        $"User: {caller.Arn} is not authorized to perform: {need.Action} on resource: {need.Resource} {refusal}");
 
     private Authorization Of(Account account, Caller caller, Need need) => new()
     {

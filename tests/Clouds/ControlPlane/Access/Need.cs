@@ -1,6 +1,7 @@
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Policies;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Access;
+namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>One permission without which AWS refuses a call.</summary>
 /// <param name="Action">Such as <c>iam:PassRole</c>.</param>

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Access;
+namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>
 /// What a call takes beside its own action: roles that are passed, tags that are set at once, keys that are used, and calls that AWS

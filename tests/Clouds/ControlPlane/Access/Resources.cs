@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Access;
+namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>
 /// The ARNs that an operation is about, by the service authorization reference. What is created gets its random id later: a

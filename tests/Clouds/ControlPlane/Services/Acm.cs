@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>ACM: certificates that are issued when their validation records are in DNS.</summary>
 internal sealed class Acm(Func<string, string?>? cname = null) : JsonService("acm")

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Application Auto Scaling: targets and policies. Nothing is scaled.</summary>
 internal sealed class AutoScaling() : JsonService("application-autoscaling")

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Amazon Q Developer in chat applications: Slack channels. Nothing is ever said.</summary>
 internal sealed class Chatbot() : RestJsonService("chatbot")

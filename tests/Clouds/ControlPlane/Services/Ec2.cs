@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>EC2's networking: VPCs, subnets, gateways, routes, security groups, endpoints, flow logs. No packet ever moves.</summary>
 internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")

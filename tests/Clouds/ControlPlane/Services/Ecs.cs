@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Access;
-using HybridCloud.AwsControlPlane.Protocols;
-using HybridCloud.Iam;
+using HybridCloud.Clouds.Aws.Policies;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Clouds.ControlPlane.Access;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>ECS: clusters, task definitions with revisions, services. No task ever runs; whether one could start is judged by its execution role.</summary>
 internal sealed class Ecs() : JsonService("ecs")
@@ -331,7 +332,7 @@ internal sealed class Ecs() : JsonService("ecs")
                 continue;
             }
 
-            var value = SecretsManager.Current(call, string.Join(':', parts.Take(7)));
+            var value = SecretsManager.CurrentValue(call, string.Join(':', parts.Take(7)));
             if (value is null)
             {
                 return $"ResourceInitializationError: unable to pull secrets or registry auth: ResourceNotFoundException: Secrets Manager can't find the specified secret value for {source}";

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>ElastiCache: subnet groups, parameter groups, replication groups and their nodes. No cache ever runs.</summary>
 internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Access;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.ControlPlane.Access;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>IAM: roles with inline and attached policies, managed policies.</summary>
 internal sealed class Iam() : QueryService("iam", "2010-05-08")

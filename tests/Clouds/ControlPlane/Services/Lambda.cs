@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Lambda: functions and who may call them. No function ever runs.</summary>
 internal sealed class Lambda() : RestJsonService("lambda")

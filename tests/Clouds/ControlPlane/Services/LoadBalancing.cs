@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Elastic Load Balancing: load balancers, target groups, listeners, rules. Nothing is balanced.</summary>
 internal sealed class LoadBalancing() : QueryService("elasticloadbalancing", "2015-12-01")

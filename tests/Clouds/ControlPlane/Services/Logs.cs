@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>CloudWatch Logs: groups, metric filters, resource policies, deliveries. Nothing is ever logged.</summary>
 internal sealed class Logs() : JsonService("logs")

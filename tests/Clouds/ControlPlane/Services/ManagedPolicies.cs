@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>The policies that CloudFront itself offers, with the identifiers they have in every account.</summary>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html"/>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.Aws.Services;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): rds-parameter-defaults
 /// <summary>RDS: subnet groups, parameter groups, database instances. No database ever runs.</summary>

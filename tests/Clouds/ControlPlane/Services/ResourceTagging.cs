@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>The resources of an account and region that have tags, whatever service they are of. Those of roles are not told by AWS either.</summary>
 /// <seealso href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html"/>

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>IAM Roles Anywhere: trust anchors, whose certificates are read, and profiles. Sessions are not given here.</summary>
 internal sealed class RolesAnywhere() : RestJsonService("rolesanywhere")

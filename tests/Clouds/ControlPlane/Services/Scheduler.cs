@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>EventBridge Scheduler: groups, and schedules as they were sent; <see cref="ControlPlane.RunSchedule"/> runs one.</summary>
+/// <summary>EventBridge Scheduler: groups, and schedules as they were sent; <see cref="AwsControlPlane.RunSchedule"/> runs one.</summary>
 internal sealed class Scheduler() : RestJsonService("scheduler")
 {
     protected override IReadOnlyList<RestOperation> Operations { get; } =

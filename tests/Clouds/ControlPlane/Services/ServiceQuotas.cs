@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Service Quotas: AWS's defaults, and what the table <c>quota</c> of the account has been raised or lowered to.</summary>
 internal sealed class ServiceQuotas() : JsonService("servicequotas")

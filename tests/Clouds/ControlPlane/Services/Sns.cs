@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>SNS: topics and subscriptions with their attributes.</summary>
 internal sealed class Sns() : QueryService("sns", "2010-03-31")
 {
+    public override WireProtocol Wire => WireProtocol.Sns;
+
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
     {
         ["CreateTopic"] = CreateTopic,

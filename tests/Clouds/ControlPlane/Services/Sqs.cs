@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>SQS: queues with their attributes, and messages that are sent and counted.</summary>
 internal sealed class Sqs() : JsonService("sqs", "1.0")
@@ -36,10 +36,7 @@ internal sealed class Sqs() : JsonService("sqs", "1.0")
         ["UntagQueue"] = call => { call.Untag(call.Required("QueueUrl"), call.Input["TagKeys"]); return null; },
     };
 
-    /// <summary>SQS still says what its errors were called before it spoke JSON, and clients look there first.</summary>
-    /// <seealso href="https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#x-amzn-query-error"/>
-    public override Reply Refuse(AwsError error, string requestId) => base.Refuse(error, requestId)
-        .With("x-amzn-query-error", $"{(error.Code == "QueueDoesNotExist" ? "AWS.SimpleQueueService.NonExistentQueue" : error.Code)};Sender");
+    public override WireProtocol Wire => WireProtocol.Sqs;
 
     private static string Url(Call call, string name) => $"https://sqs.{call.Region}.amazonaws.com/{call.Account.Id}/{name}";
 

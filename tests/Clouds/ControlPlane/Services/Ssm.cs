@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>Systems Manager's parameters.</summary>
 internal sealed class Ssm() : JsonService("ssm")

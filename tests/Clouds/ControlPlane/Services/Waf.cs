@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using HybridCloud.AwsControlPlane.Protocols;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsControlPlane.Services;
+namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>WAF: web ACLs, IP sets, rule groups and logging as they were sent. No request is ever judged.</summary>
 internal sealed class Waf() : JsonService("wafv2")

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
-using HybridCloud.AwsStandIn.Protocol;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsStandIn.RolesAnywhere;
+namespace HybridCloud.Clouds.DataPlane.RolesAnywhere;
 
 /// <summary>
 /// What IAM Roles Anywhere asks of a certificate: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html#signature-verification.
@@ -10,7 +10,7 @@ public sealed class CertificateCheck(X509Certificate2Collection anchors, Func<Da
 {
     private const string BasicConstraints = "2.5.29.19";
 
-    /// <exception cref="AwsErrorException">The certificate is refused.</exception>
+    /// <exception cref="AwsError">The certificate is refused.</exception>
     public void Verify(X509Certificate2 certificate, IReadOnlyList<X509Certificate2> intermediates)
     {
         var at = now().UtcDateTime;
@@ -54,5 +54,5 @@ public sealed class CertificateCheck(X509Certificate2Collection anchors, Func<Da
         _ => false,
     };
 
-    private static AwsErrorException Denied(string message) => new(Refusal.AccessDenied, message);
+    private static AwsError Denied(string message) => new(CommonError.AccessDenied, message);
 }

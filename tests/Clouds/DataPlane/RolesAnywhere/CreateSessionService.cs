@@ -1,19 +1,19 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using HybridCloud.AwsStandIn.Identity;
-using HybridCloud.AwsStandIn.Protocol;
+using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsStandIn.RolesAnywhere;
+namespace HybridCloud.Clouds.DataPlane.RolesAnywhere;
 
 /// <summary>IAM Roles Anywhere's only data operation.</summary>
-public sealed class CreateSessionService(AwsStandInOptions options, SessionIssuer sessions, X509Certificate2Collection anchors, Func<DateTimeOffset> now)
+public sealed class CreateSessionService(DataPlaneOptions options, SessionTokens sessions, X509Certificate2Collection anchors, Func<DateTimeOffset> now)
 {
     private readonly CertificateCheck certificates = new(anchors, now);
     private readonly SessionSignature signature = new(options.Region, now);
 
-    /// <exception cref="AwsErrorException">The call is refused.</exception>
-    public byte[] CreateSession(HttpRequest request, ReadOnlyMemory<byte> body)
+    /// <exception cref="AwsError">The call is refused.</exception>
+    public Reply CreateSession(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var certificate = Decode(request.Headers["X-Amz-X509"].ToString());
         var intermediates = request.Headers["X-Amz-X509-Chain"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Decode).ToList();
@@ -25,20 +25,20 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
             request.Query[name] is [{ Length: > 0 } value] ? value : input.TryGetValue(name, out var json) ? json.GetString() ?? "" : "";
         if (Value("trustAnchorArn") is var anchor && anchor != options.TrustAnchorArn) throw NotFound("Trust anchor", anchor);
         if (Value("profileArn") is var profile && profile != options.ProfileArn) throw NotFound("Profile", profile);
-        if (!options.Enabled) throw new AwsErrorException(Refusal.AccessDenied, "Profile is disabled");
+        if (!options.Enabled) throw new AwsError(CommonError.AccessDenied, "Profile is disabled");
         certificates.Verify(certificate, intermediates);
 
         // A profile without accept_role_session_name refuses calls that bring a name of their own.
-        if (Value("roleSessionName").Length > 0) throw new AwsErrorException(Refusal.AccessDenied, "Custom role session name is not allowed");
+        if (Value("roleSessionName").Length > 0) throw new AwsError(CommonError.AccessDenied, "Custom role session name is not allowed");
         var role = Value("roleArn");
         if (role != options.RoleArn || (options.RequiredCommonName is { } name && certificate.GetNameInfo(X509NameType.SimpleName, false) != name))
-            throw new AwsErrorException(Refusal.AccessDenied, $"Unable to assume role for {role}");
+            throw new AwsError(CommonError.AccessDenied, $"Unable to assume role for {role}");
 
         var duration = Duration(input);
         if (duration > options.RoleMaxSessionDuration)
             throw Invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
         var serial = Convert.ToHexStringLower(certificate.SerialNumberBytes.Span).TrimStart('0');
-        return Write(certificate, role, sessions.Issue(serial, duration));
+        return Write(certificate, role, sessions.Issue(options.AccountId, options.RoleName.Split('/')[^1], serial, duration));
     }
 
     private TimeSpan Duration(Dictionary<string, JsonElement> input)
@@ -50,19 +50,19 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
         return asked < options.ProfileDuration ? asked : options.ProfileDuration;
     }
 
-    private static byte[] Write(X509Certificate2 certificate, string role, SessionCredentials session) => JsonSerializer.SerializeToUtf8Bytes(new
+    private static Reply Write(X509Certificate2 certificate, string role, Session session) => new(201, "application/json", JsonSerializer.SerializeToUtf8Bytes(new
     {
         credentialSet = new[]
         {
             new
             {
-                assumedRoleUser = new { arn = session.AssumedRoleArn, assumedRoleId = "AROASTANDINROLE000000:" + session.AssumedRoleArn.Split('/')[^1] },
+                assumedRoleUser = new { arn = session.AssumedRoleArn, assumedRoleId = session.AssumedRoleId },
                 credentials = new
                 {
                     accessKeyId = session.AccessKeyId,
                     secretAccessKey = session.SecretAccessKey,
                     sessionToken = session.SessionToken,
-                    expiration = session.Expiration.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                    expiration = session.ExpirationText,
                 },
                 packedPolicySize = 0,
                 roleArn = role,
@@ -70,7 +70,7 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
             },
         },
         subjectArn = role.Replace(":iam:", ":rolesanywhere:", StringComparison.Ordinal).Split(":role/")[0] + ":subject/" + Guid.NewGuid(),
-    });
+    }));
 
     private static Dictionary<string, JsonElement> ReadBody(ReadOnlyMemory<byte> body)
     {
@@ -92,11 +92,11 @@ public sealed class CreateSessionService(AwsStandInOptions options, SessionIssue
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
-            throw new AwsErrorException(Refusal.AccessDenied, "Unable to parse the X.509 certificate");
+            throw new AwsError(CommonError.AccessDenied, "Unable to parse the X.509 certificate");
         }
     }
 
-    private static AwsErrorException Invalid(string message) => new("ValidationException", message);
+    private static AwsError Invalid(string message) => new("ValidationException", message);
 
-    private static AwsErrorException NotFound(string what, string arn) => new("ResourceNotFoundException", $"{what} {arn} was not found", 404);
+    private static AwsError NotFound(string what, string arn) => new("ResourceNotFoundException", $"{what} {arn} was not found", 404);
 }

@@ -3,11 +3,11 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using HybridCloud.AwsStandIn.Protocol;
-using HybridCloud.AwsStandIn.Signing;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.Aws.Signatures;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace HybridCloud.AwsStandIn.RolesAnywhere;
+namespace HybridCloud.Clouds.DataPlane.RolesAnywhere;
 
 /// <summary>
 /// Checks CreateSession's X.509 signature from what arrived on the wire; shares nothing with the code that signs.
@@ -59,5 +59,5 @@ internal sealed class SessionSignature(string region, Func<DateTimeOffset> now)
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
-    private static AwsErrorException Denied(string message) => new(Refusal.AccessDenied, message);
+    private static AwsError Denied(string message) => new(CommonError.AccessDenied, message);
 }

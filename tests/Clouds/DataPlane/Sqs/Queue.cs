@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.AwsStandIn.Protocol;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsStandIn.Sqs;
+namespace HybridCloud.Clouds.DataPlane.Sqs;
 
 /// <summary>
 /// A standard queue: at-least-once, roughly in order, messages out of view while someone works on them.
@@ -84,13 +84,13 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
     public void ChangeVisibility(string receipt, int seconds)
     {
-        if (seconds is < 0 or > 43_200) throw new AwsErrorException("InvalidParameterValue", $"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.");
+        if (seconds is < 0 or > 43_200) throw new AwsError("InvalidParameterValue", $"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200.");
         lock (this.@lock)
         {
             var message = Find(receipt);
             if (message is null || message.Receipt != receipt)
-                throw new AwsErrorException("InvalidParameterValue", $"Value {receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
-            if (message.VisibleAt <= now()) throw new AwsErrorException("MessageNotInflight", "The message referred to isn't in flight.");
+                throw new AwsError("InvalidParameterValue", $"Value {receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.");
+            if (message.VisibleAt <= now()) throw new AwsError("MessageNotInflight", "The message referred to isn't in flight.");
             Hide(message, now().AddSeconds(seconds));
             Signal();
         }
@@ -118,7 +118,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
     private List<Receipt> Take(int max, int visibilityTimeout, Func<FaultKind, bool> strikes)
     {
         Surface();
-        if (messages.Count - visible.Count > MaxInFlight) throw new AwsErrorException("OverLimit", "The maximum number of in flight messages is reached.");
+        if (messages.Count - visible.Count > MaxInFlight) throw new AwsError("OverLimit", "The maximum number of in flight messages is reached.");
         var received = new List<Receipt>(Math.Min(max, visible.Count));
         while (received.Count < max && visible.TryDequeue(out var message))
         {
@@ -163,7 +163,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
     {
         var text = new byte[receipt.Length];
         if (!Convert.TryFromBase64String(receipt, text, out var length) || Encoding.ASCII.GetString(text, 0, length).Split('/') is not [var id, _])
-            throw new AwsErrorException("ReceiptHandleIsInvalid", $"The input receipt handle \"{receipt}\" is not a valid receipt handle.");
+            throw new AwsError("ReceiptHandleIsInvalid", $"The input receipt handle \"{receipt}\" is not a valid receipt handle.");
         return messages.GetValueOrDefault(id);
     }
 

@@ -1,4 +1,4 @@
-namespace HybridCloud.AwsStandIn.Sqs;
+namespace HybridCloud.Clouds.DataPlane.Sqs;
 
 /// <summary>Settings of a queue; the defaults are SQS's.</summary>
 public sealed record QueueOptions

@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HybridCloud.AwsStandIn.Faults;
-using HybridCloud.AwsStandIn.Identity;
-using HybridCloud.AwsStandIn.Protocol;
+using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.Aws.Protocols;
 
-namespace HybridCloud.AwsStandIn.Sqs;
+namespace HybridCloud.Clouds.DataPlane.Sqs;
 
 /// <summary>Amazon SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/.</summary>
 public sealed class SqsService
@@ -15,11 +14,11 @@ public sealed class SqsService
     private const int MaxBytes = 1024 * 1024;
     private const int MaxEntries = 10;
 
-    private readonly AwsStandInOptions options;
-    private readonly AwsStandInHost host;
+    private readonly DataPlaneOptions options;
+    private readonly AwsDataPlane host;
     private readonly Dictionary<string, Queue> queues;
 
-    internal SqsService(AwsStandInOptions options, AwsStandInHost host)
+    internal SqsService(DataPlaneOptions options, AwsDataPlane host)
     {
         (this.options, this.host) = (options, host);
         queues = options.Queues.ToDictionary(q => q.Key, q => new Queue(q.Key, q.Value, host.Now));
@@ -42,7 +41,7 @@ public sealed class SqsService
     /// <summary>Puts a message into a queue as another program would.</summary>
     public void Send(string name, string body) => queues[name].Send(body);
 
-    /// <exception cref="AwsErrorException">The call is refused.</exception>
+    /// <exception cref="AwsError">The call is refused.</exception>
     public async Task<JsonObject> HandleAsync(string operation, JsonElement input, Principal caller, CancellationToken cancellationToken)
     {
         if (operation == "GetQueueUrl")
@@ -69,7 +68,7 @@ public sealed class SqsService
                 return [];
             }),
             "GetQueueAttributes" => Attributes(queue),
-            _ => throw new AwsErrorException("UnsupportedOperation", $"Operation {operation} is not one that the stand-in plays."),
+            _ => throw new AwsError("UnsupportedOperation", $"Operation {operation} is not one that the stand-in plays."),
         };
     }
 
@@ -77,7 +76,7 @@ public sealed class SqsService
     {
         var body = Body(input);
         if (Encoding.UTF8.GetByteCount(body) > MaxBytes)
-            throw new AwsErrorException("InvalidParameterValue", $"One or more parameters are invalid. Reason: Message must be shorter than {MaxBytes} bytes.");
+            throw new AwsError("InvalidParameterValue", $"One or more parameters are invalid. Reason: Message must be shorter than {MaxBytes} bytes.");
         var message = queue.Send(body, Number(input, "DelaySeconds") ?? 0);
         return new JsonObject { ["MessageId"] = message.Id, ["MD5OfMessageBody"] = message.Md5 };
     }
@@ -87,7 +86,7 @@ public sealed class SqsService
         if (input.TryGetProperty("Entries", out var entries) &&
             entries.EnumerateArray().Sum(e => Encoding.UTF8.GetByteCount(Text(e, "MessageBody"))) > MaxBytes)
         {
-            throw new AwsErrorException("BatchRequestTooLong", $"Batch requests cannot be longer than {MaxBytes} bytes.");
+            throw new AwsError("BatchRequestTooLong", $"Batch requests cannot be longer than {MaxBytes} bytes.");
         }
 
         return Batch("SendMessageBatch", input, entry => Send(queue, entry));
@@ -97,10 +96,10 @@ public sealed class SqsService
     {
         var max = Number(input, "MaxNumberOfMessages") ?? 1;
         if (max is < 1 or > MaxEntries)
-            throw new AwsErrorException("InvalidParameterValue", $"Value {max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.");
+            throw new AwsError("InvalidParameterValue", $"Value {max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.");
         var wait = Number(input, "WaitTimeSeconds") ?? 0;
         if (wait is < 0 or > 20)
-            throw new AwsErrorException("InvalidParameterValue", $"Value {wait} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
+            throw new AwsError("InvalidParameterValue", $"Value {wait} for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
         var received = await queue.ReceiveAsync(
             max, TimeSpan.FromSeconds(wait), Number(input, "VisibilityTimeout"),
             kind => this.host.Faults.StrikesPart(kind, "sqs", "ReceiveMessage"), cancellationToken);
@@ -140,22 +139,22 @@ public sealed class SqsService
     private JsonObject Batch(string operation, JsonElement input, Func<JsonElement, JsonObject> apply)
     {
         if (!input.TryGetProperty("Entries", out var entries) || entries.GetArrayLength() == 0)
-            throw new AwsErrorException("EmptyBatchRequest", "There should be at least one entry in the request.");
-        if (entries.GetArrayLength() > MaxEntries) throw new AwsErrorException("TooManyEntriesInBatchRequest", "Maximum number of entries per request are 10.");
+            throw new AwsError("EmptyBatchRequest", "There should be at least one entry in the request.");
+        if (entries.GetArrayLength() > MaxEntries) throw new AwsError("TooManyEntriesInBatchRequest", "Maximum number of entries per request are 10.");
         if (entries.EnumerateArray().Select(e => Text(e, "Id")).Distinct().Count() != entries.GetArrayLength())
-            throw new AwsErrorException("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
+            throw new AwsError("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
         var (successful, failed) = (new JsonArray(), new JsonArray());
         foreach (var entry in entries.EnumerateArray())
         {
             var id = Text(entry, "Id");
             try
             {
-                if (this.host.Faults.StrikesPart(FaultKind.BatchEntry, "sqs", operation)) throw new AwsErrorException("InternalError", "The entry failed.", 500);
+                if (this.host.Faults.StrikesPart(FaultKind.BatchEntry, "sqs", operation)) throw new AwsError("InternalError", "The entry failed.", 500);
                 var result = apply(entry);
                 result["Id"] = id;
                 successful.Add((JsonNode)result);
             }
-            catch (AwsErrorException e)
+            catch (AwsError e)
             {
                 failed.Add((JsonNode)new JsonObject { ["Id"] = id, ["Code"] = e.Code, ["Message"] = e.Message, ["SenderFault"] = e.Status < 500 });
             }
@@ -167,27 +166,18 @@ public sealed class SqsService
     private static string Body(JsonElement input)
     {
         var body = Text(input, "MessageBody");
-        if (body.Length == 0) throw new AwsErrorException("MissingParameter", "The request must contain the parameter MessageBody.");
+        if (body.Length == 0) throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
         // The characters that XML 1.0 allows.
         return body.All(c => c is '\t' or '\n' or '\r' or (>= ' ' and not ('\uFFFE' or '\uFFFF')))
             ? body
-            : throw new AwsErrorException("InvalidMessageContents", "Invalid characters found in the message.");
+            : throw new AwsError("InvalidMessageContents", "Invalid characters found in the message.");
     }
 
     private Queue Existing(string name) => queues.TryGetValue(name, out var queue)
         ? queue
-        : throw new AwsErrorException("QueueDoesNotExist", "The specified queue does not exist.");
+        : throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
 
-    private void Authorize(Principal caller, string action, string queue)
-    {
-        var arn = $"arn:aws:sqs:{this.options.Region}:{this.options.AccountId}:{queue}";
-        if (!caller.May(action, arn))
-        {
-            throw new AwsErrorException(
-                Refusal.AccessDenied,
-                $"User: {caller.Arn} is not authorized to perform: {action} on resource: {arn} because no identity-based policy allows the {action} action");
-        }
-    }
+    private void Authorize(Principal caller, string action, string queue) => caller.Demand(action, $"arn:aws:sqs:{this.options.Region}:{this.options.AccountId}:{queue}");
 
     private static JsonObject Done(Action action)
     {

@@ -1,4 +1,0 @@
-namespace HybridCloud.Iam;
-
-/// <summary>A policy says what this imitation cannot judge: a fault of the imitation, or of the policy, and never a permission.</summary>
-public sealed class PolicyException(string message) : Exception(message);
