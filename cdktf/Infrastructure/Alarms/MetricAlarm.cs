@@ -41,11 +41,8 @@ public sealed record MetricAlarmProps
     /// <summary>How many of <see cref="Periods"/> must exceed the limit. Default all; fewer for what comes and goes.</summary>
     public double? BreachingPeriods { get; init; }
 
-    /// <summary>What a period without data means: notBreaching (default: quiet services write none), breaching, missing or ignore.</summary>
-    public string MissingData { get; init; } = "notBreaching";
-
     /// <summary>
-    /// Whether a period without data counts as 0 once there were data, instead of <see cref="MissingData"/>: for what reports nothing
+    /// Whether a period without data counts as 0 once there were data, instead of being within the limit: for what reports nothing
     /// while it does not run, and does not run yet when the alarm is made. Default no.
     /// </summary>
     public bool SilentUntilData { get; init; }
@@ -88,7 +85,7 @@ public sealed class MetricAlarm : Construct
             EvaluationPeriods = props.Periods,
             DatapointsToAlarm = props.BreachingPeriods,
             // Once nothing of what CloudWatch looks at is left, the alarm stays as it is.
-            TreatMissingData = props.SilentUntilData ? "ignore" : props.MissingData,
+            TreatMissingData = props.SilentUntilData ? "ignore" : "notBreaching",
             AlarmActions = [props.Topic.Arn],
             OkActions = [props.Topic.Arn],
             Provider = props.Provider,
