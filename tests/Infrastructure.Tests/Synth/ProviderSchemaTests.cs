@@ -156,7 +156,7 @@ public sealed class ProviderSchemaTests : IDisposable
         var made = Path.Combine(Checkout.Root, "cdktf/dotnet/bindings");
         var (copied, why) = await RunAsync(
             "bash", "-euc",
-            $"mkdir -p '{bindings}/.cache' '{bindings}/generator'; cp '{Checkout.Root}/cdktf.json' '{this.folder}'; cd '{made}'; cp *.mjs *.json '{bindings}'; cp generator/*.json '{bindings}/generator'; cp -r .cache/feed .cache/blocks* '{bindings}/.cache'");
+            $"mkdir -p '{bindings}/.cache' '{bindings}/generator'; cp '{Checkout.Root}/cdktf.json' '{this.folder}'; cd '{made}'; cp *.mjs *.cjs *.json '{bindings}'; cp generator/*.json '{bindings}/generator'; cp -r .cache/feed .cache/blocks* '{bindings}/.cache'");
         Assert.True(copied == 0, why);
         var blocks = Path.Combine(bindings, ".cache/blocks/HashiCorp.Cdktf.Providers.Tls.json");
         var before = await File.ReadAllTextAsync(blocks, TestContext.Current.CancellationToken);
