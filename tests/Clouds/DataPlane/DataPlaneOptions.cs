@@ -1,6 +1,6 @@
+using HybridCloud.Clouds.Aws.Policies;
 using HybridCloud.Clouds.DataPlane.Sqs;
 using HybridCloud.Contract;
-using HybridCloud.Clouds.Aws.Policies;
 
 namespace HybridCloud.Clouds.DataPlane;
 

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Web;
 using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Clouds.Aws.Protocols;
-using HybridCloud.Clouds.DataPlane.RolesAnywhere;
 using HybridCloud.Clouds.Aws.Services;
 using HybridCloud.Clouds.Aws.Signatures;
+using HybridCloud.Clouds.DataPlane.RolesAnywhere;
 using HybridCloud.Clouds.DataPlane.Sqs;
 using Microsoft.AspNetCore.Http.Features;
 
