@@ -129,7 +129,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     }
 
     /// <summary>What the app printed, without what the engine adds when a command fails.</summary>
-    private static string Lines(string error) => string.Join('\n', error.Split('\n').Where(line => !line.Contains("exit status", StringComparison.Ordinal)));
+    private static string Lines(string error) => string.Join('\n', error.Split('\n').Where(line => line.StartsWith("app ", StringComparison.Ordinal) || line.StartsWith("  ", StringComparison.Ordinal)));
 
     private static async Task AnswerAsync(HttpListener listener)
     {
