@@ -74,10 +74,13 @@ internal sealed class DeliveryRun : IDisposable
     }
 
     /// <summary>Puts in place of AWS's command line a shell script that is given its arguments.</summary>
-    public void AwsCommandLine(string script)
+    public void AwsCommandLine(string script) => Program("aws", script);
+
+    /// <summary>Puts in place of a program a shell script that is given its arguments.</summary>
+    public void Program(string name, string script)
     {
         var bin = Directory.CreateDirectory(Inside("bin")).FullName;
-        var program = Path.Combine(bin, "aws");
+        var program = Path.Combine(bin, name);
         File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Variables["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}";
