@@ -52,6 +52,23 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_review_that_a_comment_cannot_hold_is_printed_whole_and_stands_whole_in_the_runs_summary()
+    {
+        queue.Synthesize(run, [.. Enumerable.Range(0, 400).Select(i => ($"resource_{i}", new string('a', 100)))]);
+        await run.SucceedAsync("plan");
+
+        var printed = await run.SucceedAsync("review", ("PULL_REQUEST", "7"), ("GITHUB_STEP_SUMMARY", run.Inside("summary.md")));
+
+        var summary = await File.ReadAllTextAsync(run.Inside("summary.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("**Cut to 65,000 characters:**", (string)Assert.Single(gitHub.Comments)["body"]!, StringComparison.Ordinal);
+        Assert.All((string[])[printed, summary], whole =>
+        {
+            Assert.DoesNotContain("**Cut to", whole, StringComparison.Ordinal);
+            Assert.All(Enumerable.Range(0, 400), i => Assert.Contains($"new <code>terraform_data.resource_{i}</code>", whole, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
     public async Task A_deployment_of_a_merged_commit_applies_what_its_pull_request_reviewed()
     {
         await run.SucceedAsync("plan");

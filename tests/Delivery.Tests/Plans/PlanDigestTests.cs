@@ -69,6 +69,18 @@ public sealed class PlanDigestTests
     public void Two_scripts_in_place_of_a_JSON_text_have_two_digests() =>
         Assert.NotEqual(Digest(RawPlan.Update("\"{\\\"a\\\": 1}\"", "\"#!/bin/sh one\"")), Digest(RawPlan.Update("\"{\\\"a\\\": 1}\"", "\"#!/bin/sh two\"")));
 
+    [Fact]
+    public void What_a_script_takes_the_place_of_is_in_the_digest() =>
+        Assert.NotEqual(Digest(RawPlan.Update("\"{\\\"a\\\": 1}\"", "\"#!/bin/sh\"")), Digest(RawPlan.Update("\"{\\\"a\\\": 2}\"", "\"#!/bin/sh\"")));
+
+    [Fact]
+    public void What_is_destroyed_and_what_is_no_longer_managed_have_two_digests()
+    {
+        string Gone(string action) => Digest($$"""{"address": "aws_x.y", "type": "aws_x", "change": {"actions": ["{{action}}"], "before": {"a": 1}, "after": null} }""");
+
+        Assert.NotEqual(Gone("delete"), Gone("forget"));
+    }
+
     [Theory]
     [InlineData("""  "previous_address": "aws_x.old",  """, "")]
     [InlineData("""  "action_reason": "replace_because_tainted",  """, "")]

@@ -18,6 +18,7 @@ public sealed class UnderstoodPlanTests
     [InlineData("""  "complete": false  """, "not complete")]
     [InlineData("""  "deferred_changes": [{}]  """, "1 changes put off to a later plan (deferred_changes)")]
     [InlineData("""  "action_invocations": [{}]  """, "1 actions of providers (action_invocations)")]
+    [InlineData("""  "deferred_action_invocations": [{}]  """, "1 actions of providers put off to a later plan (deferred_action_invocations)")]
     public void What_is_not_understood_is_refused(string sections, string sentence)
     {
         var failure = Assert.Throws<DeliveryException>(() => RawPlan.With(sections));

@@ -66,7 +66,10 @@ public sealed class ReviewCommentTests
     [Fact]
     public void What_the_price_table_does_not_know_is_named_and_without_it_nothing_is_said()
     {
-        Assert.Contains("**Not priced, because the table does not know it:** `aws_quantum_computer`", Render(new PlanBuilder().Create("aws_quantum_computer.one", new { }).Build()), StringComparison.Ordinal);
+        var unpriced = Render(new PlanBuilder().Create("aws_quantum_computer.one", new { }).Build());
+
+        Assert.Contains("Estimated cost at least ±0.00 USD", unpriced, StringComparison.Ordinal);
+        Assert.Contains("**Not priced, because the table does not know it:** `aws_quantum_computer`", unpriced, StringComparison.Ordinal);
         Assert.DoesNotContain("Not priced", Render(new PlanBuilder().Create("aws_eip.nat", new { }).Build()), StringComparison.Ordinal);
     }
 
@@ -177,6 +180,16 @@ public sealed class ReviewCommentTests
     }
 
     [Fact]
+    public void What_cannot_be_checked_before_the_apply_is_said_at_the_top_and_listed()
+    {
+        var comment = Render(new PlanBuilder().Create("aws_iam_role_policy.admin", new { name = "x" }, unknown: new { policy = true }).Build());
+
+        Assert.Contains("No policy is broken, and 1 could not be checked yet.", comment, StringComparison.Ordinal);
+        Assert.Contains("<b>1 could not be checked</b> before the apply", comment, StringComparison.Ordinal);
+        Assert.Contains("| NoWildcardGrant | `aws_iam_role_policy.admin` (hybrid, prod) | policy is known after the apply only. |", comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_digest_of_an_environment_is_found_again_in_the_comment()
     {
         var comment = Comment(
@@ -261,6 +274,7 @@ public sealed class ReviewCommentTests
         Assert.Contains("| hybrid (prod) | 0 | 0 | 0 | 0 | 1 | 1 | 1 |", comment, StringComparison.Ordinal);
         Assert.Contains("| move | `aws_vpc.new` | moved from `aws_vpc.old` |", comment, StringComparison.Ordinal);
         Assert.Contains("| import | `aws_eip.here` | imported as `eipalloc-1` |", comment, StringComparison.Ordinal);
+        Assert.Contains("| forget | `aws_db_instance.main` | no longer managed, stays in the cloud |", comment, StringComparison.Ordinal);
         Assert.Contains("> - **FORGET** `aws_db_instance.main` (hybrid (prod)): the instance's databases would stay in the cloud", comment, StringComparison.Ordinal);
     }
 
@@ -278,6 +292,7 @@ public sealed class ReviewCommentTests
         Assert.Contains("n0[\"aws_subnet.a\"]:::destroy", drawn, StringComparison.Ordinal);
         Assert.Contains("n1 --> n0", drawn, StringComparison.Ordinal);
         Assert.Equal(ChangeGraph.MostNodes, Count(ChangeGraph.Of(large.Build())!, "[\""));
+        Assert.Contains("[\"aws_type0: 5\"]:::create", ChangeGraph.Of(large.Build())!, StringComparison.Ordinal);
         Assert.Contains("more\"]:::none", ChangeGraph.Of(large.Build())!, StringComparison.Ordinal);
     }
 

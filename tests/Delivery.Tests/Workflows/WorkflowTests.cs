@@ -333,6 +333,20 @@ public sealed partial class WorkflowTests
         Assert.All((string[])["nuget", "npm", "github-actions", "docker"], ecosystem =>
             Assert.Contains($"package-ecosystem: {ecosystem}\n", Checkout.Read(".github", "dependabot.yml"), StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("plan.yml")]
+    [InlineData("deploy.yml")]
+    [InlineData("drift.yml")]
+    [InlineData("rotate.yml")]
+    [InlineData("acceptance.yml")]
+    public void What_a_job_with_Terraform_downloads_or_makes_of_it_is_kept_for_the_next_run(string file) =>
+        Assert.All(Jobs(file).Where(job => job.ToString().Contains("setup-terraform", StringComparison.Ordinal)), job =>
+        {
+            var cache = Assert.Single(((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(), s => Value(s, "uses")?.StartsWith("actions/cache@", StringComparison.Ordinal) == true);
+            var plugins = Value((YamlMappingNode)job["env"], "TF_PLUGIN_CACHE_DIR")!.Replace("${{ github.workspace }}/", "", StringComparison.Ordinal);
+            Assert.Equal(["~/.npm", "~/.nuget/packages", "cdktf/dotnet/bindings/.cache", plugins], Value((YamlMappingNode)cache["with"], "path")!.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        });
+
     [Fact]
     public void A_pull_request_is_fetched_with_the_commit_that_it_is_compared_with() =>
         Assert.Equal("2", Value((YamlMappingNode)Steps("plan.yml").First()["with"], "fetch-depth"));
