@@ -1,6 +1,6 @@
 using System.Text.Json;
-using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Clouds.Aws.Faults;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Clouds.DataPlane.Sqs;
 using HybridCloud.Contract;
 using HybridCloud.Local.Queue;

@@ -1,6 +1,6 @@
-using HybridCloud.Clouds.DataPlane;
-using HybridCloud.Clouds.Aws.Protocols;
 using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
+using HybridCloud.Clouds.DataPlane;
 using HybridCloud.Workload.Records;
 using HybridCloud.Workload.Worker;
 using HybridCloud.Workload.WorkerStatus;
