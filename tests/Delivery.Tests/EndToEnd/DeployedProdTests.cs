@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
 
@@ -101,13 +102,10 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
 
         public Visitors(DeployedSystem system)
         {
-            client = new HttpClient(new HttpClientHandler
-            {
-                UseProxy = false,
-                // The stand-in's authority, which this machine does not trust.
-                ServerCertificateCustomValidationCallback = (_, _, chain, _) => chain?.ChainElements.Any(e => e.Certificate.Issuer == "CN=Edge Stand-in") == true,
-            })
-            { BaseAddress = new Uri(system.Edge.Edge) };
+            // The stand-in's authority, which this machine does not trust.
+            var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            trust.CustomTrustStore.ImportFromPemFile(system.Edge.AuthorityFile);
+            client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = new Uri(system.Edge.Edge) };
             // The firewall refuses who does not say who they are.
             client.DefaultRequestHeaders.UserAgent.ParseAdd("visitor/1");
             calling = Task.Run(CallAsync);
