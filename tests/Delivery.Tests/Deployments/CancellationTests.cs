@@ -93,6 +93,21 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_run_that_died_before_it_wrote_how_it_ended_is_written_down_as_failed()
+    {
+        const string log = "poc-app-platform-aws/dev/hybrid.releases.json";
+        Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"applying"}]""");
+
+        var outcome = await run.RunAsync("cancelled", ("CANCEL_PATIENCE_SECONDS", "1"));
+
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        Assert.Contains("hybrid: the deployment of good-1 was cut off (failed); any part of it may be in place.", outcome.Output, StringComparison.Ordinal);
+        var written = Encoding.UTF8.GetString(Objects[log]);
+        Assert.Contains("failed", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("applying", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Plans_to_look_at_neither_take_the_lock_nor_wait_for_it()
     {
         var locks = 0;
