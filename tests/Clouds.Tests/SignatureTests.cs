@@ -1,4 +1,6 @@
 using System.Globalization;
+using Amazon.Runtime;
+using Amazon.S3;
 using HybridCloud.Clouds.Aws.Identity;
 using HybridCloud.Clouds.ControlPlane;
 
@@ -31,6 +33,53 @@ public sealed class SignatureTests : IAsyncLifetime
 
         Assert.Contains($"<Code>{code}</Code>", answer, StringComparison.Ordinal);
         Assert.Contains(message, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stored", "stored", null)]
+    [InlineData("stored", "spoilt", "SignatureDoesNotMatch")]
+    public async Task An_upload_is_stored_as_its_chunks_were_signed(string sent, string arriving, string? refusal)
+    {
+        using var s3 = new AmazonS3Client(new BasicAWSCredentials("AKIAONE", "secret"), new AmazonS3Config
+        {
+            ServiceURL = aws.Url, AuthenticationRegion = "us-west-2", ForcePathStyle = true, MaxErrorRetry = 0, CacheHttpClient = false,
+            HttpClientFactory = new OnTheWay(body => body.Replace(sent, arriving, StringComparison.Ordinal)),
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+        });
+        await s3.PutBucketAsync("uploads", TestContext.Current.CancellationToken);
+
+        var upload = await Record.ExceptionAsync(() => s3.PutObjectAsync(
+            new() { BucketName = "uploads", Key = "one", ContentBody = sent, UseChunkEncoding = true }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(refusal, (upload as AmazonS3Exception)?.ErrorCode);
+        if (refusal is null)
+        {
+            using var read = await s3.GetObjectAsync("uploads", "one", TestContext.Current.CancellationToken);
+            Assert.Equal(sent, await new StreamReader(read.ResponseStream).ReadToEndAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    /// <summary>Changes what a client sends after it was signed.</summary>
+    private sealed class OnTheWay(Func<string, string> change) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(change));
+
+        private sealed class Handler(Func<string, string> change) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                if (request.Content is { } content)
+                {
+                    var changed = new StringContent(change(await content.ReadAsStringAsync(cancellationToken)));
+                    changed.Headers.Clear();
+                    foreach (var (name, values) in content.Headers)
+                        changed.Headers.TryAddWithoutValidation(name, values);
+                    request.Content = changed;
+                }
+
+                return await base.SendAsync(request, cancellationToken);
+            }
+        }
     }
 
     private async Task<HttpResponseMessage> CallAsync(string key, int minutes, string signedHeaders)

@@ -5,6 +5,7 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Account;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): account-services-by-role
 /// <summary>What an account has once: GuardDuty, Config and CloudTrail, each where the environment owns it.</summary>
 public static class AccountServices
 {

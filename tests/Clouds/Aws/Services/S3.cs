@@ -331,17 +331,9 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
         }
 
         using var whole = new MemoryStream();
-        var rest = call.Body.AsSpan();
-        while (rest.IndexOf("\r\n"u8) is var end and >= 0)
+        foreach (var chunk in Chunk.In(call.Body))
         {
-            var size = int.Parse(Encoding.ASCII.GetString(rest[..end]).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            if (size == 0)
-            {
-                break;
-            }
-
-            whole.Write(rest.Slice(end + 2, size));
-            rest = rest[(end + 2 + size + 2)..];
+            whole.Write(chunk.Data.Span);
         }
 
         return whole.ToArray();

@@ -17,6 +17,9 @@ namespace HybridCloud.Clouds.Aws.Signatures;
 /// <param name="now">The service's clock.</param>
 public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
 {
+    /// <summary>What an upload whose chunks are signed has in place of its body's hash; trailers may follow.</summary>
+    private const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Secret, string Scope), byte[]> signingKeys = new();
@@ -44,14 +47,30 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
         var toSign = $"AWS4-HMAC-SHA256\n{date}\n{authorization.Scope}\n{Hash(Canonical(request, authorization, service, payloadHash))}";
         var expected = HMACSHA256.HashData(SigningKey(session.SecretAccessKey, authorization), Encoding.UTF8.GetBytes(toSign));
         if (!Matches(expected, authorization.Signature))
-        {
-            throw new AwsError(
-                CommonError.SignatureMismatch,
-                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
-        }
+            throw Mismatch();
+
+        if (payloadHash.StartsWith(SignedChunks, StringComparison.Ordinal))
+            CheckChunks(body, SigningKey(session.SecretAccessKey, authorization), date, authorization);
 
         return session.Expiration > now() ? session : throw new AwsError(CommonError.ExpiredToken, "The security token included in the request is expired");
     }
+
+    /// <summary>Each chunk of an upload is signed after the one before it, the first after the call itself.</summary>
+    private static void CheckChunks(ReadOnlyMemory<byte> body, byte[] key, string date, AuthorizationHeader authorization)
+    {
+        var previous = authorization.Signature;
+        foreach (var chunk in Chunk.In(body))
+        {
+            var toSign = $"AWS4-HMAC-SHA256-PAYLOAD\n{date}\n{authorization.Scope}\n{previous}\n{Hash("")}\n{Convert.ToHexStringLower(SHA256.HashData(chunk.Data.Span))}";
+            if (!Matches(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)), chunk.Signature))
+                throw Mismatch();
+            previous = chunk.Signature;
+        }
+    }
+
+    private static AwsError Mismatch() => new(
+        CommonError.SignatureMismatch,
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
 
     private string CheckDate(HttpRequest request, AuthorizationHeader authorization)
     {
@@ -102,7 +121,6 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
         if (service == "s3")
         {
             if (stated.Length == 0) throw new AwsError("InvalidRequest", "Missing required header for this request: x-amz-content-sha256");
-            // The signatures of an upload's chunks are not checked.
             if (stated == "UNSIGNED-PAYLOAD" || stated.StartsWith("STREAMING-", StringComparison.Ordinal)) return stated;
         }
 
