@@ -37,8 +37,6 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {
-    private const string Value = "value";
-
     private readonly DatabaseCluster cluster;
     private readonly DatabaseUser user;
     private readonly DatabaseUser other;
@@ -66,11 +64,7 @@ public sealed class PostgresCluster : Construct
         var database = new DatabaseDb(this, "database", new DatabaseDbConfig { ClusterId = cluster.Id, Name = props.Database });
         user = new DatabaseUser(this, "user", new DatabaseUserConfig { ClusterId = cluster.Id, Name = props.User });
         other = new DatabaseUser(this, "other-user", new DatabaseUserConfig { ClusterId = cluster.Id, Name = props.OtherUser });
-        var turn = new DataResource(this, "turn", new DataConfig
-        {
-            TriggersReplace = new Dictionary<string, object> { [Value] = props.Turn },
-            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = (string[])["triggers_replace"] },
-        });
+        var turn = KeptValue.Of(this, "turn", props.Turn);
         access = new DatabaseAccess(this, "access", new DatabaseAccessProps { ClusterId = cluster.Id, Network = props.Network });
         var authority = new DataDigitaloceanDatabaseCa(this, "authority", new DataDigitaloceanDatabaseCaConfig { ClusterId = cluster.Id });
 
@@ -84,7 +78,7 @@ public sealed class PostgresCluster : Construct
             SslMode = props.SslMode,
             CertificateAuthority = Fn.Trimspace(authority.Certificate),
         };
-        var others = Op.Eq(turn.GetStringAttribute($"triggers_replace.{Value}"), props.OtherUser);
+        var others = Op.Eq(turn, props.OtherUser);
         Application = Administration with
         {
             User = TerraformExpression.If(others, other.Name, user.Name),

@@ -1,6 +1,7 @@
 using Constructs;
 using HashiCorp.Cdktf;
 using HashiCorp.Cdktf.Providers.Tls.PrivateKey;
+using HybridCloud.Infrastructure.Expressions;
 using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Edge;
@@ -10,25 +11,18 @@ namespace HybridCloud.Infrastructure.Edge;
 /// A digest of a private key that serves no other purpose: the tls provider is the only named one that makes secrets at
 /// random, and a variable without default would break the deployment in one command. The edge sends a copy that stays when the key is
 /// replaced, until it is replaced itself: <c>make rotate-secrets</c> teaches the origin the new secret, then the edge, and then has the
-/// origin forget the old one (docs/decisions/005). The copy is in <c>triggers_replace</c> because Terraform marks that as sensitive, and
-/// <c>output</c> not.
+/// origin forget the old one (docs/decisions/005).
 /// </remarks>
 public sealed class OriginSecret : Construct
 {
-    private const string Value = "value";
-
     /// <summary>Makes a secret.</summary>
     public OriginSecret(Construct scope, string id)
         : base(scope, id)
     {
         var key = new PrivateKey(this, "key", new PrivateKeyConfig { Algorithm = "ED25519" });
         var newest = Fn.Sha256(key.PrivateKeyPem);
-        var sent = new DataResource(this, "sent", new DataConfig
-        {
-            TriggersReplace = new Dictionary<string, object> { [Value] = newest },
-            Lifecycle = new TerraformResourceLifecycle { IgnoreChanges = (string[])["triggers_replace"] },
-        });
-        Values = new EdgeSecrets(sent.GetStringAttribute($"triggers_replace.{Value}"), newest);
+        var sent = KeptValue.Of(this, "sent", newest);
+        Values = new EdgeSecrets(sent, newest);
     }
 
     /// <summary>What the edge sends and what the origin accepts, each 64 hexadecimal digits.</summary>
