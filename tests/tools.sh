@@ -7,7 +7,7 @@ set -eu
 wanted=(
     postgres:postgresql
     redis-server:redis-server
-    chromium:chromium
+    chromium-headless-shell:chromium-headless-shell
     prometheus:prometheus
     buildah:buildah
     prometheus-alertmanager:prometheus-alertmanager

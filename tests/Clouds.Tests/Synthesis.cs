@@ -12,6 +12,6 @@ internal static class Synthesis
             ["STACK"] = stacks,
             ["CDKTF_OUTDIR"] = folder,
         };
-        (await Command.RunAsync("dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Checkout.Root, variables, cancellationToken)).Succeeded();
+        (await Command.RunAsync("dotnet", [Checkout.Infrastructure], Checkout.Root, variables, cancellationToken)).Succeeded();
     }
 }

@@ -27,7 +27,7 @@ public sealed class SynthesizedStacks : IAsyncLifetime
         variables["CDKTF_OUTDIR"] = folder.FullName;
         variables.Remove("STACK");
         var result = await ProcessRunner.RunAsync(
-            "dotnet", ["run", "--no-build", "--project", "cdktf/Infrastructure"], Checkout.Root, variables, echo: null, TestContext.Current.CancellationToken);
+            "dotnet", [Checkout.Infrastructure], Checkout.Root, variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 

@@ -10,6 +10,10 @@ internal static class Checkout
     /// <exception cref="DirectoryNotFoundException">The tests were built outside of a checkout.</exception>
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
+    /// <summary>Full path of the program that writes the stacks, of the tests' own build.</summary>
+    /// <remarks>Started as it is: <c>dotnet run</c> takes as long to look at the project as the program to write a stack.</remarks>
+    public static string Infrastructure { get; } = Path("cdktf/Infrastructure/bin/Debug/net10.0/HybridCloud.Infrastructure.dll");
+
     /// <summary>Full path of a file or folder in it.</summary>
     /// <param name="relative">Path from the root, with slashes.</param>
     public static string Path(string relative) => System.IO.Path.Combine(Root, relative);

@@ -4,8 +4,6 @@ using HashiCorp.Cdktf.Providers.Aws.DataAwsRoute53Zone;
 using HybridCloud.Contract;
 using HybridCloud.Infrastructure.Account;
 using HybridCloud.Infrastructure.Compute;
-using HybridCloud.Infrastructure.Data;
-using HybridCloud.Infrastructure.Edge;
 using HybridCloud.Infrastructure.Identity;
 using HybridCloud.Infrastructure.Monitoring;
 using HybridCloud.Infrastructure.Networking;
@@ -89,23 +87,7 @@ public sealed class PlatformStack : TerraformStack
         // Who gets in.
         var deploy = aws.DeployRole("PlatformDeployRole", [inputs.AwsRegion, "us-east-1", inputs.RecoveryRegion], [edge.Support.Bucket, edge.Portal.Bucket, artifacts, files, accessLogs, .. records],
             [.. AccountServices.GrantDeploy(profile.Account), .. profile.Access.ClientVpn ? [ClientVpn.GrantDeploy(name, accountId)] : Array.Empty<PolicyStatement>()]);
-        if (profile.Access.ClientVpn)
-        {
-            _ = new ClientVpn(this, "client-vpn", new ClientVpnProps
-            {
-                Name = name,
-                Network = network,
-                ClientCidr = CidrBlock.Parse("172.20.0.0/22"),
-                CertificateArn = new HostedCertificate(this, "vpn-certificate", new HostedCertificateProps { Host = hosts.Vpn, ZoneId = zone.ZoneId }).Arn,
-                SamlMetadata = inputs.SamlMetadata,
-                LogGroup = aws.Log("vpn-log", $"/vpn/{name}", logsKey),
-                Reaches =
-                [
-                    (data.Stores.Database.SecurityGroup, PostgresDatabase.Port, "People who look into the database"),
-                    (data.Stores.Cache.SecurityGroup, RedisCache.Port, "People who look into the queues"),
-                ],
-            });
-        }
+        if (profile.Access.ClientVpn) PlatformVpn.Add(this, aws, inputs, network, data.Stores, zone.ZoneId, logsKey);
 
         var outputs = new StackOutputs(this);
         outputs.Add("support_url", "Where the support team works", $"https://{edge.Support.Host}");

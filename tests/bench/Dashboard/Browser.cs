@@ -5,7 +5,8 @@ namespace HybridCloud.Dashboard;
 /// <summary>The installed Chromium without a window, driven by Playwright, which cannot bring its own.</summary>
 public sealed class Browser : IAsyncDisposable
 {
-    private static readonly string[] Programs = ["chromium", "chromium-browser", "google-chrome"];
+    // The shell is the browser's engine without its own windows and pages, which nobody looks at here.
+    private static readonly string[] Programs = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private static readonly string[] Arguments =
     [
@@ -26,7 +27,7 @@ public sealed class Browser : IAsyncDisposable
     private Browser(IPlaywright playwright, IBrowser browser) => (this.playwright, this.browser) = (playwright, browser);
 
     /// <summary>Why no browser can be started, in one line; null when one can.</summary>
-    public static string? Missing { get; } = Executable() is null ? "no Chromium on the PATH (Debian: chromium)" : null;
+    public static string? Missing { get; } = Executable() is null ? "no Chromium on the PATH (Debian: chromium-headless-shell)" : null;
 
     public static async Task<Browser> StartAsync()
     {
