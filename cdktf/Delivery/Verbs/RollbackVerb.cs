@@ -47,7 +47,9 @@ internal sealed class RollbackVerb : IVerb
     private static async Task<int> RunAsync(Deployment deployment, Func<string, string> seen, TextWriter output, CancellationToken cancellationToken)
     {
         var log = deployment.Log(deployment.Leading);
-        var failed = (await log.LastAsync(cancellationToken))!;
+        // Somebody may have deleted the log meanwhile, or destroyed the stack: what failed is told all the same.
+        if (await log.LastAsync(cancellationToken) is not { } failed)
+            throw new DeliveryException($"{seen(deployment.Settings.ImageTag!)}\nNobody went back: The release log does not say any more what was deployed. Deploy a good image by its tag: make deploy IMAGE_TAG=…");
         var what = seen(failed.Image);
         if (await log.LastHealthyAsync(otherThan: null, cancellationToken) is not { } previous)
             throw new DeliveryException($"{what}\nNobody went back: There is no earlier healthy image to go back to; it stays deployed.");

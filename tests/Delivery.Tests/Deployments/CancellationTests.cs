@@ -33,7 +33,7 @@ public sealed class CancellationTests : Bootstrapped
             return true;
         };
         // As a workflow runs its step, but for the synth and the build, which are not what is cancelled here.
-        await File.WriteAllTextAsync(run.Inside("step"), "make -o synth 'delivery=exec cdktf/Delivery/bin/Debug/net10.0/delivery' deploy\n", cancellation);
+        await File.WriteAllTextAsync(run.Inside("step"), "make -o synth -o inputs-deploy progress=: deploy\n", cancellation);
         // What a shell starts in the background ignores SIGINT, and so does all that it starts: a runner's step does not.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", ".github/step.sh", run.Inside("step")]) { WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -81,6 +81,67 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_step_is_told_once_that_its_run_is_cancelled_and_is_waited_for()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (script, begun, told) = (run.Inside("step"), run.Inside("begun"), run.Inside("told"));
+        await File.WriteAllTextAsync(script, $"""
+            trap 'echo INT >>{told}' INT
+            touch {begun}
+            for _ in $(seq 40); do sleep 0.1 || :; done
+            echo ended >>{told}
+            exit 7
+
+            """, cancellation);
+        using var step = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "bash", Checkout.Path(".github/step.sh"), script]))!;
+        while (!File.Exists(begun) && !step.HasExited)
+            await Task.Delay(50, cancellation);
+
+        await SignalAsync(step, "INT");
+        await WaitAsync(step, TimeSpan.FromSeconds(1));
+        await SignalAsync(step, "TERM");
+        await step.WaitForExitAsync(cancellation);
+
+        Assert.Equal("INT\nended\n", await File.ReadAllTextAsync(told, cancellation));
+        Assert.Equal(7, step.ExitCode);
+    }
+
+    [Fact]
+    public async Task Whoever_ends_make_ends_the_delivery_program_once_and_make_waits_for_it()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (program, begun, told, shell) = (run.Inside("cdktf", "Delivery", "bin", "Debug", "net10.0", "delivery"), run.Inside("begun"), run.Inside("told"), run.Inside("shell"));
+        Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/bash
+            trap 'sleep 1; echo TERM >>{told}; exit 1' TERM
+            touch {begun}
+            for _ in $(seq 100); do sleep 0.1; done
+
+            """, cancellation);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // Newer versions of bash replace themselves by their last command unasked, but not with a trap.
+        await File.WriteAllTextAsync(shell, "trap : USR1\n", cancellation);
+        var start = new ProcessStartInfo("make", ["-f", Checkout.Path("Makefile"), "-C", run.Inside(), "-o", "needs_dotnet", "progress=:", "rollback"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        start.Environment["PATH"] = run.Variables["PATH"];
+        start.Environment["BASH_ENV"] = shell;
+        using var make = Process.Start(start)!;
+        var printed = new StringBuilder();
+        var reading = Task.WhenAll(ReadAsync(make.StandardOutput, printed), ReadAsync(make.StandardError, printed));
+        while (!File.Exists(begun) && !make.HasExited)
+            await Task.Delay(50, cancellation);
+        Assert.True(File.Exists(begun), printed.ToString());
+
+        await SignalAsync(make, "TERM");
+        await make.WaitForExitAsync(cancellation);
+
+        Assert.True(File.Exists(told), "The delivery program was not told, or not waited for.");
+        Assert.Equal("TERM\n", await File.ReadAllTextAsync(told, cancellation));
+        await reading.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+    }
+
+    [Fact]
     public async Task A_run_that_died_leaves_a_lock_that_is_named_with_the_command_that_releases_it()
     {
         Objects["poc-app-platform-aws/dev/hybrid.releases.json"] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"applying"}]""");
@@ -90,6 +151,35 @@ public sealed class CancellationTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains("hybrid: its state is locked by runner@host-7 since 2026-11-21 01:02:03 UTC (OperationTypeApply). When that run is dead: make unlock STACK=hybrid LOCK_ID=5ff1d6a6", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lock_is_waited_for_when_no_deployment_is_under_way_too()
+    {
+        Objects["poc-app-platform-aws/dev/hybrid.releases.json"] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
+        Objects[State + ".tflock"] = Encoding.UTF8.GetBytes("""{"ID":"5ff1d6a6","Operation":"OperationTypeApply","Who":"runner@host-7","Created":"2026-11-21T01:02:03Z"}""");
+        var cancelled = run.RunAsync("cancelled", ("CANCEL_PATIENCE_SECONDS", "90"));
+        // It has found the lock.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        Objects.Remove(State + ".tflock");
+
+        var outcome = await cancelled;
+
+        Assert.True(outcome.Code == 0, outcome.ToString());
+        Assert.Contains("hybrid: its state is written and not locked.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_yet_to_write_how_it_ended_is_waited_for()
+    {
+        const string log = "poc-app-platform-aws/dev/hybrid.releases.json";
+        Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"applying"}]""");
+        var cancelled = run.RunAsync("cancelled", ("CANCEL_PATIENCE_SECONDS", "90"));
+        // It has read the log.
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
+
+        Assert.Contains("hybrid: good-1 is deployed and was well.", (await cancelled).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -142,6 +142,18 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_failed_apply_is_told_although_the_release_log_is_lost()
+    {
+        Synthesize("crashes-1", command: $"{cloud.Curl("-X DELETE", $"{cloud.Buckets.Single().Key}/{Releases}")}; echo Deployment failed >&2; exit 1");
+
+        var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "crashes-1"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.StartsWith("deploy: The apply of crashes-1 failed: terraform apply failed for hybrid:", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nobody went back: The release log does not say any more what was deployed", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_image_that_was_well_before_is_not_blamed_for_a_configuration_that_fails()
     {
         Synthesize("good-1");
@@ -275,6 +287,24 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Equal(1, outcome.Code);
         Assert.Contains("certificate of localhost: The remote certificate is invalid", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_nobody_attested_is_not_applied_where_attestations_are_demanded()
+    {
+        Synthesize("good-1");
+        var file = run.Inside("cdktf.out", "stacks", "hybrid", "cdk.tf.json");
+        var stack = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
+        stack["variable"]!["image_digest"] = new JsonObject { ["type"] = "string" };
+        await File.WriteAllTextAsync(file, stack.ToJsonString(), TestContext.Current.CancellationToken);
+        run.Program("gh", "echo 'Error: no attestations found' >&2; exit 1");
+
+        var outcome = await run.ProcessAsync(
+            "deploy", ("IMAGE_TAG", "good-1"), ("TF_VAR_image_digest", "sha256:" + new string('a', 64)), ("ATTESTATIONS", "required"), ("GITHUB_REPOSITORY", "me/system"), ("PREFLIGHT", "report"));
+
+        Assert.True(outcome.Code == ExitCodes.Failure, outcome.Output + outcome.Error);
+        Assert.Contains("has no attestation of its provenance by .github/workflows/deploy.yml of me/system that holds", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Objects.ContainsKey(State));
     }
 
     [Fact]

@@ -90,6 +90,20 @@ public sealed class StackInputsTests : Bootstrapped
     }
 
     [Fact]
+    public void Only_what_this_machine_sets_otherwise_than_the_inputs_homes_is_warned_of()
+    {
+        Write("dev", "owner = \"committed\"\nwaf_rate_limit = 5");
+        run.Variables["TF_VARS"] = """{"domain": "example.com"}""";
+        foreach (var (name, value) in ((string, string)[])[("owner", "committed"), ("domain", "example.com"), ("waf_rate_limit", "7"), ("image_digest", "sha256:" + new string('a', 64))])
+            run.Variables["TF_VAR_" + name] = value;
+
+        Assert.Equal(["waf_rate_limit"], DeliverySettings.Read(run.Variables, Needs.None).InputsOnlyHere);
+
+        run.Variables["GITHUB_ACTIONS"] = "true";
+        Assert.Empty(DeliverySettings.Read(run.Variables, Needs.None).InputsOnlyHere);
+    }
+
+    [Fact]
     public async Task Another_team_account_and_domain_are_reached_by_variables_alone()
     {
         run.Values("hybrid", ("app", "1"));

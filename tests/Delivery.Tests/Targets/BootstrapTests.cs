@@ -52,6 +52,10 @@ public sealed class BootstrapTests
         Assert.DoesNotContain("changed-unseen", State(), StringComparison.Ordinal);
         await run.SucceedAsync("bootstrap");
         Assert.Contains("changed-unseen", State(), StringComparison.Ordinal);
+
+        run.Values("foundation", ("registry", "changed-unseen"), ("project", "was-missing"));
+        await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
+        Assert.Contains("was-missing", State(), StringComparison.Ordinal);
     }
 
     [Fact]
