@@ -32,8 +32,12 @@ internal sealed class CloudStandIn : IAsyncDisposable
         Aws = aws;
         aws.Before = async call =>
         {
-            if (call.Operation == "PutObject" && !await Writing(call.Call.Path.TrimStart('/').Split('/', 2)[1]))
+            if (call.Operation == "PutObject" && !await Writing(Key()))
                 throw new AwsError(CommonError.ExpiredToken, "The provided token has expired.");
+            if (call.Operation == "GetObject")
+                Reading(Key());
+
+            string Key() => call.Call.Path.TrimStart('/').Split('/', 2)[1];
         };
     }
 
@@ -122,6 +126,9 @@ internal sealed class CloudStandIn : IAsyncDisposable
 
     /// <summary>What happens before an object is written, given its key: nothing, a wait, or false, with which the bucket refuses it.</summary>
     public Func<string, Task<bool>> Writing { get; set; } = _ => Task.FromResult(true);
+
+    /// <summary>What happens before an object is read, given its key.</summary>
+    public Action<string> Reading { get; set; } = _ => { };
 
     public static async Task<CloudStandIn> StartAsync()
     {

@@ -158,9 +158,9 @@ public sealed class CancellationTests : Bootstrapped
     {
         Objects["poc-app-platform-aws/dev/hybrid.releases.json"] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
         Objects[State + ".tflock"] = Encoding.UTF8.GetBytes("""{"ID":"5ff1d6a6","Operation":"OperationTypeApply","Who":"runner@host-7","Created":"2026-11-21T01:02:03Z"}""");
+        var found = ReadAsync(State + ".tflock");
         var cancelled = run.RunAsync("cancelled", ("CANCEL_PATIENCE_SECONDS", "90"));
-        // It has found the lock.
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.WhenAny(found, cancelled);
         Objects.Remove(State + ".tflock");
 
         var outcome = await cancelled;
@@ -174,12 +174,24 @@ public sealed class CancellationTests : Bootstrapped
     {
         const string log = "poc-app-platform-aws/dev/hybrid.releases.json";
         Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"applying"}]""");
+        var read = ReadAsync(log);
         var cancelled = run.RunAsync("cancelled", ("CANCEL_PATIENCE_SECONDS", "90"));
-        // It has read the log.
-        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await Task.WhenAny(read, cancelled);
         Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
 
         Assert.Contains("hybrid: good-1 is deployed and was well.", (await cancelled).Output, StringComparison.Ordinal);
+    }
+
+    // Asked for again, an object was read before.
+    private Task ReadAsync(string key)
+    {
+        var (times, again) = (0, new TaskCompletionSource());
+        cloud.Reading = read =>
+        {
+            if (read == key && ++times == 2)
+                again.TrySetResult();
+        };
+        return again.Task;
     }
 
     [Fact]
