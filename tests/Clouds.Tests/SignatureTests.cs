@@ -42,7 +42,11 @@ public sealed class SignatureTests : IAsyncLifetime
     {
         using var s3 = new AmazonS3Client(new BasicAWSCredentials("AKIAONE", "secret"), new AmazonS3Config
         {
-            ServiceURL = aws.Url, AuthenticationRegion = "us-west-2", ForcePathStyle = true, MaxErrorRetry = 0, CacheHttpClient = false,
+            ServiceURL = aws.Url,
+            AuthenticationRegion = "us-west-2",
+            ForcePathStyle = true,
+            MaxErrorRetry = 0,
+            CacheHttpClient = false,
             HttpClientFactory = new OnTheWay(body => body.Replace(sent, arriving, StringComparison.Ordinal)),
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         });
