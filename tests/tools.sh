@@ -31,8 +31,15 @@ on_request=(
     /usr/lib/python3/dist-packages/prometheus_client:python3-prometheus-client
 )
 
-# Valkey serves as well as Redis.
-has() { { [ "$1" = redis-server ] && command -v valkey-server >/dev/null; } || command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
+# Valkey serves as well as Redis, and a whole browser as well as its engine: Ubuntu has no package of that, and apt-get installs all or none.
+serves() {
+    case $1 in
+        redis-server) command -v valkey-server ;;
+        chromium-headless-shell) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
+        *) false ;;
+    esac >/dev/null
+}
+has() { serves "$1" || command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null; }
 
 asked() { [ -z "$asked" ] || [[ " $asked " == *" $1 "* ]]; }
 asked=$*

@@ -24,7 +24,7 @@ internal sealed class DeliveryRun : IDisposable
         Variables["CHECKPOINT_DISABLE"] = "1";
         // Most of a short run of Terraform is the AWS provider's start: a third of that is collecting garbage that could wait.
         Variables["GOGC"] = "400";
-        Variables["SYNTH_COMMAND"] = $"cd '{Checkout.Root}' && exec dotnet {Checkout.Infrastructure}";
+        Variables["SYNTH_COMMAND"] = $"cd '{Checkout.Root}' && exec dotnet '{Checkout.Infrastructure}'";
     }
 
     /// <summary>A machine with these variables alone.</summary>

@@ -7,7 +7,7 @@ namespace HybridCloud.Infrastructure.Expressions;
 /// <remarks>
 /// A <c>terraform_data</c> whose <c>triggers_replace</c> holds the value, because Terraform marks that as sensitive where the value is, and
 /// <c>output</c> not (https://developer.hashicorp.com/terraform/language/resources/terraform-data). CDKTF's own <c>DataResource</c> starts
-/// Terraform at each synth to ask its version, an eighth of a second for two; the stacks state the version they need themselves.
+/// Terraform at each synth to ask its version; the stacks state the version they need themselves.
 /// </remarks>
 internal static class KeptValue
 {
