@@ -8,7 +8,10 @@ export DOTNET_NOLOGO := 1
 # cdktf/check-tools.sh says which Node is new enough; jsii's own runtime (BINDINGS=stock) would say more at each start.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 # The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
-IMAGE_TAG ?= $(shell git rev-parse HEAD 2>/dev/null)
+ifeq ($(origin IMAGE_TAG),undefined)
+# Once, and not for each line of a recipe, as ?= would.
+IMAGE_TAG := $(shell git rev-parse HEAD 2>/dev/null)
+endif
 export IMAGE_TAG
 
 ##@ Infrastructure
@@ -55,8 +58,6 @@ ahead := cdktf/Infrastructure/obj/Release/net10.0/R2R
 .PHONY: synth
 synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
 	@command -v dotnet >/dev/null || cdktf/check-tools.sh dotnet
-	@# Compiled long ago, perhaps, and Node was changed since.
-	@cdktf/check-tools.sh node
 	@dotnet $(infrastructure)
 
 # Before minutes of compiling.
