@@ -49,9 +49,9 @@ internal static class AcceptanceChecks
 
     private static async Task<AcceptanceFinding> AlarmAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
-        AwsReader InRegion(string region) => new(system.Settings.With("TF_VAR_aws_region", region));
+        AwsReader InRegion(string region) => new(system.Settings.With("TF_VAR_aws_region", region).Aws);
         var (alarm, topic, receivers, region, why) = await AlarmDrill.FindAsync(
-            InRegion, ((string[])[system.Settings.Region, Global]).Distinct(), system.Names(system.Settings.Environment), cancellationToken);
+            InRegion, ((string[])[system.Settings.Aws.Region, Global]).Distinct(), system.Names(system.Settings.Environment), cancellationToken);
         if (alarm is null)
             return AcceptanceFinding.NotRun(why);
         using var aws = InRegion(region);

@@ -99,7 +99,7 @@ internal static class AssumptionChecks
     {
         if (!(await system.OutputsAsync(Hybrid.Name, cancellationToken)).TryGetValue("cloudfront_distribution_id", out var id))
             return AcceptanceFinding.NotRun("the stack's outputs name no distribution");
-        using var aws = new AwsReader(system.Settings);
+        using var aws = new AwsReader(system.Settings.Aws);
         var found = (await CloudFrontAliasCheck.DistributionsAsync(aws, cancellationToken)).Find(distribution => distribution.Element("Id")!.Value == id.GetString());
         return found is null
             ? AcceptanceFinding.Broken($"CloudFront does not list distribution {id}")

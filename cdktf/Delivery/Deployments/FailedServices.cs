@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Deployments;
 

@@ -1,4 +1,5 @@
 using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Terraform;
 

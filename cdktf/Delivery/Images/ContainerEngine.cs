@@ -1,5 +1,5 @@
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Settings;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
 

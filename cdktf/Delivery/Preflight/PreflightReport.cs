@@ -16,7 +16,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     public static async Task<PreflightReport> OfAsync(DeliverySettings settings, PreflightOccasion occasion, CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        using var aws = new AwsReader(settings);
+        using var aws = new AwsReader(settings.Aws);
         return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -9,7 +10,7 @@ namespace HybridCloud.Delivery.Preflight;
 /// <param name="settings">The settings.</param>
 /// <param name="region">The region to ask in.</param>
 /// <param name="occasion">A plan reads the one bucket only.</param>
-internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
+internal sealed class SpacesCredentialsCheck(SpacesSettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
 {
     private const string Fix = "Make a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";
 

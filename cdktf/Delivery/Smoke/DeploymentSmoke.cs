@@ -13,7 +13,7 @@ internal static class DeploymentSmoke
     {
         var (settings, output) = (deployment.Settings, deployment.Output);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        using var s3 = AwsClients.S3(settings);
+        using var s3 = AwsClients.S3(settings.Aws);
         using var http = SmokeTest.CreateClient();
         var checks = new List<ISmokeCheck>();
         foreach (var stack in settings.Stacks.Where(StackChecks.Exist))

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -13,7 +14,7 @@ internal sealed class StateStore : IDisposable
     private readonly Target target;
     private readonly IAmazonS3 s3;
 
-    public StateStore(DeliverySettings settings, Target target)
+    public StateStore(AwsSettings settings, Target target)
     {
         this.target = target;
         s3 = AwsClients.S3(settings);

@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
 /// <summary>Writes the stacks' configuration, as <c>make synth</c> does.</summary>

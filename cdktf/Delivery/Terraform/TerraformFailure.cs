@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Terraform;
 
@@ -6,7 +7,7 @@ namespace HybridCloud.Delivery.Terraform;
 internal static partial class TerraformFailure
 {
     /// <summary>The message for a failed run.</summary>
-    public static DeliveryException Explain(string verb, string stack, TerraformResult result)
+    public static DeliveryException Explain(string verb, string stack, ProcessResult result)
     {
         var text = Plain(result.Error.Length > 0 ? result.Error : result.Output);
         if (text.Contains("Error acquiring the state lock", StringComparison.Ordinal))

@@ -124,7 +124,7 @@ internal sealed class AcceptanceVerb : IVerb
     /// <summary>How far an acceptance came; null before there is one, or a bucket to keep it in.</summary>
     private static async Task<AcceptanceProgress?> ReadAsync(DeliverySettings settings, Target target, CancellationToken cancellationToken)
     {
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         return await store.ExistsAsync(cancellationToken) ? await store.ReadAsync<AcceptanceProgress>(target.AcceptanceKey, cancellationToken) : null;
     }
 

@@ -16,7 +16,7 @@ internal sealed class BootstrapVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
         // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
         var finished = false;

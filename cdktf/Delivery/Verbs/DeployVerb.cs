@@ -44,13 +44,13 @@ internal sealed class DeployVerb : IVerb
         if (settings.InputsOnlyHere.ToList() is { Count: > 0 } here)
             await output.WriteLineAsync($"Set on this machine and not in {settings.InputFile}: {string.Join(", ", here)}. The next deployment from GitHub Actions takes that back; write it there, or into the variable TF_VARS.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
         await Attestations.DemandAsync(deployment, cancellationToken);
         await SourceCommit.RefuseOlderAsync(
-            settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
+            settings.Review, await SourceCommit.FindAsync(settings.Workflow, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
         var rollout = new Rollout(deployment);
         try
         {

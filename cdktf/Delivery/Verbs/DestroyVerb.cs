@@ -26,7 +26,7 @@ internal sealed class DestroyVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         await ConfirmAsync(settings, target, output);
         foreach (var stack in settings.Stacks.Reverse())

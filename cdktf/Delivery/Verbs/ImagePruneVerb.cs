@@ -23,7 +23,7 @@ internal sealed class ImagePruneVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var registry = await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class ImagePushVerb : IVerb
     {
         var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         var pushed = new List<string>();
         var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
@@ -91,7 +91,7 @@ internal sealed class ImagePushVerb : IVerb
     /// <summary>Makes a repository that is part of the stack: the tasks of a first deployment need the image, the image needs the repository.</summary>
     private static async Task MakeAsync(DeliverySettings settings, Target target, string stack, TextWriter output, CancellationToken cancellationToken)
     {
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, stack, output);
         await workspace.InitAsync(cancellationToken);

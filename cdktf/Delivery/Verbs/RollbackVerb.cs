@@ -16,7 +16,7 @@ internal sealed class RollbackVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = new Deployment(settings, target, store, output);
         var log = deployment.Log(deployment.Leading);

@@ -34,7 +34,7 @@ internal sealed class Rotation
     public static async Task<int> RunAsync(DeliverySettings settings, TextWriter output, Func<Rotation, Task> steps, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var rotation = new Rotation(changed => new Deployment(changed, target, store, output), settings, output, []);
         await steps(rotation);

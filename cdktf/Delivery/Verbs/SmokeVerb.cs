@@ -16,7 +16,7 @@ internal sealed class SmokeVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var faults = await DeploymentSmoke.RunAsync(new Deployment(settings, target, store, output), cancellationToken);
         return faults.Count == 0 ? ExitCodes.Success : throw new DeliveryException($"{faults.Count} of the checks failed:\n{string.Join("\n", faults)}");

@@ -16,7 +16,7 @@ internal sealed class TargetVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         var exists = await store.ExistsAsync(cancellationToken);
         if (exists)
             await store.VerifyOwnerAsync(cancellationToken);

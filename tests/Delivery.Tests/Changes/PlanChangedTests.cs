@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Tests.GitHub;
 
 namespace HybridCloud.Delivery.Tests.Changes;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
 
@@ -484,7 +485,7 @@ public sealed class DeployTests : Bootstrapped
     {
         var variables = run.Variables.ToDictionary();
         variables["TF_DATA_DIR"] = run.Inside("work", "terraform", cloud.Buckets.Single().Key, "dev", stack);
-        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync(
+        var result = await ProcessRunner.RunAsync(
             "terraform", arguments, run.Inside("cdktf.out", "stacks", stack), variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
@@ -513,7 +514,7 @@ public sealed class DeployTests : Bootstrapped
 
     private async Task<string> GitAsync(params string[] arguments)
     {
-        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync("git", arguments, run.Inside(), run.Variables, echo: null, TestContext.Current.CancellationToken);
+        var result = await ProcessRunner.RunAsync("git", arguments, run.Inside(), run.Variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         return result.Output.Trim();
     }

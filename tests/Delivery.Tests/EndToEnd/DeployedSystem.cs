@@ -6,8 +6,8 @@ using System.Xml.Linq;
 using HybridCloud.Clouds.Accounts;
 using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Review;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
