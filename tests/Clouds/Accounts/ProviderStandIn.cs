@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HybridCloud.TestSupport;
 
 namespace HybridCloud.Clouds.Accounts;
 
@@ -12,7 +13,7 @@ internal sealed class ProviderStandIn : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public ProviderStandIn(params string[] arguments)
     {
-        process = Process.Start(new ProcessStartInfo(Program(), arguments)
+        process = Process.Start(new ProcessStartInfo(Checkout.Path("tests/Clouds/Providers/run"), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -53,19 +54,5 @@ internal sealed class ProviderStandIn : IAsyncDisposable
 
         process.Dispose();
         turn.Dispose();
-    }
-
-    private static string Program()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var program = Path.Combine(folder.FullName, "tests", "Clouds", "Providers", "run");
-            if (File.Exists(program))
-            {
-                return program;
-            }
-        }
-
-        throw new InvalidOperationException($"tests/Clouds/Providers/run was not found above {AppContext.BaseDirectory}.");
     }
 }
