@@ -82,7 +82,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
             ("alarm", "SNS could not deliver 1 messages"),
         ];
         system.Configure(more: true);
-        system.Clouds.FailDigitalOcean("GET /v1/oauth/token/info", "no such thing", status: 404);
+        system.Clouds.DigitalOcean.Fail("GET /v1/oauth/token/info", "no such thing", status: 404);
         (system.Edge.DatabaseAdmits, system.Edge.WorkerRuns, system.Edge.RolesAnywhereAdmits) = (() => false, false, false);
         (system.Edge.HostIsKnown, system.Edge.FirewallOn, system.Edge.OriginRefuses) = (false, false, false);
         system.Edge.ValkeyAdmits = false;

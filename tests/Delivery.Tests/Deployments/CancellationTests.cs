@@ -24,7 +24,7 @@ public sealed class CancellationTests : Bootstrapped
         var cancellation = TestContext.Current.CancellationToken;
         var begun = new TaskCompletionSource();
         var slow = new TaskCompletionSource();
-        cloud.Writing = async key =>
+        cloud.Writing = async (key, _) =>
         {
             if (key != State)
                 return true;
@@ -213,7 +213,7 @@ public sealed class CancellationTests : Bootstrapped
     public async Task Plans_to_look_at_neither_take_the_lock_nor_wait_for_it()
     {
         var locks = 0;
-        cloud.Writing = key =>
+        cloud.Writing = (key, _) =>
         {
             locks += key.EndsWith(".tflock", StringComparison.Ordinal) ? 1 : 0;
             return Task.FromResult(true);
@@ -259,7 +259,7 @@ public sealed class CancellationTests : Bootstrapped
     public async Task A_state_that_could_not_be_written_is_written_a_moment_later()
     {
         var refused = 0;
-        cloud.Writing = key => Task.FromResult(key != State || refused++ >= 1);
+        cloud.Writing = (key, _) => Task.FromResult(key != State || refused++ >= 1);
 
         var outcome = await run.RunAsync("deploy", ("STATE_PATIENCE_SECONDS", "3"));
 
@@ -275,7 +275,7 @@ public sealed class CancellationTests : Bootstrapped
     {
         var (key, certificate) = (run.Inside("recovery.key"), run.Inside("recovery.pem"));
         await OpenSslAsync("req", "-x509", "-newkey", "rsa:2048", "-noenc", "-keyout", key, "-out", certificate, "-subj", "/CN=state recovery", "-days", "2");
-        cloud.Writing = written => Task.FromResult(written != State);
+        cloud.Writing = (written, _) => Task.FromResult(written != State);
 
         var outcome = await run.RunAsync("deploy", ("STATE_PATIENCE_SECONDS", "1"), ("RECOVERY_CERTIFICATE", await File.ReadAllTextAsync(certificate, TestContext.Current.CancellationToken)));
 

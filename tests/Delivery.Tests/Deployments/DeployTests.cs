@@ -22,7 +22,14 @@ public sealed class DeployTests : Bootstrapped
         // A synth: the template with the tag filled in.
         run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR/stacks/hybrid && sed s/IMAGE_TAG/$IMAGE_TAG/g {run.Inside("template.json")} > $CDKTF_OUTDIR/stacks/hybrid/cdk.tf.json";
         edge.Serving = DeployedImage;
-        cloud.ActiveDeployment = () => Deployment("dep-1", DeployedImage());
+        cloud.HasApp("app", "none");
+        // App Platform runs what the state says.
+        cloud.Writing = (key, state) =>
+        {
+            if (key == State)
+                cloud.HasApp("app", ImageOf(state));
+            return Task.FromResult(true);
+        };
     }
 
     protected override async Task TearDownAsync() => await edge.DisposeAsync();
@@ -46,7 +53,7 @@ public sealed class DeployTests : Bootstrapped
     public async Task What_preflight_finds_stops_a_deployment_before_anything_is_applied_unless_it_is_only_to_report()
     {
         Synthesize("good-1");
-        cloud.ClockOffset = -TimeSpan.FromMinutes(10);
+        cloud.DigitalOcean.SetClock(-TimeSpan.FromMinutes(10));
 
         var stopped = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
         var applied = cloud.Buckets.Single().Value.Objects.ContainsKey(State);
@@ -235,7 +242,8 @@ public sealed class DeployTests : Bootstrapped
     {
         Synthesize("new-2");
         edge.Serving = () => "old-1";
-        cloud.ActiveDeployment = () => Deployment("dep-1", "old-1");
+        cloud.Writing = (_, _) => Task.FromResult(true);
+        cloud.HasApp("app", "old-1");
 
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "3"));
 
@@ -519,13 +527,10 @@ public sealed class DeployTests : Bootstrapped
         return result.Output.Trim();
     }
 
-    private static string Deployment(string id, string tag) =>
-        $$"""{ "id": "{{id}}", "spec": { "services": [ { "name": "api", "image": { "tag": "{{tag}}" } } ] } }""";
+    private string DeployedImage() => Objects.TryGetValue(State, out var state) ? ImageOf(state) : "none";
 
-    private string DeployedImage()
+    private static string ImageOf(byte[] state)
     {
-        if (!Objects.TryGetValue(State, out var state))
-            return "none";
         using var document = JsonDocument.Parse(state);
         return document.RootElement.GetProperty("outputs").TryGetProperty("image", out var image)
             ? image.GetProperty("value").GetString()!.Split(':')[1]

@@ -17,7 +17,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     private static readonly string[] HybridChecks =
     [
         $"AWS credentials: account {Account} as arn:aws:iam::{Account}:user/deployer",
-        "DigitalOcean credentials: team team-one (team-one-uuid)",
+        $"DigitalOcean credentials: team team-one ({CloudStandIn.FirstTeamId})",
         "Spaces key: lists 1 bucket in sfo3",
         "DigitalOcean scopes for hybrid: has all of app, database, domain, monitoring, project, vpc",
         $"AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may do all ",
@@ -52,7 +52,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         { "token", "FAULT    DigitalOcean credentials: DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN (401)" },
         { "key", "FAULT    AWS credentials: AWS refused the credentials (InvalidClientTokenId)" },
-        { "locked", "FAULT    DigitalOcean credentials: team team-one (team-one-uuid) is locked. Nothing can be made in it: ask DigitalOcean's support to unlock it" },
+        { "locked", $"FAULT    DigitalOcean credentials: team team-one ({CloudStandIn.FirstTeamId}) is locked. Nothing can be made in it: ask DigitalOcean's support to unlock it" },
         { "spaces", "FAULT    Spaces key: Spaces refused to list the buckets (AccessDenied). Make a Spaces key with full access" },
         { "read scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks vpc:read. Make a token with them, or with full access" },
         { "write scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks app:create, app:update, app:delete, database:view_credentials. Make a token with them" },
@@ -116,8 +116,8 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         run = new DeliveryRun(cloud);
         run.Variables["CDKTF_OUTDIR"] = stacks.Folder;
         run.Variables["NAME_SERVER"] = names.Address;
-        cloud.Projects.Add("jkeegan");
-        cloud.Images["app:3f9c2ab"] = "sha256:abc";
+        cloud.Set("digitalocean_project", """{ "jkeegan-id": { "id": "jkeegan-id", "name": "jkeegan" } }""");
+        cloud.DigitalOcean.AddImage("team-one", "app", "3f9c2ab", "sha256:abc");
         aws.Do(Account, Region, "s3", "PUT", $"/{(await run.TargetAsync()).Bucket}");
         Zone();
     }
@@ -194,9 +194,9 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     [Fact]
     public async Task What_the_state_holds_is_this_deployments_own()
     {
-        cloud.AppName = Name;
-        cloud.Records.Add((7, "CNAME", Name, "d111.cloudfront.net"));
-        cloud.SpacesBuckets.Add($"{Name}-b3687092");
+        cloud.HasApp(Name);
+        cloud.AddRecord(7, "CNAME", Name, "d111.cloudfront.net");
+        cloud.Set("digitalocean_spaces_bucket", $$"""{ "own": { "name": "{{Name}}-b3687092" } }""");
         Distribution("EOTHER", $"{Name}.digitalocean.solutions");
         var target = await run.TargetAsync();
         aws.Do(Account, Region, "s3", "PUT", $"/{target.Bucket}/{target.StateKey("hybrid")}", State(
@@ -240,7 +240,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         aws.Faults.Add(new Fault("iam:SimulatePrincipalPolicy", "AccessDenied", "no", 403, times: 9));
         aws.Faults.Add(new Fault("servicequotas:GetServiceQuota", "AccessDeniedException", "no", 400, times: 9));
-        cloud.Scopes = null;
+        cloud.DigitalOcean.Fail("GET /v1/oauth/token/info", "no such thing", status: 404);
         names.Servers = [];
         run.Variables["NAME_SERVER"] = "127.0.0.1:1";
 
@@ -260,43 +260,43 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         {
             case "token": run.Variables["DIGITALOCEAN_ACCESS_TOKEN"] = "token-wrong"; break;
             case "key": run.Variables["AWS_ACCESS_KEY_ID"] = "AKIAWRONG"; break;
-            case "locked": cloud.AccountStatus = "locked"; break;
-            case "spaces": cloud.SpacesKeyIsLimited = true; break;
-            case "read scope": cloud.Unreadable.Add("vpcs"); break;
-            case "write scope": cloud.Scopes = [.. ((string[])["database", "domain", "monitoring", "project", "vpc"]).SelectMany(kind => ((string[])["create", "read", "update", "delete"]).Select(verb => $"{kind}:{verb}"))]; break;
+            case "locked": cloud.Set("account", """{ "status": "locked" }"""); break;
+            case "spaces": cloud.Set("spaces", """{ "limited": true }"""); break;
+            case "read scope": cloud.DigitalOcean.Fail("GET /v2/vpcs", "You are not authorized to perform this operation", status: 403); break;
+            case "write scope": cloud.Set("scopes", JsonSerializer.Serialize(((string[])["database", "domain", "monitoring", "project", "vpc"]).SelectMany(kind => ((string[])["create", "read", "update", "delete"]).Select(verb => $"{kind}:{verb}")))); break;
             case "right": Deny("wafv2:CreateWebACL"); break;
             case "pass": Deny("iam:PassRole"); break;
-            case "domain": cloud.Domains.Clear(); break;
-            case "caa": cloud.Records.Add((9, "CAA", "@", "letsencrypt.org")); break;
+            case "domain": cloud.Set("digitalocean_domain", "{}"); break;
+            case "caa": cloud.AddRecord(9, "CAA", "@", "letsencrypt.org"); break;
             case "near caa":
-                cloud.Records.Add((9, "CAA", "@", "amazon.com"));
-                cloud.Records.Add((10, "CAA", Name, "sectigo.com"));
+                cloud.AddRecord(9, "CAA", "@", "amazon.com");
+                cloud.AddRecord(10, "CAA", Name, "sectigo.com");
                 break;
             case "name servers": names.Servers = ["ns.registrar.example"]; break;
             case "no name servers": names.Servers = []; break;
-            case "record": cloud.Records.Add((7, "A", Name, "192.0.2.7")); break;
+            case "record": cloud.AddRecord(7, "A", Name, "192.0.2.7"); break;
             case "alias": Distribution("EOTHER", $"{Name}.digitalocean.solutions"); break;
-            case "bucket": cloud.SpacesBuckets.Add($"{Name}-b3687092"); break;
+            case "bucket": cloud.DigitalOcean.EditTeam("team-two", team => team["digitalocean_spaces_bucket"] = new JsonObject { ["own"] = new JsonObject { ["name"] = $"{Name}-b3687092" } }); break;
             case "role": Role("poc-app-platform-aws-dev"); break;
-            case "registry": cloud.Registries.Clear(); break;
+            case "registry": cloud.Set("digitalocean_container_registry", "{}"); break;
             case "full": cloud.StorageUsed = 500 * 1024 * 1024; break;
-            case "repositories": cloud.Repositories[0] = "another"; break;
-            case "app size": cloud.AppSizes.Remove("apps-s-1vcpu-0.5gb"); break;
-            case "image": cloud.Images.Clear(); break;
-            case "arm": cloud.Platforms["app:3f9c2ab"] = "linux/arm64"; break;
-            case "project": cloud.Projects.Clear(); break;
-            case "app": cloud.AppName = Name; break;
-            case "limit": cloud.DropletLimit = 0; break;
-            case "version": cloud.Versions["pg"] = ["16"]; break;
-            case "valkey": cloud.Versions["valkey"] = ["9"]; break;
-            case "size": cloud.Sizes.Remove("db-s-1vcpu-1gb"); break;
-            case "region": cloud.Regions["sfo3"] = false; break;
-            case "no region": cloud.Regions.Remove("sfo3"); break;
+            case "repositories": cloud.Set("images", """{ "another": {} }"""); break;
+            case "app size": cloud.Set("offered", """{ "appSizes": ["apps-s-1vcpu-1gb"] }"""); break;
+            case "image": cloud.Set("images", "{}"); break;
+            case "arm": cloud.Set("platforms", """{ "app:3f9c2ab": "linux/arm64" }"""); break;
+            case "project": cloud.Set("digitalocean_project", "{}"); break;
+            case "app": cloud.HasApp(Name); break;
+            case "limit": cloud.Set("account", """{ "droplet_limit": 0 }"""); break;
+            case "version": cloud.Set("offered", """{ "pg": ["16"] }"""); break;
+            case "valkey": cloud.Set("offered", """{ "valkey": ["9"] }"""); break;
+            case "size": cloud.Set("offered", """{ "databaseSizes": ["db-s-1vcpu-2gb"] }"""); break;
+            case "region": cloud.Set("offered", """{ "regions": ["nyc1"], "fullRegions": ["sfo3"] }"""); break;
+            case "no region": cloud.Set("offered", """{ "regions": ["nyc1"] }"""); break;
             case "distributions":
                 Distribution("EOTHER", "other.example.com");
                 Quota("L-24B04930", 1);
                 break;
-            case "clock": cloud.ClockOffset = -TimeSpan.FromMinutes(10); break;
+            case "clock": cloud.DigitalOcean.SetClock(-TimeSpan.FromMinutes(10)); break;
             default: throw new ArgumentException($"'{fault}' is no fault.", nameof(fault));
         }
     }

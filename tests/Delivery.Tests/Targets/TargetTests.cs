@@ -16,7 +16,7 @@ public sealed class TargetTests
         var output = await run.SucceedAsync("target");
 
         Assert.Contains("account 111111111111 as arn:aws:iam::111111111111:user/deployer", output, StringComparison.Ordinal);
-        Assert.Contains("team team-one (team-one-uuid)", output, StringComparison.Ordinal);
+        Assert.Contains($"team team-one ({CloudStandIn.FirstTeamId})", output, StringComparison.Ordinal);
         Assert.Matches(@"state bucket poc-app-platform-aws-state-111111111111-[0-9a-f]{8} \(not made yet: make bootstrap\)", output);
         Assert.Contains("state key    poc-app-platform-aws/dev/hybrid.tfstate", output, StringComparison.Ordinal);
     }
@@ -181,7 +181,7 @@ public sealed class TargetTests
         {
             var outcome = await run.RunAsync(verb, ("DIGITALOCEAN_ACCESS_TOKEN", "token-two"), ("STATE_BUCKET", bucket));
             Assert.Equal(1, outcome.Code);
-            Assert.Contains("belongs to AWS account 111111111111 and DigitalOcean team team-one (team-one-uuid), but the credentials are of account 111111111111 and team team-two", outcome.Error, StringComparison.Ordinal);
+            Assert.Contains($"belongs to AWS account 111111111111 and DigitalOcean team team-one ({CloudStandIn.FirstTeamId}), but the credentials are of account 111111111111 and team team-two", outcome.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, cloud.Buckets[bucket].Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value)));
