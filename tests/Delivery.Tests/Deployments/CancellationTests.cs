@@ -230,7 +230,7 @@ public sealed class CancellationTests : Bootstrapped
     {
         Objects[State + ".tflock"] = Encoding.UTF8.GetBytes("""{"ID":"5ff1d6a6","Operation":"OperationTypeApply","Who":"runner@host-7","Created":"2026-11-21T01:02:03Z"}""");
         var attempts = 0;
-        cloud.Writing = key =>
+        cloud.Writing = (key, _) =>
         {
             // Released before Terraform tries for the second time.
             if (key == State + ".tflock" && ++attempts == 2)
