@@ -29,7 +29,7 @@ public sealed record StackKind(string Name, StackHost Host)
     /// <summary>The stack of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static StackKind Named(string name) =>
-        All.FirstOrDefault(stack => stack.Name == name) ?? throw new ArgumentException($"'{name}' is no stack: known are {string.Join(", ", All.Select(stack => stack.Name))}.", nameof(name));
+        All.FirstOrDefault(stack => stack.Name == name) ?? throw new ArgumentException($"'{name}' is not a stack: it must be one of {string.Join(", ", All.Select(stack => stack.Name))}.", nameof(name));
 
     /// <summary>
     /// Name of the ECR repository of a stack on ECS. The stack makes it; delivery pushes to it, and asks it for digests, before the

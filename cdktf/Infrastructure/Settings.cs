@@ -47,7 +47,7 @@ public sealed record Settings
         if (hcl is not (null or "" or "0" or "1")) faults.Add($"HCL is '{hcl}'; use 1 for HCL or 0 for JSON.");
 
         var rotate = read("ROTATE_SECRETS");
-        if (rotate is not (null or "" or "0" or "1")) faults.Add($"ROTATE_SECRETS is '{rotate}'; use 1 to send the app its secrets anew, or 0.");
+        if (rotate is not (null or "" or "0" or "1")) faults.Add($"ROTATE_SECRETS is '{rotate}'; use 1 to send the app its secrets again, or 0.");
 
         if (faults.Count > 0) throw new SettingsException(faults);
         return new Settings

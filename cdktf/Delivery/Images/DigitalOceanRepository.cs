@@ -47,6 +47,6 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
     private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>
         await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)
             ?? throw new DeliveryException(settings.Images.RegistryName is { } name
-                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or make it with `make bootstrap`."
-                : $"Team {target.TeamName} has no container registry: make it with `make bootstrap`.");
+                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or create it with `make bootstrap`."
+                : $"Team {target.TeamName} has no container registry: create it with `make bootstrap`.");
 }

@@ -67,14 +67,14 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         var pushed = await SucceedAsync("image-push", "merged");
         var deployed = await SucceedAsync("deploy", "merged", ("REVIEW", "pull-request"));
 
-        Assert.Contains("The project jkeegan is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
-        Assert.Contains("The registry team-images is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The project jkeegan already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The registry team-images already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
         Assert.Single(clouds.Team(account)["digitalocean_project"]!.AsObject());
         Assert.Single(clouds.Team(account)["digitalocean_container_registry"]!.AsObject());
         Assert.Contains("foundation is as it should be; nothing changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
         var digest = registry.Images[$"{Repository}:merged"];
-        Assert.Contains($"{Repository}:pull-request is not pushed yet: planned with zeros for its digest", planned, StringComparison.Ordinal);
-        Assert.Contains("queue: the image's repository is made first", pushed, StringComparison.Ordinal);
+        Assert.Contains($"{Repository}:pull-request is not pushed yet: planning with zeros as its digest", planned, StringComparison.Ordinal);
+        Assert.Contains("queue: the image's repository is created first", pushed, StringComparison.Ordinal);
         Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", pushed, StringComparison.Ordinal);
         Assert.Contains($"/{Repository}:merged@{digest} is pushed", pushed, StringComparison.Ordinal);
         Assert.DoesNotContain("ecr-password", pushed, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class ProviderSchemaTests : IDisposable
             Path.Combine(Checkout.Root, "tests/Clouds/Providers/run"),
             "--", "node", Path.Combine(Checkout.Root, "tests/Infrastructure.Tests/Synth/same-packages.mjs"),
             Path.Combine(Checkout.Root, "cdktf/dotnet/bindings"), this.folder, Path.Combine(Checkout.Root, "cdktf/Infrastructure"), Path.Combine(Checkout.Root, "tests/Infrastructure.Tests"));
-        Assert.SkipWhen(printed.Contains("is not to be had", StringComparison.Ordinal), "Terraform cannot install the AWS provider here.");
+        Assert.SkipWhen(printed.Contains("could not be fetched", StringComparison.Ordinal), "Terraform cannot install the AWS provider here.");
         Assert.True(status == 0, printed);
 
         var lines = printed.Split('\n').Where(line => line.StartsWith('@')).ToList();
