@@ -23,7 +23,7 @@ public sealed record StackKind(string Name, StackHost Host)
     /// <summary>Whether each environment has one of its own. Default: yes.</summary>
     public bool PerEnvironment { get; init; } = true;
 
-    /// <summary>Word that tells the names of its resources from those of other stacks. Default: its name.</summary>
+    /// <summary>Word in the names of its resources that sets them apart from other stacks'. Default: its name.</summary>
     public string ResourceName { get => field ?? Name; init; }
 
     /// <summary>The stack of a name.</summary>

@@ -14,7 +14,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
 
     private readonly Uri endpoint = options.Endpoint ?? EnvironmentEndpoint() ?? RegionalEndpoint(options.Region);
 
-    /// <summary>Asks for a session; repeats a few times what passes by itself.</summary>
+    /// <summary>Asks for a session; retries transient failures a few times.</summary>
     /// <exception cref="RolesAnywhereException">There is no session.</exception>
     public async Task<RolesAnywhereSession> CreateAsync(CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ public sealed record Settings
     /// <summary>CDKTF_OUTDIR: the folder to write, which the cdktf command line sets. Default: cdktf.out.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets anew, as <c>make rotate-secrets</c> does. Default: 0, they keep those they have.</summary>
+    /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets again, as <c>make rotate-secrets</c> does. Default: 0, they keep the ones they have.</summary>
     public required bool ReplaceSecrets { get; init; }
 
     /// <summary>Folder of the dashboard's files: static in the working folder, which is the checkout's.</summary>
