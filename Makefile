@@ -10,6 +10,8 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 # The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
 IMAGE_TAG ?= $(shell git rev-parse HEAD 2>/dev/null)
 export IMAGE_TAG
+# A provider's (make provider-upgrade): MSBuild would take it from the environment as the version of whatever it compiles.
+unexport VERSION
 
 ##@ Infrastructure
 

@@ -124,6 +124,16 @@ public sealed class ProviderSchemaTests : IDisposable
         Assert.Equal((1, expected), (status, printed));
     }
 
+    /// <summary>NuGet would keep packages that were compiled so, and the checkout's next synth would take them for its own.</summary>
+    [Fact]
+    public async Task The_version_of_a_provider_does_not_become_the_version_of_what_MSBuild_compiles()
+    {
+        var (status, printed) = await RunAsync(
+            "make", "--no-print-directory", "-C", Checkout.Root, "--eval", "show: ; @echo \"[$${VERSION-}]\"", "show", "VERSION=6.66.0");
+
+        Assert.Equal((0, "[]"), (status, printed));
+    }
+
     [Fact]
     public async Task What_does_not_compile_is_told_by_file_and_line_each_once()
     {
