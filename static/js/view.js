@@ -162,7 +162,7 @@ function workerOf({ body, age, waiting, old, lost, caution, askedAt }, serverNow
 }
 
 function deadLetters(letters, last) {
-  if (last && letters?.count === 0) return { tone: 'wait', text: 'Dead letters: unknown; none at the last answer' };
+  if (last && letters?.count === 0) return { tone: 'wait', text: 'Dead letters: not known; none when last heard of' };
   if (!Number.isInteger(letters?.count)) return { tone: 'warn', text: 'Dead letters: not known' };
   if (letters.count === 0) return { tone: 'ok', text: 'No dead letters' };
   const { source, timestamp, error } = letters.latest ?? {};
