@@ -21,7 +21,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
 
         var cutOff = await system.AcceptAsync(("ACCEPT_COST", "yes"), ("ACCEPTANCE_MINUTES", "10"));
         Succeeded(cutOff);
-        Assert.Contains("Stopped for ACCEPTANCE_MINUTES: image usually takes up to 15 minutes. The same command goes on", cutOff.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopped for ACCEPTANCE_MINUTES: image usually takes up to 15 minutes. The same command continues", cutOff.Output, StringComparison.Ordinal);
         Assert.Equal(["bootstrap"], system.Done);
 
         var wentOn = await system.AcceptAsync(("ACCEPTANCE_MINUTES", "70"));

@@ -165,7 +165,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"), ("SMOKE_TIMEOUT_SECONDS", "2"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("Nothing was rolled back: good-2 is itself the last image that was well", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back: good-2 is itself the last healthy image", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("good-2", DeployedImage());
     }
 
@@ -212,7 +212,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "bad-1"), ("SMOKE_TIMEOUT_SECONDS", "3"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("There is no earlier healthy image to go back to", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no earlier healthy image to go back to", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -449,7 +449,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.Equal("rollback: Nothing is deployed to this target, so there is nothing to go back to.\n", rollback.Error);
         Assert.Contains("nothing is recorded as deployed", smoke.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failure, deployed.Code);
-        Assert.Contains("There is no earlier healthy image to go back to", deployed.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no earlier healthy image to go back to", deployed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -249,7 +249,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         Assert.Contains("warning  AWS permissions for hybrid: could not be checked: AWS refused iam:SimulatePrincipalPolicy (AccessDenied): no. Allow iam:SimulatePrincipalPolicy to have it checked", output, StringComparison.Ordinal);
         Assert.Contains("warning  CloudFront distributions in us-east-1 for hybrid: 1 to add, but the quota could not be read: AWS refused servicequotas:GetServiceQuota (AccessDeniedException): no. Allow servicequotas:GetServiceQuota", output, StringComparison.Ordinal);
         Assert.Contains("ok       DigitalOcean scopes for hybrid: reads app, database, domain, monitoring, project, vpc; DigitalOcean does not say what it may write", output, StringComparison.Ordinal);
-        Assert.Contains("warning  name servers of digitalocean.solutions: could not be asked: ", output, StringComparison.Ordinal);
+        Assert.Contains("warning  name servers of digitalocean.solutions: could not be looked up: ", output, StringComparison.Ordinal);
     }
 
     private static (string, string)[] OnAws(string stack) => [("ENVIRONMENT", "prod"), ("STACK", stack), ("TF_VAR_image", "registry/app@sha256:abc")];
