@@ -303,7 +303,7 @@ public sealed class DeployTests : Bootstrapped
             "deploy", ("IMAGE_TAG", "good-1"), ("TF_VAR_image_digest", "sha256:" + new string('a', 64)), ("ATTESTATIONS", "required"), ("GITHUB_REPOSITORY", "me/system"), ("PREFLIGHT", "report"));
 
         Assert.True(outcome.Code == ExitCodes.Failure, outcome.Output + outcome.Error);
-        Assert.Contains("has no attestation of its provenance by .github/workflows/deploy.yml of me/system that holds", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("has no attestation of its provenance by .github/workflows/deploy.yml of me/system that verifies", outcome.Error, StringComparison.Ordinal);
         Assert.False(Objects.ContainsKey(State));
     }
 
