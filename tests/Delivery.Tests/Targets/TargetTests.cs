@@ -116,7 +116,7 @@ public sealed class TargetTests
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains($"{verb}: {fault}", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains($"{verb}: STACK names 'nonsense': known are ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{verb}: STACK names 'nonsense': it must be one of ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"{verb}: IMAGE_TAG is 'latest': ", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(verb is not ("permissions" or "review"), outcome.Error.Contains("DIGITALOCEAN_ACCESS_TOKEN is not set", StringComparison.Ordinal));
         Assert.DoesNotContain("unexpected", outcome.Error, StringComparison.Ordinal);
