@@ -144,7 +144,7 @@ internal sealed partial class DeliverySettings
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
-                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {KnownEnvironments} is meant.";
+                yield return $"ENVIRONMENT is not set: this changes clouds, so name one of {KnownEnvironments}.";
         }
         else if (!DeploymentEnvironment.All.Contains(environment))
         {
@@ -152,15 +152,15 @@ internal sealed partial class DeliverySettings
         }
 
         foreach (var environmentName in Environments.Where(e => !DeploymentEnvironment.All.Contains(e) && Get("ENVIRONMENTS") is not null))
-            yield return $"ENVIRONMENTS names '{environmentName}': known are {KnownEnvironments}.";
+            yield return $"ENVIRONMENTS names '{environmentName}': it must be one of {KnownEnvironments}.";
 
         foreach (var stack in Stacks.Where(s => StackKind.All.All(known => known.Name != s)))
-            yield return $"STACK names '{stack}': known are {KnownStacks}.";
+            yield return $"STACK names '{stack}': it must be one of {KnownStacks}.";
         if (Stacks.Count == 0)
             yield return $"STACK is '{Get("STACK")}': name at least one of {KnownStacks}.";
 
         if (ImageTag is null && needs.HasFlag(Needs.ImageTag))
-            yield return "IMAGE_TAG is not set: give the commit whose image is to be deployed.";
+            yield return "IMAGE_TAG is not set: give the commit whose image to deploy.";
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
 
@@ -169,7 +169,7 @@ internal sealed partial class DeliverySettings
             if (DigitalOcean.Token.Length == 0)
                 yield return "DIGITALOCEAN_ACCESS_TOKEN is not set: give a token of the DigitalOcean team to deploy to.";
             if (!Aws.HasCredentials)
-                yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or web identity: give credentials of the AWS account to deploy to.";
+                yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or a web identity: give credentials of the AWS account to deploy to.";
             if (Stacks.Contains(StackKind.Hybrid.Name) && (Spaces.AccessKeyId is null || Spaces.SecretAccessKey is null))
                 yield return "SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY are not set: give a Spaces key of the same DigitalOcean team.";
         }

@@ -16,7 +16,6 @@ internal sealed class BaseCheckout : IAsyncDisposable
         Folder = Path.Combine(settings.WorkFolder, "base", commit);
     }
 
-    /// <summary>The commit.</summary>
     public string Commit { get; }
 
     /// <summary>Where it is checked out.</summary>

@@ -35,14 +35,14 @@ internal sealed class AppRepair(DigitalOceanSettings settings, TimeSpan pause, T
         var state = await AppState.ReadAsync(digitalOcean, app, cancellationToken);
         if (state.Underway is { } underway)
         {
-            await output.WriteLineAsync($"{workspace.Stack}: App Platform's deployment {underway} is under way");
+            await output.WriteLineAsync($"{workspace.Stack}: App Platform's deployment {underway} is in progress");
             await WaitAsync(digitalOcean, app, underway, cancellationToken);
             state = await AppState.ReadAsync(digitalOcean, app, cancellationToken);
         }
 
         if (state.Fault is not { } fault)
             return;
-        await output.WriteLineAsync($"{workspace.Stack}: the app {fault}: it is deployed again");
+        await output.WriteLineAsync($"{workspace.Stack}: the app {fault}: deploying it again");
         var started = await digitalOcean.StartDeploymentAsync(app, state.IsPinned, cancellationToken);
         var (phase, reasons) = await WaitAsync(digitalOcean, app, started, cancellationToken);
         if (phase != "ACTIVE")

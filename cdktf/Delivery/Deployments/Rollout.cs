@@ -110,7 +110,7 @@ internal sealed class Rollout(Deployment deployment)
         if (settings.Review.Digest is { } reviewed && reviewed != digest)
         {
             throw new DeliveryException(
-                $"What would be applied (digest {digest}) is not what was reviewed (digest {reviewed}); nothing was applied. The clouds or the configuration changed since. Review again: make plan review");
+                $"What would be applied (digest {digest}) is not what was reviewed (digest {reviewed}); nothing was applied. The clouds or the configuration have changed since. Review again: make plan review");
         }
     }
 }

@@ -39,6 +39,6 @@ internal static class SourceCommit
             return;
         throw new DeliveryException(
             $"The commit {commit} is older than {released}, which was released last ({last.Image}, {last.State.ToString().ToLowerInvariant()}, {last.At:yyyy-MM-dd HH:mm} UTC). Nothing was applied. " +
-            $"To go back to an image, use `make rollback`; to apply this older configuration all the same, name it: OLDER_COMMIT={commit}");
+            $"To go back to an image, use `make rollback`; to apply this older configuration anyway, name it: OLDER_COMMIT={commit}");
     }
 }

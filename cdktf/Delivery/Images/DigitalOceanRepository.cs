@@ -48,6 +48,6 @@ internal sealed class DigitalOceanRepository(DigitalOceanSettings settings, Imag
     private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>
         await digitalOcean.RegistryAsync(images.RegistryName, cancellationToken)
             ?? throw new DeliveryException(images.RegistryName is { } name
-                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or make it with `make bootstrap`."
-                : $"Team {target.TeamName} has no container registry: make it with `make bootstrap`.");
+                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or create it with `make bootstrap`."
+                : $"Team {target.TeamName} has no container registry: create it with `make bootstrap`.");
 }

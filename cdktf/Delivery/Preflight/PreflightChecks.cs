@@ -164,7 +164,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            throw new DeliveryException($"whether bucket {bucket} is free could not be asked: {e.Message}", e);
+            throw new DeliveryException($"whether the name of bucket {bucket} is free could not be checked: {e.Message}", e);
         }
     }
 

@@ -58,7 +58,7 @@ internal static class TargetResolver
         {
             // What answered is not AWS: a proxy, or a wrong AWS_ENDPOINT_URL.
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
-                $"AWS could not be asked which account the credentials belong to: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Look for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
+                $"AWS could not be asked which account the credentials belong to: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Check for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
         }
         catch (Exception e) when (e is AmazonClientException or HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

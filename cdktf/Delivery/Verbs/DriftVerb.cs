@@ -13,7 +13,7 @@ internal sealed class DriftVerb : IVerb
 {
     public static string Name => "drift";
 
-    public static string Description => "Fail and name every resource that differs from its configuration; an expected certificate renewal is only mentioned";
+    public static string Description => "Name every resource that differs from its configuration, and fail if there is one; an expected certificate renewal is only mentioned";
 
     public static Needs Needs => Needs.Credentials;
 

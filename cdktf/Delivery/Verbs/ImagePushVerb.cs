@@ -12,13 +12,13 @@ internal sealed class ImagePushVerb : IVerb
 {
     public static string Name => "image-push";
 
-    public static string Description => "Push the image IMAGE_TAG into the registry of each stack of STACK";
+    public static string Description => "Push the image IMAGE_TAG to the registry of each stack in STACK";
 
     public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 
     public static IEnumerable<string> Faults(DeliverySettings settings) => settings.Stacks
         .Where(name => StackKind.All.FirstOrDefault(stack => stack.Name == name) is { Host: StackHost.None })
-        .Select(name => $"STACK names '{name}': it runs no image, so there is nowhere to push one.");
+        .Select(name => $"STACK names '{name}': it runs no image, so there is no registry to push to.");
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ internal sealed class ImagePushVerb : IVerb
         if (plan.Actions.Any(change => change.Kind == ChangeKind.Create))
         {
             PolicySet.Load(settings.Review.AllowDestroy).Enforce([plan]);
-            await output.WriteLineAsync($"{stack}: the image's repository is made first");
+            await output.WriteLineAsync($"{stack}: the image's repository is created first");
             await workspace.ApplyAsync(cancellationToken);
         }
 

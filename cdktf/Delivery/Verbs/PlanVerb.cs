@@ -9,7 +9,7 @@ internal sealed class PlanVerb : IVerb
 {
     public static string Name => "plan";
 
-    public static string Description => "Plan the stacks of STACK in ENVIRONMENT and keep the plans for review";
+    public static string Description => "Plan the stacks in STACK for ENVIRONMENT and keep the plans for review";
 
     public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 

@@ -23,7 +23,7 @@ internal sealed class TargetVerb : IVerb
         await output.WriteLineAsync($"deployment   {target.Name}, environment {target.Environment}");
         await output.WriteLineAsync($"aws          account {target.Account} as {target.Caller}");
         await output.WriteLineAsync($"digitalocean team {target.TeamName} ({target.TeamId})");
-        await output.WriteLineAsync($"state bucket {target.Bucket} {(exists ? "" : "(not made yet: make bootstrap)")}".TrimEnd());
+        await output.WriteLineAsync($"state bucket {target.Bucket} {(exists ? "" : "(does not exist yet: make bootstrap)")}".TrimEnd());
         await output.WriteLineAsync($"state region {target.Region}");
         foreach (var stack in settings.Stacks)
             await output.WriteLineAsync($"state key    {target.StateKey(stack)}");

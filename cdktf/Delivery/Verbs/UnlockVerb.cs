@@ -8,14 +8,14 @@ internal sealed class UnlockVerb : IVerb
 {
     public static string Name => "unlock";
 
-    public static string Description => "Release the state lock LOCK_ID of STACK that a dead run left";
+    public static string Description => "Release the state lock LOCK_ID of STACK that a dead run left behind";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
     public static IEnumerable<string> Faults(DeliverySettings settings)
     {
         if (settings.State.LockId is null)
-            yield return "LOCK_ID is not set: give the id that the message about the lock names.";
+            yield return "LOCK_ID is not set: give the id from the message about the lock.";
     }
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)

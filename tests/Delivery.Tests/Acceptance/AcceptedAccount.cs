@@ -75,7 +75,6 @@ public sealed class AcceptedAccount : IAsyncLifetime
         set => Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", "PUT", ProgressPath, value!.ToJsonString());
     }
 
-    /// <summary>What is done.</summary>
     internal IReadOnlyList<string> Done => [.. Progress?["results"]!.AsArray().Select(result => result!["name"]!.ToString()) ?? []];
 
     /// <summary>Has some of the lines taken again by the next run.</summary>

@@ -69,7 +69,7 @@ public sealed class CancellationTests : Bootstrapped
             Assert.Contains("\"made\"", Encoding.UTF8.GetString(Objects[State]), StringComparison.Ordinal);
             Assert.False(Objects.ContainsKey(State + ".tflock"));
             await reading.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
-            Assert.True(printed.ToString().Contains("deploy: stopped; run it again to go on", StringComparison.Ordinal), printed.ToString());
+            Assert.True(printed.ToString().Contains("deploy: stopped; run it again to continue", StringComparison.Ordinal), printed.ToString());
             Assert.Equal(1, Count(printed.ToString(), "Interrupt received."));
             Assert.DoesNotContain("Two interrupts received", printed.ToString(), StringComparison.Ordinal);
         }
@@ -264,8 +264,8 @@ public sealed class CancellationTests : Bootstrapped
         var outcome = await run.RunAsync("deploy", ("STATE_PATIENCE_SECONDS", "3"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("Terraform could not write the state of hybrid at first; it is written now and nothing is lost.", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Nobody went back", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Terraform could not write the state of hybrid at first; it has been written now, and nothing is lost.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\"made\"", Encoding.UTF8.GetString(Objects[State]), StringComparison.Ordinal);
         Assert.False(File.Exists(run.Inside("cdktf.out", "stacks", "hybrid", "errored.tfstate")));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridCloud.Clouds.Accounts;
+using HybridCloud.Delivery.Cost;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
@@ -59,7 +60,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Succeeded(system.Cost);
 
         Assert.Matches(@"(?m)^ +15\.15 +\+15\.15  hybrid +digitalocean_database_cluster\.postgres_cluster_\w+$", system.Cost.Output);
-        Assert.Matches(@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of 2026-09-20 or later, without tax$", system.Cost.Output);
+        Assert.Matches($@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of {PriceTable.Load().OldestDate:yyyy-MM-dd} or later, without tax$", system.Cost.Output);
         Assert.Contains("not priced, paid by use: aws_cloudfront_distribution: requests and transfer", system.Cost.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown to the table", system.Cost.Output, StringComparison.Ordinal);
     }
@@ -120,7 +121,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
         Assert.Contains($"The deployment of {DeployedSystem.Bad} failed its smoke test:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"{DeployedSystem.Good} is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"{DeployedSystem.Good} is deployed again and healthy.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(DeployedSystem.Good, system.Serving());
     }
 
@@ -172,7 +173,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     public void A_bootstrap_that_a_cloud_refuses_half_way_is_finished_by_the_same_command_on_another_machine()
     {
         Assert.Equal(ExitCodes.Failure, system.OthersBootstrap[0].Code);
-        Assert.Contains("could not be made in account", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
+        Assert.Contains("could not be created in account", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
         Assert.Contains("(TooManyBuckets)", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failure, system.OthersBootstrap[1].Code);
         Assert.Contains("409", system.OthersBootstrap[1].Error, StringComparison.Ordinal);
@@ -217,7 +218,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         var outcome = await system.Machine.ProcessAsync("deploy", ("IMAGE_TAG", "never-pushed"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("deploy: Preflight found what would end the deployment half-way, so nothing was applied:\ndeploy: image of hybrid: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("deploy: Preflight found faults that would stop the deployment half-way, so nothing was applied:\ndeploy: image of hybrid: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(":never-pushed was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=never-pushed ENVIRONMENT=dev STACK=hybrid\n", outcome.Error, StringComparison.Ordinal);
     }
 

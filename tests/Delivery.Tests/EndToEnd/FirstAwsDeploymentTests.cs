@@ -65,14 +65,14 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         var pushed = await SucceedAsync("image-push", "merged");
         var deployed = await SucceedAsync("deploy", "merged", ("REVIEW", "pull-request"));
 
-        Assert.Contains("The project jkeegan is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
-        Assert.Contains("The registry team-images is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The project jkeegan already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The registry team-images already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
         Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_project"]!.AsObject());
         Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_container_registry"]!.AsObject());
         Assert.Contains("foundation is as it should be; nothing changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
         var digest = clouds.DigitalOcean.Team(account.Name)["images"]![Repository]!["merged"]!.ToString();
-        Assert.Contains($"{Repository}:pull-request is not pushed yet: planned with zeros for its digest", planned, StringComparison.Ordinal);
-        Assert.Contains("queue: the image's repository is made first", pushed, StringComparison.Ordinal);
+        Assert.Contains($"{Repository}:pull-request is not pushed yet: planning with zeros as its digest", planned, StringComparison.Ordinal);
+        Assert.Contains("queue: the image's repository is created first", pushed, StringComparison.Ordinal);
         Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", pushed, StringComparison.Ordinal);
         Assert.Contains($"/{Repository}:merged@{digest} is pushed", pushed, StringComparison.Ordinal);
         Assert.DoesNotContain(account.DigitalOceanToken, pushed, StringComparison.Ordinal);

@@ -15,7 +15,6 @@ internal sealed class Buildah(string folder) : IAsyncDisposable
     /// <summary>The program and its options, as CONTAINER_ENGINE names an engine.</summary>
     public async Task<string> EngineAsync() => Engine(await Driver.Value, folder);
 
-    /// <summary>Runs it.</summary>
     public async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         var words = (await EngineAsync()).Split(' ');

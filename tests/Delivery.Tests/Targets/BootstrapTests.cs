@@ -48,7 +48,7 @@ public sealed class BootstrapTests
 
         var output = await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
 
-        Assert.Contains("foundation is not as it is configured (update terraform_data.registry). A workflow only makes what is missing of it", output, StringComparison.Ordinal);
+        Assert.Contains("foundation differs from its configuration (update terraform_data.registry). A workflow only creates what is missing from it", output, StringComparison.Ordinal);
         Assert.DoesNotContain("changed-unseen", State(), StringComparison.Ordinal);
         await run.SucceedAsync("bootstrap");
         Assert.Contains("changed-unseen", State(), StringComparison.Ordinal);
