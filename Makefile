@@ -8,8 +8,13 @@ export DOTNET_NOLOGO := 1
 # cdktf/check-tools.sh says which Node is new enough; jsii's own runtime (BINDINGS=stock) would say more at each start.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 # The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
-IMAGE_TAG ?= $(shell git rev-parse HEAD 2>/dev/null)
+ifeq ($(origin IMAGE_TAG),undefined)
+# Once, and not for each line of a recipe, as ?= would.
+IMAGE_TAG := $(shell git rev-parse HEAD 2>/dev/null)
+endif
 export IMAGE_TAG
+# A provider's (make provider-upgrade): MSBuild would take it from the environment as the version of whatever it compiles.
+unexport VERSION
 
 ##@ Infrastructure
 
@@ -21,7 +26,7 @@ progress := cdktf/progress.sh
 make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: bindings
-bindings: ## Make the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
+bindings: ## Generate the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
 	@$(make_bindings)
 
 # The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
@@ -55,8 +60,6 @@ ahead := cdktf/Infrastructure/obj/Release/net10.0/R2R
 .PHONY: synth
 synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terraform configuration to cdktf.out/stacks/ (IMAGE_TAG, ENVIRONMENT=prod, STACK, HCL=1)
 	@command -v dotnet >/dev/null || cdktf/check-tools.sh dotnet
-	@# Compiled long ago, perhaps, and Node was changed since.
-	@cdktf/check-tools.sh node
 	@dotnet $(infrastructure)
 
 # Before minutes of compiling.
@@ -101,7 +104,7 @@ bench-synth: $(infrastructure) ## Measure the synth beside the same resources in
 ##@ Workload
 
 .PHONY: up
-up: needs_dotnet ## Run the whole system on loopback until Ctrl-C (QUEUE=1: the queue services; PORT=8000: at that port and the next)
+up: needs_dotnet ## Run the whole system on loopback until Ctrl-C (QUEUE=1: the queue services; PORT=8000: on that port and the next)
 	@tests/tools.sh $(if $(queue),prometheus,postgres redis-server)
 	@$(progress) "Compiling the system" dotnet build tests/Local --configuration Release --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@exec tests/Local/bin/Release/net10.0/localsystem $(queue) $(PORT)
@@ -125,7 +128,7 @@ bench-queue: ## Measure validator and uploader side by side with Flask and boto3
 	@exec tests/bench/Queue/bin/Release/net10.0/bench-queue $(CURDIR)/.build/app/app $(SERVICE)
 
 .PHONY: soak
-soak: ## Run validator and uploader under every fault of the network for half an hour and print a table (SOAK_MINUTES=30)
+soak: ## Run validator and uploader under every kind of network fault for half an hour and print a table (SOAK_MINUTES=30)
 	@$(progress) "Compiling the workload" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@$(progress) "Compiling the tests" dotnet build tests/Queue.Tests --nologo -v quiet "-clp:ErrorsOnly;NoSummary"
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) APP_PROGRAM=$(CURDIR)/.build/app/app exec dotnet run --no-build --project tests/Queue.Tests -- -noLogo -noColor -diagnostics -class '*SoakTests'
@@ -161,15 +164,15 @@ image: ## Build the image IMAGE_TAG (default: the commit) with docker, podman or
 	@$(delivery) image
 
 .PHONY: image-push
-image-push: inputs-image-push synth ## Push the image IMAGE_TAG into the registry of each stack of STACK=hybrid; on AWS a missing repository is made first
+image-push: inputs-image-push synth ## Push the image IMAGE_TAG to the registry of each stack in STACK=hybrid; on AWS, create a missing repository first
 	@$(delivery) image-push
 
 .PHONY: provider-lock
-provider-lock: inputs-provider-lock synth ## Write the hashes of the providers of each stack of STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
+provider-lock: inputs-provider-lock synth ## Write the provider hashes of each stack in STACK to cdktf/locks, for PROVIDER_PLATFORMS=linux_amd64,darwin_arm64
 	@$(delivery) provider-lock
 
 .PHONY: provider-lock-propose
-provider-lock-propose: ## Open or update a pull request with the lock files in cdktf/locks of each stack of STACK
+provider-lock-propose: ## Open or update a pull request with the lock files in cdktf/locks of each stack in STACK
 	@$(delivery) provider-lock-propose
 
 .PHONY: image-scan
@@ -181,11 +184,11 @@ image-prune: ## Delete images in DigitalOcean's registry that nothing runs and n
 	@$(delivery) image-prune
 
 .PHONY: image-pin
-image-pin: ## Pin the images of others to the digests that their tags have now
+image-pin: ## Pin third-party images to the digests that their tags have now
 	@$(delivery) image-pin
 
 .PHONY: target
-target: ## Print which accounts the credentials belong to, where the state is, and which rules GitHub's repository lacks
+target: ## Print which accounts the credentials belong to, where the state is, and which rules the GitHub repository lacks
 	@$(delivery) target
 
 .PHONY: preflight
@@ -193,16 +196,16 @@ preflight: inputs-preflight synth ## Check credentials, names, limits, region, i
 	@$(delivery) preflight
 
 .PHONY: acceptance
-acceptance: needs_commit ## Prove on your own clouds what was only seen on imitations, once for a new account (ENVIRONMENT=dev, ACCEPT_COST=yes, STEP=)
+acceptance: needs_commit ## Prove on your own clouds what only the imitations have shown, once per account (ENVIRONMENT=dev, ACCEPT_COST=yes, STEP=)
 	@$(delivery) acceptance
 
 .PHONY: bootstrap
-bootstrap: inputs-bootstrap ## Make the state bucket and the registry, once for an account and team; a second run changes nothing
+bootstrap: inputs-bootstrap ## Create the state bucket and the registry, once per account and team; a second run changes nothing
 	@$(MAKE) --no-print-directory synth STACK=foundation
 	@export STACK=foundation; $(delivery) bootstrap
 
 .PHONY: plan
-plan: inputs-plan synth ## Plan the stacks of STACK=hybrid in ENVIRONMENT and keep the plans for review
+plan: inputs-plan synth ## Plan the stacks in STACK=hybrid for ENVIRONMENT and keep the plans for review
 	@$(delivery) plan
 
 .PHONY: plan-changed
@@ -218,16 +221,16 @@ cost: ## Print the estimated monthly cost of the planned resources, both clouds
 	@$(delivery) cost
 
 .PHONY: permissions
-permissions: inputs-permissions ## Print the IAM policy that deploying STACK=hybrid takes, or, with ACCESS=plan, planning it
+permissions: inputs-permissions ## Print the IAM policy needed to deploy STACK=hybrid, or, with ACCESS=plan, to plan it
 	@$(MAKE) --no-print-directory synth >&2
 	@$(delivery) permissions
 
 .PHONY: deploy
-deploy: inputs-deploy synth ## Preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, go back when it fails
+deploy: inputs-deploy synth ## Run preflight, apply what was reviewed (ENVIRONMENT=, IMAGE_TAG=, REVIEWED_DIGEST=), test it, and roll back when that fails
 	@$(delivery) deploy
 
 .PHONY: smoke
-smoke: inputs-smoke synth ## Test what is deployed of STACK=hybrid as visitors, attackers and the platform see it
+smoke: inputs-smoke synth ## Test the deployed STACK=hybrid as visitors, attackers and the platform see it
 	@$(delivery) smoke
 
 .PHONY: rollback
@@ -235,7 +238,7 @@ rollback: ## Redeploy the last image that passed its smoke test
 	@$(delivery) rollback
 
 .PHONY: drift
-drift: ## Fail and name every resource that differs from its configuration
+drift: ## Name every resource that differs from its configuration, and fail if there is one
 	@$(delivery) drift
 
 .PHONY: rotate-certificate
@@ -243,7 +246,7 @@ rotate-certificate: ## Renew the client certificate of the deployed system and t
 	@$(delivery) rotate-certificate
 
 .PHONY: rotate-secrets
-rotate-secrets: ## Renew the client key and the origin secret, resend the app its secrets, and test it
+rotate-secrets: ## Renew the client key, the origin secret and the database passwords, resend the app its secrets, and test it
 	@$(delivery) rotate-secrets
 
 .PHONY: cancelled
@@ -251,11 +254,11 @@ cancelled: ## After a cancelled run: wait until Terraform has written its state,
 	@$(delivery) cancelled
 
 .PHONY: unlock
-unlock: inputs-unlock synth ## Release the state lock LOCK_ID of STACK that a dead run left
+unlock: inputs-unlock synth ## Release the state lock LOCK_ID of STACK that a dead run left behind
 	@$(delivery) unlock
 
 .PHONY: destroy
-destroy: inputs-destroy synth ## Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM=)
+destroy: inputs-destroy synth ## Destroy the stacks in STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM=)
 	@$(delivery) destroy
 
 ##@ Quality

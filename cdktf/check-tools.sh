@@ -19,14 +19,14 @@ for tool in "$@"; do
         home)
             # dotnet, NuGet and npm keep their caches there, and each says something else where they cannot.
             mkdir -p "${HOME:-/nonexistent}/.nuget" 2>/dev/null && [ -w "$HOME/.nuget" ] && [ -w "$HOME" ] ||
-                faults+=("HOME is ${HOME:-not set} and cannot be written to; set it to a folder that can, as in: HOME=$PWD/.build/home make ...") ;;
+                faults+=("HOME is ${HOME:-not set} and cannot be written to; set it to a folder that you can write to, as in: HOME=$PWD/.build/home make ...") ;;
         commit)
             if [ -n "${IMAGE_TAG:-}" ]; then :
-            elif ! command -v git >/dev/null; then faults+=("git is missing, which says the commit to deploy; install git, or set IMAGE_TAG.")
+            elif ! command -v git >/dev/null; then faults+=("git, which names the commit to deploy, is missing; install git, or set IMAGE_TAG.")
             elif why=$(git rev-parse HEAD 2>&1 >/dev/null); then :
             elif [[ $why == *"dubious ownership"* ]]; then
                 faults+=("git does not trust this folder, which belongs to somebody else; run: git config --global --add safe.directory $PWD")
-            else faults+=("there is no git checkout here that says the commit to deploy; set IMAGE_TAG, as in: IMAGE_TAG=v1 make ...")
+            else faults+=("there is no git checkout here to name the commit to deploy; set IMAGE_TAG, as in: IMAGE_TAG=v1 make ...")
             fi ;;
         backend)
             # Terraform would ask for the bucket, and the cdktf command passes its question on to nobody.
@@ -34,7 +34,7 @@ for tool in "$@"; do
             while [ -z "${TF_CLI_ARGS_init:-}" ] && [ "${process:-1}" -gt 1 ]; do
                 if [[ $(ps -o args= -p "$process") =~ cdktf(\.js)?\ (.*\ )?(diff|plan|deploy|apply|destroy|output|watch)(\ |$) ]]; then
                     verb=${BASH_REMATCH[3]}
-                    faults+=("where the state lies, for cdktf $verb; run make $(case $verb in deploy | apply) echo deploy ;; destroy) echo destroy ;; *) echo plan ;; esac) STACK=... ENVIRONMENT=..., which finds it by your credentials (make target prints it), or say it to Terraform: export TF_CLI_ARGS_init='-backend-config=bucket=... -backend-config=key=... -backend-config=region=...'")
+                    faults+=("cdktf $verb does not know where the state is; run make $(case $verb in deploy | apply) echo deploy ;; destroy) echo destroy ;; *) echo plan ;; esac) STACK=... ENVIRONMENT=..., which finds it by your credentials (make target prints it), or tell Terraform: export TF_CLI_ARGS_init='-backend-config=bucket=... -backend-config=key=... -backend-config=region=...'")
                     break
                 fi
                 process=$(ps -o ppid= -p "$process" | tr -d ' ')

@@ -66,12 +66,14 @@ start() {
 }
 clock() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
 
+# Nothing is ever written to it: reading it waits, and starts no process.
+exec {nothing}<> <(:)
 SECONDS=0
 waiting=("${names[@]}")
 passed=0 failed=0 skipped=0 said=0
 while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
     while [ ${#waiting[@]} -gt 0 ] && [ ${#running[@]} -lt 4 ]; do start "${waiting[0]}"; waiting=("${waiting[@]:1}"); done
-    sleep 0.3
+    read -rt 0.3 -u "$nothing"
     # The caller is gone.
     [ -e "/proc/$PPID" ] || end 143
     for name in "${!running[@]}"; do

@@ -23,13 +23,13 @@ public sealed record StackKind(string Name, StackHost Host)
     /// <summary>Whether each environment has one of its own. Default: yes.</summary>
     public bool PerEnvironment { get; init; } = true;
 
-    /// <summary>Word that tells the names of its resources from those of other stacks. Default: its name.</summary>
+    /// <summary>Word in the names of its resources that sets them apart from other stacks'. Default: its name.</summary>
     public string ResourceName { get => field ?? Name; init; }
 
     /// <summary>The stack of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static StackKind Named(string name) =>
-        All.FirstOrDefault(stack => stack.Name == name) ?? throw new ArgumentException($"'{name}' is no stack: known are {string.Join(", ", All.Select(stack => stack.Name))}.", nameof(name));
+        All.FirstOrDefault(stack => stack.Name == name) ?? throw new ArgumentException($"'{name}' is not a stack: it must be one of {string.Join(", ", All.Select(stack => stack.Name))}.", nameof(name));
 
     /// <summary>
     /// Name of the ECR repository of a stack on ECS. The stack makes it; delivery pushes to it, and asks it for digests, before the

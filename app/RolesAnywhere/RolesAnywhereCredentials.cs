@@ -69,7 +69,7 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
             {
                 throw new RolesAnywhereException(
                     RolesAnywhereError.ClockSkewed,
-                    $"IAM Roles Anywhere gave a session that ended at {created.Expiration:u}, and this machine's clock says {created.Created:u}: synchronize the clock.");
+                    $"IAM Roles Anywhere issued a session that had already expired at {created.Expiration:u}, and this machine's clock says {created.Created:u}: synchronize the clock.");
             }
 
             failure = null;

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 namespace RolesAnywhere;
 
 /// <summary>
-/// IAM Roles Anywhere gave no session. The message names what was refused and what to do about it;
+/// IAM Roles Anywhere issued no session. The message names what was refused and what to do about it;
 /// it never holds a key, a signature or a session token.
 /// </summary>
 public sealed class RolesAnywhereException : AmazonClientException

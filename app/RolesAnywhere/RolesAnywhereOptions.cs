@@ -55,12 +55,12 @@ public sealed record RolesAnywhereOptions
         var profile = Check(nameof(ProfileArn), ProfileArn, "rolesanywhere", "profile/");
         Check(nameof(RoleArn), RoleArn, "iam", "role/");
         if (anchor is not null && profile is not null && anchor.Region != profile.Region)
-            faults.Add($"ProfileArn is in region '{profile.Region}' and TrustAnchorArn in '{anchor.Region}': IAM Roles Anywhere wants both in one region");
+            faults.Add($"ProfileArn is in region '{profile.Region}' and TrustAnchorArn in '{anchor.Region}': IAM Roles Anywhere requires both in the same region");
         if (SessionDuration is { } d && (d < TimeSpan.FromMinutes(15) || d > TimeSpan.FromHours(12) || d.Ticks % TimeSpan.TicksPerSecond != 0))
             faults.Add($"SessionDuration is {d}: 15 minutes to 12 hours in whole seconds are allowed");
         if (RefreshAhead < TimeSpan.Zero) faults.Add($"RefreshAhead is {RefreshAhead}: it cannot be negative");
         if (RefreshAhead >= (SessionDuration ?? DefaultSession))
-            faults.Add($"RefreshAhead is {RefreshAhead}, and a session lasts {SessionDuration ?? DefaultSession}: each would be renewed as soon as it is there");
+            faults.Add($"RefreshAhead is {RefreshAhead}, but a session lasts only {SessionDuration ?? DefaultSession}: each would be renewed as soon as it is issued");
         if (AttemptTimeout <= TimeSpan.Zero) faults.Add($"AttemptTimeout is {AttemptTimeout}: it must be positive");
         if (RetryPause < TimeSpan.Zero) faults.Add($"RetryPause is {RetryPause}: it cannot be negative");
         if (MaxAttempts < 1) faults.Add($"MaxAttempts is {MaxAttempts}: at least 1 is needed");

@@ -14,7 +14,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
 
     private readonly Uri endpoint = options.Endpoint ?? EnvironmentEndpoint() ?? RegionalEndpoint(options.Region);
 
-    /// <summary>Asks for a session; repeats a few times what passes by itself.</summary>
+    /// <summary>Asks for a session; retries transient failures a few times.</summary>
     /// <exception cref="RolesAnywhereException">There is no session.</exception>
     public async Task<RolesAnywhereSession> CreateAsync(CancellationToken cancellationToken)
     {
@@ -90,8 +90,8 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
         var certificateText = certificate.ToString();
         var (error, advice) = (int)response.StatusCode switch
         {
-            429 => (RolesAnywhereError.Throttled, "Too many calls; it is tried again."),
-            >= 500 => (RolesAnywhereError.Unavailable, "The service failed; it is tried again."),
+            429 => (RolesAnywhereError.Throttled, "Too many calls; retrying."),
+            >= 500 => (RolesAnywhereError.Unavailable, "The service failed; retrying."),
             404 => (RolesAnywhereError.NotFound,
                 $"Check that trust anchor {options.TrustAnchorArn} and profile {options.ProfileArn} exist and are enabled in region {options.Region}."),
             401 or 403 when skew.Duration() > AllowedSkew => (RolesAnywhereError.ClockSkewed,
@@ -104,7 +104,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
                 $"The certificate {certificateText}, issued by {certificate.Issuer}, does not chain to trust anchor {options.TrustAnchorArn}: " +
                 "use one that its CA signed, or append the intermediates to the certificate's PEM."),
             401 or 403 when Says("signature") => (RolesAnywhereError.SignatureInvalid,
-                "The signature does not fit the certificate and the call: does a proxy on the way change headers?"),
+                "The signature does not match the certificate and the call: does a proxy on the way change headers?"),
             401 or 403 => (RolesAnywhereError.RoleRefused,
                 $"Role {options.RoleArn} may not be assumed with certificate {certificateText}: check the role's trust policy " +
                 $"(principal rolesanywhere.amazonaws.com, trust anchor, subject) and that profile {options.ProfileArn} is enabled and lists the role."),
@@ -113,10 +113,10 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
             _ => (RolesAnywhereError.AnswerNotUnderstood, $"Check that {endpoint.Authority} is IAM Roles Anywhere's address."),
         };
         // Throttling comes with several statuses; its code is always the same.
-        if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)) (error, advice) = (RolesAnywhereError.Throttled, "Too many calls; it is tried again.");
+        if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)) (error, advice) = (RolesAnywhereError.Throttled, "Too many calls; retrying.");
 
         return new RolesAnywhereException(
-            error, $"IAM Roles Anywhere gave no session ({code} {(int)response.StatusCode}: {message}). {advice}")
+            error, $"IAM Roles Anywhere issued no session ({code} {(int)response.StatusCode}: {message}). {advice}")
         {
             StatusCode = response.StatusCode,
             ErrorCode = code,

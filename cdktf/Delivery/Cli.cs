@@ -51,7 +51,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
     private Command Command<T>()
         where T : IVerb, new()
     {
-        var check = new Option<bool>("--check") { Description = "Only read the environment variables, and name what is wrong with them" };
+        var check = new Option<bool>("--check") { Description = "Only check the environment variables, and report what is wrong with them" };
         var command = new Command(T.Name, T.Description) { check };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -69,7 +69,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await error.WriteLineAsync($"{T.Name}: stopped; run it again to go on");
+                await error.WriteLineAsync($"{T.Name}: stopped; run it again to continue");
                 return ExitCodes.Failure;
             }
             catch (Exception e)

@@ -35,7 +35,9 @@ internal sealed partial class DeliverySettings
             Images = new ImageSettings(variables),
             Smoke = new SmokeSettings(variables),
             State = new StateSettings(variables),
+            Aws = new AwsSettings(variables),
             DigitalOcean = new DigitalOceanSettings(variables),
+            Spaces = new SpacesSettings(variables),
             Preflight = new PreflightSettings(variables),
             Acceptance = new AcceptanceSettings(variables),
         ];
@@ -68,14 +70,8 @@ internal sealed partial class DeliverySettings
     /// <summary>TF_VAR_name: name of the deployment. Default poc-app-platform-aws.</summary>
     public string Name => Get("TF_VAR_name") ?? "poc-app-platform-aws";
 
-    /// <summary>TF_VAR_aws_region: region of the state bucket. Default us-west-2.</summary>
-    public string Region => Get("TF_VAR_aws_region") ?? "us-west-2";
-
     /// <summary>ACCESS: what `permissions` prints the policy of: deploy (default) or plan.</summary>
     public string Access => Get("ACCESS") ?? "deploy";
-
-    /// <summary>AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_S3: where S3 is, when it is not AWS's.</summary>
-    public string? S3Endpoint => Get("AWS_ENDPOINT_URL_S3") ?? Get("AWS_ENDPOINT_URL");
 
     /// <summary>CDKTF_OUTDIR: folder of the synthesized stacks. Default cdktf.out.</summary>
     public string Synthesized => Get("CDKTF_OUTDIR") ?? "cdktf.out";
@@ -104,8 +100,14 @@ internal sealed partial class DeliverySettings
     /// <summary>Terraform's state: its bucket, its lock, and what becomes of it when a run is cut off.</summary>
     public StateSettings State { get; }
 
+    /// <summary>How AWS is reached.</summary>
+    public AwsSettings Aws { get; }
+
     /// <summary>How DigitalOcean's API is reached.</summary>
     public DigitalOceanSettings DigitalOcean { get; }
+
+    /// <summary>How DigitalOcean's Spaces are reached.</summary>
+    public SpacesSettings Spaces { get; }
 
     /// <summary>How preflight looks, and what a fault means.</summary>
     public PreflightSettings Preflight { get; }
@@ -142,7 +144,7 @@ internal sealed partial class DeliverySettings
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
-                yield return $"ENVIRONMENT is not set: this changes clouds, so say which of {KnownEnvironments} is meant.";
+                yield return $"ENVIRONMENT is not set: this changes clouds, so name one of {KnownEnvironments}.";
         }
         else if (!DeploymentEnvironment.All.Contains(environment))
         {
@@ -150,15 +152,15 @@ internal sealed partial class DeliverySettings
         }
 
         foreach (var environmentName in Environments.Where(e => !DeploymentEnvironment.All.Contains(e) && Get("ENVIRONMENTS") is not null))
-            yield return $"ENVIRONMENTS names '{environmentName}': known are {KnownEnvironments}.";
+            yield return $"ENVIRONMENTS names '{environmentName}': it must be one of {KnownEnvironments}.";
 
         foreach (var stack in Stacks.Where(s => StackKind.All.All(known => known.Name != s)))
-            yield return $"STACK names '{stack}': known are {KnownStacks}.";
+            yield return $"STACK names '{stack}': it must be one of {KnownStacks}.";
         if (Stacks.Count == 0)
             yield return $"STACK is '{Get("STACK")}': name at least one of {KnownStacks}.";
 
         if (ImageTag is null && needs.HasFlag(Needs.ImageTag))
-            yield return "IMAGE_TAG is not set: give the commit whose image is to be deployed.";
+            yield return "IMAGE_TAG is not set: give the commit whose image to deploy.";
         else if (ImageTag is { } tag && (tag == "latest" || !Tag().IsMatch(tag)))
             yield return $"IMAGE_TAG is '{tag}': give a commit or another tag that never moves (letters, digits, '.', '_', '-'; not 'latest').";
 
@@ -166,17 +168,12 @@ internal sealed partial class DeliverySettings
         {
             if (DigitalOcean.Token.Length == 0)
                 yield return "DIGITALOCEAN_ACCESS_TOKEN is not set: give a token of the DigitalOcean team to deploy to.";
-            if (!HasAwsCredentials)
-                yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or web identity: give credentials of the AWS account to deploy to.";
-            if (Stacks.Contains(StackKind.Hybrid.Name) && (Get("SPACES_ACCESS_KEY_ID") is null || Get("SPACES_SECRET_ACCESS_KEY") is null))
+            if (!Aws.HasCredentials)
+                yield return "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and neither is a profile or a web identity: give credentials of the AWS account to deploy to.";
+            if (Stacks.Contains(StackKind.Hybrid.Name) && (Spaces.AccessKeyId is null || Spaces.SecretAccessKey is null))
                 yield return "SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY are not set: give a Spaces key of the same DigitalOcean team.";
         }
     }
-
-    private bool HasAwsCredentials =>
-        Get("AWS_ACCESS_KEY_ID") is not null && Get("AWS_SECRET_ACCESS_KEY") is not null
-        || Get("AWS_PROFILE") is not null || Get("AWS_WEB_IDENTITY_TOKEN_FILE") is not null
-        || Get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || Get("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null;
 
     /// <summary>A variable's value; unset and empty are the same, as in a workflow that passes on an unset secret.</summary>
     private string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -22,7 +22,7 @@ public sealed record Settings
     /// <summary>CDKTF_OUTDIR: the folder to write, which the cdktf command line sets. Default: cdktf.out.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets anew, as <c>make rotate-secrets</c> does. Default: 0, they keep those they have.</summary>
+    /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets again, as <c>make rotate-secrets</c> does. Default: 0, they keep the ones they have.</summary>
     public required bool ReplaceSecrets { get; init; }
 
     /// <summary>Folder of the dashboard's files: static in the working folder, which is the checkout's.</summary>
@@ -47,7 +47,7 @@ public sealed record Settings
         if (hcl is not (null or "" or "0" or "1")) faults.Add($"HCL is '{hcl}'; use 1 for HCL or 0 for JSON.");
 
         var rotate = read("ROTATE_SECRETS");
-        if (rotate is not (null or "" or "0" or "1")) faults.Add($"ROTATE_SECRETS is '{rotate}'; use 1 to send the app its secrets anew, or 0.");
+        if (rotate is not (null or "" or "0" or "1")) faults.Add($"ROTATE_SECRETS is '{rotate}'; use 1 to send the app its secrets again, or 0.");
 
         if (faults.Count > 0) throw new SettingsException(faults);
         return new Settings

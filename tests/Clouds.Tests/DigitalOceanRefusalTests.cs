@@ -186,7 +186,7 @@ public sealed class DigitalOceanRefusalTests(CloudsFixture fixture) : IClassFixt
         await terraform.InitAsync();
         (await terraform.ApplyAsync()).Succeeded();
 
-        fixture.Clouds.EditTeam(account, team => team[type]!.AsObject().Clear());
+        fixture.Clouds.DigitalOcean.EditTeam(account.Name, team => team[type]!.AsObject().Clear());
 
         var refused = await terraform.PlanAsync();
         Assert.Equal(1, refused.ExitCode);

@@ -48,7 +48,7 @@ public sealed class FaultTests(CloudsFixture fixture) : IClassFixture<CloudsFixt
     public async Task An_app_whose_image_was_never_pushed_fails_and_is_tainted()
     {
         var account = await fixture.Clouds.AddAccountAsync("forgetful", TestContext.Current.CancellationToken);
-        fixture.Clouds.AddImage(account, "app", "1111111", $"sha256:{new string('a', 64)}");
+        fixture.Clouds.DigitalOcean.AddImage(account.Name, "app", "1111111", $"sha256:{new string('a', 64)}");
         using var terraform = new Terraform(fixture.Clouds, account, App);
         await terraform.InitAsync();
 
@@ -71,7 +71,7 @@ public sealed class FaultTests(CloudsFixture fixture) : IClassFixture<CloudsFixt
 
         terraform.Set("type", "SECRET");
         (await terraform.ApplyAsync()).Succeeded();
-        var app = fixture.Clouds.Team(account)["digitalocean_app"]!.AsObject().Single().Value!;
+        var app = fixture.Clouds.DigitalOcean.Team(account.Name)["digitalocean_app"]!.AsObject().Single().Value!;
 
         Assert.StartsWith("EV[1:", app["spec"]![0]!["service"]![0]!["env"]![0]!["value"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, (await terraform.PlanAsync()).ExitCode);

@@ -13,7 +13,7 @@ public sealed class PermissionTests(CloudsFixture fixture) : IClassFixture<Cloud
     {
         var token = TestContext.Current.CancellationToken;
         var account = await fixture.Clouds.AddAccountAsync("limited", token);
-        fixture.Clouds.AddImage(account, "app", "3f9c2ab", $"sha256:{new string('a', 64)}");
+        fixture.Clouds.DigitalOcean.AddImage(account.Name, "app", "3f9c2ab", $"sha256:{new string('a', 64)}");
         var folder = Directory.CreateTempSubdirectory("hybrid-");
         await Synthesis.RunAsync(folder.FullName, "dev", "foundation,hybrid", cancellationToken: token);
         using var foundation = Stack("foundation");

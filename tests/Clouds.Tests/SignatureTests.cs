@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using HybridCloud.Clouds.Aws.Identity;
+using HybridCloud.Clouds.Aws.Protocols;
 using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
@@ -36,10 +38,19 @@ public sealed class SignatureTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("stored", "stored", null)]
-    [InlineData("stored", "spoilt", "SignatureDoesNotMatch")]
-    public async Task An_upload_is_stored_as_its_chunks_were_signed(string sent, string arriving, string? refusal)
+    [InlineData(false, "stored", "stored", null)]
+    [InlineData(false, "stored", "spoilt", "SignatureDoesNotMatch")]
+    [InlineData(false, "\r\n$", "--", "IncompleteBody")]
+    [InlineData(false, "stored\r\n", "stored--", "IncompleteBody")]
+    [InlineData(true, "stored", "stored", null)]
+    [InlineData(true, "x-amz-checksum-crc32:.", "x-amz-checksum-crc32:?", "SignatureDoesNotMatch")]
+    [InlineData(true, "x-amz-trailer-signature:.", "x-amz-trailer-signature:?", "SignatureDoesNotMatch")]
+    [InlineData(true, "x-amz-trailer-signature:", "x-amz-trailer-signaturf:", "SignatureDoesNotMatch")]
+    [InlineData(true, "x-amz-trailer-signature:", "x-amz-trailer-signature;", "MalformedTrailersError")]
+    [InlineData(true, "\r\n$", "--", "IncompleteBody")]
+    public async Task An_upload_is_stored_as_its_chunks_and_trailers_were_signed(bool trailer, string pattern, string arriving, string? refusal)
     {
+        const string Sent = "stored";
         using var s3 = new AmazonS3Client(new BasicAWSCredentials("AKIAONE", "secret"), new AmazonS3Config
         {
             ServiceURL = aws.Url,
@@ -47,20 +58,55 @@ public sealed class SignatureTests : IAsyncLifetime
             ForcePathStyle = true,
             MaxErrorRetry = 0,
             CacheHttpClient = false,
-            HttpClientFactory = new OnTheWay(body => body.Replace(sent, arriving, StringComparison.Ordinal)),
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            HttpClientFactory = new OnTheWay(body => Changed(body, pattern, arriving)),
+            RequestChecksumCalculation = trailer ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
         });
         await s3.PutBucketAsync("uploads", TestContext.Current.CancellationToken);
 
         var upload = await Record.ExceptionAsync(() => s3.PutObjectAsync(
-            new() { BucketName = "uploads", Key = "one", ContentBody = sent, UseChunkEncoding = true }, TestContext.Current.CancellationToken));
+            new() { BucketName = "uploads", Key = "one", ContentBody = Sent, ChecksumAlgorithm = trailer ? ChecksumAlgorithm.CRC32 : null, UseChunkEncoding = true }, TestContext.Current.CancellationToken));
 
         Assert.Equal(refusal, (upload as AmazonS3Exception)?.ErrorCode);
         if (refusal is null)
         {
             using var read = await s3.GetObjectAsync("uploads", "one", TestContext.Current.CancellationToken);
-            Assert.Equal(sent, await new StreamReader(read.ResponseStream).ReadToEndAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(Sent, await new StreamReader(read.ResponseStream).ReadToEndAsync(TestContext.Current.CancellationToken));
         }
+    }
+
+    [Theory]
+    [InlineData("6", null)]
+    [InlineData("5", "IncompleteBody")]
+    [InlineData("7", "IncompleteBody")]
+    [InlineData(null, "MissingContentLength")]
+    public void An_upload_in_chunks_is_as_long_as_it_says(string? length, string? refusal)
+    {
+        var headers = new Dictionary<string, string> { ["x-amz-content-sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+        if (length is not null)
+            headers["x-amz-decoded-content-length"] = length;
+        aws.Store.Make("uploads", "111111111111");
+
+        var upload = Record.Exception(() => aws.Store.Route(new()
+        {
+            Account = new("111111111111"),
+            Region = "us-west-2",
+            Method = "PUT",
+            Path = "/uploads/one",
+            Query = new Dictionary<string, string>(),
+            Headers = headers,
+            Body = "6\r\nstored\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"u8.ToArray(),
+        }).Answer());
+
+        Assert.Equal(refusal, (upload as AwsError)?.Code);
+    }
+
+    // What is changed was sent: a chunk or a trailer that is not there would pass for one that was changed.
+    private static string Changed(string body, string pattern, string arriving)
+    {
+        if (!body.Contains("chunk-signature=", StringComparison.Ordinal))
+            return body;
+        Assert.Matches(pattern, body);
+        return Regex.Replace(body, pattern, arriving);
     }
 
     /// <summary>Changes what a client sends after it was signed.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Accounts;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using HybridCloud.Contract;
 using HybridCloud.Delivery.Cost;
 using HybridCloud.Delivery.Plans;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests;
 

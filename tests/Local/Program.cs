@@ -36,7 +36,7 @@ try
     if (!queue && engine is null && LocalSystem.Missing.Count > 0)
     {
         await Console.Error.WriteLineAsync(
-            $"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}; and no docker or podman answers that could run them.");
+            $"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}; and neither docker nor podman works here to run them in.");
         return 1;
     }
 

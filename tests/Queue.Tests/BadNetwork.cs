@@ -67,11 +67,27 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     /// <summary>Has callers send for a while, each message once and without a second attempt.</summary>
     public async Task SendAsync(int callers, TimeSpan duration, CancellationToken cancel)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        over.CancelAfter(duration);
+        using var over = new CancellationTokenSource(duration);
+        await SendAsync(callers, over.Token, cancel);
+    }
+
+    /// <summary>Has callers send until a message is accepted: on a busy machine the first calls may take too long.</summary>
+    public async Task SendUntilAcceptedAsync(int callers, CancellationToken cancel)
+    {
+        var before = Accepted;
+        using var over = new CancellationTokenSource();
+        var sending = SendAsync(callers, over.Token, cancel);
+        await Await.UntilAsync("a message is accepted", () => Accepted > before || sending.IsCompleted);
+        await over.CancelAsync();
+        await sending;
+    }
+
+    /// <summary>Has callers send until it is enough, each message once and without a second attempt.</summary>
+    public async Task SendAsync(int callers, CancellationToken enough, CancellationToken cancel)
+    {
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
         {
-            while (!over.IsCancellationRequested)
+            while (!enough.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 var content = $"content-{Interlocked.Increment(ref number)}";
                 // Not cut short: a message whose caller has left may be in the queue or not.

@@ -105,7 +105,7 @@ public sealed class FirstHourTests : IDisposable
         var (code, said) = await RunAsync("make", ["-C", unpacked, "synth"], ("GIT_CEILING_DIRECTORIES", Path.GetTempPath().TrimEnd('/')));
 
         Assert.NotEqual(0, code);
-        Assert.Contains("there is no git checkout here that says the commit to deploy; set IMAGE_TAG", said, StringComparison.Ordinal);
+        Assert.Contains("there is no git checkout here to name the commit to deploy; set IMAGE_TAG", said, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(unpacked, ".build")));
     }
 
@@ -121,7 +121,7 @@ public sealed class FirstHourTests : IDisposable
         var (code, said) = await RunAsync("bash", [Path.Combine(unpacked, "cdktf.js"), .. verb.Split(' ')], ("IMAGE_TAG", "v1"));
 
         Assert.NotEqual(0, code);
-        Assert.Contains("where the state lies, for cdktf", said, StringComparison.Ordinal);
+        Assert.Contains("does not know where the state is", said, StringComparison.Ordinal);
         Assert.Contains(instead, said, StringComparison.Ordinal);
         Assert.Contains("TF_CLI_ARGS_init", said, StringComparison.Ordinal);
     }

@@ -20,22 +20,19 @@ public sealed class NetworkTests
     public async Task Seconds_of_a_bad_network_lose_no_message_and_end_no_loop(NetworkFault fault, int callers)
     {
         await using var network = await BadNetwork.StartAsync(Cancel);
-        var sending = network.SendAsync(callers, 3 * Fault, Cancel);
-        await Await.UntilAsync("a message before the fault", () => network.Accepted > 0);
+        using var enough = new CancellationTokenSource();
+        var sending = network.SendAsync(callers, enough.Token, Cancel);
+        await Await.UntilAsync("a message before the fault", () => network.Accepted > 0 || sending.IsCompleted);
 
         network.Sqs.Set(fault);
         network.S3.Set(fault);
         await Task.Delay(Fault, Cancel);
         network.Sqs.Set(NetworkFault.None);
         network.S3.Set(NetworkFault.None);
-        var before = network.Accepted;
+        enough.CancelAfter(Fault);
 
         await sending;
-        await Await.UntilAsync("a message after the fault", async () =>
-        {
-            await network.SendAsync(1, TimeSpan.FromSeconds(0.2), Cancel);
-            return network.Accepted > before;
-        });
+        await network.SendUntilAcceptedAsync(1, Cancel);
         await network.AssertHealedAsync(Cancel);
     }
 
@@ -61,8 +58,7 @@ public sealed class NetworkTests
     {
         await using var network = await BadNetwork.StartAsync(Cancel);
         network.S3.Set(NetworkFault.Silence);
-        await network.SendAsync(4, TimeSpan.FromSeconds(1), Cancel);
-        Assert.True(network.Accepted > 0);
+        await network.SendUntilAcceptedAsync(4, Cancel);
         await Task.Delay(Fault, Cancel);
         // The silent connections of before stay silent; only new ones pass.
         network.S3.HoldWhatIsOpen();

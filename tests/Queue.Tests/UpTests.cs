@@ -117,7 +117,7 @@ public sealed class DownTests
             using var pgrep = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{up.Id}", "-f", "app uploader"]) { RedirectStandardOutput = true })!;
             var uploader = int.Parse(await pgrep.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
             Process.GetProcessById(uploader).Kill();
-            await up.SaysAsync("app uploader has ended with exit code 137; all else goes on. Its last lines:");
+            await up.SaysAsync("app uploader has ended with exit code 137; everything else keeps running. Its last lines:");
 
             Assert.Equal(0, await up.StopAsync());
 

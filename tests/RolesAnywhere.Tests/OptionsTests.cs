@@ -33,7 +33,7 @@ public sealed class OptionsTests
             RefreshAhead = TimeSpan.FromMinutes(refreshAheadMinutes),
         };
 
-        Assert.Contains("renewed as soon as it is there", Assert.Throws<ArgumentException>(() => account.Credentials(options: options)).Message, StringComparison.Ordinal);
+        Assert.Contains("renewed as soon as it is issued", Assert.Throws<ArgumentException>(() => account.Credentials(options: options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class OptionsTests
         await using var account = await Account.OpenAsync();
         var options = account.Options with { ProfileArn = account.Options.ProfileArn.Replace("us-west-2", "eu-west-1", StringComparison.Ordinal) };
 
-        Assert.Contains("both in one region", Assert.Throws<ArgumentException>(() => account.Credentials(options: options)).Message, StringComparison.Ordinal);
+        Assert.Contains("both in the same region", Assert.Throws<ArgumentException>(() => account.Credentials(options: options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>Binary values in AWS's JSON are base64; the SDK's model classes hold them as streams.</summary>
-public sealed class Base64StreamConverter : JsonConverter<MemoryStream>
+internal sealed class Base64StreamConverter : JsonConverter<MemoryStream>
 {
     /// <inheritdoc/>
     public override MemoryStream Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

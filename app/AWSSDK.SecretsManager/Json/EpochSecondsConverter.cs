@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>Times in AWS's JSON are seconds since 1970 with a fraction; here they are UTC.</summary>
-public sealed class EpochSecondsConverter : JsonConverter<DateTime>
+internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
 {
     /// <inheritdoc/>
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>One operation of a service: how its request is written and its answer read.</summary>
-public sealed class JsonOperation<TRequest, TResponse>(
+internal sealed class JsonOperation<TRequest, TResponse>(
     JsonService service, string name, JsonTypeInfo<TRequest> request, JsonTypeInfo<TResponse> response,
     Func<ErrorResponse, AmazonServiceException> toException)
     where TRequest : AmazonWebServiceRequest

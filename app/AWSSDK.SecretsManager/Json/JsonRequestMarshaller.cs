@@ -7,7 +7,7 @@ using Amazon.Runtime.Internal.Transform;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>Writes a request object as the body of a JSON protocol call.</summary>
-public sealed class JsonRequestMarshaller<TRequest>(JsonService service, string operation, JsonTypeInfo<TRequest> type)
+internal sealed class JsonRequestMarshaller<TRequest>(JsonService service, string operation, JsonTypeInfo<TRequest> type)
     : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
 {

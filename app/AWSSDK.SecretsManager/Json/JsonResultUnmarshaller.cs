@@ -11,7 +11,7 @@ namespace Amazon.SecretsManager.Json;
 /// <summary>Reads the body of a JSON protocol answer into a response object, or an error into the service's exception.</summary>
 /// <param name="type">The response.</param>
 /// <param name="toException">Makes the service's exception of an error answer.</param>
-public sealed class JsonResultUnmarshaller<TResponse>(
+internal sealed class JsonResultUnmarshaller<TResponse>(
     JsonTypeInfo<TResponse> type, Func<ErrorResponse, AmazonServiceException> toException) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {

@@ -22,7 +22,7 @@ public abstract class JsonServiceClient : AmazonServiceClient
     }
 
     /// <summary>Calls one operation.</summary>
-    protected Task<TResponse> CallAsync<TRequest, TResponse>(
+    private protected Task<TResponse> CallAsync<TRequest, TResponse>(
         JsonOperation<TRequest, TResponse> operation, TRequest request, CancellationToken cancellationToken)
         where TRequest : AmazonWebServiceRequest
         where TResponse : AmazonWebServiceResponse, new()

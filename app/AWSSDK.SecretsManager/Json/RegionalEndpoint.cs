@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>Region and override from which <see cref="RegionalEndpointProvider"/> makes an address.</summary>
-public sealed class RegionalEndpointParameters : EndpointParameters
+internal sealed class RegionalEndpointParameters : EndpointParameters
 {
     /// <summary>AWS region, for example us-west-2; null when only <see cref="ServiceUrl"/> is configured.</summary>
     public string? Region { get; init; }
@@ -15,7 +15,7 @@ public sealed class RegionalEndpointParameters : EndpointParameters
 }
 
 /// <summary>Addresses of a service that has one host in each region: <c>https://prefix.region.suffix</c>.</summary>
-public sealed class RegionalEndpointProvider(string endpointPrefix) : IEndpointProvider
+internal sealed class RegionalEndpointProvider(string endpointPrefix) : IEndpointProvider
 {
     /// <inheritdoc/>
     /// <exception cref="AmazonClientException">Neither a region nor an address is configured.</exception>
@@ -31,7 +31,7 @@ public sealed class RegionalEndpointProvider(string endpointPrefix) : IEndpointP
 }
 
 /// <summary>Pipeline step that gives each call the address of its region, or the configured one.</summary>
-public sealed class RegionalEndpointResolver : BaseEndpointResolver
+internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
     /// <inheritdoc/>
     protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters) =>

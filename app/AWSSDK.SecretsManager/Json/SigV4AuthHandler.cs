@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Auth;
 namespace Amazon.SecretsManager.Json;
 
 /// <summary>Pipeline step that says: every operation of this service is signed with Signature Version 4.</summary>
-public sealed class SigV4AuthHandler : BaseAuthResolverHandler
+internal sealed class SigV4AuthHandler : BaseAuthResolverHandler
 {
     /// <inheritdoc/>
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;

@@ -28,7 +28,7 @@ internal sealed record AwsOptions(
         var everyUrl = Url(environment, EnvironmentNames.AwsEndpointUrl, "address in place of every AWS service's own");
         var inTask = environment.Optional(
             EnvironmentNames.AwsContainerCredentialsUri,
-            "set by ECS: the task's role is used, and no certificate asked for") is not null;
+            "set by ECS: the task's role is used, and no certificate is needed") is not null;
         var session = inTask ? null : new RolesAnywhereOptions
         {
             TrustAnchorArn = Arn(environment, EnvironmentNames.RolesAnywhereTrustAnchorArn, "ARN of the trust anchor", "rolesanywhere", "trust-anchor/"),

@@ -20,7 +20,7 @@ internal static class SecretDocument
     // Where a text goes that was no JSON object when the worker first wrote.
     private const string ValueMember = "value";
 
-    /// <summary>The worker's timestamp, or null when the text is no JSON object or has no such time.</summary>
+    /// <summary>The worker's timestamp, or null when the text is not a JSON object or has no such time.</summary>
     public static DateTimeOffset? Timestamp(string? text)
     {
         if (text is null) return null;

@@ -69,6 +69,6 @@ internal sealed partial class CheckRunner(
     [LoggerMessage(Level = LogLevel.Information, Message = "Check of {Source} succeeded")]
     private partial void LogSucceeded(string source, double durationMs, string outcome);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Check of {Source} failed in an unforeseen way")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Check of {Source} failed unexpectedly")]
     private partial void LogUnexpected(Exception exception, string source);
 }

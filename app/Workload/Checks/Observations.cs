@@ -30,7 +30,7 @@ internal sealed class Observations
         lock (gate) return new Dictionary<string, Outcome>(latest);
     }
 
-    /// <summary>What is to be written down: at most one outcome a service, minute and result, the slowest.</summary>
+    /// <summary>What to record: at most one outcome per service, minute and result, the slowest.</summary>
     public IReadOnlyList<Outcome> Unwritten()
     {
         lock (gate) return [.. unwritten.Values];

@@ -39,7 +39,7 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
     public string Region(string name, string meaning)
     {
         var value = Required(name, meaning);
-        if (value.Length > 0 && !RegionName().IsMatch(value)) Fault($"{name} is \"{value}\": give a region of AWS such as us-west-2.");
+        if (value.Length > 0 && !RegionName().IsMatch(value)) Fault($"{name} is \"{value}\": give an AWS region such as us-west-2.");
         return value;
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class LoopRunner
 
     private readonly TimeProvider clock;
     private readonly ILogger<LoopRunner> log;
-    private readonly Counter<long> failures = WorkloadMeter.Instance.CreateCounter<long>("app.loop.failures", null, "Turns of a loop that failed; the loop runs on.");
+    private readonly Counter<long> failures = WorkloadMeter.Instance.CreateCounter<long>("app.loop.failures", null, "Failed turns of a loop; the loop keeps running.");
     private readonly ConcurrentDictionary<string, int> running = new();
     private int started;
 
@@ -102,6 +102,6 @@ internal sealed partial class LoopRunner
 
     private static KeyValuePair<string, object?> Tag(string name) => new("loop", name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Loop {Loop} failed, {Failures} times in a row; it runs on")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Loop {Loop} failed, {Failures} times in a row; it keeps running")]
     private partial void LogFailed(string loop, int failures, Exception exception);
 }

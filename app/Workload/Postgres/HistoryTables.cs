@@ -16,7 +16,7 @@ internal sealed class HistoryTables(PostgresStore store)
 
     /// <summary>
     /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a
-    /// call changes nothing: a minute is either seen well, seen failing, or both, and hours are counted anew from their minutes.
+    /// call changes nothing: a minute is either seen well, seen failing, or both, and hours are counted again from their minutes.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>

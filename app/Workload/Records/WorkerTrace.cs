@@ -1,7 +1,7 @@
 namespace HybridCloud.Workload.Records;
 
 /// <summary>What the worker left in one store.</summary>
-/// <param name="Timestamp">Of its last delivery there; null when there was none, or what is there is no time.</param>
+/// <param name="Timestamp">Of its last delivery there; null when there was none, or the stored value is not a time.</param>
 /// <param name="State">What it said about itself then.</param>
 /// <param name="DeadLetters">The letters kept there.</param>
 internal sealed record WorkerTrace(DateTimeOffset? Timestamp, WorkerState? State, IReadOnlyList<DeadLetter> DeadLetters)

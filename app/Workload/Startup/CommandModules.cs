@@ -39,7 +39,7 @@ internal static class CommandModules
                 SecretStatusEndpoints.Map, WorkerStatusEndpoints.Map, HistoryEndpoints.Map, BadgeEndpoints.Map, MetricsEndpoints.Map,
             ],
         },
-        new(Commands.Worker, "Writes the time to every source, each interval, and the journal of it.")
+        new(Commands.Worker, "Writes the time to every source at each interval, and records how that went.")
         {
             Uses =
             [

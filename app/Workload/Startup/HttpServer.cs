@@ -41,7 +41,7 @@ internal static class HttpServer
         catch (SocketException exception)
         {
             return exception.SocketErrorCode is SocketError.AddressAlreadyInUse
-                ? $"port {options.Port} of {options.Address} is in use: end what listens there, or give another in {EnvironmentNames.Port}"
+                ? $"port {options.Port} of {options.Address} is in use: stop what listens there, or set another in {EnvironmentNames.Port}"
                 : $"it cannot listen on {options.Address}, port {options.Port} ({exception.SocketErrorCode}): see {EnvironmentNames.ListenAddress} and {EnvironmentNames.Port}";
         }
     }

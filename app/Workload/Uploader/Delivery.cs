@@ -8,7 +8,6 @@ internal sealed class Delivery(Message message, long receivedAt)
     private readonly long receivedAt = receivedAt;
     private long lastSign = receivedAt;
 
-    /// <summary>Its text.</summary>
     public string Text => message.Body!;
 
     /// <summary>Its newest receipt.</summary>

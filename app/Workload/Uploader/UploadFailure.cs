@@ -3,7 +3,7 @@ using Amazon.S3;
 
 namespace HybridCloud.Workload.Uploader;
 
-/// <summary>Tells failures apart by what they are about.</summary>
+/// <summary>Distinguishes failures by what they are about.</summary>
 internal static class UploadFailure
 {
     // Errors of S3 that are about the one object. Everything else, a missing bucket or permission included, is not the

@@ -23,7 +23,7 @@ internal sealed class UploaderHealth(LoopRunner loops, Inbox inbox, TimeProvider
     private LoopHealthAnswer Look()
     {
         var silence = clock.GetElapsedTime(Interlocked.Read(ref lastSign));
-        var problem = silence >= MaxSilence ? "no poll or upload has ended of late"
+        var problem = silence >= MaxSilence ? "no poll or upload has finished recently"
             : inbox.LongestSilence >= MaxSilenceOfMessage ? "a message in work is forgotten"
             : null;
         return LoopHealth.Answer(loops, problem, inbox.OldestInWork, silence);

@@ -42,9 +42,9 @@ internal sealed class UploaderMetrics
         received.Add(0);
         WorkloadMeter.Instance.CreateObservableGauge("uploader.messages.in_progress", () => Interlocked.Read(ref inFlight), null, "Messages being worked on.");
         WorkloadMeter.Instance.CreateObservableGauge("queue.messages.visible", () => Interlocked.Read(ref visible), null, "Messages that wait in the queue.");
-        WorkloadMeter.Instance.CreateObservableGauge("queue.messages.in_flight", () => Interlocked.Read(ref hidden), null, "Messages of the queue that someone works on.");
+        WorkloadMeter.Instance.CreateObservableGauge("queue.messages.in_flight", () => Interlocked.Read(ref hidden), null, "Messages in the queue that are being worked on.");
         WorkloadMeter.Instance.CreateObservableGauge(
-            "queue.oldest_message.age", () => Volatile.Read(ref oldestAge), "s", "Age of the oldest message that was received of late; 0 when the queue is empty.");
+            "queue.oldest_message.age", () => Volatile.Read(ref oldestAge), "s", "Age of the oldest message that was received recently; 0 when the queue is empty.");
     }
 
     public void Polled(string result) => polls.Add(1, new KeyValuePair<string, object?>("result", result));

@@ -5,7 +5,7 @@ using HybridCloud.Workload.Queue;
 namespace HybridCloud.Workload.Validator;
 
 /// <summary>What a request's body holds: the token, and the payload or what is wrong with it.</summary>
-/// <param name="Token">The token as given; null when there is none or it is no text.</param>
+/// <param name="Token">The token as given; null when there is none or it is not text.</param>
 /// <param name="Data">The payload; null when it is faulty.</param>
 /// <param name="Fault">What is wrong, in words for the caller, without anything that the caller sent but names; null when nothing is.</param>
 internal readonly record struct RequestBody(string? Token, Payload? Data, string? Fault);

@@ -27,7 +27,7 @@ internal sealed partial class QueueSender(
     // A normal call takes some hundredths of a second.
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(3);
 
-    /// <summary>Time from a message's arrival to its last possible call: what is not in the queue by then never will be, so that its caller is told the truth.</summary>
+    /// <summary>Time from a message's arrival to its last possible call: what is not in the queue by then never will be, so its caller gets a definite answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     // More would wait longer than a caller does.

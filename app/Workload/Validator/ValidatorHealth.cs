@@ -4,7 +4,7 @@ namespace HybridCloud.Workload.Validator;
 
 /// <summary>
 /// Healthy while every loop runs and no message waits longer than its caller does. A queue that refuses is no reason to
-/// be started anew.
+/// restart.
 /// </summary>
 internal sealed class ValidatorHealth(LoopRunner loops, QueueSender sender)
 {

@@ -30,6 +30,6 @@ internal sealed class LastUpdateKey(ValkeyStore store)
     public Task<bool> WriteStateAsync(WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
         database => database.StringSetAsync(Stores.WorkerStateKey, state.ToJson()), cancellationToken);
 
-    /// <summary>Null when there is nothing, or what is there is no time.</summary>
+    /// <summary>Null when there is nothing, or the stored value is not a time.</summary>
     public static DateTimeOffset? Parse(RedisValue value) => UtcTime.Parse(value);
 }

@@ -97,7 +97,7 @@ internal sealed partial class SourceWriter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Updating {Source} failed: {Error}")]
     private partial void LogFailed(string source, int attempt, double durationMs, string outcome, string error, DateTimeOffset timestamp);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Updating {Source} failed in an unforeseen way")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Updating {Source} failed unexpectedly")]
     private partial void LogUnexpected(Exception exception, string source);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Circuit of {Source} is {State}")]

@@ -26,7 +26,7 @@ internal sealed record WorkerOptions(TimeSpan Interval, TimeSpan SecretInterval)
             EnvironmentNames.WorkerIntervalSeconds, "seconds between two cycles; fractions are for tests", 60, 0.001, 3600);
         var secret = environment.Seconds(
             EnvironmentNames.WorkerSecretIntervalSeconds,
-            "seconds between two writes of the secret; AWS keeps each for a day and allows about a hundred, so less than 864 ends in refusals",
+            "seconds between two writes of the secret; AWS keeps each for a day and allows about a hundred, so AWS will refuse some below 864",
             900,
             0.001,
             86_400);

@@ -16,21 +16,21 @@ internal static class AcceptanceChecks
     /// <summary>All steps and assumptions. What only a person can look at comes last but one, so that the system still stands.</summary>
     public static IReadOnlyList<AcceptanceCheck> All { get; } =
     [
-        new("bootstrap", "state bucket and registry are made", Minutes(5), AcceptanceSteps.BootstrapAsync) { IsBasis = true, Environments = 0 },
+        new("bootstrap", "state bucket and registry are created", Minutes(5), AcceptanceSteps.BootstrapAsync) { IsBasis = true, Environments = 0 },
         new("image", "the image is in the registry", Minutes(15), AcceptanceSteps.ImageAsync) { IsBasis = true, Environments = 0 },
-        new("deploy", "preflight, apply and smoke test end well", Minutes(45), AcceptanceSteps.DeployAsync) { IsBasis = true },
+        new("deploy", "preflight, apply and smoke test succeed", Minutes(45), AcceptanceSteps.DeployAsync) { IsBasis = true },
         new("drift", "no drift right after the deployment", Minutes(5), AcceptanceSteps.DriftAsync),
         .. Assumptions(AssumptionChecks.Looks),
         new("firewall", "the WAF lets a visitor in and blocks an attack", Look, AcceptanceSteps.FirewallAsync),
         new("origin", "the API refuses callers that bypass CloudFront", Look, AcceptanceSteps.OriginAsync),
-        new("alarm", "an alarm that is set by hand reaches a receiver", Minutes(15), AlarmAsync),
+        new("alarm", "an alarm that is set off by hand reaches a receiver", Minutes(15), AlarmAsync),
         new("certificate", "the client certificate is renewed, and no visitor notices", Minutes(20), AcceptanceSteps.CertificateAsync),
         new("secrets", "every secret is replaced, and no visitor notices", Minutes(45), AcceptanceSteps.SecretsAsync),
-        new("rollback", "an image that does not start gives way to the one before by itself", Minutes(45), AcceptanceSteps.RollbackAsync),
-        new("second-environment", "another environment is made and destroyed beside this one", Minutes(75), AcceptanceSteps.SecondEnvironmentAsync) { Environments = 2 },
+        new("rollback", "an image that does not start is rolled back to the previous one automatically", Minutes(45), AcceptanceSteps.RollbackAsync),
+        new("second-environment", "another environment is created and destroyed beside this one", Minutes(75), AcceptanceSteps.SecondEnvironmentAsync) { Environments = 2 },
         new("drift-later", "no drift after three hours of the worker's writing", Minutes(5), AcceptanceSteps.DriftLaterAsync),
         .. Assumptions(AssumptionChecks.Conclusions),
-        new("aws-provider-6", "with version 6 of the AWS provider the plan is empty once the state is upgraded", Minutes(5), AcceptanceSteps.ProviderAsync),
+        new("aws-provider-6", "with version 6 of the AWS provider, the plan is empty once the state is upgraded", Minutes(5), AcceptanceSteps.ProviderAsync),
         .. Assumption.All.Where(assumption => !assumption.IsAutomatic).Select(assumption => new AcceptanceCheck(
             assumption.Name, assumption.Expected, TimeSpan.Zero, (_, _) => Task.FromResult(AcceptanceFinding.NotRun($"by hand: {assumption.How}")))),
         new(Destroy, "destroy leaves nothing behind in either cloud", Minutes(45), AcceptanceSteps.DestroyAsync),
@@ -49,9 +49,9 @@ internal static class AcceptanceChecks
 
     private static async Task<AcceptanceFinding> AlarmAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
-        AwsReader InRegion(string region) => new(system.Settings.With("TF_VAR_aws_region", region));
+        AwsReader InRegion(string region) => new(system.Settings.With("TF_VAR_aws_region", region).Aws);
         var (alarm, topic, receivers, region, why) = await AlarmDrill.FindAsync(
-            InRegion, ((string[])[system.Settings.Region, Global]).Distinct(), system.Names(system.Settings.Environment), cancellationToken);
+            InRegion, ((string[])[system.Settings.Aws.Region, Global]).Distinct(), system.Names(system.Settings.Environment), cancellationToken);
         if (alarm is null)
             return AcceptanceFinding.NotRun(why);
         using var aws = InRegion(region);

@@ -30,9 +30,9 @@ internal static class AcceptanceSteps
         }
 
         if (taking.Count == 0)
-            return AcceptanceFinding.NotRun("no stack takes its image from a registry of its own");
+            return AcceptanceFinding.NotRun("no stack takes its image from a registry");
         if (missing.Count == 0)
-            return AcceptanceFinding.Proven($"{system.Progress.Image} was pushed before");
+            return AcceptanceFinding.Proven($"{system.Progress.Image} was already pushed");
         if (Ended(await system.RunAsync<ImageVerb>(system.Settings, cancellationToken)) is { Verdict: AcceptanceVerdict.Broken } unbuilt)
             return unbuilt;
         return Ended(await system.RunAsync<ImagePushVerb>(system.Settings.With("STACK", string.Join(',', missing)), cancellationToken));
@@ -57,7 +57,7 @@ internal static class AcceptanceSteps
     public static async Task<AcceptanceFinding> DriftLaterAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         if (system.Visited is not { } stack || system.Progress.WorkerAt is not { } first)
-            return AcceptanceFinding.NotRun("these stacks have no worker that tells when it wrote");
+            return AcceptanceFinding.NotRun("these stacks have no worker that reports when it wrote");
         var told = false;
         while (true)
         {
@@ -113,7 +113,7 @@ internal static class AcceptanceSteps
     {
         var environment = system.SecondEnvironment;
         if (system.Progress.Second is null && await system.DeployedAsync(environment, cancellationToken))
-            return AcceptanceFinding.NotRun($"{environment} is deployed already, and not by this acceptance: it was not touched");
+            return AcceptanceFinding.NotRun($"{environment} is already deployed, and not by this acceptance: it was not touched");
         // Before anything is made: a destroy has to know of it.
         system.Progress = system.Progress with { Second = environment };
         await system.SaveAsync(cancellationToken);
@@ -122,14 +122,14 @@ internal static class AcceptanceSteps
             return undeployed;
         var first = Ended(await system.RunAsync<SmokeVerb>(system.Settings, cancellationToken));
         if (first.Verdict == AcceptanceVerdict.Broken)
-            return AcceptanceFinding.Broken($"beside {environment}, {system.Settings.Environment} is not well: {first.Seen}");
+            return AcceptanceFinding.Broken($"beside {environment}, {system.Settings.Environment} is not healthy: {first.Seen}");
         if (await DestroyAsync(system, second, cancellationToken) is { } left)
             return AcceptanceFinding.Broken(left);
         system.Progress = system.Progress with { Second = null };
         var after = Ended(await system.RunAsync<SmokeVerb>(system.Settings, cancellationToken));
         return after.Verdict == AcceptanceVerdict.Proven
-            ? AcceptanceFinding.Proven($"{environment} was deployed and destroyed; {system.Settings.Environment} was well beside it and after it")
-            : AcceptanceFinding.Broken($"after {environment} was destroyed, {system.Settings.Environment} is not well: {after.Seen}");
+            ? AcceptanceFinding.Proven($"{environment} was deployed and destroyed; {system.Settings.Environment} stayed healthy beside it and after it")
+            : AcceptanceFinding.Broken($"after {environment} was destroyed, {system.Settings.Environment} is not healthy: {after.Seen}");
     }
 
     /// <summary>Plans with version 6 of the AWS provider, where that is what the stacks use.</summary>
@@ -163,7 +163,7 @@ internal static class AcceptanceSteps
             faults.Add(remains);
         return faults.Count > 0
             ? AcceptanceFinding.Broken(string.Join("; ", faults))
-            : AcceptanceFinding.Proven("both clouds were listed by tag and by name: nothing is left but the foundation");
+            : AcceptanceFinding.Proven("both clouds were searched by tag and by name: nothing is left but the foundation");
     }
 
     /// <returns>What is left; null when that is nothing.</returns>
@@ -180,7 +180,7 @@ internal static class AcceptanceSteps
         where T : IVerb, new()
     {
         if (system.Visited is not { } stack)
-            return AcceptanceFinding.NotRun("these stacks hold no certificate and no secret of Terraform's");
+            return AcceptanceFinding.NotRun("these stacks have no certificate and no secret that Terraform creates");
         var (code, said) = (ExitCodes.Failure, "");
         var (calls, refused) = await Visitors.WhileAsync(
             system.Http, await system.EntranceAsync(stack, cancellationToken), system.Settings.Smoke.Pause,
@@ -189,8 +189,8 @@ internal static class AcceptanceSteps
             return AcceptanceFinding.Broken(Shortened(said));
         var renewed = said.Split('\n').Count(line => line.EndsWith(" is renewed", StringComparison.Ordinal));
         return refused.Count == 0
-            ? AcceptanceFinding.Proven($"{renewed} resources are renewed; {calls} calls meanwhile, none refused")
-            : AcceptanceFinding.Broken($"{renewed} resources are renewed, and {refused.Count} of {calls} calls meanwhile were not answered well: {string.Join(", ", refused.Distinct().Take(3))}");
+            ? AcceptanceFinding.Proven($"{Counted.Of(renewed, "resource")} renewed; {calls} calls meanwhile, none refused")
+            : AcceptanceFinding.Broken($"{Counted.Of(renewed, "resource")} renewed, and {refused.Count} of {calls} calls meanwhile failed: {string.Join(", ", refused.Distinct().Take(3))}");
     }
 
     private static Task<AcceptanceFinding> OfHybridAsync<T>(AcceptanceSystem system, CancellationToken cancellationToken)

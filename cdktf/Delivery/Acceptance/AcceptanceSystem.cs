@@ -19,7 +19,7 @@ internal sealed class AcceptanceSystem : IDisposable
         Progress = progress;
         Clock = clock;
         this.output = output;
-        Store = new StateStore(settings, target);
+        Store = new StateStore(settings.Aws, target);
         DigitalOcean = new DigitalOcean(settings.DigitalOcean);
         Http = SmokeTest.CreateClient();
     }
@@ -136,7 +136,7 @@ internal sealed class AcceptanceSystem : IDisposable
     public async Task<AcceptanceFinding> SmokeAsync<T>(string stack, CancellationToken cancellationToken)
         where T : ISmokeCheck
     {
-        using var s3 = AwsClients.S3(Settings);
+        using var s3 = AwsClients.S3(Settings.Aws);
         var checks = new StackChecks(Settings, stack, await OutputsAsync(stack, cancellationToken), Progress.Image).All(Http, DigitalOcean, s3).OfType<T>().Cast<ISmokeCheck>().ToList();
         return checks.Count == 0
             ? AcceptanceFinding.NotRun($"stack {stack} says nowhere where to look")

@@ -25,7 +25,7 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
     public static async Task<(string? Alarm, string Topic, int Receivers, string Region, string Why)> FindAsync(
         Func<string, AwsReader> inRegion, IEnumerable<string> regions, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var why = "these stacks have no alarm that tells a topic";
+        var why = "these stacks have no alarm that notifies a topic";
         foreach (var region in regions)
         {
             using var aws = inRegion(region);
@@ -42,7 +42,7 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
                     if (confirmed > 0)
                         return (found.Element("AlarmName")!.Value, told, confirmed, region, "");
                     why = subscriptions.Count > 0
-                        ? $"nobody has confirmed the subscription of {told.Split(':')[^1]} in {region}: open the link in AWS's message, then STEP=alarm"
+                        ? $"nobody has confirmed the subscription of {told.Split(':')[^1]} in {region}: open the link in AWS's message, then run with STEP=alarm"
                         : $"topic {told.Split(':')[^1]} in {region} has no receiver: deploy with TF_VAR_alarm_email and confirm the subscription";
                 }
             }
@@ -66,14 +66,14 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
             [("AlarmName", alarm), ("HistoryItemType", "Action"), ("StartDate", Text(start)), ("EndDate", Text(clock.GetUtcNow().AddMinutes(1)))], cancellationToken);
         var actions = history.Descendants("HistorySummary").Select(summary => summary.Value).ToList();
         if (actions.Find(action => action.StartsWith("Failed", StringComparison.Ordinal)) is { } failed)
-            throw new SmokeException($"CloudWatch could not tell the topic: {failed}.");
+            throw new SmokeException($"CloudWatch could not notify the topic: {failed}.");
         if (!actions.Exists(action => action.Contains(topic, StringComparison.Ordinal)))
-            throw new SmokeException("CloudWatch has not told the topic.");
+            throw new SmokeException("CloudWatch has not notified the topic.");
         var (delivered, undelivered) = (await SumAsync("NumberOfNotificationsDelivered", start, cancellationToken), await SumAsync("NumberOfNotificationsFailed", start, cancellationToken));
         if (undelivered > 0)
             throw new SmokeException(string.Create(CultureInfo.InvariantCulture, $"SNS could not deliver {undelivered} messages of {topic.Split(':')[^1]}."));
         return delivered > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"CloudWatch told {topic.Split(':')[^1]}, SNS delivered {delivered} messages to {receivers} receivers; look that they can be read there")
+            ? string.Create(CultureInfo.InvariantCulture, $"CloudWatch notified {topic.Split(':')[^1]}, and SNS delivered {delivered} messages to {receivers} receivers; check that they can be read there")
             : throw new SmokeException($"SNS has delivered no message of {topic.Split(':')[^1]}.");
     }
 

@@ -56,13 +56,13 @@ internal static class AssumptionChecks
 
     private static AcceptanceFinding SessionOfWorkflow(AcceptanceSystem system) =>
         system.Settings.Workflow.IsRunning && system.Target.Caller.Contains(":assumed-role/", StringComparison.Ordinal)
-            ? AcceptanceFinding.Proven($"the workflow's step for credentials asked for 7200 seconds and was given {system.Target.Caller.Split(':')[^1]}")
+            ? AcceptanceFinding.Proven($"the workflow's step for credentials asked for 7200 seconds and got {system.Target.Caller.Split(':')[^1]}")
             : AcceptanceFinding.NotRun("only in the workflow acceptance with AWS_DEPLOY_ROLE");
 
     private static async Task<AcceptanceFinding> ScopesAsync(AcceptanceSystem system, CancellationToken cancellationToken) =>
         await system.DigitalOcean.ScopesAsync(cancellationToken) is { } scopes
-            ? AcceptanceFinding.Proven($"{scopes.Count} scopes are told")
-            : AcceptanceFinding.Broken("DigitalOcean does not tell the token's scopes, so preflight cannot say what it may write");
+            ? AcceptanceFinding.Proven($"DigitalOcean reports {scopes.Count} scopes")
+            : AcceptanceFinding.Broken("DigitalOcean does not report the token's scopes, so preflight cannot say what it may write");
 
     private static async Task<AcceptanceFinding> DatabasesAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal static class AssumptionChecks
         {
             null => finding,
             { Fault: { } fault } => AcceptanceFinding.Broken($"the app {fault}"),
-            _ => AcceptanceFinding.Proven($"the deployment with its job before it ended well; {finding.Seen}"),
+            _ => AcceptanceFinding.Proven($"the deployment with its preceding job succeeded; {finding.Seen}"),
         };
     }
 
@@ -99,7 +99,7 @@ internal static class AssumptionChecks
     {
         if (!(await system.OutputsAsync(Hybrid.Name, cancellationToken)).TryGetValue("cloudfront_distribution_id", out var id))
             return AcceptanceFinding.NotRun("the stack's outputs name no distribution");
-        using var aws = new AwsReader(system.Settings);
+        using var aws = new AwsReader(system.Settings.Aws);
         var found = (await CloudFrontAliasCheck.DistributionsAsync(aws, cancellationToken)).Find(distribution => distribution.Element("Id")!.Value == id.GetString());
         return found is null
             ? AcceptanceFinding.Broken($"CloudFront does not list distribution {id}")
@@ -123,8 +123,8 @@ internal static class AssumptionChecks
         if (looks.OfType<AcceptanceResult>().FirstOrDefault(look => look.Verdict == AcceptanceVerdict.Broken && look.Seen.Contains(type, StringComparison.Ordinal)) is { } drifted)
             return AcceptanceFinding.Broken($"{drifted.Name}: {drifted.Seen}");
         return looks.TrueForAll(look => look is not null && look.Verdict != AcceptanceVerdict.NotRun)
-            ? AcceptanceFinding.Proven("no drift of it, neither at once nor after three hours")
-            : AcceptanceFinding.NotRun("drift was not looked for twice");
+            ? AcceptanceFinding.Proven("it did not drift, neither at once nor after three hours")
+            : AcceptanceFinding.NotRun("drift was not checked twice");
     }
 
     /// <summary>The API reaches one of its databases.</summary>

@@ -24,7 +24,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        using var aws = new AwsReader(settings);
+        using var aws = new AwsReader(settings.Aws);
         List<string> left = [.. await TaggedAsync(aws, cancellationToken), .. await NamedAtAwsAsync(aws, cancellationToken), .. await NamedAtDigitalOceanAsync(cancellationToken)];
         return left.Count == 0 ? "nothing" : throw new SmokeException(string.Join(", ", left.Distinct()));
     }
@@ -32,7 +32,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
     private async Task<List<string>> TaggedAsync(AwsReader aws, CancellationToken cancellationToken)
     {
         var found = new List<string>();
-        foreach (var region in ((string[])[settings.Region, Global]).Distinct())
+        foreach (var region in ((string[])[settings.Aws.Region, Global]).Distinct())
         {
             for (string? token = ""; token is not null;)
             {
@@ -89,7 +89,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         }
 
         found.AddRange((await CloudFrontAliasCheck.DistributionsAsync(aws, cancellationToken)).Where(distribution => IsOurs(distribution.Element("Comment")?.Value)).Select(distribution => $"distribution {distribution.Element("Id")!.Value}"));
-        using var s3 = AwsClients.S3(settings);
+        using var s3 = AwsClients.S3(settings.Aws);
         found.AddRange(await BucketsAsync("S3", s3.ListBucketsAsync, cancellationToken));
         return found;
     }
@@ -111,7 +111,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         foreach (var region in StackConfiguration.Read(settings, StackKind.Hybrid.Name) is var configuration && configuration.TryGetProperty("resource", out var types) && types.TryGetProperty("digitalocean_spaces_bucket", out _)
             ? (string[])[StackConfiguration.Value(settings, StackKind.Hybrid.Name, "digitalocean_region") ?? "sfo3"] : [])
         {
-            using var spaces = AwsClients.Spaces(settings, region);
+            using var spaces = AwsClients.Spaces(settings.Spaces, region);
             found.AddRange(await BucketsAsync("Spaces", spaces.ListBucketsAsync, cancellationToken));
         }
 

@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Changes;
 
@@ -16,7 +16,6 @@ internal sealed class BaseCheckout : IAsyncDisposable
         Folder = Path.Combine(settings.WorkFolder, "base", commit);
     }
 
-    /// <summary>The commit.</summary>
     public string Commit { get; }
 
     /// <summary>Where it is checked out.</summary>
@@ -26,7 +25,7 @@ internal sealed class BaseCheckout : IAsyncDisposable
     /// <exception cref="DeliveryException">This checkout does not have it.</exception>
     public static async Task<BaseCheckout> OpenAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
-        var found = await GitAsync(settings, ["rev-parse", "--verify", "--quiet", settings.BaseCommit + "^{commit}"], cancellationToken);
+        var found = await Git.RunAsync(settings.Variables, ["rev-parse", "--verify", "--quiet", settings.BaseCommit + "^{commit}"], cancellationToken);
         if (found.ExitCode != 0)
         {
             throw new DeliveryException(
@@ -36,7 +35,7 @@ internal sealed class BaseCheckout : IAsyncDisposable
         var checkout = new BaseCheckout(settings, found.Output.Trim());
         // One that a killed run left would be in the way.
         await checkout.DisposeAsync();
-        var added = await GitAsync(settings, ["worktree", "add", "--quiet", "--detach", checkout.Folder, checkout.Commit], cancellationToken);
+        var added = await Git.RunAsync(settings.Variables, ["worktree", "add", "--quiet", "--detach", checkout.Folder, checkout.Commit], cancellationToken);
         return added.ExitCode == 0
             ? checkout
             : throw new DeliveryException($"The commit {checkout.Commit} could not be checked out in {checkout.Folder}: {added.Error.Trim()}");
@@ -47,22 +46,19 @@ internal sealed class BaseCheckout : IAsyncDisposable
     {
         var lines = File.Exists(".dockerignore") ? await File.ReadAllLinesAsync(".dockerignore", cancellationToken) : [];
         var sources = lines.Where(line => line.StartsWith('!')).Select(line => line[1..].Trim());
-        var difference = await GitAsync(settings, ["diff", "--quiet", Commit, "--", .. AlwaysInImage, .. sources], cancellationToken);
+        var difference = await Git.RunAsync(settings.Variables, ["diff", "--quiet", Commit, "--", .. AlwaysInImage, .. sources], cancellationToken);
         return difference.ExitCode != 0;
     }
 
     /// <summary>Whether a file differs.</summary>
     public async Task<bool> DiffersAsync(string file, CancellationToken cancellationToken) =>
-        (await GitAsync(settings, ["diff", "--quiet", Commit, "--", file], cancellationToken)).ExitCode != 0;
+        (await Git.RunAsync(settings.Variables, ["diff", "--quiet", Commit, "--", file], cancellationToken)).ExitCode != 0;
 
     public async ValueTask DisposeAsync()
     {
-        await GitAsync(settings, ["worktree", "remove", "--force", Folder], CancellationToken.None);
+        await Git.RunAsync(settings.Variables, ["worktree", "remove", "--force", Folder], CancellationToken.None);
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
-        await GitAsync(settings, ["worktree", "prune"], CancellationToken.None);
+        await Git.RunAsync(settings.Variables, ["worktree", "prune"], CancellationToken.None);
     }
-
-    private static Task<TerraformResult> GitAsync(DeliverySettings settings, string[] arguments, CancellationToken cancellationToken) =>
-        ProcessRunner.RunAsync("git", arguments, Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
 }

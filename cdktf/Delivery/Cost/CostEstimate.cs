@@ -47,7 +47,7 @@ internal sealed class CostEstimate
             {
                 if (table.Usage(change.Type) is { } usage)
                     byUse.Add($"{change.Type}: {usage}");
-                if (!Meter.Measures(change.Type))
+                if (!Meter.Measures(change.Type, table))
                 {
                     if (table.Usage(change.Type) is null && !table.IsFree(change.Type))
                         unknown.Add(change.Type);
@@ -87,7 +87,7 @@ internal sealed class CostEstimate
             if (table.PerMonth(key) is not { } price)
                 unknown.Add(plan.Redact($"{change.Type} ({key})"));
             else if (Math.Abs(quantity) > LargestQuantity)
-                throw new DeliveryException($"{change.Address} in {plan.Stack} ({plan.Environment}) would be {quantity} times {key}: no number of that size has a price.");
+                throw new DeliveryException($"{change.Address} in {plan.Stack} ({plan.Environment}) would be {quantity} times {key}: no such quantity can be priced.");
             else
                 sum += price * quantity;
         }

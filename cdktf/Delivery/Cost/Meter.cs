@@ -7,18 +7,16 @@ namespace HybridCloud.Delivery.Cost;
 /// <summary>Says which prices of the table apply to a resource, and how many times.</summary>
 internal static class Meter
 {
-    /// <summary>Types that this class measures; any other is free, paid by use, or unknown.</summary>
+    /// <summary>Types whose price has another key than the type, such as one that holds the size.</summary>
     private static readonly HashSet<string> Measured =
     [
-        "digitalocean_app", "digitalocean_database_cluster", "digitalocean_container_registry", "digitalocean_spaces_bucket",
-        "aws_ecs_service", "aws_lb", "aws_alb", "aws_nat_gateway", "aws_eip", "aws_vpc_endpoint", "aws_db_instance",
-        "aws_elasticache_replication_group", "aws_elasticache_cluster", "aws_wafv2_web_acl", "aws_secretsmanager_secret", "aws_kms_key",
-        "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm", "aws_cloudwatch_dashboard", "aws_route53_zone",
-        "aws_service_discovery_private_dns_namespace", "aws_ec2_client_vpn_network_association",
+        "digitalocean_app", "digitalocean_database_cluster", "digitalocean_container_registry",
+        "aws_ecs_service", "aws_alb", "aws_vpc_endpoint", "aws_db_instance",
+        "aws_elasticache_replication_group", "aws_elasticache_cluster", "aws_service_discovery_private_dns_namespace",
     ];
 
-    /// <summary>Whether resources of this type have a price a month.</summary>
-    public static bool Measures(string type) => Measured.Contains(type);
+    /// <summary>Whether resources of this type have a monthly price; any other is free, paid by use, or unknown.</summary>
+    public static bool Measures(string type, PriceTable prices) => Measured.Contains(type) || prices.Prices.ContainsKey(type);
 
     /// <summary>Keys into the price table with quantities, for a resource with these values.</summary>
     public static IEnumerable<(string Key, decimal Quantity)> Read(Plan plan, ResourceChange change, JsonElement values)

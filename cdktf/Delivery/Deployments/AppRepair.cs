@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 using HybridCloud.Delivery.Terraform;
 
@@ -8,7 +9,7 @@ namespace HybridCloud.Delivery.Deployments;
 /// Whether App Platform runs what Terraform applied. After a deployment that failed it goes on with the one before, and both it and
 /// Terraform's state hold the new specification: no plan tells.
 /// </summary>
-internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
+internal sealed class AppRepair(DigitalOceanSettings settings, TimeSpan pause, TextWriter output)
 {
     private const string AppIdOutput = "app_id";
 
@@ -20,7 +21,7 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
     {
         if (await AppIdAsync(workspace, cancellationToken) is not { } app)
             return null;
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        using var digitalOcean = new DigitalOcean(settings);
         return (await AppState.ReadAsync(digitalOcean, app, cancellationToken)).Fault;
     }
 
@@ -30,18 +31,18 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
     {
         if (await AppIdAsync(workspace, cancellationToken) is not { } app)
             return;
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        using var digitalOcean = new DigitalOcean(settings);
         var state = await AppState.ReadAsync(digitalOcean, app, cancellationToken);
         if (state.Underway is { } underway)
         {
-            await output.WriteLineAsync($"{workspace.Stack}: App Platform's deployment {underway} is under way");
+            await output.WriteLineAsync($"{workspace.Stack}: App Platform's deployment {underway} is in progress");
             await WaitAsync(digitalOcean, app, underway, cancellationToken);
             state = await AppState.ReadAsync(digitalOcean, app, cancellationToken);
         }
 
         if (state.Fault is not { } fault)
             return;
-        await output.WriteLineAsync($"{workspace.Stack}: the app {fault}: it is deployed again");
+        await output.WriteLineAsync($"{workspace.Stack}: the app {fault}: deploying it again");
         var started = await digitalOcean.StartDeploymentAsync(app, state.IsPinned, cancellationToken);
         var (phase, reasons) = await WaitAsync(digitalOcean, app, started, cancellationToken);
         if (phase != "ACTIVE")
@@ -63,7 +64,7 @@ internal sealed class AppRepair(DeliverySettings settings, TextWriter output)
                 return (AppState.Text(found, "phase")!, string.Join("; ", AppState.Reasons(found).Distinct()));
             if (TimeProvider.System.GetUtcNow() >= deadline)
                 throw new DeliveryException($"App Platform's deployment {deployment} did not end within {Patience.TotalMinutes:0} minutes. Look at it in the control panel, then run the same command again.");
-            await Task.Delay(settings.Smoke.Pause, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
         }
     }
 

@@ -68,11 +68,11 @@ internal sealed class Deployment
             if (digest is null && pushed)
             {
                 throw new DeliveryException(
-                    $"The image {repository.Name}:{settings.ImageTag} is not in the registry of {repository.Owner}: it was never pushed. Push it with `make image image-push IMAGE_TAG={settings.ImageTag}`, or deploy a tag that was. Nothing was applied.");
+                    $"The image {repository.Name}:{settings.ImageTag} is not in the registry of {repository.Owner}: it was never pushed. Push it with `make image image-push IMAGE_TAG={settings.ImageTag}`, or deploy a tag that was pushed. Nothing was applied.");
             }
 
             if (digest is null)
-                await output.WriteLineAsync($"{repository.Name}:{settings.ImageTag} is not pushed yet: planned with zeros for its digest");
+                await output.WriteLineAsync($"{repository.Name}:{settings.ImageTag} is not pushed yet: planning with zeros as its digest");
             found[stack] = digest ?? "sha256:" + new string('0', 64);
         }
 
@@ -107,7 +107,7 @@ internal sealed class Deployment
     {
         var last = await Log(settings.Stacks[0]).LastAsync(cancellationToken);
         var image = last?.Image ?? settings.ImageTag
-            ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be running.");
+            ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: name the image that should be running.");
         var written = await WithImageAsync(image, last is null ? settings.Images.Promoted : last.Promoted, rotateSecrets, cancellationToken);
         return await written.WithDigestAsync(pushed, cancellationToken);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Deployments;
 
@@ -31,7 +31,7 @@ internal sealed class FailedServices(IReadOnlyDictionary<string, string> variabl
             foreach (var service in failed)
             {
                 await AskAsync(["update-service", "--cluster", cluster, "--service", service, "--force-new-deployment", "--query", "service.status"], cancellationToken);
-                await output.WriteLineAsync($"{service}: its last deployment had failed, and ECS starts nothing more after that; deployed anew");
+                await output.WriteLineAsync($"{service}: its last deployment had failed, after which ECS starts nothing more; redeployed");
             }
         }
     }
@@ -46,6 +46,6 @@ internal sealed class FailedServices(IReadOnlyDictionary<string, string> variabl
             "aws", ["ecs", .. arguments, "--region", target.Region, "--output", "json"], Directory.GetCurrentDirectory(), variables, echo: null, cancellationToken);
         return answer.ExitCode == 0
             ? answer.Output
-            : throw new DeliveryException($"aws ecs {arguments[0]} failed, so nobody knows whether the services run: {answer.Error.Trim()}");
+            : throw new DeliveryException($"aws ecs {arguments[0]} failed, so it is not known whether the services run: {answer.Error.Trim()}");
     }
 }

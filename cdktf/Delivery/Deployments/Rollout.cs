@@ -30,7 +30,7 @@ internal sealed class Rollout(Deployment deployment)
     {
         var planned = await new StackPlans(deployment).PlanAsync(arguments: null, cancellationToken);
         Permit([.. planned.Select(p => p.Plan)]);
-        var commit = await SourceCommit.FindAsync(settings, cancellationToken);
+        var commit = await SourceCommit.FindAsync(settings.Workflow, cancellationToken);
         foreach (var stack in settings.Stacks)
             await deployment.Log(stack).BeginAsync(settings.ImageTag!, deployment.Of(stack).Images.Digest, settings.Images.Promoted, commit, cancellationToken);
         try
@@ -71,7 +71,7 @@ internal sealed class Rollout(Deployment deployment)
             if (!plan.HasChanges)
             {
                 await output.WriteLineAsync($"{workspace.Stack}: nothing to change");
-                await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
+                await new AppRepair(settings.DigitalOcean, settings.Smoke.Pause, output).RunAsync(workspace, cancellationToken);
                 await RestartFailedServicesAsync(workspace, cancellationToken);
                 continue;
             }
@@ -87,7 +87,7 @@ internal sealed class Rollout(Deployment deployment)
             }
 
             changed = true;
-            await new AppRepair(settings, output).RunAsync(workspace, cancellationToken);
+            await new AppRepair(settings.DigitalOcean, settings.Smoke.Pause, output).RunAsync(workspace, cancellationToken);
             if (policies.HasOpen(plan))
                 policies.EnforceApplied(plan, await workspace.StateAsync(cancellationToken));
             await RestartFailedServicesAsync(workspace, cancellationToken);
@@ -110,7 +110,7 @@ internal sealed class Rollout(Deployment deployment)
         if (settings.Review.Digest is { } reviewed && reviewed != digest)
         {
             throw new DeliveryException(
-                $"What would be applied (digest {digest}) is not what was reviewed (digest {reviewed}); nothing was applied. The clouds or the configuration changed since. Review again: make plan review");
+                $"What would be applied (digest {digest}) is not what was reviewed (digest {reviewed}); nothing was applied. The clouds or the configuration have changed since. Review again: make plan review");
         }
     }
 }

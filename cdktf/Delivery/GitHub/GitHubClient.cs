@@ -102,7 +102,7 @@ internal sealed class GitHubClient : IDisposable
         }
         catch (DeliveryException e)
         {
-            throw new DeliveryException($"{e.Message} What is proposed is on the branch {proposal.Branch}: open a pull request by hand, or allow it in the repository's settings: Actions, General, \"Allow GitHub Actions to create and approve pull requests\".", e);
+            throw new DeliveryException($"{e.Message} The proposal is on the branch {proposal.Branch}: open a pull request by hand, or allow workflows to in the repository's settings: Actions, General, \"Allow GitHub Actions to create and approve pull requests\".", e);
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class GitHubClient : IDisposable
         var answer = await SendAsync(HttpMethod.Post, graph, new { query = "query { viewer { login } }" }, cancellationToken);
         return answer.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
             ? data.GetProperty("viewer").GetProperty("login").GetString()!
-            : throw new DeliveryException($"GitHub does not tell as whom GITHUB_TOKEN writes ({graph}): give the workflow's own token, or an app's.");
+            : throw new DeliveryException($"GitHub does not say which user GITHUB_TOKEN writes as ({graph}): give the workflow's own token, or an app's.");
     }
 
     private Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>

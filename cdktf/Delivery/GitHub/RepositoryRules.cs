@@ -55,7 +55,7 @@ internal static class RepositoryRules
         if (checks is null || !checks.Value.TryGetProperty("required_status_checks", out var required) || required.GetArrayLength() == 0)
             missing.Add("require the checks of ci");
         if (missing.Count > 0 && await gitHub.ReadAsync($"branches/{Branch}", cancellationToken) is { } branch && Flag(branch, "protected") && rules.GetArrayLength() == 0)
-            throw new DeliveryException("it is protected by a branch protection, which only an administrator's token can read: make it a ruleset, or look by hand.");
+            throw new DeliveryException("it is protected by a branch protection, which only an administrator's token can read: make it a ruleset, or check by hand.");
         return missing;
     }
 
@@ -74,7 +74,7 @@ internal static class RepositoryRules
     private static async Task<IReadOnlyList<string>> EnvironmentAsync(GitHubClient gitHub, string name, CancellationToken cancellationToken)
     {
         if (await gitHub.ReadAsync($"environments/{name}", cancellationToken) is not { } environment)
-            return ["make it, and let it deploy from main only"];
+            return ["create it, and let it deploy from main only"];
         var missing = new List<string>();
         if (!environment.TryGetProperty("deployment_branch_policy", out var policy) || policy.ValueKind != JsonValueKind.Object
             || Flag(policy, "custom_branch_policies") && !await FromMainOnlyAsync(gitHub, name, cancellationToken))

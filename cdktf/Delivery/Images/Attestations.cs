@@ -1,4 +1,5 @@
 using HybridCloud.Delivery.Deployments;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Terraform;
 
@@ -42,7 +43,7 @@ internal static class Attestations
     public static async Task DemandAsync(GitHubSettings gitHub, string image, string credentials, CancellationToken cancellationToken, string commandLine = "gh")
     {
         if (gitHub.Repository is not { } repository)
-            throw new DeliveryException("ATTESTATIONS is 'required', and GITHUB_REPOSITORY does not say whose workflow must have signed: set it to owner/name. Nothing was applied.");
+            throw new DeliveryException("ATTESTATIONS is 'required', but GITHUB_REPOSITORY does not say whose workflow must have signed: set it to owner/name. Nothing was applied.");
         // A folder of this user alone, gone afterwards; the credentials are on no command line.
         var folder = Directory.CreateTempSubdirectory("attestations-");
         try
@@ -60,7 +61,7 @@ internal static class Attestations
                 if (answer.ExitCode != 0)
                 {
                     throw new DeliveryException(
-                        $"{image} has no attestation {what} by {Workflow} of {repository} that holds, and ATTESTATIONS is 'required': {answer.Error.Trim()}\nDeploy a commit that this workflow built. Nothing was applied.");
+                        $"{image} has no attestation {what} by {Workflow} of {repository} that verifies, and ATTESTATIONS is 'required': {answer.Error.Trim()}\nDeploy a commit that this workflow built. Nothing was applied.");
                 }
             }
         }

@@ -1,5 +1,5 @@
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Settings;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
 
@@ -73,7 +73,7 @@ internal sealed class ContainerEngine
             await RunAsync(["--config", credentials, "push", image.ToString()], echo: true, cancellationToken);
             var digests = await RunAsync(["image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}", image.ToString()], echo: false, cancellationToken);
             return digests.Split('\n').Select(d => d.Trim()).Where(d => d.StartsWith(image.Repository + "@", StringComparison.Ordinal)).Select(d => d.Split('@')[1]).FirstOrDefault()
-                ?? throw new DeliveryException($"docker pushed {image} and does not know its digest.");
+                ?? throw new DeliveryException($"docker pushed {image} but does not know its digest.");
         }
 
         var file = Path.Combine(credentials, "digest");

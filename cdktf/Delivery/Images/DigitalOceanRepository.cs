@@ -1,41 +1,42 @@
 using System.Text;
 using System.Text.Json;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Images;
 
 /// <summary>The repository in the DigitalOcean team's registry, which the foundation makes.</summary>
-internal sealed class DigitalOceanRepository(DeliverySettings settings, Target target) : IImageRepository
+internal sealed class DigitalOceanRepository(DigitalOceanSettings settings, ImageSettings images, Target target) : IImageRepository
 {
     public string Owner => $"team {target.TeamName}";
 
     public bool MadeByStack => false;
 
-    public string Name => settings.Images.Repository;
+    public string Name => images.Repository;
 
     public async Task<string> AddressAsync(CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        return $"{settings.Images.RegistryHost ?? "registry.digitalocean.com"}/{await RegistryAsync(digitalOcean, cancellationToken)}/{Name}";
+        using var digitalOcean = new DigitalOcean(settings);
+        return $"{images.RegistryHost ?? "registry.digitalocean.com"}/{await RegistryAsync(digitalOcean, cancellationToken)}/{Name}";
     }
 
     public async Task<string> CredentialsAsync(CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        using var digitalOcean = new DigitalOcean(settings);
         return await digitalOcean.RegistryCredentialsAsync(await RegistryAsync(digitalOcean, cancellationToken), push: true, TimeSpan.FromMinutes(10), cancellationToken);
     }
 
     public async Task<string?> DigestAsync(string tag, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        return await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } registry
+        using var digitalOcean = new DigitalOcean(settings);
+        return await digitalOcean.RegistryAsync(images.RegistryName, cancellationToken) is { } registry
             ? await digitalOcean.ImageDigestAsync(registry, Name, tag, cancellationToken)
             : null;
     }
 
     public async Task<IReadOnlyList<string>> PlatformsAsync(string tag, CancellationToken cancellationToken)
     {
-        using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
+        using var digitalOcean = new DigitalOcean(settings);
         var name = await RegistryAsync(digitalOcean, cancellationToken);
         using var credentials = JsonDocument.Parse(await digitalOcean.RegistryCredentialsAsync(name, push: false, TimeSpan.FromMinutes(1), cancellationToken));
         var entry = credentials.RootElement.GetProperty("auths").EnumerateObject().First();
@@ -45,8 +46,8 @@ internal sealed class DigitalOceanRepository(DeliverySettings settings, Target t
     }
 
     private async Task<string> RegistryAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken) =>
-        await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)
-            ?? throw new DeliveryException(settings.Images.RegistryName is { } name
-                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or make it with `make bootstrap`."
-                : $"Team {target.TeamName} has no container registry: make it with `make bootstrap`.");
+        await digitalOcean.RegistryAsync(images.RegistryName, cancellationToken)
+            ?? throw new DeliveryException(images.RegistryName is { } name
+                ? $"Team {target.TeamName} has no container registry named {name}: correct TF_VAR_registry_name, or create it with `make bootstrap`."
+                : $"Team {target.TeamName} has no container registry: create it with `make bootstrap`.");
 }

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using HybridCloud.Delivery.Processes;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
 
@@ -9,7 +10,7 @@ namespace HybridCloud.Delivery.Images;
 /// <param name="settings">The settings.</param>
 /// <param name="target">The account.</param>
 /// <param name="name">Name of the repository.</param>
-internal sealed class EcrRepository(DeliverySettings settings, Target target, string name) : IImageRepository
+internal sealed class EcrRepository(ImageSettings settings, Target target, string name) : IImageRepository
 {
     private Task<string>? password;
 
@@ -19,7 +20,7 @@ internal sealed class EcrRepository(DeliverySettings settings, Target target, st
 
     public string Name => name;
 
-    private string Host => settings.Images.RegistryHost ?? $"{target.Account}.dkr.ecr.{target.Region}.amazonaws.com";
+    private string Host => settings.RegistryHost ?? $"{target.Account}.dkr.ecr.{target.Region}.amazonaws.com";
 
     public Task<string> AddressAsync(CancellationToken cancellationToken) => Task.FromResult($"{Host}/{Name}");
 

@@ -9,8 +9,8 @@ internal static class ImageRepository
     /// <summary>The stack's repository, or null where the stack runs no image.</summary>
     public static IImageRepository? Of(DeliverySettings settings, Target target, string stack) => StackKind.Named(stack) switch
     {
-        { Host: StackHost.AppPlatform } => new DigitalOceanRepository(settings, target),
-        { Host: StackHost.Ecs } onEcs => new EcrRepository(settings, target, onEcs.EcrRepository(target.Name, target.Environment)),
+        { Host: StackHost.AppPlatform } => new DigitalOceanRepository(settings.DigitalOcean, settings.Images, target),
+        { Host: StackHost.Ecs } onEcs => new EcrRepository(settings.Images, target, onEcs.EcrRepository(target.Name, target.Environment)),
         _ => null,
     };
 }

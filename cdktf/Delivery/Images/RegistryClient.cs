@@ -57,7 +57,7 @@ internal sealed partial class RegistryClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException or KeyNotFoundException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new DeliveryException($"The registry {host} did not tell the digest of {repository}:{tag}: {e.Message}", e);
+            throw new DeliveryException($"The registry {host} did not return the digest of {repository}:{tag}: {e.Message}", e);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class RegistryClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new DeliveryException($"The registry {host} did not tell what {repository}:{tag} runs on: {e.Message}", e);
+            throw new DeliveryException($"The registry {host} did not say what {repository}:{tag} runs on: {e.Message}", e);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class Vulnerabilities
         {
             using var document = JsonDocument.Parse(report);
             if (document.RootElement.TryGetProperty("problems", out var problems) && problems.GetArrayLength() > 0)
-                throw new DeliveryException("Known vulnerabilities could not be asked for: " + string.Join("; ", problems.EnumerateArray().Select(p => p.GetProperty("text").GetString())));
+                throw new DeliveryException("The list of known vulnerabilities could not be fetched: " + string.Join("; ", problems.EnumerateArray().Select(p => p.GetProperty("text").GetString())));
             return [.. document.RootElement.GetProperty("projects").EnumerateArray()
                 .SelectMany(project => Items(project, "frameworks"))
                 .SelectMany(framework => Items(framework, "topLevelPackages").Concat(Items(framework, "transitivePackages")))
@@ -24,7 +24,7 @@ internal static class Vulnerabilities
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new DeliveryException($"Known vulnerabilities could not be asked for: {e.Message}", e);
+            throw new DeliveryException($"The list of known vulnerabilities could not be fetched: {e.Message}", e);
         }
     }
 

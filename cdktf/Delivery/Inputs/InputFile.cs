@@ -20,7 +20,7 @@ internal static partial class InputFile
             var found = Assignment().Match(line);
             var name = found.Groups["name"].Value;
             if (!found.Success)
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}, line {number}: write one input a line as name = \"text\", name = 3 or name = true."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}, line {number}: write one input per line, as name = \"text\", name = 3 or name = true."));
             else if (!values.TryAdd(name, found.Groups["text"].Success ? Regex.Unescape(found.Groups["text"].Value) : found.Groups["bare"].Value))
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"{file}, line {number}: {name} is set a second time; keep one of them."));
         }
@@ -41,12 +41,12 @@ internal static partial class InputFile
             {
                 JsonValueKind.String => property.Value.GetString()!,
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
-                _ => throw new DeliveryException($"{variable} gives {property.Name} something else than a text, a number, true or false."),
+                _ => throw new DeliveryException($"{variable} gives {property.Name} something other than a text, a number, true or false."),
             });
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new DeliveryException($"{variable} is no JSON object with one value for each input, such as {{\"owner\": \"platform-team\", \"api_instances\": 2}}.", e);
+            throw new DeliveryException($"{variable} is not a JSON object with one value for each input, such as {{\"owner\": \"platform-team\", \"api_instances\": 2}}.", e);
         }
     }
 

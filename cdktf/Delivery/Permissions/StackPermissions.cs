@@ -69,7 +69,7 @@ internal sealed class StackPermissions
         var unknown = types.Where(type => !ProviderCalls.ByType.ContainsKey(type)).ToList();
         return unknown.Count == 0
             ? new(types)
-            : throw new DeliveryException($"No permissions are known for {string.Join(", ", unknown)}: add what the provider calls for it to {nameof(ProviderCalls)}.{nameof(ProviderCalls.ByType)}.");
+            : throw new DeliveryException($"No permissions are known for {string.Join(", ", unknown)}: add what the provider calls for them to {nameof(ProviderCalls)}.{nameof(ProviderCalls.ByType)}.");
     }
 
     /// <summary>The policy for planning only.</summary>

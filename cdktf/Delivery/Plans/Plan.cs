@@ -187,11 +187,11 @@ internal sealed class Plan
         }
         catch (DeliveryException e)
         {
-            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be reviewed: {e.Message} Nothing was applied. Make it again with `make plan`.", e);
+            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be reviewed: {e.Message} Nothing was applied. Plan again with `make plan`.", e);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be read: {e.Message} Make it with `make plan`.", e);
+            throw new DeliveryException($"The plan of stack {stack} ({environment}) cannot be read: {e.Message} Create it with `make plan`.", e);
         }
     }
 
@@ -202,17 +202,17 @@ internal sealed class Plan
             throw new DeliveryException("It has no format_version: it is not what `terraform show -json` prints.");
         // Terraform adds what may be ignored under the same first number (https://developer.hashicorp.com/terraform/internals/json-format).
         if (version.ToString() is not ("0.1" or "0.2") && !version.ToString().StartsWith("1.", StringComparison.Ordinal))
-            throw new DeliveryException($"Its format_version is {version}; 1.x is known here.");
+            throw new DeliveryException($"Its format_version is {version}; this program reads 1.x.");
         if (Property(root, "errored").ValueKind == JsonValueKind.True)
-            throw new DeliveryException("Terraform stopped with an error while it planned, so that it does not say all that would be applied.");
-        foreach (var (section, what) in ((string, string)[])[("deferred_changes", "changes put off to a later plan"), ("action_invocations", "actions of providers"), ("deferred_action_invocations", "actions of providers put off to a later plan")])
+            throw new DeliveryException("Terraform stopped with an error while it planned, so it does not say everything that would be applied.");
+        foreach (var (section, what) in ((string, string)[])[("deferred_changes", "changes deferred to a later plan"), ("action_invocations", "provider actions"), ("deferred_action_invocations", "provider actions deferred to a later plan")])
         {
             if (Property(root, section) is { ValueKind: JsonValueKind.Array } entries && entries.GetArrayLength() > 0)
                 throw new DeliveryException($"It has {entries.GetArrayLength()} {what} ({section}), which this program does not know.");
         }
 
         if (!targeted && Property(root, "complete").ValueKind == JsonValueKind.False)
-            throw new DeliveryException("It is not complete: another plan would have to follow its apply.");
+            throw new DeliveryException("It is not complete: its apply would have to be followed by another plan.");
     }
 
     private static Secrets Marked(JsonElement root)

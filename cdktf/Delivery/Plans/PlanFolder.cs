@@ -93,7 +93,7 @@ internal sealed class PlanFolder(string workFolder)
         if (Directory.Exists(root))
         {
             foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => File.Exists(Unfinished(Path.GetFileName(folder)))))
-                throw new DeliveryException($"The plan of {Path.GetFileName(folder)} did not come to its end, and what there is of it is not reviewed: the plan's own output says why. Make it again with `make plan`.");
+                throw new DeliveryException($"The plan of {Path.GetFileName(folder)} did not finish, and an unfinished plan is not reviewed: the plan's own output says why. Plan again with `make plan`.");
             foreach (var file in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories))
             {
                 plans.Add(Plan.Parse(
@@ -104,7 +104,7 @@ internal sealed class PlanFolder(string workFolder)
 
         return plans.Count > 0 || UnchangedEnvironments().Count > 0
             ? [.. plans.OrderBy(p => Promotion(p.Environment)).ThenBy(p => p.Stack, StringComparer.Ordinal)]
-            : throw new DeliveryException($"There is no plan in {root}: make one with `make plan`.");
+            : throw new DeliveryException($"There is no plan in {root}: create one with `make plan`.");
     }
 
     private static int Promotion(string environment) => DeploymentEnvironment.All.Index().FirstOrDefault(known => known.Item == environment).Index;

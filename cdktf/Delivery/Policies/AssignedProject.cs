@@ -7,7 +7,7 @@ internal sealed class AssignedProject : IPlanPolicy
 {
     public string Name => nameof(AssignedProject);
 
-    public string Rule => "Apps and database clusters are made in a named project: assigning them later replaces them.";
+    public string Rule => "Apps and database clusters are created in a named project: assigning them later replaces them.";
 
     public IEnumerable<Finding> Check(Plan plan) =>
         plan.Remaining("digitalocean_app", "digitalocean_database_cluster")

@@ -7,7 +7,7 @@ internal sealed class NoOpenAdministration : IPlanPolicy
 {
     public string Name => nameof(NoOpenAdministration);
 
-    public string Rule => "The internet reaches no other port than 80 and 443.";
+    public string Rule => "The internet reaches no ports other than 80 and 443.";
 
     public IEnumerable<Finding> Check(Plan plan) =>
         OpenNetwork.Ingress(plan)

@@ -21,9 +21,9 @@ internal sealed class NoPublicDatabase : IPlanPolicy
         foreach (var cluster in plan.Remaining("digitalocean_database_cluster"))
         {
             if (string.IsNullOrEmpty(cluster.Text("private_network_uuid")) && !cluster.IsUnknown("private_network_uuid"))
-                yield return this.Broken(plan, cluster, "private_network_uuid is not set: the cluster is on no VPC of this deployment.");
+                yield return this.Broken(plan, cluster, "private_network_uuid is not set: the cluster is in no VPC of this deployment.");
             if (!guarded.Contains(cluster.Address))
-                yield return this.Broken(plan, cluster, "No digitalocean_database_firewall refers to it: without one every address may connect.");
+                yield return this.Broken(plan, cluster, "No digitalocean_database_firewall refers to it: without one, any address may connect.");
         }
 
         foreach (var firewall in plan.Remaining("digitalocean_database_firewall"))

@@ -10,7 +10,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
 
     public string Name => nameof(NoWildcardGrant);
 
-    public string Rule => "No policy allows `*` as action or resource, or everybody as principal, without a written reason.";
+    public string Rule => "No policy allows `*` as an action or a resource, or everybody as a principal, without a written reason.";
 
     public IEnumerable<Finding> Check(Plan plan)
     {
@@ -55,11 +55,11 @@ internal sealed class NoWildcardGrant : IPlanPolicy
         foreach (var inverse in (string[])["NotAction", "NotResource", "NotPrincipal"])
         {
             if (statement.TryGetProperty(inverse, out _))
-                yield return ($"{inverse} allows everything else{sid}; list what is meant.", new Grant(name, actions, inverse));
+                yield return ($"{inverse} allows everything else{sid}; list what you mean.", new Grant(name, actions, inverse));
         }
 
         if (statement.TryGetProperty("Principal", out var principal) && !statement.TryGetProperty("Condition", out _) && Everybody(principal))
-            yield return ($"Principal * without a condition{sid}; name who may.", new Grant(name, actions, "Principal"));
+            yield return ($"Principal * without a condition{sid}; name the principals.", new Grant(name, actions, "Principal"));
     }
 
     /// <summary>What AWS gives an endpoint without a policy: it grants nothing, and leaves the decision to the caller's own policies.</summary>

@@ -56,5 +56,5 @@ internal static class PlannedValues
 
     /// <summary>What cannot be checked about this resource before the apply.</summary>
     public static Finding Unknown(this IPlanPolicy policy, Plan plan, ResourceChange change, string name) =>
-        policy.Broken(plan, change, $"{name} is known after the apply only.") with { Unchecked = true };
+        policy.Broken(plan, change, $"{name} is known only after the apply.") with { Unchecked = true };
 }

@@ -71,7 +71,7 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
         if (findings.Count > 0)
         {
             throw new DeliveryException(
-                $"{plan.Stack} ({plan.Environment}) was applied, and what only the apply could tell breaks a rule. Take it back or give a reason, and deploy again:\n"
+                $"{plan.Stack} ({plan.Environment}) was applied, and what was known only after the apply breaks a rule. Revert it or give a reason, and deploy again:\n"
                 + string.Join("\n", findings.Select(f => $"{f.Rule}: {f.Address} ({f.Stack}): {f.Message}")));
         }
     }

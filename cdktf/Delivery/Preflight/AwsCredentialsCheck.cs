@@ -1,9 +1,10 @@
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>Whose the AWS credentials are.</summary>
-internal sealed class AwsCredentialsCheck(DeliverySettings settings) : IPreflightCheck
+internal sealed class AwsCredentialsCheck(AwsSettings settings) : IPreflightCheck
 {
     public string Name => "AWS credentials";
 

@@ -43,7 +43,7 @@ internal sealed class AwsPermissionsCheck(AwsReader aws, Target target, Prefligh
             ? PreflightFinding.Ok($"{principal} may do all {actions.Count}")
             : PreflightFinding.Fault(
                 $"{principal} may not {string.Join(", ", denied.Take(Named))}{(denied.Count > Named ? $" and {denied.Count - Named} more" : "")}",
-                $"Allow it: `make permissions STACK={stack.Name} ENVIRONMENT={target.Environment}{(occasion == PreflightOccasion.Plan ? " ACCESS=plan" : "")}` prints the policy. What is allowed on single resources only is not seen here");
+                $"Allow it: `make permissions STACK={stack.Name} ENVIRONMENT={target.Environment}{(occasion == PreflightOccasion.Plan ? " ACCESS=plan" : "")}` prints the policy. Permissions that hold only for single resources are not seen here");
     }
 
     /// <summary>Whose policies are judged: a session's are those of its role.</summary>

@@ -25,8 +25,8 @@ internal sealed class AwsQuotaCheck(AwsReader aws, Target target, PreflightStack
         catch (AwsRefusedException e)
         {
             return PreflightFinding.Warning(
-                string.Create(CultureInfo.InvariantCulture, $"{added:0.##} to add, and the quota could not be asked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"),
-                $"Allow {e.Action}, or look under Service Quotas in the console");
+                string.Create(CultureInfo.InvariantCulture, $"{added:0.##} to add, but the quota could not be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"),
+                $"Allow {e.Action}, or check Service Quotas in the console");
         }
 
         var found = string.Create(CultureInfo.InvariantCulture, $"{(used is null ? $"quota {limit:0}" : $"{used} of {limit:0} in use")}, {added:0.##} to add{(used is null ? "; what else runs is not counted" : "")}");
@@ -34,7 +34,7 @@ internal sealed class AwsQuotaCheck(AwsReader aws, Target target, PreflightStack
         return wanted <= limit
             ? PreflightFinding.Ok(found)
             : PreflightFinding.Fault(found, quota.Code is null
-                ? string.Create(CultureInfo.InvariantCulture, $"Delete some that nothing needs, or ask AWS's support for at least {wanted}")
+                ? string.Create(CultureInfo.InvariantCulture, $"Delete some that nothing needs, or ask AWS Support for at least {wanted}")
                 : string.Create(CultureInfo.InvariantCulture,
                     $"Release some that nothing needs, or ask for at least {wanted}: aws service-quotas request-service-quota-increase --service-code {quota.Service} --quota-code {quota.Code} --desired-value {wanted} --region {quota.Region ?? target.Region}"));
     }

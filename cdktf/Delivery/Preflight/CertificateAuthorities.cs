@@ -4,7 +4,7 @@ namespace HybridCloud.Delivery.Preflight;
 /// <summary>Rules of a domain that say which authorities may give it certificates (CAA, RFC 8659).</summary>
 internal static class CertificateAuthorities
 {
-    public const string Fix = "Add a record of type CAA with flag 0, tag issue and value amazon.com: until then AWS makes no certificate";
+    public const string Fix = "Add a record of type CAA with flag 0, tag issue and value amazon.com: until then AWS issues no certificate";
 
     // https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
     private static readonly string[] Aws = ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"];

@@ -24,16 +24,16 @@ internal sealed class ClockCheck(string cloud, Uri address, TimeProvider clock) 
             // Whatever it answers without credentials, it says when.
             using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.Headers.Date is not { } date)
-                return PreflightFinding.Warning($"{address.Host} does not say what time it is", "Look for a proxy in between");
+                return PreflightFinding.Warning($"{address.Host} does not say what time it is", "Check for a proxy in between");
             var off = asked + (clock.GetUtcNow() - asked) / 2 - date;
             var found = $"{Counted.Of((int)Math.Round(off.Duration().TotalSeconds), "second")} {(off < TimeSpan.Zero ? "behind" : "ahead")}";
-            return off.Duration() >= Refused ? PreflightFinding.Fault(found, "Set this machine's clock, best by NTP: AWS refuses requests that are signed five minutes off")
-                : off.Duration() >= Noticed ? PreflightFinding.Warning(found, "Set this machine's clock, best by NTP: from five minutes on AWS refuses what it signs")
+            return off.Duration() >= Refused ? PreflightFinding.Fault(found, "Set this machine's clock, preferably by NTP: AWS refuses requests that are signed five minutes off")
+                : off.Duration() >= Noticed ? PreflightFinding.Warning(found, "Set this machine's clock, preferably by NTP: from five minutes on, AWS refuses what it signs")
                 : PreflightFinding.Ok(found);
         }
         catch (Exception e) when (e is HttpRequestException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return PreflightFinding.Fault($"{address.Host} did not answer: {e.Message.TrimEnd('.')}", "Look whether this machine reaches it");
+            return PreflightFinding.Fault($"{address.Host} did not answer: {e.Message.TrimEnd('.')}", "Check whether this machine can reach it");
         }
     }
 }

@@ -16,10 +16,10 @@ internal sealed class DatabaseOfferCheck(DigitalOcean digitalOcean, PreflightSta
         var (version, size, region) = (stack.Text(cluster, "version"), stack.Text(cluster, "size"), stack.Text(cluster, "region"));
         var nodes = int.TryParse(stack.Text(cluster, "node_count"), CultureInfo.InvariantCulture, out var count) ? count : 1;
         if ((await digitalOcean.DatabaseOptionsAsync(cancellationToken)) is not { } options || !options.TryGetProperty(Engine, out var offer))
-            return PreflightFinding.Warning("DigitalOcean does not tell what it offers", "Look at the versions and sizes in the control panel: Databases, Create");
+            return PreflightFinding.Warning("DigitalOcean does not say what it offers", "Check the versions and sizes in the control panel: Databases, Create");
         var versions = Texts(offer, "versions");
         if (version is not null && !versions.Contains(version))
-            return PreflightFinding.Fault($"is not offered; offered are {string.Join(", ", versions)}", $"Set TF_VAR_{Variable}_version to one of them");
+            return PreflightFinding.Fault($"is not offered, only {string.Join(", ", versions)}", $"Set TF_VAR_{Variable}_version to one of them");
         if (region is not null && Texts(offer, "regions") is { Count: > 0 } regions && !regions.Contains(region))
             return PreflightFinding.Fault($"is not offered in {region}", $"Set TF_VAR_do_region to one of {string.Join(", ", regions)}");
         var layouts = offer.TryGetProperty("layouts", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [];

@@ -14,7 +14,7 @@ internal sealed class DigitalOceanCredentialsCheck(DigitalOcean digitalOcean) : 
         // https://docs.digitalocean.com/reference/api/reference/account/
         return (AppState.Text(account, "status"), AppState.Text(account, "status_message")) switch
         {
-            ("locked", var why) => PreflightFinding.Fault($"team {team} ({id}) is locked{Because(why)}", "Nothing can be made in it: ask DigitalOcean's support to unlock it"),
+            ("locked", var why) => PreflightFinding.Fault($"team {team} ({id}) is locked{Because(why)}", "Nothing can be created in it: ask DigitalOcean's support to unlock it"),
             ("warning", var why) => PreflightFinding.Warning($"team {team} ({id}) has a warning{Because(why)}", "Read it in the control panel: DigitalOcean may lock the account"),
             _ => PreflightFinding.Ok($"team {team} ({id})"),
         };

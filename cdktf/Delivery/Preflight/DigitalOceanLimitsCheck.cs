@@ -19,9 +19,9 @@ internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, Preflig
             $"{Counted.Of(clusters.Count, "database cluster")} and {stack.Added("digitalocean_database_cluster")} to add, {Counted.Of(apps.Count, "app")} and {stack.Added("digitalocean_app")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
         // An account that DigitalOcean has not verified may make no droplet, and no cluster either, which runs on some.
         if (limit == 0)
-            return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a way to pay, or ask for a higher limit (control panel, Settings, Resource limits)");
+            return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a payment method, or ask for a higher limit (control panel, Settings, Resource limits)");
         return limit is null
-            ? PreflightFinding.Warning(found, "Look the limits up in the control panel: Settings, Resource limits")
-            : PreflightFinding.Ok($"{found}; limits of clusters and apps are told in the control panel only");
+            ? PreflightFinding.Warning(found, "Look up the limits in the control panel: Settings, Resource limits")
+            : PreflightFinding.Ok($"{found}; only the control panel shows the limits on clusters and apps");
     }
 }

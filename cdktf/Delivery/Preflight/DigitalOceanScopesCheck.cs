@@ -40,9 +40,9 @@ internal sealed class DigitalOceanScopesCheck(DigitalOcean digitalOcean, Preflig
         }
 
         if (missing.Count > 0)
-            return PreflightFinding.Fault($"the token lacks {string.Join(", ", missing.Distinct())}", "Make a token with them, or with full access (control panel, API), and set DIGITALOCEAN_ACCESS_TOKEN");
+            return PreflightFinding.Fault($"the token lacks {string.Join(", ", missing.Distinct())}", "Create a token with them, or with full access (control panel, API), and set DIGITALOCEAN_ACCESS_TOKEN");
         return PreflightFinding.Ok(occasion == PreflightOccasion.Plan ? $"reads {string.Join(", ", used.Select(kind => kind.Scope))}"
-            : scopes is null ? $"reads {string.Join(", ", used.Select(kind => kind.Scope))}; DigitalOcean does not tell what it may write"
+            : scopes is null ? $"reads {string.Join(", ", used.Select(kind => kind.Scope))}; DigitalOcean does not say what it may write"
             : $"has all of {string.Join(", ", used.Select(kind => kind.Scope))}");
     }
 

@@ -23,7 +23,7 @@ internal sealed class DomainCheck(DigitalOcean digitalOcean, PreflightStack stac
                 return PreflightFinding.Fault($"has CAA records for {host} that do not admit AWS: {string.Join(", ", nearest.Select(record => AppState.Text(record, "data")))}", CertificateAuthorities.Fix);
         }
 
-        return PreflightFinding.Ok("is in the team, and admits certificates of AWS");
+        return PreflightFinding.Ok("is in the team, and lets AWS issue certificates");
     }
 
     /// <summary>A host's name below the domain, then those above it, as the team's records have them.</summary>

@@ -13,11 +13,11 @@ internal sealed class HostedZoneCheck(AwsReader aws, string zone) : IPreflightCh
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync(aws, zone, cancellationToken) is not { } id)
-            return PreflightFinding.Fault("is not in this AWS account", "Make the public zone in Route 53 and have the domain's registrar name its servers, or name another one: TF_VAR_hosted_zone");
+            return PreflightFinding.Fault("is not in this AWS account", "Create the public zone in Route 53 and have the domain's registrar point to its name servers, or name another one: TF_VAR_hosted_zone");
         var rules = (await RecordsAsync(aws, id, zone, "CAA", cancellationToken))
             .SelectMany(set => set.Descendants("Value")).Select(value => value.Value).ToList();
         return CertificateAuthorities.Admit(rules.Select(CertificateAuthorities.Parse))
-            ? PreflightFinding.Ok($"is there ({id}), and admits certificates of AWS")
+            ? PreflightFinding.Ok($"exists ({id}), and lets AWS issue certificates")
             : PreflightFinding.Fault($"has CAA records that do not admit AWS: {string.Join(", ", rules)}", CertificateAuthorities.Fix);
     }
 

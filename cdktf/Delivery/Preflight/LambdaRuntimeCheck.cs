@@ -18,10 +18,10 @@ internal sealed class LambdaRuntimeCheck(string runtime, TimeProvider clock) : I
 
     public Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        const string fix = "Raise the function's runtime, and look at AWS's list of runtimes";
+        const string fix = "Raise the function's runtime, and check AWS's list of runtimes";
         if (!MadeUntil.TryGetValue(runtime, out var until))
             return Task.FromResult(PreflightFinding.Warning("is not in this program's list of AWS's dates", fix));
-        var found = $"AWS announced that it makes functions of it until {until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+        var found = $"AWS announced that it can be used for new functions until {until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
         return Task.FromResult(until <= clock.GetUtcNow() ? PreflightFinding.Fault(found, fix) : PreflightFinding.Ok(found));
     }
 }

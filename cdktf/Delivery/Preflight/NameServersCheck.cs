@@ -29,12 +29,12 @@ internal sealed class NameServersCheck(PreflightSettings settings, string domain
             return Unknown(e.Message);
         }
 
-        const string fix = "Have the registrar of the domain name ns1.digitalocean.com, ns2.digitalocean.com and ns3.digitalocean.com";
-        return servers.Count == 0 ? PreflightFinding.Fault("are none: the domain is not registered, or leads nowhere", fix)
+        const string fix = "Have the domain's registrar set ns1.digitalocean.com, ns2.digitalocean.com and ns3.digitalocean.com";
+        return servers.Count == 0 ? PreflightFinding.Fault("are missing: the domain is not registered, or not delegated", fix)
             : servers.All(name => name.EndsWith(Ours, StringComparison.Ordinal)) ? PreflightFinding.Ok("are DigitalOcean's")
-            : PreflightFinding.Fault($"are {string.Join(", ", servers)}, so nobody sees what is recorded at DigitalOcean", fix);
+            : PreflightFinding.Fault($"are {string.Join(", ", servers)}, so nobody sees the records at DigitalOcean", fix);
     }
 
     private static PreflightFinding Unknown(string why) =>
-        PreflightFinding.Warning($"could not be asked: {why.TrimEnd('.')}", "Look whether this machine's DNS answers; they must be DigitalOcean's");
+        PreflightFinding.Warning($"could not be looked up: {why.TrimEnd('.')}", "Check whether this machine's DNS answers; they must be DigitalOcean's");
 }

@@ -10,7 +10,7 @@ internal sealed class ParameterCheck(AwsReader aws, string parameter) : IPreflig
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken) =>
         await ExistsAsync(aws, parameter, cancellationToken)
             ? PreflightFinding.Ok("is there")
-            : PreflightFinding.Fault("does not exist, and services read it when they start", $"Make it: aws ssm put-parameter --type SecureString --name {parameter} --value …");
+            : PreflightFinding.Fault("does not exist, but services read it when they start", $"Create it: aws ssm put-parameter --type SecureString --name {parameter} --value …");
 
     /// <summary>Whether the region has a parameter; its value is not asked for in clear.</summary>
     public static async Task<bool> ExistsAsync(AwsReader aws, string parameter, CancellationToken cancellationToken)

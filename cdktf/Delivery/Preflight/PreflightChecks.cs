@@ -22,17 +22,17 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
     /// <summary>The checks, in the order of the report.</summary>
     public async Task<IReadOnlyList<IPreflightCheck>> AllAsync(CancellationToken cancellationToken)
     {
-        var checks = new List<IPreflightCheck> { new AwsCredentialsCheck(settings), new DigitalOceanCredentialsCheck(digitalOcean) };
+        var checks = new List<IPreflightCheck> { new AwsCredentialsCheck(settings.Aws), new DigitalOceanCredentialsCheck(digitalOcean) };
         var (target, bootstrapped, states) = await TargetAsync(cancellationToken);
         var project = target is null ? null : await ProjectAsync(cancellationToken);
         var stacks = settings.Stacks.Select(name => new PreflightStack(settings, name, states.GetValueOrDefault(name), expression => Known(expression, target, project))).ToList();
         // A Spaces key has no region; the buckets' is the one to ask.
         foreach (var region in stacks.SelectMany(stack => stack.Resources("digitalocean_spaces_bucket").Select(bucket => stack.Text(bucket, "region"))).OfType<string>().Distinct())
-            checks.Add(new SpacesCredentialsCheck(settings, region, occasion));
+            checks.Add(new SpacesCredentialsCheck(settings.Spaces, region, occasion));
         foreach (var stack in stacks)
             checks.AddRange(Of(stack, target, bootstrapped));
         checks.Add(new ClockCheck("DigitalOcean", new Uri(settings.DigitalOcean.Api, "v2/account"), clock));
-        checks.Add(new ClockCheck("AWS", AwsClients.SecurityTokenAddress(settings), clock));
+        checks.Add(new ClockCheck("AWS", AwsClients.SecurityTokenAddress(settings.Aws), clock));
         return checks;
     }
 
@@ -90,9 +90,9 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         if (stack.Resources("aws_cloudfront_distribution").Any(distribution => stack.Texts(distribution, "aliases").Any()))
             yield return new CloudFrontAliasCheck(aws, stack);
         if (stack.Resources("digitalocean_spaces_bucket").Count > 0)
-            yield return new AwsNamesCheck("Spaces bucket", stack, "digitalocean_spaces_bucket", "name", name => name, (name, cancellation) => TakenAsync(() => AwsClients.Spaces(settings, stack.Text(stack.Resources("digitalocean_spaces_bucket")[0], "region") ?? "nyc3"), name, cancellation));
+            yield return new AwsNamesCheck("Spaces bucket", stack, "digitalocean_spaces_bucket", "name", name => name, (name, cancellation) => TakenAsync(() => AwsClients.Spaces(settings.Spaces, stack.Text(stack.Resources("digitalocean_spaces_bucket")[0], "region") ?? "nyc3"), name, cancellation));
         if (stack.Resources("aws_s3_bucket").Count > 0)
-            yield return new AwsNamesCheck("S3 buckets", stack, "aws_s3_bucket", "bucket", name => name, (name, cancellation) => TakenAsync(() => AwsClients.S3(settings), name, cancellation));
+            yield return new AwsNamesCheck("S3 buckets", stack, "aws_s3_bucket", "bucket", name => name, (name, cancellation) => TakenAsync(() => AwsClients.S3(settings.Aws), name, cancellation));
         if (stack.Resources("aws_iam_role").Count > 0)
             yield return new AwsNamesCheck("IAM roles", stack, "aws_iam_role", "name", name => name, (name, cancellation) => ThereAsync("GetRole", ("RoleName", name), cancellation));
         if (stack.Resources("aws_iam_policy").Count > 0)
@@ -115,7 +115,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
             yield return new ProjectCheck(digitalOcean, project, bootstrapped);
         if (target is not null && stack.Resources("digitalocean_app").Count > 0)
         {
-            yield return new RegistrySpaceCheck(settings, digitalOcean);
+            yield return new RegistrySpaceCheck(settings.Images, digitalOcean);
             yield return new AppSizesCheck(digitalOcean, stack);
         }
 
@@ -164,7 +164,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            throw new DeliveryException($"whether bucket {bucket} is free could not be asked: {e.Message}", e);
+            throw new DeliveryException($"whether the name of bucket {bucket} is free could not be checked: {e.Message}", e);
         }
     }
 
@@ -198,7 +198,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         try
         {
             var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-            using var store = new StateStore(settings, target);
+            using var store = new StateStore(settings.Aws, target);
             if (!await store.ExistsAsync(cancellationToken))
                 return (target, false, states);
             foreach (var stack in settings.Stacks)

@@ -16,7 +16,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
     public static async Task<PreflightReport> OfAsync(DeliverySettings settings, PreflightOccasion occasion, CancellationToken cancellationToken)
     {
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        using var aws = new AwsReader(settings);
+        using var aws = new AwsReader(settings.Aws);
         return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
     }
 
@@ -29,7 +29,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         if (report.HasFaults && settings.Preflight.Stops)
         {
             throw new DeliveryException(
-                $"Preflight found what would end the deployment half-way, so nothing was applied:\n{string.Join('\n', report.Faults)}\nMend that and deploy again; where preflight is mistaken, PREFLIGHT=report tells and goes on.");
+                $"Preflight found faults that would stop the deployment half-way, so nothing was applied:\n{string.Join('\n', report.Faults)}\nFix them and deploy again; where preflight is mistaken, PREFLIGHT=report prints them and goes on.");
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         }
         catch (AwsRefusedException e)
         {
-            return PreflightFinding.Warning($"could not be asked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", e.IsDenied ? $"Allow {e.Action} to have it looked at" : "Run preflight again");
+            return PreflightFinding.Warning($"could not be checked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", e.IsDenied ? $"Allow {e.Action} to have it checked" : "Run preflight again");
         }
         catch (DeliveryException e)
         {
@@ -67,7 +67,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return PreflightFinding.Fault($"no answer within {Patience.TotalSeconds:0} seconds", "Look whether this machine reaches both clouds");
+            return PreflightFinding.Fault($"no answer within {Patience.TotalSeconds:0} seconds", "Check whether this machine can reach both clouds");
         }
     }
 

@@ -12,7 +12,6 @@ namespace HybridCloud.Delivery.Preflight;
 /// <param name="known">What the clouds said of what the configuration looks up, by the expression: the account's number, a part of the project's id.</param>
 internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state, Func<string, string?> known)
 {
-    /// <summary>The configuration.</summary>
     public JsonElement Configuration { get; } = StackConfiguration.Read(settings, name);
 
     /// <summary>Types of what is made or looked up.</summary>

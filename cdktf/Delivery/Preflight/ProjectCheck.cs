@@ -12,6 +12,6 @@ internal sealed class ProjectCheck(DigitalOcean digitalOcean, string project, bo
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken) =>
         await digitalOcean.HasProjectAsync(project, cancellationToken) ? PreflightFinding.Ok("is there")
-            : bootstrapped ? PreflightFinding.Fault("is not in the DigitalOcean team", "Make it with `make bootstrap`, or name one that is there: TF_VAR_project")
-            : PreflightFinding.Warning("is not made yet", "`make bootstrap` makes it");
+            : bootstrapped ? PreflightFinding.Fault("is not in the DigitalOcean team", "Create it with `make bootstrap`, or name one that exists: TF_VAR_project")
+            : PreflightFinding.Warning("does not exist yet", "`make bootstrap` creates it");
 }

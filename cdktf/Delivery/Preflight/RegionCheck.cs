@@ -15,7 +15,7 @@ internal sealed class RegionCheck(DigitalOcean digitalOcean, string region) : IP
         return offered.Contains(region)
             ? PreflightFinding.Ok("is offered")
             : PreflightFinding.Fault(
-                regions.Exists(found => AppState.Text(found, "slug") == region) ? "takes nothing new at present" : "is none that DigitalOcean offers",
+                regions.Exists(found => AppState.Text(found, "slug") == region) ? "takes nothing new at the moment" : "is not a region that DigitalOcean offers",
                 $"Set TF_VAR_do_region to one of {string.Join(", ", offered.Order(StringComparer.Ordinal))}");
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>The team's registry has room for another image, and for its repository.</summary>
-internal sealed class RegistrySpaceCheck(DeliverySettings settings, DigitalOcean digitalOcean) : IPreflightCheck
+internal sealed class RegistrySpaceCheck(ImageSettings settings, DigitalOcean digitalOcean) : IPreflightCheck
 {
     // Above that, a push of the image's own layers may not fit any more.
     private const double Full = 0.9;
@@ -13,18 +14,18 @@ internal sealed class RegistrySpaceCheck(DeliverySettings settings, DigitalOcean
 
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
-        if (await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is not { } registry)
+        if (await digitalOcean.RegistryAsync(settings.RegistryName, cancellationToken) is not { } registry)
             return PreflightFinding.Ok("no registry yet");
         var (used, included, tier) = await digitalOcean.StorageAsync(registry, cancellationToken);
         if (included <= 0)
-            return PreflightFinding.Warning($"DigitalOcean does not tell how much {registry} may hold", "Look in the control panel: Container Registry");
+            return PreflightFinding.Warning($"DigitalOcean does not say how much {registry} may hold", "Check the control panel: Container Registry");
         var repositories = await digitalOcean.RepositoriesAsync(registry, cancellationToken);
         var most = await digitalOcean.IncludedRepositoriesAsync(cancellationToken);
-        if (most > 0 && repositories.Count >= most && !repositories.Contains(settings.Images.Repository))
+        if (most > 0 && repositories.Count >= most && !repositories.Contains(settings.Repository))
         {
             return PreflightFinding.Fault(
-                $"{registry} holds {Counted.Of(repositories.Count, "repository", "repositories")} of {most} (plan {tier}), and {settings.Images.Repository} is none of them",
-                "Delete one that nothing needs, take a larger plan (control panel, Container Registry), or push into one that is there: TF_VAR_image_repository");
+                $"{registry} holds {Counted.Of(repositories.Count, "repository", "repositories")} of {most} (plan {tier}), and {settings.Repository} is none of them",
+                "Delete one that nothing needs, take a larger plan (control panel, Container Registry), or push to an existing one: TF_VAR_image_repository");
         }
 
         var found = string.Create(CultureInfo.InvariantCulture, $"{registry} holds {used / 1048576:0} of {included / 1048576:0} MiB (plan {tier})");

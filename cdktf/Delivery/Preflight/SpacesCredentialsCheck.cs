@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using HybridCloud.Delivery.Settings;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
@@ -9,9 +10,9 @@ namespace HybridCloud.Delivery.Preflight;
 /// <param name="settings">The settings.</param>
 /// <param name="region">The region to ask in.</param>
 /// <param name="occasion">A plan reads the one bucket only.</param>
-internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
+internal sealed class SpacesCredentialsCheck(SpacesSettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
 {
-    private const string Fix = "Make a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";
+    private const string Fix = "Create a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";
 
     public string Name => "Spaces key";
 
@@ -26,11 +27,11 @@ internal sealed class SpacesCredentialsCheck(DeliverySettings settings, string r
         catch (AmazonS3Exception e) when (!string.IsNullOrEmpty(e.ErrorCode))
         {
             var found = $"Spaces refused to list the buckets ({e.ErrorCode})";
-            return occasion == PreflightOccasion.Plan && e.ErrorCode == "AccessDenied" ? PreflightFinding.Ok($"{found}: it is one for single buckets, which is enough for a plan") : PreflightFinding.Fault(found, Fix);
+            return occasion == PreflightOccasion.Plan && e.ErrorCode == "AccessDenied" ? PreflightFinding.Ok($"{found}: it is a key for single buckets, which is enough for a plan") : PreflightFinding.Fault(found, Fix);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            return PreflightFinding.Fault($"Spaces in {region} did not answer: {e.Message.TrimEnd('.')}", "Look whether this machine reaches it");
+            return PreflightFinding.Fault($"Spaces in {region} did not answer: {e.Message.TrimEnd('.')}", "Check whether this machine can reach it");
         }
     }
 }

@@ -6,5 +6,5 @@ internal sealed class UnknownTargetCheck(string stack) : IPreflightCheck
     public string Name => $"image, names and quotas of {stack}";
 
     public Task<PreflightFinding> LookAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(PreflightFinding.Warning("not looked at, because credentials were refused or the state could not be read", "Mend the faults and run preflight again"));
+        Task.FromResult(PreflightFinding.Warning("not checked, because credentials were refused or the state could not be read", "Fix the faults and run preflight again"));
 }

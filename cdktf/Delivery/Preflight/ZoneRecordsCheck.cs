@@ -15,7 +15,7 @@ internal sealed class ZoneRecordsCheck(AwsReader aws, PreflightStack stack, stri
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
         if (await HostedZoneCheck.FindAsync(aws, zone, cancellationToken) is not { } id)
-            return PreflightFinding.Ok("are not looked at without the zone");
+            return PreflightFinding.Ok("are not checked without the zone");
         var ours = stack.Held(Type);
         // The name of a certificate's proof is AWS's to choose.
         var wanted = stack.Resources(Type).Select(record => (Name: stack.Text(record, "name")?.TrimEnd('.').ToLowerInvariant(), Type: stack.Text(record, "type")))

@@ -28,7 +28,7 @@ internal sealed class ReviewComment(
     /// <summary>The comment where a plan failed: it stands in place of an older commit's, which is no longer true.</summary>
     public static string RenderFailure(ReviewOrigin origin, string why) =>
         new ReviewHead(origin.Commit, new Dictionary<string, string>(), []) { Failed = true }.Render()
-        + "## The plan failed\n\n> [!CAUTION]\n> What merging would do is not known, and it cannot be deployed. An older plan that stood here is of another commit.\n\n"
+        + "## The plan failed\n\n> [!CAUTION]\n> What merging would do is not known, so it cannot be deployed. Any older plan that was here is of another commit.\n\n"
         + $"{Markdown.Sentence(why)}\n\n{origin.Render()}";
 
     /// <summary>The comment's text, at most <paramref name="limit"/> characters; what did not fit is said at the top, by stack.</summary>
@@ -47,7 +47,7 @@ internal sealed class ReviewComment(
                 cut[section.Stack] = cut.GetValueOrDefault(section.Stack) + section.Rows.Count - rows;
         }
 
-        var note = cut.Count == 0 ? "" : Line($"\n> [!IMPORTANT]\n> **Cut to {limit:N0} characters:** {string.Join(", ", cut.Select(c => $"{c.Value} rows of {(c.Key == AllStacks ? "all stacks" : c.Key)}"))} are not shown. The whole text is in the summary of the run; `make review` prints it too.");
+        var note = cut.Count == 0 ? "" : Line($"\n> [!IMPORTANT]\n> **Cut to {limit:N0} characters:** {string.Join(", ", cut.Select(c => $"{c.Value} rows of {(c.Key == AllStacks ? "all stacks" : c.Key)}"))} are not shown. The full text is in the run's summary; `make review` prints it too.");
         return head + note + body;
     }
 
@@ -111,7 +111,7 @@ internal sealed class ReviewComment(
         var outputs = plans.Sum(p => p.Outputs.Count);
         var summary = plans.Any(p => p.Actions.Count > 0) ? Plan.Summarize([.. plans]) + "."
             : outputs > 0 ? $"Only outputs change ({outputs})."
-            : plans.Any(p => p.HasChanges) ? "No resource changes, and Terraform would still write its state."
+            : plans.Any(p => p.HasChanges) ? "No resource changes, but Terraform would still write its state."
             : "Nothing changes.";
         return new ReviewHead(origin.Commit, Digests, unchanged).Render()
             + Line($"## Plan for {string.Join(", ", plans.Select(Name).Concat(unchanged))}")
@@ -130,7 +130,7 @@ internal sealed class ReviewComment(
         const string deployed = DeploymentEnvironment.Prod;
         var byHand = plans.Select(p => p.Environment).Where(e => e != deployed).Distinct().ToList();
         var text = plans.Any(p => p.Environment == deployed) ? $"Merging deploys {deployed}." : $"Merging deploys nothing to {deployed}.";
-        return Line($"{text}{(byHand.Count == 0 ? "" : $" What is planned for {string.Join(" and ", byHand)} is deployed by hand, with the workflow deploy.")}\n");
+        return Line($"{text}{(byHand.Count == 0 ? "" : $" What is planned for {string.Join(" and ", byHand)} must be deployed by hand, with the workflow deploy.")}\n");
     }
 
     private string AtLeast => cost.IsComplete ? "" : "at least ";
@@ -157,7 +157,7 @@ internal sealed class ReviewComment(
         {
             yield return new Section(AllStacks,
                 "\n> [!WARNING]\n" + Line($"> **Data will no longer be managed in {leaving.Count} resource{(leaving.Count == 1 ? "" : "s")}:**"),
-                [.. leaving.Select(l => Line($"> - **FORGET** {Markdown.Code(l.Change.Label)} ({l.Stack}): {StatefulResources.Describe(l.Change.Type)} would stay in the cloud, paid for, and nothing here would know of it."))]);
+                [.. leaving.Select(l => Line($"> - **FORGET** {Markdown.Code(l.Change.Label)} ({l.Stack}): {StatefulResources.Describe(l.Change.Type)} would stay in the cloud, at a cost, and nothing here would manage it."))]);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class ReviewComment(
         foreach (var plan in plans.Where(p => p.Environment == DeploymentEnvironment.Prod && p.Remaining("aws_sns_topic").Any() && !p.Remaining("aws_sns_topic_subscription", "aws_chatbot_slack_channel_configuration").Any()))
         {
             yield return new Section(AllStacks, "\n> [!WARNING]\n" + Line(
-                $"> **Nobody is told of an alarm of {Name(plan)}:** no receiver is set. Set `alarm_email`, or on AWS `pagerduty_url` or `slack_channel_id`, in the environment's inputs."), []);
+                $"> **Nobody is notified of alarms in {Name(plan)}:** no receiver is set. Set `alarm_email`, or on AWS `pagerduty_url` or `slack_channel_id`, in the environment's inputs."), []);
         }
     }
 
@@ -221,7 +221,7 @@ internal sealed class ReviewComment(
         var lines = report.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         int Of(string word) => lines.Count(line => line.StartsWith(word + " ", StringComparison.Ordinal));
         var (faults, warnings) = (Of("FAULT"), Of("warning"));
-        var found = faults > 0 ? $"<b>{faults} fault{(faults == 1 ? "" : "s")} would end the deployment half-way</b>" : warnings > 0 ? $"{warnings} warning{(warnings == 1 ? "" : "s")}" : "nothing stands in the way";
+        var found = faults > 0 ? $"<b>{faults} fault{(faults == 1 ? "" : "s")} would stop the deployment half-way</b>" : warnings > 0 ? $"{warnings} warning{(warnings == 1 ? "" : "s")}" : "nothing stands in the way";
         return new Section(environment, Line($"\n<details><summary>Preflight of {environment}: {found}</summary>\n"),
             [.. lines.OrderBy(line => line.StartsWith("FAULT ", StringComparison.Ordinal) ? 0 : line.StartsWith("warning ", StringComparison.Ordinal) ? 1 : 2).Select(line => Line($"- {Markdown.Sentence(line)}"))], "\n</details>\n");
     }
@@ -229,7 +229,7 @@ internal sealed class ReviewComment(
     private string CostSummary() =>
         "\n### Cost\n\n"
         + Line($"**{Dollars(cost.Before)} → {AtLeast}{Dollars(cost.After)} USD a month ({Signed(cost.After - cost.Before)})**, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax and without what is paid by use.")
-        + (cost.Unknown.Count == 0 ? "" : Line($"\n**Not priced, because the table does not know it:** {string.Join(", ", cost.Unknown.Take(50).Select(u => Markdown.Code(u)))}"));
+        + (cost.Unknown.Count == 0 ? "" : Line($"\n**Not priced, because the price table does not have it:** {string.Join(", ", cost.Unknown.Take(50).Select(u => Markdown.Code(u)))}"));
 
     private static IEnumerable<Section> Resources(Plan plan)
     {
@@ -259,8 +259,8 @@ internal sealed class ReviewComment(
     {
         null => "",
         "delete_because_no_resource_config" => "no longer in the configuration",
-        "replace_because_tainted" => "its creation failed before",
-        "replace_by_request" => "asked for",
+        "replace_because_tainted" => "its creation failed earlier",
+        "replace_by_request" => "requested",
         "replace_by_triggers" => "a trigger changed",
         _ => Markdown.Sentence(reason.Replace('_', ' ')),
     };

@@ -18,6 +18,6 @@ internal sealed record ReviewOrigin(string? Commit, string? Head, string? Run, D
         var time = Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         var line = (Commit is null ? "" : $"Commit `{Commit}`, ") + (Run is null ? "" : $"[run]({Run}), ") + time + ".";
         return line + (IsOutdated ? $"\n\n> [!WARNING]\n> This is **not** the pull request's newest commit, which is `{Head}`: wait for its plan.\n"
-            : Head is not null && Commit is not null ? " It was the pull request's newest commit then.\n" : "\n");
+            : Head is not null && Commit is not null ? " It was the pull request's newest commit at that time.\n" : "\n");
     }
 }

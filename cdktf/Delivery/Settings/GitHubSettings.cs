@@ -38,9 +38,9 @@ internal sealed class GitHubSettings(IReadOnlyDictionary<string, string> variabl
         get
         {
             if (Token is null)
-                yield return "GITHUB_TOKEN is not set: this runs in a workflow, or with a token given by hand.";
+                yield return "GITHUB_TOKEN is not set: run this in a workflow, or set a token of your own.";
             if (Repository is null)
-                yield return "GITHUB_REPOSITORY is not set: this runs in a workflow, or with owner/name given by hand.";
+                yield return "GITHUB_REPOSITORY is not set: run this in a workflow, or set it to owner/name.";
         }
     }
 }

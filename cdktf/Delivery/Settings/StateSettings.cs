@@ -37,7 +37,7 @@ internal sealed partial class StateSettings(IReadOnlyDictionary<string, string> 
             if (!Duration().IsMatch(LockTimeout))
                 yield return $"LOCK_TIMEOUT is '{LockTimeout}': write it as Terraform does, for example 90s or 10m.";
 
-            foreach (var fault in SecondsFaults("STATE_PATIENCE_SECONDS", "CANCEL_PATIENCE_SECONDS").Concat(AddressFaults("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")))
+            foreach (var fault in SecondsFaults("STATE_PATIENCE_SECONDS", "CANCEL_PATIENCE_SECONDS"))
                 yield return fault;
         }
     }

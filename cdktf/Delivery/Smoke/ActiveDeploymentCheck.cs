@@ -19,7 +19,7 @@ internal sealed class ActiveDeploymentCheck(DigitalOcean digitalOcean, string ap
         var other = serving.FirstOrDefault(image => image != imageTag && image != imageDigest);
         return other is null
             ? $"{id} serves {imageTag}"
-            : throw new SmokeException($"App Platform serves deployment {id} of image {other} instead of {imageTag}: it rolled back by itself. Its deployment log tells why.");
+            : throw new SmokeException($"App Platform serves deployment {id} of image {other} instead of {imageTag}: it rolled back by itself. Its deployment log says why.");
     }
 
     private static IEnumerable<string> Images(JsonElement deployment)

@@ -28,6 +28,6 @@ internal sealed class CertificateCheck(Uri edge, TimeProvider time) : ISmokeChec
         var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime;
         return left >= Margin
             ? string.Create(CultureInfo.InvariantCulture, $"{tls.SslProtocol}, {left.TotalDays:0} days left")
-            : throw new SmokeException(string.Create(CultureInfo.InvariantCulture, $"The certificate ends in {left.TotalDays:0.0} days."));
+            : throw new SmokeException(string.Create(CultureInfo.InvariantCulture, $"The certificate expires in {left.TotalDays:0.0} days."));
     }
 }

@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Smoke;
 
@@ -10,7 +10,7 @@ internal sealed class CommandOutput(IReadOnlyDictionary<string, string> variable
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         if (command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["aws", .. var arguments])
-            throw new SmokeException($"'{command}' is no command of aws.");
+            throw new SmokeException($"'{command}' is not a command of the AWS CLI.");
         var result = await ProcessRunner.RunAsync("aws", arguments, Directory.GetCurrentDirectory(), variables, echo: null, cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : throw new SmokeException($"{command} failed: {result.Error.Trim()}");
     }

@@ -14,7 +14,7 @@ internal sealed class DashboardCheck(HttpClient http, Uri edge) : ISmokeCheck
             throw new SmokeException($"/ answers {(int)response.StatusCode}.");
         var html = await response.Content.ReadAsStringAsync(cancellationToken);
         if (response.Content.Headers.ContentType?.MediaType != "text/html" || !html.Contains("</html>", StringComparison.OrdinalIgnoreCase))
-            throw new SmokeException($"/ is {response.Content.Headers.ContentType} and no HTML page.");
+            throw new SmokeException($"/ is {response.Content.Headers.ContentType}, not an HTML page.");
         using var missing = await http.GetAsync(new Uri(edge, NoPage), cancellationToken);
         return missing.StatusCode == HttpStatusCode.NotFound && missing.Content.Headers.ContentType?.MediaType == "text/html"
             ? $"{html.Length} characters of HTML, and a page for what is not there"

@@ -13,7 +13,7 @@ internal static class DeploymentSmoke
     {
         var (settings, output) = (deployment.Settings, deployment.Output);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
-        using var s3 = AwsClients.S3(settings);
+        using var s3 = AwsClients.S3(settings.Aws);
         using var http = SmokeTest.CreateClient();
         var checks = new List<ISmokeCheck>();
         foreach (var stack in settings.Stacks.Where(StackChecks.Exist))
@@ -21,7 +21,7 @@ internal static class DeploymentSmoke
             var workspace = new StackWorkspace(deployment.Of(stack), deployment.Target, stack, output);
             await workspace.InitAsync(cancellationToken);
             var tag = (await deployment.Log(stack).LastAsync(cancellationToken))?.Image ?? settings.ImageTag
-                ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: say which image should be serving.");
+                ?? throw new DeliveryException("IMAGE_TAG is not set and nothing is recorded as deployed: name the image that should be serving.");
             checks.AddRange(new StackChecks(deployment.Of(stack), stack, await workspace.OutputsAsync(cancellationToken), tag).All(http, digitalOcean, s3));
         }
 

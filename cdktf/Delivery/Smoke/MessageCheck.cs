@@ -38,7 +38,7 @@ internal sealed class MessageCheck(HttpClient http, Uri validator, CommandOutput
         }
         catch (AmazonS3Exception e)
         {
-            throw new SmokeException($"{bucket} cannot be looked into for {id}: {e.Message}");
+            throw new SmokeException($"{bucket} cannot be searched for {id}: {e.Message}");
         }
     }
 

@@ -13,6 +13,6 @@ internal sealed class OriginCheck(HttpClient http, Uri origin) : ISmokeCheck
         using var response = await http.GetAsync(new Uri(origin, Routes.DatabaseStatus), cancellationToken);
         return response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized
             ? $"refused with {(int)response.StatusCode}"
-            : throw new SmokeException($"{origin.Host} answers {(int)response.StatusCode} without the edge's secret, so the firewall can be gone around.");
+            : throw new SmokeException($"{origin.Host} answers {(int)response.StatusCode} without the edge's secret, so the firewall can be bypassed.");
     }
 }

@@ -11,6 +11,7 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Util;
 using Amazon.SecurityToken;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -18,8 +19,8 @@ namespace HybridCloud.Delivery.Targets;
 /// Questions to services of AWS of which a deployment asks one or two things: a client of each would be a dozen packages, and AWS's
 /// command line one more thing to install. The SDK finds the credentials and signs.
 /// </summary>
-/// <param name="settings">The settings.</param>
-internal sealed class AwsReader(DeliverySettings settings) : IDisposable
+/// <param name="settings">How AWS is reached.</param>
+internal sealed class AwsReader(AwsSettings settings) : IDisposable
 {
     /// <summary>Services without regions, which are signed for this one.</summary>
     private const string Global = "us-east-1";
@@ -71,7 +72,7 @@ internal sealed class AwsReader(DeliverySettings settings) : IDisposable
         string service, string region, HttpMethod method, string path, string action, string type, (string Name, string Value)[] headers, string body, CancellationToken cancellationToken)
     {
         region = GlobalServices.Contains(service) ? Global : region;
-        var endpoint = settings.Variables.GetValueOrDefault("AWS_ENDPOINT_URL") is { Length: > 0 } set ? new Uri(set)
+        var endpoint = settings.Endpoint is { } set ? new Uri(set)
             : new Uri($"https://{service}.{(GlobalServices.Contains(service) ? "" : region + ".")}{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}");
         using var request = new HttpRequestMessage(method, new Uri(endpoint, path));
         if (method != HttpMethod.Get)

@@ -89,7 +89,7 @@ internal sealed class DigitalOcean : IDisposable
             Content = JsonContent.Create(new { }),
         };
         if (await SendAsync(request, cancellationToken) is null)
-            throw new DeliveryException($"The database cluster {clusterId} has no user {user}: deploy, which makes the user, and then do this again.");
+            throw new DeliveryException($"The database cluster {clusterId} has no user {user}: deploy, which creates the user, then run this again.");
     }
 
     /// <summary>All database clusters of the team.</summary>
@@ -127,7 +127,7 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>A Docker <c>config.json</c> that may pull from a registry for a while, and push to it where that is asked for. Secret.</summary>
     public async Task<string> RegistryCredentialsAsync(string registry, bool push, TimeSpan validity, CancellationToken cancellationToken) =>
         (await GetAsync($"{Registry(registry)}/docker-credentials?read_write={(push ? "true" : "false")}&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
-            ?? throw new DeliveryException($"DigitalOcean gives no credentials for the registry {registry}: it is gone.")).GetRawText();
+            ?? throw new DeliveryException($"DigitalOcean issues no credentials for the registry {registry}: it no longer exists.")).GetRawText();
 
     /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>
     public async Task<string?> ImageDigestAsync(string registry, string repository, string tag, CancellationToken cancellationToken) =>
@@ -215,7 +215,7 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<JsonElement> DeploymentAsync(string appId, string deploymentId, CancellationToken cancellationToken) =>
         await GetAsync($"{Apps(appId)}/deployments/{Uri.EscapeDataString(deploymentId)}", cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
             ? deployment
-            : throw new DeliveryException($"App Platform knows no deployment {deploymentId} of app {appId}.");
+            : throw new DeliveryException($"App Platform has no deployment {deploymentId} of app {appId}.");
 
     /// <summary>Starts a deployment of the app's own specification and gives its id.</summary>
     /// <param name="appId">The app.</param>
@@ -229,7 +229,7 @@ internal sealed class DigitalOcean : IDisposable
         };
         return await SendAsync(request, cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
             ? deployment.GetProperty("id").GetString()!
-            : throw new DeliveryException($"App Platform knows no app {appId}.");
+            : throw new DeliveryException($"App Platform has no app {appId}.");
     }
 
     public void Dispose() => http.Dispose();
@@ -274,7 +274,7 @@ internal sealed class DigitalOcean : IDisposable
         {
             using var response = await http.SendAsync(request, cancellationToken);
             if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-                throw new DeliveryException($"DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN ({(int)response.StatusCode}): it is wrong, expired or lacks a scope. Make a new one under API in the control panel of the team to deploy to.");
+                throw new DeliveryException($"DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN ({(int)response.StatusCode}): it is wrong, expired or lacks a scope. Create a new one under API in the control panel of the team to deploy to.");
             if (response.StatusCode == HttpStatusCode.NotFound)
                 return null;
             if (response.StatusCode == HttpStatusCode.NoContent)

@@ -29,14 +29,14 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
         if (Decides("create_project") && !Holds(held, "digitalocean_project")
             && StackConfiguration.Value(settings, Stack, "project") is { } project && await digitalOcean.HasProjectAsync(project, cancellationToken))
         {
-            await output.WriteLineAsync($"The project {project} is there already and is used as it is.");
+            await output.WriteLineAsync($"The project {project} already exists and is used as it is.");
             found = found.With("TF_VAR_create_project", "false");
         }
 
         if (Decides("create_registry") && !Holds(held, "digitalocean_container_registry")
             && await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken) is { } registry)
         {
-            await output.WriteLineAsync($"The registry {registry} is there already and is used as it is.");
+            await output.WriteLineAsync($"The registry {registry} already exists and is used as it is.");
             found = found.With("TF_VAR_create_registry", "false").With("TF_VAR_registry_name", registry);
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -13,7 +14,7 @@ internal sealed class StateStore : IDisposable
     private readonly Target target;
     private readonly IAmazonS3 s3;
 
-    public StateStore(DeliverySettings settings, Target target)
+    public StateStore(AwsSettings settings, Target target)
     {
         this.target = target;
         s3 = AwsClients.S3(settings);
@@ -53,7 +54,7 @@ internal sealed class StateStore : IDisposable
         catch (AmazonS3Exception e)
         {
             throw new DeliveryException(
-                $"The state bucket {target.Bucket} could not be made in account {target.Account} ({e.ErrorCode}): {e.Message} Nothing else was made; put that right and run the same command again.", e);
+                $"The state bucket {target.Bucket} could not be created in account {target.Account} ({e.ErrorCode}): {e.Message} Nothing else was created; fix that and run the same command again.", e);
         }
     }
 
@@ -71,8 +72,8 @@ internal sealed class StateStore : IDisposable
         if (owner.Account != target.Account || owner.Team != target.TeamId)
         {
             throw new DeliveryException(
-                $"The state in {target.Bucket} belongs to AWS account {owner.Account} and DigitalOcean team {owner.TeamName} ({owner.Team}), but the credentials are of account {target.Account} and team {target.TeamName} ({target.TeamId}). " +
-                "Nothing was touched. Use the credentials of that deployment, or unset STATE_BUCKET to make a fresh one.");
+                $"The state in {target.Bucket} belongs to AWS account {owner.Account} and DigitalOcean team {owner.TeamName} ({owner.Team}), but the credentials belong to account {target.Account} and team {target.TeamName} ({target.TeamId}). " +
+                "Nothing was touched. Use the credentials of that deployment, or unset STATE_BUCKET to create a fresh one.");
         }
     }
 

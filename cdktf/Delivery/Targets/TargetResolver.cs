@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
@@ -11,7 +12,7 @@ internal static class TargetResolver
     /// <exception cref="DeliveryException">A cloud refuses the credentials, or cannot be reached.</exception>
     public static async Task<Target> ResolveAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
-        var identity = IdentityAsync(settings, cancellationToken);
+        var identity = IdentityAsync(settings.Aws, cancellationToken);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var team = digitalOcean.TeamAsync(cancellationToken);
         // Both faults are told at once: each costs its own trip to a control panel.
@@ -33,13 +34,13 @@ internal static class TargetResolver
         var (account, caller) = await identity;
         var (teamId, teamName) = await team;
         return new Target(
-            settings.Name, settings.Environment, account, caller, teamId, teamName, settings.Region,
+            settings.Name, settings.Environment, account, caller, teamId, teamName, settings.Aws.Region,
             settings.State.Bucket ?? Target.BucketFor(settings.Name, account, teamId));
     }
 
     /// <summary>Account and ARN of the AWS credentials.</summary>
     /// <exception cref="DeliveryException">AWS refuses them, or cannot be reached.</exception>
-    public static async Task<(string Account, string Arn)> IdentityAsync(DeliverySettings settings, CancellationToken cancellationToken)
+    public static async Task<(string Account, string Arn)> IdentityAsync(AwsSettings settings, CancellationToken cancellationToken)
     {
         using var sts = AwsClients.SecurityToken(settings);
         try
@@ -49,7 +50,7 @@ internal static class TargetResolver
         }
         catch (AmazonServiceException e) when (!string.IsNullOrEmpty(e.ErrorCode))
         {
-            var key = settings.Variables.GetValueOrDefault("AWS_ACCESS_KEY_ID") is { Length: > 0 } id ? $" The key is AWS_ACCESS_KEY_ID={id}." : "";
+            var key = settings.AccessKeyId is { } id ? $" The key is AWS_ACCESS_KEY_ID={id}." : "";
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
                 $"AWS refused the credentials ({e.ErrorCode}): {e.Message}{key} Give credentials of the account to deploy to."), e);
         }
@@ -57,7 +58,7 @@ internal static class TargetResolver
         {
             // What answered is not AWS: a proxy, or a wrong AWS_ENDPOINT_URL.
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
-                $"AWS could not be asked which account the credentials belong to: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Look for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
+                $"AWS could not be asked which account the credentials belong to: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Check for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
         }
         catch (Exception e) when (e is AmazonClientException or HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

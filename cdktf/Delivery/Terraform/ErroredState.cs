@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
 /// <summary>
@@ -29,7 +30,7 @@ internal sealed class ErroredState(DeliverySettings settings, string stack, stri
             {
                 await push(Left, cancellationToken);
                 File.Delete(Left);
-                return $"Terraform could not write the state of {stack} at first; it is written now and nothing is lost.";
+                return $"Terraform could not write the state of {stack} at first; it has been written now, and nothing is lost.";
             }
             catch (DeliveryException e)
             {

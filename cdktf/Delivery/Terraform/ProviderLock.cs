@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
 /// <summary>A stack's lock file: the providers' versions and the hashes of their files. Where it is committed, nothing else is run.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HybridCloud.Delivery.Plans;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Terraform;
@@ -55,7 +56,7 @@ internal sealed class StackWorkspace
                 "-input=false", "-no-color", LockTimeout, "-reconfigure", .. ProviderLock.Install(Stack, folder),
                 $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
                 // Other S3 servers have no host name for each bucket.
-                .. settings.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
+                .. settings.Aws.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
             ],
             echo: null, cancellationToken);
 
@@ -128,12 +129,12 @@ internal sealed class StackWorkspace
     private string LockTimeout => $"-lock-timeout={settings.State.LockTimeout}";
 
     // The lock may be left from the apply whose state it is; Terraform refuses the state when a newer one was written meanwhile.
-    private Task<TerraformResult> PushAsync(string file, CancellationToken cancellationToken) =>
+    private Task<ProcessResult> PushAsync(string file, CancellationToken cancellationToken) =>
         RunAsync("state", ["push", "-lock=false", file], echo: null, cancellationToken);
 
     private string SavedPlan => plans.SavedPlan(target.Environment, Stack);
 
-    private async Task<TerraformResult> RunAsync(string verb, IEnumerable<string> arguments, TextWriter? echo, CancellationToken cancellationToken)
+    private async Task<ProcessResult> RunAsync(string verb, IEnumerable<string> arguments, TextWriter? echo, CancellationToken cancellationToken)
     {
         var result = await ProcessRunner.RunAsync("terraform", [verb, .. arguments], folder, variables, echo, cancellationToken);
         return result.ExitCode == 0 ? result : throw TerraformFailure.Explain(verb, Stack, result);

@@ -1,3 +1,4 @@
+using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
 /// <summary>Writes the stacks' configuration, as <c>make synth</c> does.</summary>
@@ -26,6 +27,6 @@ internal static class Synthesis
         variables["CDKTF_OUTDIR"] = folder;
         var result = await ProcessRunner.RunAsync("bash", ["-c", settings.SynthCommand], sources, variables, output, cancellationToken);
         if (result.ExitCode != 0)
-            throw new DeliveryException($"The configuration could not be written for {imageTag}: {result.Error.Trim()}");
+            throw new DeliveryException($"The configuration could not be synthesized for {imageTag}: {result.Error.Trim()}");
     }
 }

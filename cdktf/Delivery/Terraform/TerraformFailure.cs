@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Terraform;
 
@@ -6,7 +7,7 @@ namespace HybridCloud.Delivery.Terraform;
 internal static partial class TerraformFailure
 {
     /// <summary>The message for a failed run.</summary>
-    public static DeliveryException Explain(string verb, string stack, TerraformResult result)
+    public static DeliveryException Explain(string verb, string stack, ProcessResult result)
     {
         var text = Plain(result.Error.Length > 0 ? result.Error : result.Output);
         if (text.Contains("Error acquiring the state lock", StringComparison.Ordinal))
@@ -14,18 +15,18 @@ internal static partial class TerraformFailure
             var id = Field(text, "ID");
             return new DeliveryException(
                 $"The state of {stack} is locked by {Field(text, "Who")} since {Field(text, "Created")} ({Field(text, "Operation")}). Nothing was changed. " +
-                $"Wait for that run and repeat this one; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}")
+                $"Wait for that run, then run this again; if that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={id}")
             { NothingChanged = true };
         }
 
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
-            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied since it was made. Nothing of it was applied. Run the same command again: it plans anew; what was reviewed must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
+            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied after it was planned. None of it was applied. Run the same command again, which plans anew; a reviewed plan must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
 
         if (OtherProviders().Match(text) is { Success: true } other)
         {
             return new DeliveryException(
                 $"A provider of {stack} is not what {ProviderLock.Committed(stack)} says ({other.Value}). Nothing was changed. " +
-                $"Where its version was raised on purpose, renew that file in a pull request: make provider-lock STACK={stack}, or the workflow lock.\n{Errors(text)}")
+                $"If its version was raised on purpose, renew that file in a pull request: make provider-lock STACK={stack}, or the workflow lock.\n{Errors(text)}")
             { NothingChanged = true };
         }
 
@@ -33,7 +34,7 @@ internal static partial class TerraformFailure
         {
             return new DeliveryException(
                 $"The {verb} of {stack} would destroy what its configuration protects: {string.Join(", ", kept.Select(m => m.Groups[1].Value).Distinct())}. Nothing was changed. " +
-                "docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.")
+                "docs/RUNBOOK.md, \"Destroy\", says how to destroy it on purpose.")
             { NothingChanged = true };
         }
 
@@ -42,15 +43,15 @@ internal static partial class TerraformFailure
             // The provider takes it for an error, not for something to make anew: resource_spaces_bucket_cors_configuration.go.
             return new DeliveryException(
                 $"Nothing of {stack} can be planned: a Spaces bucket, or what belongs to it, was removed by hand ({removed.Value}). Nothing was changed. " +
-                $"docs/RUNBOOK.md, \"Drift\", takes it out of the state in two commands; the next deployment makes it anew.\n{Errors(text)}")
+                $"docs/RUNBOOK.md, \"Drift\", says how to remove it from the state; the next deployment creates it again.\n{Errors(text)}")
             { NothingChanged = true, IsDrift = true };
         }
 
         if (Quota().Match(text) is { Success: true } quota)
         {
             return new DeliveryException(
-                $"A cloud's limit was reached while applying {stack} ({quota.Value.Trim()}). What was made before it is in the state; nothing is lost. " +
-                $"Have the limit raised, then run the same command again: it goes on where it stopped.\n{Errors(text)}")
+                $"A cloud's limit was reached while applying {stack} ({quota.Value.Trim()}). What was created before that is in the state; nothing is lost. " +
+                $"Have the limit raised, then run the same command again: it continues where it stopped.\n{Errors(text)}")
             { GoesOn = true };
         }
 

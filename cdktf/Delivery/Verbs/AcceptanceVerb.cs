@@ -12,7 +12,7 @@ internal sealed class AcceptanceVerb : IVerb
 
     public static string Name => "acceptance";
 
-    public static string Description => "Deploy, look at every assumption, rotate, roll back, destroy, and write a report; goes on where it was cut off (STEP, ACCEPT_COST)";
+    public static string Description => "Deploy, check every assumption, rotate, roll back, destroy, and write a report; continues where it was cut off (STEP, ACCEPT_COST)";
 
     public static Needs Needs => Needs.Environment | Needs.ImageTag | Needs.Credentials;
 
@@ -20,7 +20,7 @@ internal sealed class AcceptanceVerb : IVerb
     {
         // Not set, it is said to be missing.
         if (settings.Variables.GetValueOrDefault("ENVIRONMENT") == DeploymentEnvironment.Prod)
-            yield return "ENVIRONMENT is prod: an acceptance destroys what it has made, and prod's databases are protected from that. Take dev.";
+            yield return "ENVIRONMENT is prod: an acceptance destroys what it created, and prod's databases are protected from that. Use dev.";
         if (settings.Acceptance.Step is { } step && step != Begin && AcceptanceChecks.All.All(check => check.Name != step))
             yield return $"STEP is '{step}': it must be {Begin} or one of {string.Join(", ", AcceptanceChecks.All.Select(check => check.Name))}.";
     }
@@ -37,7 +37,7 @@ internal sealed class AcceptanceVerb : IVerb
         if (settings.Acceptance.Step == Begin || progress is null)
         {
             if (settings.Acceptance.Step is { } alone and not Begin)
-                throw new DeliveryException($"No acceptance of {target.Name}-{target.Environment} has begun, so there is nothing to take the step {alone} of: make acceptance ENVIRONMENT={target.Environment}");
+                throw new DeliveryException($"No acceptance of {target.Name}-{target.Environment} has begun, so step {alone} cannot run yet. Begin with: make acceptance ENVIRONMENT={target.Environment}");
             await RefuseDeployedAsync(settings, target, cancellationToken);
             settings = await AcceptanceSystem.SynthesizedAsync(settings, settings.Environment, settings.ImageTag!, output, cancellationToken);
             progress = await AskAsync(settings, target, clock, output, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class AcceptanceVerb : IVerb
             if (progress.Image != settings.ImageTag || progress.Stacks != stacks)
             {
                 throw new DeliveryException(
-                    $"The acceptance of {target.Name}-{target.Environment} that has begun is of image {progress.Image} and stacks {progress.Stacks}: go on with IMAGE_TAG={progress.Image} STACK={progress.Stacks}, or end it: add STEP={AcceptanceChecks.Destroy}");
+                    $"The acceptance of {target.Name}-{target.Environment} in progress is of image {progress.Image} and stacks {progress.Stacks}. Continue it with IMAGE_TAG={progress.Image} STACK={progress.Stacks}, or end it with STEP={AcceptanceChecks.Destroy}");
             }
 
             settings = await AcceptanceSystem.SynthesizedAsync(settings, settings.Environment, progress.Image, output, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class AcceptanceVerb : IVerb
         foreach (var check in chosen)
         {
             if (check.Name != AcceptanceChecks.Destroy && system.Progress.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven })
-                throw new DeliveryException($"{target.Name}-{target.Environment} is destroyed, so there is nothing to look at: begin anew with STEP={Begin}");
+                throw new DeliveryException($"{target.Name}-{target.Environment} is destroyed, so there is nothing to check. Start over with STEP={Begin}");
             if (system.Deadline is { } deadline && check.Usual > TimeSpan.Zero && clock.GetUtcNow() + check.Usual > deadline)
                 return await PauseAsync(system, checks, $"{check.Name} usually takes up to {check.Usual.TotalMinutes:0} minutes", output);
             await output.WriteLineAsync($"== {check.Name}: {check.Expected}");
@@ -83,7 +83,7 @@ internal sealed class AcceptanceVerb : IVerb
             {
                 // It is told, and yet to be done.
                 await WriteReportAsync(system, system.Progress.With(result, checks), checks, cancellationToken);
-                throw new DeliveryException($"{check.Name} failed, and nothing can be looked at without it: {result.Seen}\nMend that and run the same command again, which goes on here; or give up: STEP={AcceptanceChecks.Destroy}");
+                throw new DeliveryException($"{check.Name} failed, and nothing can be checked without it: {result.Seen}\nFix that and run the same command again, which continues here; or give up with STEP={AcceptanceChecks.Destroy}");
             }
 
             system.Progress = system.Progress.With(result, checks);
@@ -94,7 +94,7 @@ internal sealed class AcceptanceVerb : IVerb
         var report = await WriteReportAsync(system, system.Progress, checks, cancellationToken);
         await output.WriteLineAsync($"{AcceptanceReport.Summary(system.Progress.Results)}; the report is {report}");
         if (system.Progress.Results.Any(result => result.Verdict == AcceptanceVerdict.Broken))
-            throw new DeliveryException($"Not as it was taken to be: {string.Join(", ", system.Progress.Results.Where(result => result.Verdict == AcceptanceVerdict.Broken).Select(result => result.Name))}. {report} says what was seen; docs/ASSUMPTIONS.md says what to do.");
+            throw new DeliveryException($"These assumptions and steps did not hold: {string.Join(", ", system.Progress.Results.Where(result => result.Verdict == AcceptanceVerdict.Broken).Select(result => result.Name))}. {report} says what was seen; docs/ASSUMPTIONS.md says what to do.");
         return ExitCodes.Success;
     }
 
@@ -108,7 +108,7 @@ internal sealed class AcceptanceVerb : IVerb
         }
         catch (AwsRefusedException e) when (e.IsDenied)
         {
-            finding = AcceptanceFinding.NotRun($"could not be asked: allow {e.Action}, then STEP={check.Name}");
+            finding = AcceptanceFinding.NotRun($"could not be checked: allow {e.Action}, then run with STEP={check.Name}");
         }
         catch (Exception e) when (e is DeliveryException or Smoke.SmokeException or HttpRequestException)
         {
@@ -124,7 +124,7 @@ internal sealed class AcceptanceVerb : IVerb
     /// <summary>How far an acceptance came; null before there is one, or a bucket to keep it in.</summary>
     private static async Task<AcceptanceProgress?> ReadAsync(DeliverySettings settings, Target target, CancellationToken cancellationToken)
     {
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         return await store.ExistsAsync(cancellationToken) ? await store.ReadAsync<AcceptanceProgress>(target.AcceptanceKey, cancellationToken) : null;
     }
 
@@ -134,7 +134,7 @@ internal sealed class AcceptanceVerb : IVerb
         if (await system.Store.ExistsAsync(cancellationToken) && await system.DeployedAsync(settings.Environment, cancellationToken))
         {
             throw new DeliveryException(
-                $"{target.Name}-{target.Environment} is deployed already, and an acceptance destroys in the end what it looked at. Destroy it first (make destroy ENVIRONMENT={target.Environment}), or take a name of its own: TF_VAR_name");
+                $"{target.Name}-{target.Environment} is already deployed, and an acceptance destroys in the end what it checked. Destroy it first (make destroy ENVIRONMENT={target.Environment}), or use another name: TF_VAR_name");
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class AcceptanceVerb : IVerb
             }
 
             if (answer?.Trim() != "yes")
-                throw new DeliveryException("Nothing was made: the cost is not accepted. Set ACCEPT_COST=yes to mean it.");
+                throw new DeliveryException("Nothing was made: the cost was not accepted. Set ACCEPT_COST=yes to accept it.");
         }
 
         return new AcceptanceProgress(settings.ImageTag!, string.Join(',', settings.Stacks), clock.GetUtcNow(), cost.Monthly, null, []) { SecondMonthlyCost = beside.Monthly };
@@ -168,7 +168,7 @@ internal sealed class AcceptanceVerb : IVerb
     private static async Task<int> PauseAsync(AcceptanceSystem system, IReadOnlyList<AcceptanceCheck> checks, string why, TextWriter output)
     {
         var report = await WriteReportAsync(system, system.Progress, checks, CancellationToken.None);
-        await output.WriteLineAsync($"Stopped for ACCEPTANCE_MINUTES: {why}. The same command goes on; the report so far is {report}");
+        await output.WriteLineAsync($"Stopped for ACCEPTANCE_MINUTES: {why}. The same command continues; the report so far is {report}");
         return ExitCodes.Success;
     }
 

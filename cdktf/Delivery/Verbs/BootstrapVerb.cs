@@ -9,21 +9,21 @@ internal sealed class BootstrapVerb : IVerb
 {
     public static string Name => "bootstrap";
 
-    public static string Description => "Make the state bucket and the registry, once for an account and team; a second run changes nothing";
+    public static string Description => "Create the state bucket and the registry, once per account and team; a second run changes nothing";
 
     public static Needs Needs => Needs.Credentials;
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
         // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
         var finished = false;
         if (!await store.ExistsAsync(cancellationToken))
         {
             await store.CreateAsync(cancellationToken);
-            await output.WriteLineAsync($"The state bucket {target.Bucket} is made.");
+            await output.WriteLineAsync($"Created the state bucket {target.Bucket}.");
         }
         else if (await store.IsClaimedAsync(cancellationToken))
         {
@@ -60,7 +60,7 @@ internal sealed class BootstrapVerb : IVerb
         if (plan.Actions.FirstOrDefault(c => c.LosesData) is { } loss)
             throw new DeliveryException($"Bootstrap would destroy {loss.Address}, and with it {StatefulResources.Describe(loss.Type)}. Nothing was changed.");
         if (!seen && plan.Actions.Where(c => c.Kind != ChangeKind.Create).Select(c => $"{c.Kind.ToString().ToLowerInvariant()} {c.Address}").ToList() is { Count: > 0 } unseen)
-            await output.WriteLineAsync($"{workspace.Stack} is not as it is configured ({string.Join(", ", unseen)}). A workflow only makes what is missing of it, so nothing of it was changed: look with `make plan STACK=foundation`, then run `make bootstrap` on a machine of yours.");
+            await output.WriteLineAsync($"{workspace.Stack} differs from its configuration ({string.Join(", ", unseen)}). A workflow only creates what is missing from it, so nothing in it was changed: look at it with `make plan STACK=foundation`, then run `make bootstrap` on your machine.");
         else if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else

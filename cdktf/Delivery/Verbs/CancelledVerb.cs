@@ -18,7 +18,7 @@ internal sealed class CancelledVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var left = new List<string>();
         var locked = false;
@@ -43,7 +43,7 @@ internal sealed class CancelledVerb : IVerb
             {
                 null => $"{stack}: nothing is recorded as deployed.",
                 { State: ReleaseState.Healthy } => $"{stack}: {last.Image} is deployed and was well.",
-                _ => $"{stack}: the deployment of {last.Image} was cut off ({last.State.ToString().ToLowerInvariant()}); any part of it may be in place. Deploy again to go on, or go back with `make rollback STACK={stack}`.",
+                _ => $"{stack}: the deployment of {last.Image} was cut off ({last.State.ToString().ToLowerInvariant()}); any part of it may be in place. Deploy again to continue, or go back with `make rollback STACK={stack}`.",
             });
             left.Add(held is null
                 ? $"{stack}: its state is written and not locked."

@@ -37,7 +37,7 @@ internal sealed record DatabaseTurn(string Stack, string Address, string Cluster
         var present = await digitalOcean.ActiveDeploymentAsync(AppId, cancellationToken) is { } deployment ? UserOf(deployment) : null;
         return Users.FirstOrDefault(user => user != present) is { } next && present is not null && Users.Contains(present)
             ? (present, next)
-            : throw new DeliveryException($"The app serves as the database user {present ?? "(none)"}, which is neither {string.Join(" nor ", Users)}: no password was changed. Deploy, and then do this again.");
+            : throw new DeliveryException($"The app serves as the database user {present ?? "(none)"}, which is neither {string.Join(" nor ", Users)}: no password was changed. Deploy, then run this again.");
     }
 
     private static string? UserOf(JsonElement deployment) =>

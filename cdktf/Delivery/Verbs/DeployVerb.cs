@@ -13,7 +13,7 @@ internal sealed class DeployVerb : IVerb
 {
     public static string Name => "deploy";
 
-    public static string Description => "Apply what was reviewed, test it, and deploy the previous image again when the test fails";
+    public static string Description => "Run preflight, apply what was reviewed, test it, and roll back to the previous image when that fails";
 
     public static Needs Needs => Needs.Environment | Needs.ImageTag | Needs.Credentials;
 
@@ -33,7 +33,7 @@ internal sealed class DeployVerb : IVerb
             if (review.Unchanged.Contains(settings.Environment))
             {
                 await output.WriteLineAsync(
-                    $"The pull request of {settings.Workflow.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy all the same, do it by hand: make deploy");
+                    $"The pull request of {settings.Workflow.Commit} changes neither the configuration of {settings.Environment} nor the image: nothing is deployed. To deploy anyway, do it by hand: make deploy");
                 return ExitCodes.Success;
             }
 
@@ -42,15 +42,15 @@ internal sealed class DeployVerb : IVerb
         }
 
         if (settings.InputsOnlyHere.ToList() is { Count: > 0 } here)
-            await output.WriteLineAsync($"Set on this machine and not in {settings.InputFile}: {string.Join(", ", here)}. The next deployment from GitHub Actions takes that back; write it there, or into the variable TF_VARS.");
+            await output.WriteLineAsync($"Set on this machine and not in {settings.InputFile}: {string.Join(", ", here)}. The next deployment from GitHub Actions will undo that; set it there, or in the variable TF_VARS.");
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         await PreflightReport.PassAsync(settings, output, cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: true, cancellationToken);
         await Attestations.DemandAsync(deployment, cancellationToken);
         await SourceCommit.RefuseOlderAsync(
-            settings, await SourceCommit.FindAsync(settings, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
+            settings.Review, await SourceCommit.FindAsync(settings.Workflow, cancellationToken), await deployment.Log(deployment.Leading).LastAsync(cancellationToken), output, cancellationToken);
         var rollout = new Rollout(deployment);
         try
         {

@@ -11,14 +11,14 @@ internal sealed class DestroyVerb : IVerb
 {
     public static string Name => "destroy";
 
-    public static string Description => "Destroy the stacks of STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM)";
+    public static string Description => "Destroy the stacks in STACK in ENVIRONMENT after asking for the deployment's name (CONFIRM)";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
     public static IEnumerable<string> Faults(DeliverySettings settings)
     {
         if (settings.Stacks.Contains(StackKind.Foundation.Name))
-            yield return "The foundation keeps the state of every environment and every pushed image, and is not destroyed by this command. docs/RUNBOOK.md says how to give it up by hand.";
+            yield return "The foundation holds the state of every environment and every pushed image, and this command does not destroy it. docs/RUNBOOK.md says how to give it up by hand.";
         if (settings.Confirm is { } given && given != NameOf(settings))
             yield return Unconfirmed(settings, $"'{given}' was given");
     }
@@ -26,7 +26,7 @@ internal sealed class DestroyVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         await ConfirmAsync(settings, target, output);
         foreach (var stack in settings.Stacks.Reverse())
@@ -51,7 +51,7 @@ internal sealed class DestroyVerb : IVerb
         var given = settings.Confirm;
         if (given is null && !Console.IsInputRedirected)
         {
-            await output.WriteAsync($"This destroys {string.Join(", ", settings.Stacks)} of {name} in AWS account {target.Account} and DigitalOcean team {target.TeamName}. Type {name} to go on: ");
+            await output.WriteAsync($"This destroys {string.Join(", ", settings.Stacks)} of {name} in AWS account {target.Account} and DigitalOcean team {target.TeamName}. Type {name} to continue: ");
             given = await Console.In.ReadLineAsync();
         }
 
@@ -60,7 +60,7 @@ internal sealed class DestroyVerb : IVerb
     }
 
     private static string Unconfirmed(DeliverySettings settings, string found) =>
-        $"Nothing was destroyed: the deployment is {NameOf(settings)}, and {found}. Set CONFIRM={NameOf(settings)} to mean it.";
+        $"Nothing was destroyed: the deployment is {NameOf(settings)}, and {found}. Set CONFIRM={NameOf(settings)} to confirm.";
 
     private static string NameOf(DeliverySettings settings) => $"{settings.Name}-{settings.Environment}";
 }

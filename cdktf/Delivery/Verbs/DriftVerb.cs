@@ -13,7 +13,7 @@ internal sealed class DriftVerb : IVerb
 {
     public static string Name => "drift";
 
-    public static string Description => "Fail and name every resource that differs from its configuration; an expected certificate renewal is only mentioned";
+    public static string Description => "Name every resource that differs from its configuration, and fail if there is one; an expected certificate renewal is only mentioned";
 
     public static Needs Needs => Needs.Credentials;
 
@@ -22,7 +22,7 @@ internal sealed class DriftVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var present = new Deployment(settings, target, store, output);
         await new StackPlans(present).QuietAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class DriftVerb : IVerb
             drifted.AddRange(report.Drifted.Select(change => $"{workspace.Stack}: {change.Address} drifted: {string.Join(", ", Attributes(change))}"));
             foreach (var change in report.Renewals)
                 await output.WriteLineAsync($"{workspace.Stack}: {change.Address} is due for its expected renewal (make rotate-certificate); no drift");
-            if (await new AppRepair(settings, output).FaultAsync(workspace, cancellationToken) is { } fault)
+            if (await new AppRepair(settings.DigitalOcean, settings.Smoke.Pause, output).FaultAsync(workspace, cancellationToken) is { } fault)
                 drifted.Add($"{workspace.Stack}: the app {fault}; `make deploy` deploys it again");
             else if (report.Drifted.Count == 0)
                 await output.WriteLineAsync($"{workspace.Stack}: no drift");

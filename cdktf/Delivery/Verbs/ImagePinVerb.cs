@@ -8,7 +8,7 @@ internal sealed partial class ImagePinVerb : IVerb
 {
     public static string Name => "image-pin";
 
-    public static string Description => "Pin the images of others to the digests that their tags have now";
+    public static string Description => "Pin third-party images to the digests that their tags have now";
 
     public static Needs Needs => Needs.None;
 

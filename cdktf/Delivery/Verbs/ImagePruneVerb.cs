@@ -16,14 +16,14 @@ internal sealed class ImagePruneVerb : IVerb
 
     public static string Name => "image-prune";
 
-    public static string Description => "Delete images that no release log names, except the newest KEEP_IMAGES, and collect the registry's garbage";
+    public static string Description => "Delete images in DigitalOcean's registry that nothing runs and no rollback needs, except the newest KEEP_IMAGES, and collect its garbage";
 
     public static Needs Needs => Needs.Credentials;
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var registry = await digitalOcean.RegistryAsync(settings.Images.RegistryName, cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class ImagePruneVerb : IVerb
     private static async Task CollectAsync(DeliverySettings settings, DigitalOcean digitalOcean, string registry, TextWriter output, CancellationToken cancellationToken)
     {
         await digitalOcean.StartGarbageCollectionAsync(registry, cancellationToken);
-        await output.WriteLineAsync($"garbage of {registry} is collected; it takes no push meanwhile");
+        await output.WriteLineAsync($"collecting the garbage of {registry}; it accepts no push meanwhile");
         await EndOfCollectionAsync(settings, digitalOcean, registry, cancellationToken);
     }
 
@@ -85,7 +85,7 @@ internal sealed class ImagePruneVerb : IVerb
         while (await digitalOcean.CollectsGarbageAsync(registry, cancellationToken))
         {
             if (TimeProvider.System.GetUtcNow() >= until)
-                throw new DeliveryException($"The garbage collection of {registry} did not end within {CollectionPatience.TotalMinutes:0} minutes: doctl registry garbage-collection get-active tells its state.");
+                throw new DeliveryException($"The garbage collection of {registry} did not end within {CollectionPatience.TotalMinutes:0} minutes: `doctl registry garbage-collection get-active` shows its state.");
             await Task.Delay(settings.Smoke.Pause, cancellationToken);
         }
     }

@@ -12,19 +12,19 @@ internal sealed class ImagePushVerb : IVerb
 {
     public static string Name => "image-push";
 
-    public static string Description => "Push the image IMAGE_TAG into the registry of each stack of STACK";
+    public static string Description => "Push the image IMAGE_TAG to the registry of each stack in STACK";
 
     public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 
     public static IEnumerable<string> Faults(DeliverySettings settings) => settings.Stacks
         .Where(name => StackKind.All.FirstOrDefault(stack => stack.Name == name) is { Host: StackHost.None })
-        .Select(name => $"STACK names '{name}': it runs no image, so there is nowhere to push one.");
+        .Select(name => $"STACK names '{name}': it runs no image, so there is no registry to push to.");
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var engine = await ContainerEngine.FindAsync(settings.Images, output, cancellationToken);
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         var pushed = new List<string>();
         var built = new ImageName(settings.Images.Repository, settings.ImageTag!);
         foreach (var stack in settings.Stacks)
@@ -91,7 +91,7 @@ internal sealed class ImagePushVerb : IVerb
     /// <summary>Makes a repository that is part of the stack: the tasks of a first deployment need the image, the image needs the repository.</summary>
     private static async Task MakeAsync(DeliverySettings settings, Target target, string stack, TextWriter output, CancellationToken cancellationToken)
     {
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, stack, output);
         await workspace.InitAsync(cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class ImagePushVerb : IVerb
         if (plan.Actions.Any(change => change.Kind == ChangeKind.Create))
         {
             PolicySet.Load(settings.Review.AllowDestroy).Enforce([plan]);
-            await output.WriteLineAsync($"{stack}: the image's repository is made first");
+            await output.WriteLineAsync($"{stack}: the image's repository is created first");
             await workspace.ApplyAsync(cancellationToken);
         }
 

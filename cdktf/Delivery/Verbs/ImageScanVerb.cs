@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HybridCloud.Delivery.Images;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Verbs;
 

@@ -1,5 +1,5 @@
 using HybridCloud.Delivery.Images;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -19,9 +19,9 @@ internal sealed class ImageVerb : IVerb
         var arguments = new Dictionary<string, string>
         {
             ["IMAGE_TAG"] = settings.ImageTag!,
-            ["COMMIT"] = await GitAsync(settings, ["rev-parse", "HEAD"], cancellationToken) ?? "unknown",
+            ["COMMIT"] = await GitAsync(settings.Variables, ["rev-parse", "HEAD"], cancellationToken) ?? "unknown",
             // The commit's time instead of the build's: the same commit gives the same image.
-            ["CREATED"] = await GitAsync(settings, ["show", "-s", "--format=%cI", "HEAD"], cancellationToken) ?? "1970-01-01T00:00:00Z",
+            ["CREATED"] = await GitAsync(settings.Variables, ["show", "-s", "--format=%cI", "HEAD"], cancellationToken) ?? "1970-01-01T00:00:00Z",
             ["SOURCE"] = settings.Workflow.Source ?? "unknown",
         };
         foreach (var (name, value) in settings.Images.BaseImages)
@@ -31,9 +31,9 @@ internal sealed class ImageVerb : IVerb
         return ExitCodes.Success;
     }
 
-    private static async Task<string?> GitAsync(DeliverySettings settings, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<string?> GitAsync(IReadOnlyDictionary<string, string> variables, string[] arguments, CancellationToken cancellationToken)
     {
-        var result = await ProcessRunner.RunAsync("git", arguments, Directory.GetCurrentDirectory(), settings.Variables, echo: null, cancellationToken);
+        var result = await Git.RunAsync(variables, arguments, cancellationToken);
         return result.ExitCode == 0 ? result.Output.Trim() : null;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class PermissionsVerb : IVerb
 {
     public static string Name => "permissions";
 
-    public static string Description => "Print the IAM policy that deploying STACK takes, or, with ACCESS=plan, planning it";
+    public static string Description => "Print the IAM policy needed to deploy STACK, or, with ACCESS=plan, to plan it";
 
     public static Needs Needs => Needs.None;
 
@@ -24,7 +24,7 @@ internal sealed class PermissionsVerb : IVerb
         {
             var file = Path.Combine(settings.Synthesized, "stacks", stack, "cdk.tf.json");
             if (!File.Exists(file))
-                throw new DeliveryException($"{file} does not exist: run make synth STACK={stack} first.");
+                throw new DeliveryException($"{file} does not exist: run `make synth STACK={stack}` first.");
             var permissions = StackPermissions.Of(JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!);
             var bucket = settings.State.Bucket ?? $"{settings.Name}-state-*";
             await output.WriteLineAsync(StackPermissions.Text(settings.Access == "plan" ? permissions.PlanPolicy(bucket) : permissions.DeployPolicy(bucket)).AsMemory(), cancellationToken);

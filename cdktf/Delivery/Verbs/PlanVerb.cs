@@ -9,7 +9,7 @@ internal sealed class PlanVerb : IVerb
 {
     public static string Name => "plan";
 
-    public static string Description => "Plan the stacks of STACK in ENVIRONMENT and keep the plans for review";
+    public static string Description => "Plan the stacks in STACK for ENVIRONMENT and keep the plans for review";
 
     public static Needs Needs => Needs.ImageTag | Needs.Credentials;
 
@@ -23,7 +23,7 @@ internal sealed class PlanVerb : IVerb
     public static async Task PlanAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = await new Deployment(settings, target, store, output).WithDigestAsync(pushed: false, cancellationToken);
         var planned = await new StackPlans(deployment).LookAsync(cancellationToken);

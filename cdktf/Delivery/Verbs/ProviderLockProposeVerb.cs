@@ -11,7 +11,7 @@ internal sealed class ProviderLockProposeVerb : IVerb
 
     public static string Name => "provider-lock-propose";
 
-    public static string Description => "Open or update a pull request with the lock files in cdktf/locks of each stack of STACK";
+    public static string Description => "Open or update a pull request with the lock files in cdktf/locks of each stack in STACK";
 
     public static Needs Needs => Needs.None;
 
@@ -22,7 +22,7 @@ internal sealed class ProviderLockProposeVerb : IVerb
         if (settings.Workflow.Commit is null)
             yield return "GITHUB_SHA is not set: give the commit on which the lock files are proposed.";
         if (settings.Workflow.Branch is null)
-            yield return "GITHUB_REF_NAME is not set: give the branch into which they are to be merged.";
+            yield return "GITHUB_REF_NAME is not set: give the branch to merge them into.";
         foreach (var stack in settings.Stacks.Where(stack => !File.Exists(ProviderLock.Committed(stack))))
             yield return $"{ProviderLock.Committed(stack)} does not exist: make provider-lock STACK={stack}";
     }
@@ -35,12 +35,12 @@ internal sealed class ProviderLockProposeVerb : IVerb
         using var gitHub = new GitHubClient(settings.GitHub);
         var proposal = new Proposal(
             settings.Workflow.Branch!, settings.Workflow.Commit!, Branch, "Lock the providers' files",
-            "Hashes of the providers' files, as the registry has them for the versions that the stacks name. Once this is merged, a deployment runs nothing else (docs/DEPLOY.md).\n\n"
+            "Hashes of the providers' files, as the registry has them for the versions that the stacks name. Once this is merged, a deployment runs these files and no others (docs/DEPLOY.md).\n\n"
             + "Approve the workflows on this page, so that ci tests it.",
             files);
         await output.WriteLineAsync(await gitHub.ProposeAsync(proposal, cancellationToken) is { } pull
             ? $"{pull} proposes {string.Join(", ", files.Keys)}"
-            : $"{settings.Workflow.Branch} has these lock files already: nothing is proposed.");
+            : $"{settings.Workflow.Branch} already has these lock files: nothing is proposed.");
         return ExitCodes.Success;
     }
 }

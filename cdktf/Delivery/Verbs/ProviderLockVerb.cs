@@ -7,7 +7,7 @@ internal sealed class ProviderLockVerb : IVerb
 {
     public static string Name => "provider-lock";
 
-    public static string Description => "Write the hashes of the providers of each stack of STACK to cdktf/locks, to be committed";
+    public static string Description => "Write the provider hashes of each stack in STACK to cdktf/locks, for you to commit";
 
     public static Needs Needs => Needs.None;
 

@@ -16,7 +16,7 @@ internal sealed class RollbackVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var deployment = new Deployment(settings, target, store, output);
         var log = deployment.Log(deployment.Leading);
@@ -24,10 +24,10 @@ internal sealed class RollbackVerb : IVerb
             ?? throw new DeliveryException("Nothing is deployed to this target, so there is nothing to go back to.");
         // What is well is left for the image before it; what is not, for the last release that was well, whichever it was.
         var previous = await log.LastHealthyAsync(otherThan: last.State == ReleaseState.Healthy ? last : null, cancellationToken)
-            ?? throw new DeliveryException($"No image before {last.Image} passed its smoke test here: deploy a good one by its tag: make deploy IMAGE_TAG=…");
+            ?? throw new DeliveryException($"No image before {last.Image} passed its smoke test here: deploy a good image by its tag: make deploy IMAGE_TAG=…");
         var faults = await BackAsync(deployment, previous, output, cancellationToken);
         if (faults.Count > 0)
-            throw new DeliveryException($"{previous.Image} is deployed again and is not well either:\n{string.Join("\n", faults)}");
+            throw new DeliveryException($"{previous.Image} is deployed again and is not healthy either:\n{string.Join("\n", faults)}");
         await output.WriteLineAsync($"{previous.Image} is deployed to {target.Environment} again");
         return ExitCodes.Success;
     }
@@ -40,7 +40,7 @@ internal sealed class RollbackVerb : IVerb
     public static async Task<int> RunAsync(Deployment deployment, FailedApplyException failure, TextWriter output, CancellationToken cancellationToken)
     {
         if (failure.GoesOn)
-            throw new DeliveryException($"{failure.Message}\nNobody went back: parts of the deployment may be in place. Go on with the same command, or go back with `make rollback`.", failure);
+            throw new DeliveryException($"{failure.Message}\nNothing was rolled back: parts of the deployment may be in place. Continue with the same command, or go back with `make rollback`.", failure);
         return await RunAsync(deployment, failed => $"The apply of {failed} failed: {failure.Message}", output, cancellationToken);
     }
 
@@ -49,12 +49,12 @@ internal sealed class RollbackVerb : IVerb
         var log = deployment.Log(deployment.Leading);
         // Somebody may have deleted the log meanwhile, or destroyed the stack: what failed is told all the same.
         if (await log.LastAsync(cancellationToken) is not { } failed)
-            throw new DeliveryException($"{seen(deployment.Settings.ImageTag!)}\nNobody went back: The release log does not say any more what was deployed. Deploy a good image by its tag: make deploy IMAGE_TAG=…");
+            throw new DeliveryException($"{seen(deployment.Settings.ImageTag!)}\nNothing was rolled back: the release log no longer says what was deployed. Deploy a good image by its tag: make deploy IMAGE_TAG=…");
         var what = seen(failed.Image);
         if (await log.LastHealthyAsync(otherThan: null, cancellationToken) is not { } previous)
-            throw new DeliveryException($"{what}\nNobody went back: There is no earlier healthy image to go back to; it stays deployed.");
+            throw new DeliveryException($"{what}\nNothing was rolled back: there is no earlier healthy image to go back to; it stays deployed.");
         if (previous.RunsSameImage(failed))
-            throw new DeliveryException($"{what}\nNobody went back: {previous.Image} is itself the last image that was well, so the image is not what failed. `make deploy IMAGE_TAG=…` deploys another one.");
+            throw new DeliveryException($"{what}\nNothing was rolled back: {previous.Image} is itself the last healthy image, so the image is not what failed. `make deploy IMAGE_TAG=…` deploys another one.");
         IReadOnlyList<string> after;
         try
         {
@@ -62,13 +62,13 @@ internal sealed class RollbackVerb : IVerb
         }
         catch (DeliveryException e)
         {
-            throw new DeliveryException($"{what}\nNobody went back: {previous.Image} could not be deployed again: {e.Message}", e);
+            throw new DeliveryException($"{what}\nNothing was rolled back: {previous.Image} could not be deployed again: {e.Message}", e);
         }
 
         if (after.Count > 0)
-            throw new DeliveryException($"{what}\n{previous.Image} is deployed again and is not well either:\n{string.Join("\n", after)}");
+            throw new DeliveryException($"{what}\n{previous.Image} is deployed again and is not healthy either:\n{string.Join("\n", after)}");
         await output.WriteLineAsync(what);
-        await output.WriteLineAsync($"{previous.Image} is deployed again and well.");
+        await output.WriteLineAsync($"{previous.Image} is deployed again and healthy.");
         return ExitCodes.RolledBack;
     }
 

@@ -44,7 +44,7 @@ internal sealed class RotateSecretsVerb : IVerb
         var secrets = found.Select(EdgeSecret.In).OfType<EdgeSecret>().ToList();
         if (secrets.Any(secret => secret.Behind))
         {
-            await output.WriteLineAsync("the edge does not send yet what it should: it is brought up to date first");
+            await output.WriteLineAsync("the edge does not send the secret that it should: bringing it up to date first");
             await rotation.ApplyAsync(secrets.Any(secret => secret.Unknown), [], cancellationToken);
             found = await rotation.LookAsync(cancellationToken);
             secrets = [.. found.Select(EdgeSecret.In).OfType<EdgeSecret>()];
@@ -53,8 +53,8 @@ internal sealed class RotateSecretsVerb : IVerb
         var keys = found.SelectMany(plan => Keys(plan).Select(address => (plan.Stack, address))).ToList();
         var turn = found.Select(DatabaseTurn.In).OfType<DatabaseTurn>().SingleOrDefault();
         if (secrets.Any(secret => secret.Underway))
-            await output.WriteLineAsync("a rotation was cut off here: it goes on");
-        await output.WriteLineAsync("1 of 3: the app learns the new secrets and is another database user");
+            await output.WriteLineAsync("continuing a rotation that was cut off here");
+        await output.WriteLineAsync("1 of 3: the app gets the new secrets and becomes the other database user");
         if (turn is null)
         {
             await rotation.ApplyAsync(secrets: true, keys, cancellationToken);
@@ -67,12 +67,12 @@ internal sealed class RotateSecretsVerb : IVerb
             await digitalOcean.ResetPasswordAsync(turn.ClusterId, next, cancellationToken);
             await rotation.With(DatabaseTurn.Variable, next).ApplyAsync(secrets: true, [.. keys, (turn.Stack, turn.Address)], cancellationToken);
             await digitalOcean.ResetPasswordAsync(turn.ClusterId, present, cancellationToken);
-            await output.WriteLineAsync($"the app is the database user {next} now; {present} has a new password, too");
+            await output.WriteLineAsync($"the app is now the database user {next}; {present} has a new password too");
         }
 
         if (secrets.Count == 0)
             return;
-        await output.WriteLineAsync("2 of 3: the edge sends the new origin secret; CloudFront takes minutes, in which the app accepts both");
+        await output.WriteLineAsync("2 of 3: the edge starts to send the new origin secret; CloudFront takes minutes, during which the app accepts both");
         await rotation.ApplyAsync(secrets: false, [.. secrets.Select(secret => (secret.Stack, secret.Address))], cancellationToken);
         await output.WriteLineAsync("3 of 3: the app forgets the old origin secret");
         await rotation.ApplyAsync(secrets: true, [], cancellationToken);

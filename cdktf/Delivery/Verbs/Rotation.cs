@@ -34,17 +34,17 @@ internal sealed class Rotation
     public static async Task<int> RunAsync(DeliverySettings settings, TextWriter output, Func<Rotation, Task> steps, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var rotation = new Rotation(changed => new Deployment(changed, target, store, output), settings, output, []);
         await steps(rotation);
         if (rotation.renewed.Count == 0)
-            throw new DeliveryException("There is nothing of that kind in the state: nothing was changed.");
+            throw new DeliveryException("The state holds nothing of that kind, so nothing was changed.");
         var deployed = await rotation.Present.AsDeployedAsync(rotateSecrets: false, pushed: true, cancellationToken);
         var faults = await DeploymentSmoke.RunAsync(deployed, cancellationToken);
         return faults.Count == 0
             ? ExitCodes.Success
-            : throw new DeliveryException($"The new credentials are in place and the system is not well:\n{string.Join("\n", faults)}");
+            : throw new DeliveryException($"The new credentials are in place but the system is not healthy:\n{string.Join("\n", faults)}");
     }
 
     /// <summary>Applies the configuration, with the replacement of some resources.</summary>

@@ -16,14 +16,14 @@ internal sealed class TargetVerb : IVerb
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         var exists = await store.ExistsAsync(cancellationToken);
         if (exists)
             await store.VerifyOwnerAsync(cancellationToken);
         await output.WriteLineAsync($"deployment   {target.Name}, environment {target.Environment}");
         await output.WriteLineAsync($"aws          account {target.Account} as {target.Caller}");
         await output.WriteLineAsync($"digitalocean team {target.TeamName} ({target.TeamId})");
-        await output.WriteLineAsync($"state bucket {target.Bucket} {(exists ? "" : "(not made yet: make bootstrap)")}".TrimEnd());
+        await output.WriteLineAsync($"state bucket {target.Bucket} {(exists ? "" : "(does not exist yet: make bootstrap)")}".TrimEnd());
         await output.WriteLineAsync($"state region {target.Region}");
         foreach (var stack in settings.Stacks)
             await output.WriteLineAsync($"state key    {target.StateKey(stack)}");

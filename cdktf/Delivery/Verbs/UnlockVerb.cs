@@ -8,20 +8,20 @@ internal sealed class UnlockVerb : IVerb
 {
     public static string Name => "unlock";
 
-    public static string Description => "Release the state lock LOCK_ID of STACK that a dead run left";
+    public static string Description => "Release the state lock LOCK_ID of STACK that a dead run left behind";
 
     public static Needs Needs => Needs.Environment | Needs.Credentials;
 
     public static IEnumerable<string> Faults(DeliverySettings settings)
     {
         if (settings.State.LockId is null)
-            yield return "LOCK_ID is not set: give the id that the message about the lock names.";
+            yield return "LOCK_ID is not set: give the id from the message about the lock.";
     }
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
-        using var store = new StateStore(settings, target);
+        using var store = new StateStore(settings.Aws, target);
         await store.VerifyOwnerAsync(cancellationToken);
         var workspace = new StackWorkspace(settings, target, settings.Stacks[0], output);
         await workspace.InitAsync(cancellationToken);

@@ -38,7 +38,6 @@ public sealed class AlertTopic : Construct
     private readonly EncryptionKey key;
     private readonly SnsTopic topic;
 
-    /// <summary>Adds a topic.</summary>
     public AlertTopic(Construct scope, string id, AlertTopicProps props)
         : base(scope, id)
     {

@@ -60,7 +60,6 @@ public sealed class MetricAlarm : Construct
 {
     private readonly CloudwatchMetricAlarm alarm;
 
-    /// <summary>Adds an alarm.</summary>
     public MetricAlarm(Construct scope, string id, MetricAlarmProps props)
         : base(scope, id)
     {

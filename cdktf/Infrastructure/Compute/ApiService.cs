@@ -91,7 +91,6 @@ public sealed class ApiService
         alarms.Latency.Also(scaling.OnAlarm("latency", profile.LatencyTarget));
     }
 
-    /// <summary>The service.</summary>
     public FargateService Service { get; }
 
     /// <summary>Its load balancer.</summary>

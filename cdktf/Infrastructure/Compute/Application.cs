@@ -22,16 +22,14 @@ public sealed record Application
     /// <summary>Where it runs.</summary>
     public required TaskHosting Hosting { get; init; }
 
-    /// <summary>Its image.</summary>
     public required ContainerImage Image { get; init; }
 
     /// <summary>What it reads from its environment.</summary>
     public required WorkloadEnvironment Environment { get; init; }
 
-    /// <summary>Key of its secrets.</summary>
     public required EncryptionKey SecretsKey { get; init; }
 
-    /// <summary>Changes with the database user's password, which is in no task definition, and deploys anew.</summary>
+    /// <summary>Changes with the database user's password, which is in no task definition, and so redeploys the services.</summary>
     public required string PasswordGeneration { get; init; }
 
     /// <summary>Lets a part read what the database's owner needs, as ECS does for it.</summary>

@@ -24,7 +24,6 @@ public sealed class Cluster : Construct
 {
     private readonly EcsCluster cluster;
 
-    /// <summary>Adds a cluster.</summary>
     public Cluster(Construct scope, string id, ClusterProps props)
         : base(scope, id)
     {

@@ -41,7 +41,7 @@ public sealed record ContainerAppProps
     /// <summary>What must exist before the first deployment.</summary>
     public required IReadOnlyList<ITerraformDependable> WaitFor { get; init; }
 
-    /// <summary>Whether this apply sends every component's secrets anew. Default no: the platform keeps those it has.</summary>
+    /// <summary>Whether this apply sends every component's secrets again. Default no: the platform keeps those it has.</summary>
     public bool ReplaceSecrets { get; init; }
 }
 

@@ -25,7 +25,7 @@ public sealed record FailedTaskRuleProps
     public required AlertTopic Topic { get; init; }
 }
 
-/// <summary>Tells a topic of tasks that run to their end and did not get there: no metric counts them.</summary>
+/// <summary>Notifies a topic of tasks that should run to their end but failed: no metric counts them.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html</remarks>
 public sealed class FailedTaskRule : Construct
 {

@@ -67,7 +67,7 @@ public sealed record FargateServiceProps
     /// <summary>What must exist before the first task can start. Default nothing more.</summary>
     public IReadOnlyList<ITerraformDependable> DependsOn { get; init; } = [];
 
-    /// <summary>Values whose change deploys anew although the task definition stays. Default none.</summary>
+    /// <summary>Values whose change redeploys the service although the task definition stays the same. Default none.</summary>
     public IReadOnlyDictionary<string, string> Triggers { get; init; } = new Dictionary<string, string>();
 }
 
@@ -92,7 +92,6 @@ public sealed class FargateService : Construct
 
     private readonly EcsService service;
 
-    /// <summary>Adds the service.</summary>
     public FargateService(Construct scope, string id, FargateServiceProps props)
         : base(scope, id)
     {

@@ -59,7 +59,6 @@ public sealed class QueueWorker
     /// <summary>Name of its queue.</summary>
     public string Queue { get; }
 
-    /// <summary>The service.</summary>
     public FargateService Service { get; }
 
     /// <summary>The metric that counts its waiting jobs.</summary>

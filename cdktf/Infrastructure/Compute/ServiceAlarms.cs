@@ -19,7 +19,6 @@ public sealed record ServiceAlarmsProps
 /// <summary>Alarms of one ECS service: too few tasks, too little CPU, too little memory.</summary>
 public sealed class ServiceAlarms : Construct
 {
-    /// <summary>Adds the alarms.</summary>
     public ServiceAlarms(Construct scope, string id, ServiceAlarmsProps props)
         : base(scope, id)
     {

@@ -31,7 +31,7 @@ public sealed record ApplicationSecretProps
     /// <summary>Terraform expression for that password. Default a new one, which nothing else knows.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Number at whose change the next apply writes the password anew. Default <see cref="Generation"/>.</summary>
+    /// <summary>Number that, when changed, makes the next apply write the password again. Default <see cref="Generation"/>.</summary>
     public double? Version { get; init; }
 
     /// <summary>Whether something else rotates the password after the first one. Default no.</summary>
@@ -45,7 +45,6 @@ public sealed class ApplicationSecret : Construct
 
     private readonly SecretsmanagerSecret secret;
 
-    /// <summary>Adds the secret.</summary>
     public ApplicationSecret(Construct scope, string id, ApplicationSecretProps props)
         : base(scope, id)
     {

@@ -39,7 +39,7 @@ public sealed record AuthTokenRotationProps
     /// <summary>Cluster of the services that hold the token.</summary>
     public required string ClusterName { get; init; }
 
-    /// <summary>Names of the services that are deployed anew to take the new token.</summary>
+    /// <summary>Names of the services that are redeployed to get the new token.</summary>
     public required IReadOnlyList<string> Services { get; init; }
 
     /// <summary>Region of the function.</summary>
@@ -119,7 +119,6 @@ public sealed class AuthTokenRotation : Construct
     /// <summary>The schedule, which tasks wait for that need a token.</summary>
     public SecretsmanagerSecretRotation Schedule { get; }
 
-    /// <summary>Name of the function.</summary>
     public string FunctionName { get; }
 
     private ServiceRole Role(AuthTokenRotationProps props)

@@ -27,7 +27,6 @@ public sealed class DataStoreAlarms : Construct
 
     private readonly DataStoreAlarmsProps props;
 
-    /// <summary>Adds the alarms.</summary>
     public DataStoreAlarms(Construct scope, string id, DataStoreAlarmsProps props)
         : base(scope, id)
     {

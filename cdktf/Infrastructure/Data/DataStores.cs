@@ -73,7 +73,6 @@ public sealed record DataStoresProps
 /// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
 public sealed class DataStores
 {
-    /// <summary>Adds the data stores.</summary>
     public DataStores(Construct scope, DataStoresProps props)
     {
         ArgumentNullException.ThrowIfNull(props);
@@ -142,7 +141,6 @@ public sealed class DataStores
     /// <summary>The application's user, who reads and writes rows and may change nothing else.</summary>
     public ApplicationSecret User { get; }
 
-    /// <summary>The cache.</summary>
     public RedisCache Cache { get; }
 
     /// <summary>Its AUTH token.</summary>

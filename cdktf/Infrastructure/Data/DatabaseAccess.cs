@@ -9,7 +9,6 @@ namespace HybridCloud.Infrastructure.Data;
 /// <summary>Inputs of <see cref="DatabaseAccess"/>.</summary>
 public sealed record DatabaseAccessProps
 {
-    /// <summary>Id of the cluster.</summary>
     public required string ClusterId { get; init; }
 
     /// <summary>The network whose members may connect.</summary>

@@ -20,7 +20,7 @@ public sealed record DatabaseAlertsProps
     public required string Email { get; init; }
 }
 
-/// <summary>DigitalOcean's alerts for databases that run out of processor, memory or disk.</summary>
+/// <summary>DigitalOcean's alerts for databases that run out of CPU, memory or disk.</summary>
 public sealed class DatabaseAlerts : Construct
 {
     /// <summary>Adds an alert for each resource.</summary>

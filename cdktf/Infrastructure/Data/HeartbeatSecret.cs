@@ -12,14 +12,14 @@ public sealed record HeartbeatSecretProps
     public required string Name { get; init; }
 
     /// <summary>Days within which a deleted secret can be restored, 7 to 30, or 0 for none.</summary>
-    /// <remarks>Its name stays taken for so long; the value is a timestamp that the worker writes anew, so 0 loses nothing.</remarks>
+    /// <remarks>Its name stays taken for as long; the value is a timestamp that the worker rewrites, so 0 loses nothing.</remarks>
     public required double RecoveryDays { get; init; }
 }
 
 /// <summary>The secret in which the worker keeps its last timestamp.</summary>
 /// <remarks>
 /// Terraform owns the secret and none of its versions: the worker writes the first value and every later one, and AWS
-/// deletes old versions, so that a version in Terraform's state would sooner or later be planned anew over the live value.
+/// deletes old versions, so that Terraform would sooner or later plan to write the version in its state over the live value.
 /// </remarks>
 public sealed class HeartbeatSecret : Construct
 {

@@ -59,7 +59,6 @@ public sealed class PostgresDatabase : Construct
     private readonly DbInstance? replica;
     private readonly ApplicationSecret? owner;
 
-    /// <summary>Adds the database.</summary>
     public PostgresDatabase(Construct scope, string id, PostgresDatabaseProps props)
         : base(scope, id)
     {
@@ -91,7 +90,6 @@ public sealed class PostgresDatabase : Construct
     /// <summary>Host name of the instance that takes writes.</summary>
     public string Host => primary.Address;
 
-    /// <summary>Name of the database.</summary>
     public string DatabaseName => primary.DbName;
 
     /// <summary>Memory of an instance in GiB.</summary>

@@ -21,7 +21,6 @@ public sealed class QueueAlarms : Construct
 {
     private const int OldestSeconds = 300;
 
-    /// <summary>Adds the alarms.</summary>
     public QueueAlarms(Construct scope, string id, QueueAlarmsProps props)
         : base(scope, id)
     {

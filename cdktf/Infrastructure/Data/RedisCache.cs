@@ -51,7 +51,6 @@ public sealed class RedisCache : Construct
 
     private readonly ElasticacheReplicationGroup group;
 
-    /// <summary>Adds the cache.</summary>
     public RedisCache(Construct scope, string id, RedisCacheProps props)
         : base(scope, id)
     {

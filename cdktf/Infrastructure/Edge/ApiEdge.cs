@@ -40,9 +40,7 @@ public sealed class ApiEdge : Construct
     /// <summary>Host name by which clients know the API.</summary>
     public string Host { get; }
 
-    /// <summary>Id of the distribution.</summary>
     public string DistributionId => distribution.Id;
 
-    /// <summary>ARN of the distribution.</summary>
     public string DistributionArn => distribution.Arn;
 }

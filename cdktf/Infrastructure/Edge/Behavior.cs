@@ -4,13 +4,11 @@ namespace HybridCloud.Infrastructure.Edge;
 /// <summary>How a <see cref="Distribution"/> treats the requests for an origin.</summary>
 public sealed record Behavior
 {
-    /// <summary>The origin.</summary>
     public required Origin Origin { get; init; }
 
     /// <summary>Methods let through.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
-    /// <summary>Id of the cache policy.</summary>
     public required string CachePolicyId { get; init; }
 
     /// <summary>Id of the origin request policy. Default null: the origin gets no more than what the cache is keyed by.</summary>
@@ -30,7 +28,7 @@ public sealed record Behavior
         CachePolicyId = ManagedCloudFrontPolicies.CachingOptimized,
     };
 
-    /// <summary>Answers that are made anew each time: everything but <c>Host</c> is forwarded, nothing is kept.</summary>
+    /// <summary>Answers that are never cached: everything but <c>Host</c> is forwarded.</summary>
     public static Behavior Dynamic(Origin origin) => new()
     {
         Origin = origin,

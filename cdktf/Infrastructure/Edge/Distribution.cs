@@ -41,7 +41,6 @@ public sealed class Distribution : Construct
 
     private readonly CloudfrontDistribution distribution;
 
-    /// <summary>Adds a distribution.</summary>
     public Distribution(Construct scope, string id, DistributionProps props)
         : base(scope, id)
     {

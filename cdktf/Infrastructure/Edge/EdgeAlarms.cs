@@ -29,7 +29,6 @@ public sealed record EdgeAlarmsProps
 /// <summary>Alarms for what visitors meet first: errors, blocked requests, an expiring certificate.</summary>
 public sealed class EdgeAlarms : Construct
 {
-    /// <summary>Adds the alarms.</summary>
     public EdgeAlarms(Construct scope, string id, EdgeAlarmsProps props)
         : base(scope, id)
     {

@@ -27,7 +27,7 @@ public sealed record FrontEndProps
     /// <summary>What it has in common with other distributions.</summary>
     public required EdgeDelivery Delivery { get; init; }
 
-    /// <summary>The function that tells routes, files and the API apart.</summary>
+    /// <summary>The function that distinguishes routes, files and the API.</summary>
     public required ViewerRouting Routing { get; init; }
 
     /// <summary>Whether a destroy may delete the build too. Default no.</summary>
@@ -87,7 +87,6 @@ public sealed class FrontEnd : Construct
     /// <summary>Id of the distribution, by which CloudWatch and invalidations name it.</summary>
     public string DistributionId => distribution.Id;
 
-    /// <summary>ARN of the distribution.</summary>
     public string DistributionArn => distribution.Arn;
 
     private CloudfrontOriginAccessControl Access(FrontEndProps props) => new(this, "access", new CloudfrontOriginAccessControlConfig

@@ -10,7 +10,7 @@ public sealed record ViewerRoutingProps
     public required string Name { get; init; }
 }
 
-/// <summary>The CloudFront function that tells an application's routes from its files and from calls of the API.</summary>
+/// <summary>The CloudFront function that distinguishes an application's routes from its files and from calls to the API.</summary>
 public sealed class ViewerRouting : Construct
 {
     /// <summary>Prefix of paths that belong to the API.</summary>

@@ -20,7 +20,7 @@ internal static class TerraformExpression
         IResolvable resolvable => resolvable.ToString(),
         string text => text,
         AnonymousObject anonymous => Token.AsString(anonymous),
-        _ => throw new ArgumentException($"A {expression.GetType().Name} is no Terraform expression.", nameof(expression)),
+        _ => throw new ArgumentException($"A {expression.GetType().Name} is not a Terraform expression.", nameof(expression)),
     };
 
     /// <summary>One of two values.</summary>

@@ -27,7 +27,6 @@ public sealed class LogGroup : Construct
 {
     private readonly CloudwatchLogGroup group;
 
-    /// <summary>Adds a log group.</summary>
     public LogGroup(Construct scope, string id, LogGroupProps props)
         : base(scope, id)
     {

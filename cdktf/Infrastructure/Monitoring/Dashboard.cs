@@ -40,7 +40,6 @@ public sealed class Dashboard : Construct
 
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Adds the dashboard.</summary>
     public Dashboard(Construct scope, string id, DashboardProps props)
         : base(scope, id)
     {

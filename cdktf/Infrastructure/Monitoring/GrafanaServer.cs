@@ -33,7 +33,7 @@ public sealed record GrafanaServerProps
     /// <summary>Password of its user admin, in the field <c>password</c>.</summary>
     public required ApplicationSecret Password { get; init; }
 
-    /// <summary>Changes with the password, and deploys anew.</summary>
+    /// <summary>Changes with the password, and so redeploys the service.</summary>
     public required string PasswordGeneration { get; init; }
 
     /// <summary>Registry and prefix below which Docker Hub's images are found.</summary>

@@ -25,7 +25,6 @@ public sealed record BalancerAlarmsProps
 /// <summary>Alarms of what a load balancer sees: errors, unhealthy tasks, latency.</summary>
 public sealed class BalancerAlarms : Construct
 {
-    /// <summary>Adds the alarms.</summary>
     public BalancerAlarms(Construct scope, string id, BalancerAlarmsProps props)
         : base(scope, id)
     {

@@ -76,7 +76,6 @@ public sealed class Network : Construct
         }
     }
 
-    /// <summary>Id of the VPC.</summary>
     public string VpcId => vpc.Id;
 
     /// <summary>Addresses of the VPC.</summary>
@@ -88,10 +87,8 @@ public sealed class Network : Construct
     /// <summary>One for each zone; everything else lives here.</summary>
     public IReadOnlyList<Subnet> PrivateSubnets { get; }
 
-    /// <summary>Ids of the public subnets.</summary>
     public string[] PublicSubnetIds => [.. PublicSubnets.Select(subnet => subnet.Id)];
 
-    /// <summary>Ids of the private subnets.</summary>
     public string[] PrivateSubnetIds => [.. PrivateSubnets.Select(subnet => subnet.Id)];
 
     /// <summary>Route tables of the private tier: one, or one for each zone that has a NAT gateway.</summary>

@@ -31,7 +31,6 @@ public sealed class PrivateEndpoints : Construct
     /// </summary>
     public static IReadOnlyList<string> TaskServices { get; } = ["secretsmanager", "logs", "ecr.api", "ecr.dkr", "ssm", "ssmmessages", "kms"];
 
-    /// <summary>Adds the endpoints.</summary>
     public PrivateEndpoints(Construct scope, string id, PrivateEndpointsProps props)
         : base(scope, id)
     {

@@ -3,7 +3,6 @@ namespace HybridCloud.Infrastructure.Profiles;
 /// <summary>ElastiCache with one shard.</summary>
 public sealed record CacheProfile
 {
-    /// <summary>Type of each node.</summary>
     public required string NodeType { get; init; }
 
     /// <summary>Nodes beside the primary; from 1 on, failover is automatic and nodes are in different zones.</summary>

@@ -3,7 +3,6 @@ namespace HybridCloud.Infrastructure.Profiles;
 /// <summary>RDS for PostgreSQL.</summary>
 public sealed record DatabaseProfile
 {
-    /// <summary>Class of the instance.</summary>
     public required string InstanceClass { get; init; }
 
     /// <summary>Memory of <see cref="InstanceClass"/> in GiB.</summary>

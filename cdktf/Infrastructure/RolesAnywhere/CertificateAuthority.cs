@@ -31,7 +31,6 @@ public sealed class CertificateAuthority : Construct
     private readonly PrivateKey key;
     private readonly SelfSignedCert certificate;
 
-    /// <summary>Adds an authority.</summary>
     public CertificateAuthority(Construct scope, string id, CertificateAuthorityProps props)
         : base(scope, id)
     {

@@ -22,7 +22,6 @@ public sealed class RoleProfile : Construct
 
     private readonly RolesanywhereProfile profile;
 
-    /// <summary>Adds a profile.</summary>
     public RoleProfile(Construct scope, string id, RoleProfileProps props)
         : base(scope, id)
     {

@@ -11,6 +11,6 @@ public sealed record Deployment(string Environment, ImageReference Image)
     /// <summary>Folder of the dashboard's files.</summary>
     public required string StaticFolder { get; init; }
 
-    /// <summary>Whether components are sent their secrets anew. Default no: see docs/decisions/003.</summary>
+    /// <summary>Whether components are sent their secrets again. Default no: see docs/decisions/003.</summary>
     public bool ReplaceSecrets { get; init; }
 }

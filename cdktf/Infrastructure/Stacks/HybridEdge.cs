@@ -12,7 +12,6 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
 internal sealed class HybridEdge
 {
-    /// <summary>Adds the edge.</summary>
     public HybridEdge(Construct scope, HybridDeployment hybrid, DashboardBucket dashboard, StaticSite site, ContainerApp app, OriginSecret originSecret)
     {
         var (inputs, name) = (hybrid.Inputs, hybrid.Name);

@@ -62,7 +62,6 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "Which user of PostgreSQL the app is. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
         PostgresUser, OtherPostgresUser);
 
-    /// <summary>Version of Valkey.</summary>
     public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use a major version from 8 on.");
 
     /// <summary>Size of a Valkey node.</summary>
@@ -86,14 +85,12 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Size of an instance of the API.</summary>
     public string ApiSize => Choice("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", AppSizes);
 
-    /// <summary>Instances of the API.</summary>
     public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 20,
         HasSizeForMore("api"), SingleFault("api"));
 
     /// <summary>Size of an instance of the worker.</summary>
     public string WorkerSize => Choice("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", AppSizes);
 
-    /// <summary>Instances of the worker.</summary>
     public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by. More than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 3,
         HasSizeForMore("worker"), SingleFault("worker"));
 
@@ -104,7 +101,6 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 900,
         "Seconds between two writes of the secret. AWS keeps each value for a day and allows about a hundred; below 864 the worker is refused after some hours, and slows down by itself.", 5, 86400);
 
-    /// <summary>Name of the secret.</summary>
     public string SecretName => Text("secret_name", "test-secret", "Name of the secret, behind the deployment's name.",
         "^[a-zA-Z0-9_+=.@-]{1,128}$", "Use letters, digits and _+=.@-.");
 

@@ -11,7 +11,6 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
 internal sealed class PlatformEdge
 {
-    /// <summary>Adds the edge.</summary>
     public PlatformEdge(TerraformStack scope, AwsDeployment aws, PlatformProfile profile, string zoneId, LoadBalancer balancer, TerraformProvider edgeRegion, AlertTopic alerts)
     {
         var (name, hosts) = (aws.Name, aws.Hosts);

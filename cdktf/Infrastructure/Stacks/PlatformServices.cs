@@ -11,7 +11,6 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
 internal sealed class PlatformServices
 {
-    /// <summary>Adds the services.</summary>
     public PlatformServices(Construct scope, PlatformInputs inputs, PlatformProfile profile, PlatformHosts hosts, string zoneId, Application application, SecureBucket accessLogs)
     {
         Api = new ApiService(scope, new ApiServiceProps
@@ -37,9 +36,7 @@ internal sealed class PlatformServices
         });
     }
 
-    /// <summary>The API.</summary>
     public ApiService Api { get; }
 
-    /// <summary>The workers.</summary>
     public IReadOnlyList<QueueWorker> Workers { get; }
 }

@@ -47,9 +47,7 @@ internal sealed class QueueMonitoring
         });
     }
 
-    /// <summary>Prometheus.</summary>
     public PrometheusServer Prometheus { get; }
 
-    /// <summary>Grafana.</summary>
     public GrafanaServer Grafana { get; }
 }

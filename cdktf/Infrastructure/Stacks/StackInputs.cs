@@ -13,7 +13,7 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 public abstract class StackInputs(TerraformStack stack)
 {
-    /// <summary>AWS's regions, but for China's and the government's: those have accounts of their own, which know no us-east-1.</summary>
+    /// <summary>AWS's regions, except those for China and the government: they need separate accounts, which have no us-east-1.</summary>
     protected const string RegionPattern = "^(af|ap|ca|eu|il|me|mx|sa|us)-(central|(north|south)?(east|west)|north|south)-[0-9]$";
 
     /// <summary>What to do where <see cref="RegionPattern"/> does not match.</summary>
@@ -54,7 +54,6 @@ public abstract class StackInputs(TerraformStack stack)
         "DigitalOcean data center for databases, network and files; the app runs in its region.",
         "ams3", "blr1", "fra1", "lon1", "sfo3", "sgp1", "syd1", "tor1");
 
-    /// <summary>AWS region.</summary>
     public string AwsRegion => Text("aws_region", "us-west-2",
         "AWS region for everything that CloudFront does not keep in us-east-1.", RegionPattern, RegionFault);
 
@@ -141,7 +140,6 @@ public abstract class StackInputs(TerraformStack stack)
     /// <summary>Whether a variable holds a network in CIDR notation by its first address.</summary>
     protected static string IsNetwork(string name) => $"try(cidrsubnet(var.{name}, 0, 0) == var.{name}, false)";
 
-    /// <summary>A switch.</summary>
     protected string Switch(string name, bool byDefault, string description) =>
         Declare(name, "bool", byDefault, description, null, "").StringValue;
 

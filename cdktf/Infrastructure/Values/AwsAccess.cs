@@ -12,7 +12,6 @@ public sealed record AwsAccess
     /// <summary>ARN of the IAM Roles Anywhere profile.</summary>
     public required string ProfileArn { get; init; }
 
-    /// <summary>ARN of the role.</summary>
     public required string RoleArn { get; init; }
 
     /// <summary>PEM of the client certificate; public.</summary>

@@ -15,7 +15,7 @@ public sealed record PromotedImage(string Expression) : ContainerImage
     public override string Name => Expression;
 }
 
-/// <summary>An image that others built, run by its digest; the tag says to people which version that is.</summary>
+/// <summary>A third-party image, run by its digest; the tag tells people which version it is.</summary>
 public sealed record PinnedImage : ContainerImage
 {
     /// <summary>An image by its tag and digest.</summary>

@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>Images of others that run beside the project's own, in one place. The digest names what runs, the tag says it to people.</summary>
+/// <summary>Third-party images that run beside the project's own, in one place. The digest decides what runs; the tag tells people which version it is.</summary>
 /// <remarks>
 /// <c>make image-pin</c> asks the registries which digest each tag has now. AWS and Quay let tasks pull anonymously without a limit that
 /// counts; Docker Hub does not: see <see cref="Grafana"/>.
@@ -13,10 +13,8 @@ public static class ImagePins
     /// <summary>The AWS command line, which fetches configuration before the monitoring containers start.</summary>
     public static PinnedImage AwsCommandLine { get; } = new("public.ecr.aws/aws-cli/aws-cli:2.31.30@sha256:6c9314d8dd18bcfd11c509e00ea39016c4fb978e42e86df1e4dfd17038b10b78");
 
-    /// <summary>Prometheus.</summary>
     public static PinnedImage Prometheus { get; } = new("quay.io/prometheus/prometheus:v3.7.3@sha256:49214755b6153f90a597adcbff0252cc61069f8ab69ce8411285cd4a560e8038");
 
-    /// <summary>Alertmanager.</summary>
     public static PinnedImage Alertmanager { get; } = new("quay.io/prometheus/alertmanager:v0.28.1@sha256:27c475db5fb156cab31d5c18a4251ac7ed567746a2483ff264516437a39b15ba");
 
     /// <summary>Grafana, which only Docker Hub has; Docker Hub limits anonymous pulls.</summary>

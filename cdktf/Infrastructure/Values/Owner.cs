@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>Who answers for the resources, and how both clouds are told.</summary>
+/// <summary>Who is responsible for the resources, and the tags that say so in both clouds.</summary>
 /// <param name="Name">User name.</param>
 public sealed record Owner(string Name)
 {

@@ -9,7 +9,7 @@ namespace HybridCloud.Infrastructure.Values;
 /// </summary>
 public sealed class StaticSite
 {
-    /// <summary>Folder of everything whose name tells its content.</summary>
+    /// <summary>Folder of everything whose name contains a digest of its content.</summary>
     public const string Assets = "assets";
 
     private const string ForEver = "public, max-age=31536000, immutable";

@@ -90,7 +90,7 @@ async function askTerraform(provider, cache, lock) {
         if (held && sameConstraint(held.constraint, provider.constraint)) writeFileSync(own, `${held.block}\n`);
         const terraform = (...args) => run('terraform', [`-chdir=${folder}`, ...args], { env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' } });
         await terraform('init', '-input=false', '-no-color').catch(error => {
-            throw fault(`The schema of ${provider.source} ${provider.constraint ?? ''} is not to be had: ${error.lines ?? error.message}`);
+            throw fault(`The schema of ${provider.source} ${provider.constraint ?? ''} could not be fetched: ${error.lines ?? error.message}`);
         });
         const chosen = lockedBlocks(own).get(provider.address);
         // A provider that is attached as a running process (TF_REATTACH_PROVIDERS) has no version that Terraform knows of.

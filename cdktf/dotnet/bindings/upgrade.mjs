@@ -38,7 +38,7 @@ function main(args) {
 
     const second = synth(after);
     const errors = compileErrors(second.printed, after);
-    const schemas = readSchemas(after, upgrades);
+    const schemas = readSchemas(after, upgrades, second.printed);
     report('Arguments in use', schemas.flatMap(schema => findings(schema, stacks(before))), 'all exist, none that is required is missing, none is deprecated');
     report('Compile errors', errors, 'none');
     if (second.status !== 0 && errors.length === 0) throw fault(second.printed);
@@ -117,12 +117,15 @@ export function compileErrors(printed, folder) {
     return [...new Set(errors.map(line => line.trim().replaceAll(`${folder}/`, '').replace(/ \[[^\]]*\]$/, '')))];
 }
 
-function readSchemas(folder, upgrades) {
+function readSchemas(folder, upgrades, printed) {
     return upgrades.map(({ source, version }) => {
         const name = `${source.split('/').at(-1)}-${version}.json`;
         const file = [join(folder, 'cdktf/dotnet/bindings/.cache/schemas'), join(folder, 'cdktf/schemas'), process.env.PROVIDER_SCHEMAS ?? '']
             .map(path => join(path, name)).find(existsSync);
-        if (!file) throw fault(`The schema of ${source} ${version} was not to be had; see above. Name a provider as Terraform's registry does (aws, or its namespace/name) and a version that it has.`);
+        if (!file) {
+            throw fault(`${printed.trimEnd()}\nThere is no schema of ${source} ${version}; the reason is above. Name the provider as Terraform's registry does (aws, or namespace/name) and a version that it has, `
+                + `or put its schema into cdktf/schemas/${name}: docs/INFRASTRUCTURE.md says how.`);
+        }
         return JSON.parse(readFileSync(file, 'utf8')).provider_schemas[address(source)];
     });
 }

@@ -1,6 +1,13 @@
 // Runs the jsii kernel in this process, over stdin and stdout. jsii's own entry starts a second Node process for it and
 // relays every message, which doubles the time to start and the time of each call.
 'use strict';
+// Before anything that an older Node would not understand; here and not before every synth, where asking takes a Node of its own.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || major === 20 && minor < 9) {
+    process.stderr.write(`node is ${process.versions.node}; install Node 20.9 or newer and put it on the PATH.\n`);
+    process.exit(1);
+}
+
 const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');

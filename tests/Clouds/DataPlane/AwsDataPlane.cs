@@ -64,13 +64,10 @@ public sealed class AwsDataPlane : IAsyncDisposable
     /// <summary>Faults in force, and calls seen.</summary>
     public FaultPlan Faults { get; } = new();
 
-    /// <summary>The secrets.</summary>
     public Secrets Secrets { get; }
 
-    /// <summary>The queues.</summary>
     public SqsService Queues { get; }
 
-    /// <summary>The buckets.</summary>
     public S3 Buckets { get; }
 
     /// <summary>The sessions of roles.</summary>
@@ -119,7 +116,6 @@ public sealed class AwsDataPlane : IAsyncDisposable
         ["AWS_DEFAULT_REGION"] = Options.Region,
     };
 
-    /// <summary>One of the buckets.</summary>
     public Bucket Bucket(string name) => Buckets.Buckets[name];
 
     /// <summary>Gives a session of a role.</summary>

@@ -31,7 +31,6 @@ public sealed record DataPlaneOptions
     /// <summary>Common name that the role's trust policy asks of the certificate; null for any.</summary>
     public string? RequiredCommonName { get; init; }
 
-    /// <summary>Name of the role.</summary>
     public string RoleName { get; init; } = "poc-app-platform-aws";
 
     /// <summary>What the role allows. Null: read and update every secret of <see cref="Secrets"/>.</summary>
@@ -72,13 +71,10 @@ public sealed record DataPlaneOptions
     /// <summary>The clock of the account.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>ARN of the trust anchor.</summary>
     public string TrustAnchorArn => $"arn:aws:rolesanywhere:{Region}:{AccountId}:trust-anchor/0b1cd9b4-6c3f-4a2a-9a57-2f1f5d2f2b10";
 
-    /// <summary>ARN of the profile.</summary>
     public string ProfileArn => $"arn:aws:rolesanywhere:{Region}:{AccountId}:profile/5f6c1e0a-33b4-4a0d-8d7e-2c9a1c7f4e21";
 
-    /// <summary>ARN of the role.</summary>
     public string RoleArn => $"arn:aws:iam::{AccountId}:role/{RoleName}";
 
     /// <summary>What a role allows.</summary>

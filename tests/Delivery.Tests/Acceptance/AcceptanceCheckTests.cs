@@ -45,7 +45,7 @@ public sealed class AcceptanceCheckTests
     public async Task Health_checks_that_the_API_refuses_are_seen_by_the_deployment_that_serves(string serving, object verdict, string seen)
     {
         await using var cloud = await CloudStandIn.StartAsync();
-        cloud.ActiveDeployment = () => $$"""{ "id": "dep-1", "spec": { "services": [ { "name": "api", "image": { "tag": "{{serving}}" } } ] } }""";
+        cloud.HasApp("app", serving);
         using var system = Accepted("hybrid", cloud, ("dashboard_url", "https://localhost"), ("app_id", "app-one"));
 
         var finding = await AssumptionChecks.Looks["probes-without-the-edge"](system, TestContext.Current.CancellationToken);

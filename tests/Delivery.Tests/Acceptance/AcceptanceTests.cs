@@ -16,12 +16,12 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         var unasked = await system.AcceptAsync();
         Assert.Equal(ExitCodes.Failure, unasked.Code);
         Assert.Contains("It costs about 0.00 USD at list prices (dev 0.00 USD a month, staging 0.00), and what is paid by use.", unasked.Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing was made: the cost is not accepted. Set ACCEPT_COST=yes to mean it.", unasked.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was made: the cost was not accepted. Set ACCEPT_COST=yes to accept it.", unasked.Error, StringComparison.Ordinal);
         Assert.Null(system.Progress);
 
         var cutOff = await system.AcceptAsync(("ACCEPT_COST", "yes"), ("ACCEPTANCE_MINUTES", "10"));
         Succeeded(cutOff);
-        Assert.Contains("Stopped for ACCEPTANCE_MINUTES: image usually takes up to 15 minutes. The same command goes on", cutOff.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopped for ACCEPTANCE_MINUTES: image usually takes up to 15 minutes. The same command continues", cutOff.Output, StringComparison.Ordinal);
         Assert.Equal(["bootstrap"], system.Done);
 
         var wentOn = await system.AcceptAsync(("ACCEPTANCE_MINUTES", "70"));
@@ -36,8 +36,8 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         Succeeded(await system.AcceptAsync());
         Assert.Equal(AcceptanceChecks.All.Select(check => check.Name), system.Done);
         Assert.All(AcceptanceChecks.All, check => Assert.Equal(ByHand.Concat(NotHere).Contains(check.Name) ? "not run" : "proven", Verdict(check.Name)));
-        Assert.Matches(@"\| certificate \| .* \| 1 resources are renewed; [1-9][0-9]* calls meanwhile, none refused \| proven \|", system.Report);
-        Assert.Matches(@"\| rollback \| .* \| good-1 is deployed again and well\. \| proven \|", system.Report);
+        Assert.Matches(@"\| certificate \| .* \| 1 resource renewed; [1-9][0-9]* calls meanwhile, none refused \| proven \|", system.Report);
+        Assert.Matches(@"\| rollback \| .* \| good-1 is deployed again and healthy\. \| proven \|", system.Report);
         Assert.DoesNotContain(system.Account.AwsAccountId, system.Report, StringComparison.Ordinal);
 
         // Asking again gives the same answer.
@@ -58,9 +58,9 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.DeployStaging(there: false);
         system.Forget("second-environment");
 
-        Assert.Contains("poc-app-platform-aws-dev is deployed already, and an acceptance destroys in the end what it looked at.", anew.Error, StringComparison.Ordinal);
-        Assert.Contains("is of image good-1 and stacks hybrid: go on with IMAGE_TAG=good-1 STACK=hybrid, or end it: add STEP=destroy", other.Error, StringComparison.Ordinal);
-        Assert.Contains("not run  second-environment: staging is deployed already, and not by this acceptance: it was not touched", beside.Output, StringComparison.Ordinal);
+        Assert.Contains("poc-app-platform-aws-dev is already deployed, and an acceptance destroys in the end what it checked.", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("is of image good-1 and stacks hybrid. Continue it with IMAGE_TAG=good-1 STACK=hybrid, or end it with STEP=destroy", other.Error, StringComparison.Ordinal);
+        Assert.Contains("not run  second-environment: staging is already deployed, and not by this acceptance: it was not touched", beside.Output, StringComparison.Ordinal);
     }
 
     private async Task EachIsNamedThatIsBrokenAsync()
@@ -69,7 +69,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         (string Name, string Seen)[] broken =
         [
             ("drift", @"hybrid: terraform_data\\?.more drifted: is gone"),
-            ("token-scopes-told", "DigitalOcean does not tell the token's scopes"),
+            ("token-scopes-told", "DigitalOcean does not report the token's scopes"),
             ("app-in-vpc-by-cidr", "/db/status postgres: It is not ok: relation probe does not exist"),
             ("run-command-as-arguments", "The timestamp of postgres, secret, valkey does not advance"),
             ("roles-anywhere-no-session-name", "/iam/status is not ok: AccessDeniedException"),
@@ -82,7 +82,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
             ("alarm", "SNS could not deliver 1 messages"),
         ];
         system.Configure(more: true);
-        system.Clouds.FailDigitalOcean("GET /v1/oauth/token/info", "no such thing", status: 404);
+        system.Clouds.DigitalOcean.Fail("GET /v1/oauth/token/info", "no such thing", status: 404);
         (system.Edge.DatabaseAdmits, system.Edge.WorkerRuns, system.Edge.RolesAnywhereAdmits) = (() => false, false, false);
         (system.Edge.HostIsKnown, system.Edge.FirewallOn, system.Edge.OriginRefuses) = (false, false, false);
         system.Edge.ValkeyAdmits = false;
@@ -98,9 +98,9 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.Configure(more: false);
         (string Name, string Seen)[] changing =
         [
-            ("certificate", "The new credentials are in place and the system is not well"),
-            ("secrets", "The new credentials are in place and the system is not well"),
-            ("rollback", "good-1 is deployed again and is not well either"),
+            ("certificate", "The new credentials are in place but the system is not healthy"),
+            ("secrets", "The new credentials are in place but the system is not healthy"),
+            ("rollback", "good-1 is deployed again and is not healthy either"),
         ];
         system.Forget(changing.Select(check => check.Name));
         await system.AcceptAsync(("ACCEPTANCE_MINUTES", "70"), ("SMOKE_TIMEOUT_SECONDS", "1"));
@@ -124,7 +124,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         var outcome = await system.AcceptAsync();
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("acceptance: Not as it was taken to be: state-lock-conditional-write, managed-cache-policies, spaces-public-objects.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("acceptance: These assumptions and steps did not hold: state-lock-conditional-write, managed-cache-policies, spaces-public-objects.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\nBroken: state-lock-conditional-write, managed-cache-policies, spaces-public-objects.\n", system.Report, StringComparison.Ordinal);
         Assert.Equal("broken", Verdict("state-lock-conditional-write"));
         Assert.Equal("proven", Verdict("destroy"));

@@ -75,7 +75,6 @@ public sealed class AcceptedAccount : IAsyncLifetime
         set => Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", "PUT", ProgressPath, value!.ToJsonString());
     }
 
-    /// <summary>What is done.</summary>
     internal IReadOnlyList<string> Done => [.. Progress?["results"]!.AsArray().Select(result => result!["name"]!.ToString()) ?? []];
 
     /// <summary>Has some of the lines taken again by the next run.</summary>
@@ -87,7 +86,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
         Progress = progress;
     }
 
-    private string ProgressPath => $"/{Target.BucketFor("poc-app-platform-aws", Account.AwsAccountId, LocalClouds.TeamId(Account))}/poc-app-platform-aws/dev/acceptance.json";
+    private string ProgressPath => $"/{Target.BucketFor("poc-app-platform-aws", Account.AwsAccountId, DigitalOceanTeams.IdOf(Account.Name))}/poc-app-platform-aws/dev/acceptance.json";
 
     /// <summary>The report of the last run.</summary>
     internal string Report => File.ReadAllText(Machine.Inside("work", "acceptance", "dev.md"));
@@ -122,7 +121,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
     {
         Clouds.Aws.Inspect(Account.AwsAccountId, account => account.Table("iam/role").Put($"{Name}-left", new JsonObject { ["RoleName"] = $"{Name}-left", ["Arn"] = $"arn:aws:iam::{Account.AwsAccountId}:role/{Name}-left" }));
         Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "sqs", "POST", "/", """{"QueueName":"left","tags":{"Application":"poc-app-platform-aws","Environment":"dev"}}""", "AmazonSQS.CreateQueue");
-        Clouds.EditTeam(Account, team => team["digitalocean_vpc"] = new JsonObject { ["vpc-1"] = new JsonObject { ["id"] = "vpc-1", ["name"] = $"{Name}-network" } });
+        Clouds.DigitalOcean.EditTeam(Account.Name, team => team["digitalocean_vpc"] = new JsonObject { ["vpc-1"] = new JsonObject { ["id"] = "vpc-1", ["name"] = $"{Name}-network" } });
     }
 
     /// <summary>A distribution of the name that the stack's output tells, or none.</summary>

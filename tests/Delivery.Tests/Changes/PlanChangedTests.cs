@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Tests.GitHub;
 
 namespace HybridCloud.Delivery.Tests.Changes;
@@ -45,14 +45,14 @@ public sealed class PlanChangedTests : Bootstrapped
     {
         Write("dev.json", Configuration("medium"));
         await CommitAsync();
-        cloud.AccountStatus = "locked";
+        cloud.Set("account", """{ "status": "locked" }""");
 
         await PlanAsync();
         var review = await run.SucceedAsync("review");
         var said = Path.Combine(run.Variables["DELIVERY_DIR"], "plans", "dev", "preflight");
         await File.AppendAllTextAsync(said, "FAULT    </details> [look](https://example.com)\n", TestContext.Current.CancellationToken);
 
-        Assert.Contains("<details><summary>Preflight of dev: <b>1 fault would end the deployment half-way</b></summary>\n\n- FAULT    DigitalOcean credentials: team team-one (team-one-uuid) is locked. Nothing can be made in it", review, StringComparison.Ordinal);
+        Assert.Contains($"<details><summary>Preflight of dev: <b>1 fault would stop the deployment half-way</b></summary>\n\n- FAULT    DigitalOcean credentials: team team-one ({CloudStandIn.FirstTeamId}) is locked. Nothing can be created in it", review, StringComparison.Ordinal);
         Assert.Contains("- ok       AWS credentials: account 111111111111", review, StringComparison.Ordinal);
         Assert.DoesNotContain("Preflight of prod", review, StringComparison.Ordinal);
         Assert.Contains(@"- FAULT    \</details\> \[look\](https://example.com)", await run.SucceedAsync("review"), StringComparison.Ordinal);

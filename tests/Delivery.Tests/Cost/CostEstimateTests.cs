@@ -6,6 +6,8 @@ public sealed class CostEstimateTests
 {
     private static readonly PriceTable Prices = PriceTable.Load();
 
+    private static decimal Monthly(string key) => Prices.PerMonth(key) ?? throw new KeyNotFoundException($"The table has no price {key}.");
+
     private static object App(string slug, int instances) => new
     {
         spec = new[]
@@ -32,9 +34,12 @@ public sealed class CostEstimateTests
                 .Build()],
             Prices);
 
-        // Before: app 5 + 5, database 15.15, gateway 0.045 × 730. After: app 2 × 12 + 5, database, secret 0.40, web ACL 5 + 2.
-        Assert.Equal(5 + 5 + 15.15m + 32.85m, cost.Before);
-        Assert.Equal(24 + 5 + 15.15m + 0.40m + 7, cost.After);
+        var (worker, database) = (Monthly("digitalocean_app/apps-s-1vcpu-0.5gb"), Monthly("digitalocean_database_cluster/pg/db-s-1vcpu-1gb"));
+        Assert.Equal(worker + worker + database + Monthly("aws_nat_gateway"), cost.Before);
+        Assert.Equal(
+            (2 * Monthly("digitalocean_app/apps-s-1vcpu-1gb")) + worker + database + Monthly("aws_secretsmanager_secret")
+                + Monthly("aws_wafv2_web_acl") + (2 * Monthly("aws_wafv2_web_acl/rule")),
+            cost.After);
         Assert.Empty(cost.Unknown);
     }
 
@@ -49,7 +54,7 @@ public sealed class CostEstimateTests
                 .Build()],
             Prices);
 
-        Assert.Equal(2 * 730 * ((0.5m * 0.04048m) + 0.004445m), cost.After);
+        Assert.Equal(2 * ((0.5m * Monthly("aws_ecs/vcpu")) + Monthly("aws_ecs/gb")), cost.After);
     }
 
     [Theory]
@@ -66,19 +71,20 @@ public sealed class CostEstimateTests
 
     [Fact]
     public void A_standby_database_doubles_instance_and_storage() =>
-        Assert.Equal(2 * ((0.065m * 730) + (100 * 0.115m)),
+        Assert.Equal(2 * (Monthly("aws_db_instance/db.t4g.medium") + (100 * Monthly("aws_db_instance/storage"))),
             CostEstimate.Of([new PlanBuilder().Create("aws_db_instance.db", new { instance_class = "db.t4g.medium", multi_az = true, allocated_storage = 100 }).Build()], Prices).After);
 
     [Fact]
     public void One_Spaces_subscription_covers_every_bucket() =>
-        Assert.Equal(5, CostEstimate.Of([new PlanBuilder().Create("digitalocean_spaces_bucket.a", new { }).Create("digitalocean_spaces_bucket.b", new { }).Build()], Prices).After);
+        Assert.Equal(Monthly("digitalocean_spaces_bucket"), CostEstimate.Of([new PlanBuilder().Create("digitalocean_spaces_bucket.a", new { }).Create("digitalocean_spaces_bucket.b", new { }).Build()], Prices).After);
 
     [Fact]
     public void Deleting_one_of_two_buckets_saves_nothing()
     {
         var cost = CostEstimate.Of([new PlanBuilder().Destroy("digitalocean_spaces_bucket.a", new { }).Keep("digitalocean_spaces_bucket.b", new { }).Build()], Prices);
 
-        Assert.Equal((5, 5), (cost.Before, cost.After));
+        Assert.Equal(Monthly("digitalocean_spaces_bucket"), cost.Before);
+        Assert.Equal(cost.Before, cost.After);
     }
 
     [Fact]

@@ -39,6 +39,10 @@ public sealed class PriceTableTests(SynthesizedStacks stacks) : IClassFixture<Sy
     }
 
     [Fact]
+    public void A_month_has_730_hours() =>
+        Assert.Equal(730 * Prices.Prices["aws_nat_gateway"].Usd, Prices.PerMonth("aws_nat_gateway"));
+
+    [Fact]
     public void No_type_is_both_free_and_priced() =>
-        Assert.DoesNotContain(Prices.Free, type => Meter.Measures(type) || Prices.Usage(type) is not null);
+        Assert.DoesNotContain(Prices.Free, type => Meter.Measures(type, Prices) || Prices.Usage(type) is not null);
 }

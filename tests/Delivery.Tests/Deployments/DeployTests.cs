@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
 
@@ -21,7 +22,14 @@ public sealed class DeployTests : Bootstrapped
         // A synth: the template with the tag filled in.
         run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR/stacks/hybrid && sed s/IMAGE_TAG/$IMAGE_TAG/g {run.Inside("template.json")} > $CDKTF_OUTDIR/stacks/hybrid/cdk.tf.json";
         edge.Serving = DeployedImage;
-        cloud.ActiveDeployment = () => Deployment("dep-1", DeployedImage());
+        cloud.HasApp("app", "none");
+        // App Platform runs what the state says.
+        cloud.Writing = (key, state) =>
+        {
+            if (key == State)
+                cloud.HasApp("app", ImageOf(state));
+            return Task.FromResult(true);
+        };
     }
 
     protected override async Task TearDownAsync() => await edge.DisposeAsync();
@@ -45,7 +53,7 @@ public sealed class DeployTests : Bootstrapped
     public async Task What_preflight_finds_stops_a_deployment_before_anything_is_applied_unless_it_is_only_to_report()
     {
         Synthesize("good-1");
-        cloud.ClockOffset = -TimeSpan.FromMinutes(10);
+        cloud.DigitalOcean.SetClock(-TimeSpan.FromMinutes(10));
 
         var stopped = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"));
         var applied = cloud.Buckets.Single().Value.Objects.ContainsKey(State);
@@ -53,7 +61,7 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, stopped.Code);
         Assert.Matches("FAULT    clock against DigitalOcean: 60[0-9] seconds ahead. Set this machine's clock", stopped.Output);
-        Assert.Matches("deploy: Preflight found what would end the deployment half-way, so nothing was applied:\ndeploy: clock against DigitalOcean: 60[0-9] seconds ahead.", stopped.Error);
+        Assert.Matches("deploy: Preflight found faults that would stop the deployment half-way, so nothing was applied:\ndeploy: clock against DigitalOcean: 60[0-9] seconds ahead.", stopped.Error);
         Assert.False(applied);
         Assert.True(reported.Code == 0, reported.Output + reported.Error);
         Assert.Matches("FAULT    clock against DigitalOcean: 60[0-9] seconds ahead.", reported.Output);
@@ -72,7 +80,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.Output + outcome.Error);
         Assert.Contains("The deployment of bad-2 failed its smoke test:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("good-1 is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("good-1 is deployed again and healthy.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal("good-1", DeployedImage());
     }
 
@@ -102,7 +110,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.Output + outcome.Error);
         Assert.Contains("The apply of crashes-2 failed: terraform apply failed for hybrid:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Deployment failed: crashes-2", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("good-1 is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("good-1 is deployed again and healthy.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal("good-1", DeployedImage());
         Assert.Equal(["good-1 healthy", "crashes-2 failed", "good-1 healthy"], States());
     }
@@ -120,7 +128,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("rollback");
 
         Assert.Equal(ExitCodes.Failure, stopped.Code);
-        Assert.Contains("Nobody went back: parts of the deployment may be in place.", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back: parts of the deployment may be in place.", stopped.Error, StringComparison.Ordinal);
         Assert.True(outcome.Code == 0, outcome.Output + outcome.Error);
         Assert.Equal("good-2", DeployedImage());
         Assert.Equal(["good-1 healthy", "good-2 healthy", "limited-3 failed", "good-2 healthy"], States());
@@ -137,7 +145,7 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains("The apply of crashes-2 failed:", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Nobody went back: good-1 could not be deployed again:", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back: good-1 could not be deployed again:", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(["good-1 healthy", "crashes-2 failed", "good-1 failed"], States());
     }
 
@@ -150,7 +158,7 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.StartsWith("deploy: The apply of crashes-1 failed: terraform apply failed for hybrid:", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Nobody went back: The release log does not say any more what was deployed", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back: the release log no longer says what was deployed", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +173,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-2"), ("SMOKE_TIMEOUT_SECONDS", "2"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("Nobody went back: good-2 is itself the last image that was well", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing was rolled back: good-2 is itself the last healthy image", outcome.Error, StringComparison.Ordinal);
         Assert.Equal("good-2", DeployedImage());
     }
 
@@ -212,7 +220,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "bad-1"), ("SMOKE_TIMEOUT_SECONDS", "3"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("There is no earlier healthy image to go back to", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no earlier healthy image to go back to", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,7 +242,8 @@ public sealed class DeployTests : Bootstrapped
     {
         Synthesize("new-2");
         edge.Serving = () => "old-1";
-        cloud.ActiveDeployment = () => Deployment("dep-1", "old-1");
+        cloud.Writing = (_, _) => Task.FromResult(true);
+        cloud.HasApp("app", "old-1");
 
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "3"));
 
@@ -303,7 +312,7 @@ public sealed class DeployTests : Bootstrapped
             "deploy", ("IMAGE_TAG", "good-1"), ("TF_VAR_image_digest", "sha256:" + new string('a', 64)), ("ATTESTATIONS", "required"), ("GITHUB_REPOSITORY", "me/system"), ("PREFLIGHT", "report"));
 
         Assert.True(outcome.Code == ExitCodes.Failure, outcome.Output + outcome.Error);
-        Assert.Contains("has no attestation of its provenance by .github/workflows/deploy.yml of me/system that holds", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("has no attestation of its provenance by .github/workflows/deploy.yml of me/system that verifies", outcome.Error, StringComparison.Ordinal);
         Assert.False(Objects.ContainsKey(State));
     }
 
@@ -388,7 +397,7 @@ public sealed class DeployTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("STACK", "hybrid,queue"), ("IMAGE_TAG", "good-1"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.StartsWith("deploy: The saved plan of queue is older than its state: something was applied since it was made. Nothing of it was applied.", outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith("deploy: The saved plan of queue is older than its state: something was applied after it was planned. None of it was applied.", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(applied.ToJsonString(), Text(queueState));
         Assert.Contains("queue: 0 to create, 1 to change", await run.SucceedAsync("plan", ("STACK", "queue")), StringComparison.Ordinal);
     }
@@ -422,10 +431,10 @@ public sealed class DeployTests : Bootstrapped
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
 
-        Assert.Contains("Set CONFIRM=poc-app-platform-aws-dev to mean it", (await run.ProcessAsync("destroy")).Error, StringComparison.Ordinal);
+        Assert.Contains("Set CONFIRM=poc-app-platform-aws-dev to confirm", (await run.ProcessAsync("destroy")).Error, StringComparison.Ordinal);
         Assert.Contains("'prod' was given", (await run.ProcessAsync("destroy", ("CONFIRM", "prod"))).Error, StringComparison.Ordinal);
         Assert.Equal("good-1", DeployedImage());
-        Assert.Contains("is not destroyed by this command", (await run.ProcessAsync("destroy", ("STACK", "foundation"), ("CONFIRM", "poc-app-platform-aws-dev"))).Error, StringComparison.Ordinal);
+        Assert.Contains("this command does not destroy it", (await run.ProcessAsync("destroy", ("STACK", "foundation"), ("CONFIRM", "poc-app-platform-aws-dev"))).Error, StringComparison.Ordinal);
 
         await run.SucceedAsync("destroy", ("CONFIRM", "poc-app-platform-aws-dev"));
 
@@ -449,7 +458,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.Equal("rollback: Nothing is deployed to this target, so there is nothing to go back to.\n", rollback.Error);
         Assert.Contains("nothing is recorded as deployed", smoke.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failure, deployed.Code);
-        Assert.Contains("There is no earlier healthy image to go back to", deployed.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no earlier healthy image to go back to", deployed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -466,7 +475,7 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Equal(
-            "destroy: The plan of hybrid would destroy what its configuration protects: terraform_data.app. Nothing was changed. docs/RUNBOOK.md, \"Destroy\", says how to give it up on purpose.\n",
+            "destroy: The plan of hybrid would destroy what its configuration protects: terraform_data.app. Nothing was changed. docs/RUNBOOK.md, \"Destroy\", says how to destroy it on purpose.\n",
             outcome.Error);
     }
 
@@ -484,7 +493,7 @@ public sealed class DeployTests : Bootstrapped
     {
         var variables = run.Variables.ToDictionary();
         variables["TF_DATA_DIR"] = run.Inside("work", "terraform", cloud.Buckets.Single().Key, "dev", stack);
-        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync(
+        var result = await ProcessRunner.RunAsync(
             "terraform", arguments, run.Inside("cdktf.out", "stacks", stack), variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
@@ -513,18 +522,15 @@ public sealed class DeployTests : Bootstrapped
 
     private async Task<string> GitAsync(params string[] arguments)
     {
-        var result = await HybridCloud.Delivery.Terraform.ProcessRunner.RunAsync("git", arguments, run.Inside(), run.Variables, echo: null, TestContext.Current.CancellationToken);
+        var result = await ProcessRunner.RunAsync("git", arguments, run.Inside(), run.Variables, echo: null, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         return result.Output.Trim();
     }
 
-    private static string Deployment(string id, string tag) =>
-        $$"""{ "id": "{{id}}", "spec": { "services": [ { "name": "api", "image": { "tag": "{{tag}}" } } ] } }""";
+    private string DeployedImage() => Objects.TryGetValue(State, out var state) ? ImageOf(state) : "none";
 
-    private string DeployedImage()
+    private static string ImageOf(byte[] state)
     {
-        if (!Objects.TryGetValue(State, out var state))
-            return "none";
         using var document = JsonDocument.Parse(state);
         return document.RootElement.GetProperty("outputs").TryGetProperty("image", out var image)
             ? image.GetProperty("value").GetString()!.Split(':')[1]

@@ -45,10 +45,10 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         Assert.Contains("make rotate-secrets", stopped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
         // App Platform fails the deployment: the app goes on with what it knew.
-        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "not now");
+        system.Clouds.DigitalOcean.Fail("deploy digitalocean_app", "not now");
         await CutOffAsync(1);
         // The app is the other user, and the one that it was keeps its password.
-        system.Clouds.FailDigitalOcean("POST /v2/databases/", "not now", after: 1);
+        system.Clouds.DigitalOcean.Fail("POST /v2/databases/", "not now", after: 1);
         await CutOffAsync(1);
         Assert.Equal(sent, system.Sent());
         // CloudFront fails after the state has the new secret.
@@ -56,7 +56,7 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         await CutOffAsync(2);
         Assert.Equal(sent, system.Sent());
         // The edge sends the new secret, and the app still accepts the old one.
-        system.Clouds.FailDigitalOcean("update digitalocean_app", "not now", after: 1);
+        system.Clouds.DigitalOcean.Fail("update digitalocean_app", "not now", after: 1);
         await CutOffAsync(3);
         var wentOn = await system.Machine.ProcessAsync("rotate-secrets");
 

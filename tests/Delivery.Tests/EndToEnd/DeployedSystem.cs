@@ -6,8 +6,8 @@ using System.Xml.Linq;
 using HybridCloud.Clouds.Accounts;
 using HybridCloud.Clouds.Aws.Faults;
 using HybridCloud.Contract;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Review;
-using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
@@ -121,7 +121,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     internal string Serving(CloudAccount account)
     {
         var digest = App(account)["service"]![0]!["image"]![0]!["digest"]!.ToString();
-        return Clouds.Team(account)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
+        return Clouds.DigitalOcean.Team(account.Name)["images"]!["app"]!.AsObject().Single(image => image.Value!.ToString() == digest).Key;
     }
 
     /// <summary>Whether the API that App Platform runs accepts every secret that some edge of CloudFront sends.</summary>
@@ -148,9 +148,9 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
 
         bool Known()
         {
-            var running = Running(Clouds.Team(First));
+            var running = Running(Clouds.DigitalOcean.Team(First.Name));
             var (user, password) = (Of(EnvironmentNames.PgUser), Of(EnvironmentNames.PgPassword).Split(':')[1]);
-            return Clouds.Team(First)["digitalocean_database_user"]!.AsObject()
+            return Clouds.DigitalOcean.Team(First.Name)["digitalocean_database_user"]!.AsObject()
                 .Any(known => known.Value!["name"]!.ToString() == user && Sealed(known.Value["password"]!.ToString()) == password);
 
             string Of(string name) => running.Single(variable => variable!["key"]!.ToString() == name)!["value"]!.ToString();
@@ -158,21 +158,21 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     }
 
     /// <summary>The passwords of PostgreSQL's users.</summary>
-    internal IReadOnlyList<string> DatabasePasswords() => [.. Clouds.Team(First)["digitalocean_database_user"]!.AsObject().Select(user => user.Value!["password"]!.ToString())];
+    internal IReadOnlyList<string> DatabasePasswords() => [.. Clouds.DigitalOcean.Team(First.Name)["digitalocean_database_user"]!.AsObject().Select(user => user.Value!["password"]!.ToString())];
 
     private static JsonArray Running(JsonObject team) =>
         team["deployments"]![team["digitalocean_app"]!.AsObject().Single().Value!["active_deployment_id"]!.ToString()]!["spec"]![0]!["service"]![0]!["env"]!.AsArray();
 
     private string[] Accepted()
     {
-        return [.. Running(Clouds.Team(First))
+        return [.. Running(Clouds.DigitalOcean.Team(First.Name))
             .Where(variable => variable!["key"]!.ToString() is EnvironmentNames.ApiOriginSecret or EnvironmentNames.ApiNextOriginSecret)
             .Select(variable => variable!["value"]!.ToString().Split(':')[1])];
     }
 
     /// <summary>A secret as the imitated App Platform shows what it encrypted: EV[1:digest:…].</summary>
     private string Sealed(string secret) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{LocalClouds.TeamId(First)}{secret}")))[..32];
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{DigitalOceanTeams.IdOf(First.Name)}{secret}")))[..32];
 
     /// <summary>A variable of the app's containers.</summary>
     internal string AppVariable(string name) =>
@@ -189,12 +189,12 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>Name of the state bucket that a bootstrap made.</summary>
     internal static string StateBucket(DeliveryRun.Outcome bootstrap) => Regex.Match(bootstrap.Output, "s3://([^/]+)/").Groups[1].Value;
 
-    private JsonNode App(CloudAccount account) => Clouds.Team(account)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
+    private JsonNode App(CloudAccount account) => Clouds.DigitalOcean.Team(account.Name)["digitalocean_app"]!.AsObject().Single().Value!["spec"]![0]!;
 
     private string Text(CloudAccount account, string target) =>
         Encoding.UTF8.GetString(Clouds.Aws.Do(account.AwsAccountId, "us-west-2", "s3", "GET", target).Body!);
 
-    private void Push(string tag) => Clouds.AddImage(First, "app", tag, Digest(tag));
+    private void Push(string tag) => Clouds.DigitalOcean.AddImage(First.Name, "app", tag, Digest(tag));
 
     /// <summary>Digest of an image of a tag.</summary>
     internal static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
@@ -224,17 +224,17 @@ public sealed class DeployedDev() : DeployedSystem("dev")
         Second = await Clouds.AddAccountAsync("second", cancellationToken);
         Others = await NewMachineAsync(Second);
         Clouds.Aws.Faults.Add(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
-        Clouds.FailDigitalOcean("create digitalocean_container_registry", "the name is taken", status: 409);
+        Clouds.DigitalOcean.Fail("create digitalocean_container_registry", "the name is taken", status: 409);
         OthersBootstrap = [await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap")];
         // Nothing of the first machine is left, as of a runner whose job has ended.
         Others.Dispose();
         Others = await NewMachineAsync(Second);
         OthersBootstrap = [.. OthersBootstrap, await Others.ProcessAsync("bootstrap")];
-        Clouds.EditTeam(Second, team => team["digitalocean_domain"] = new JsonObject
+        Clouds.DigitalOcean.EditTeam(Second.Name, team => team["digitalocean_domain"] = new JsonObject
         {
             [SecondDomain] = new JsonObject { ["id"] = SecondDomain, ["name"] = SecondDomain, ["ttl"] = 1800, ["urn"] = $"do:domain:{SecondDomain}" },
         });
-        Clouds.AddImage(Second, "app", Good, Digest(Good));
+        Clouds.DigitalOcean.AddImage(Second.Name, "app", Good, Digest(Good));
         othersEdge = await EdgeStandIn.StartAsync();
         othersEdge.Serving = () => Serving(Second);
         othersEdge.LeadHere(Others);

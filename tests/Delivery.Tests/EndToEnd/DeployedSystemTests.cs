@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridCloud.Clouds.Accounts;
+using HybridCloud.Delivery.Cost;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
@@ -59,7 +60,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Succeeded(system.Cost);
 
         Assert.Matches(@"(?m)^ +15\.15 +\+15\.15  hybrid +digitalocean_database_cluster\.postgres_cluster_\w+$", system.Cost.Output);
-        Assert.Matches(@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of 2026-09-20 or later, without tax$", system.Cost.Output);
+        Assert.Matches($@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of {PriceTable.Load().OldestDate:yyyy-MM-dd} or later, without tax$", system.Cost.Output);
         Assert.Contains("not priced, paid by use: aws_cloudfront_distribution: requests and transfer", system.Cost.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown to the table", system.Cost.Output, StringComparison.Ordinal);
     }
@@ -80,7 +81,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     [Fact]
     public void The_certificate_was_validated_by_the_record_in_DigitalOceans_DNS() =>
         Assert.Single(
-            system.Clouds.Team(system.First)["digitalocean_record"]!.AsObject(),
+            system.Clouds.DigitalOcean.Team(system.First.Name)["digitalocean_record"]!.AsObject(),
             record => record.Value!["value"]!.ToString().EndsWith("acm-validations.aws.", StringComparison.Ordinal));
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     public async Task Changes_made_behind_Terraforms_back_in_both_clouds_are_named_and_mended()
     {
         // Not the size: DigitalOcean makes no cluster smaller again.
-        system.Clouds.EditTeam(system.First, team => Postgres(team)["tags"] = new JsonArray("somebody-elses"));
+        system.Clouds.DigitalOcean.EditTeam(system.First.Name, team => Postgres(team)["tags"] = new JsonArray("somebody-elses"));
         system.Clouds.Aws.Inspect(system.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
 
         var drift = await system.Machine.ProcessAsync("drift");
@@ -120,7 +121,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
         Assert.Contains($"The deployment of {DeployedSystem.Bad} failed its smoke test:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("statuses: /db/status postgres is not ok: relation probe does not exist.", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains($"{DeployedSystem.Good} is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"{DeployedSystem.Good} is deployed again and healthy.", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(DeployedSystem.Good, system.Serving());
     }
 
@@ -128,11 +129,11 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     public async Task A_deployment_that_App_Platform_failed_is_drift_and_is_repaired_by_deploying_the_same_again()
     {
         (string, string)[] change = [("TF_VAR_worker_interval_seconds", "30")];
-        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "the container exited with 1");
+        system.Clouds.DigitalOcean.Fail("deploy digitalocean_app", "the container exited with 1");
 
         var failed = await system.Machine.ProcessAsync("deploy", change);
         var drift = await system.Machine.ProcessAsync("drift", change);
-        system.Clouds.FailDigitalOcean("deploy digitalocean_app", "the container exited with 2");
+        system.Clouds.DigitalOcean.Fail("deploy digitalocean_app", "the container exited with 2");
         var again = await system.Machine.ProcessAsync("deploy", change);
         var repaired = await system.Machine.ProcessAsync("deploy", change);
         var clean = await system.Machine.ProcessAsync("drift", change);
@@ -154,7 +155,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     public async Task A_CORS_configuration_that_was_removed_by_hand_is_drift_that_is_explained()
     {
         var removed = "";
-        system.Clouds.EditTeam(system.First, team =>
+        system.Clouds.DigitalOcean.EditTeam(system.First.Name, team =>
         {
             removed = team["digitalocean_spaces_bucket_cors_configuration"]!.ToJsonString();
             team["digitalocean_spaces_bucket_cors_configuration"] = new JsonObject();
@@ -162,7 +163,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
 
         var drift = await system.Machine.ProcessAsync("drift");
 
-        system.Clouds.EditTeam(system.First, team => team["digitalocean_spaces_bucket_cors_configuration"] = JsonNode.Parse(removed));
+        system.Clouds.DigitalOcean.EditTeam(system.First.Name, team => team["digitalocean_spaces_bucket_cors_configuration"] = JsonNode.Parse(removed));
         Assert.Equal(ExitCodes.Drift, drift.Code);
         Assert.Contains("was removed by hand (NoSuchCORSConfiguration)", drift.Output, StringComparison.Ordinal);
         Assert.Contains("docs/RUNBOOK.md", drift.Output, StringComparison.Ordinal);
@@ -172,14 +173,14 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     public void A_bootstrap_that_a_cloud_refuses_half_way_is_finished_by_the_same_command_on_another_machine()
     {
         Assert.Equal(ExitCodes.Failure, system.OthersBootstrap[0].Code);
-        Assert.Contains("could not be made in account", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
+        Assert.Contains("could not be created in account", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
         Assert.Contains("(TooManyBuckets)", system.OthersBootstrap[0].Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failure, system.OthersBootstrap[1].Code);
         Assert.Contains("409", system.OthersBootstrap[1].Error, StringComparison.Ordinal);
         Succeeded(system.OthersBootstrap[2]);
         // The project and the bucket are those of the run that failed: a second one of their name is refused.
-        Assert.Single(system.Clouds.Team(system.Second)["digitalocean_project"]!.AsObject());
-        Assert.Single(system.Clouds.Team(system.Second)["digitalocean_container_registry"]!.AsObject());
+        Assert.Single(system.Clouds.DigitalOcean.Team(system.Second.Name)["digitalocean_project"]!.AsObject());
+        Assert.Single(system.Clouds.DigitalOcean.Team(system.Second.Name)["digitalocean_container_registry"]!.AsObject());
     }
 
     [Fact]
@@ -202,12 +203,12 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     {
         Succeeded(system.OthersDeployment);
         Assert.Contains($"{DeployedSystem.Good} is deployed to dev", system.OthersDeployment.Output, StringComparison.Ordinal);
-        var (state, team) = (system.State(system.Second, system.OthersBootstrap[2])[system.StateKey], system.Clouds.Team(system.Second).ToJsonString());
+        var (state, team) = (system.State(system.Second, system.OthersBootstrap[2])[system.StateKey], system.Clouds.DigitalOcean.Team(system.Second.Name).ToJsonString());
         var aws = "";
         system.Clouds.Aws.Inspect(system.Second.AwsAccountId, account => aws = account.Table("cloudfront/distribution").Rows.Single().ToJsonString());
         Assert.All((string[])[state, team, aws], place => Assert.Contains($"poc-app-platform-aws-dev.{DeployedDev.SecondDomain}", place, StringComparison.Ordinal));
         // What is of the first team, its account and its domain.
-        Assert.All((string[])[state, team, aws], place => Assert.All((string[])["digitalocean.solutions", system.First.AwsAccountId, LocalClouds.TeamId(system.First)], first => Assert.DoesNotContain(first, place, StringComparison.Ordinal)));
+        Assert.All((string[])[state, team, aws], place => Assert.All((string[])["digitalocean.solutions", system.First.AwsAccountId, DigitalOceanTeams.IdOf(system.First.Name)], first => Assert.DoesNotContain(first, place, StringComparison.Ordinal)));
         Assert.DoesNotContain(DeployedDev.SecondDomain, system.State(system.First, system.Bootstrap)[system.StateKey], StringComparison.Ordinal);
     }
 
@@ -217,7 +218,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         var outcome = await system.Machine.ProcessAsync("deploy", ("IMAGE_TAG", "never-pushed"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("deploy: Preflight found what would end the deployment half-way, so nothing was applied:\ndeploy: image of hybrid: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("deploy: Preflight found faults that would stop the deployment half-way, so nothing was applied:\ndeploy: image of hybrid: ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(":never-pushed was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=never-pushed ENVIRONMENT=dev STACK=hybrid\n", outcome.Error, StringComparison.Ordinal);
     }
 
@@ -234,10 +235,10 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         var state = system.State(system.First, system.Bootstrap);
         Assert.Empty(JsonNode.Parse(state[system.StateKey])!["resources"]!.AsArray());
         Assert.NotEmpty(JsonNode.Parse(state["poc-app-platform-aws/foundation.tfstate"])!["resources"]!.AsArray());
-        Assert.Empty(system.Clouds.Team(system.First)["digitalocean_database_cluster"]!.AsObject());
+        Assert.Empty(system.Clouds.DigitalOcean.Team(system.First.Name)["digitalocean_database_cluster"]!.AsObject());
     }
 
-    private JsonNode Postgres() => Postgres(system.Clouds.Team(system.First));
+    private JsonNode Postgres() => Postgres(system.Clouds.DigitalOcean.Team(system.First.Name));
 
     private static JsonNode Postgres(JsonObject team) =>
         team["digitalocean_database_cluster"]!.AsObject().Select(cluster => cluster.Value!).First(cluster => cluster["engine"]!.ToString() == "pg");

@@ -12,7 +12,6 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
 
     private LocalClouds clouds = null!;
     private CloudAccount account = null!;
-    private CloudStandIn registry = null!;
     private GitHubStandIn gitHub = null!;
     private QueueStandIn queue = null!;
     private DeliveryRun run = null!;
@@ -22,12 +21,11 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
     {
         clouds = await LocalClouds.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         account = await clouds.AddAccountAsync("empty", TestContext.Current.CancellationToken);
-        clouds.EditTeam(account, team =>
+        clouds.DigitalOcean.EditTeam(account.Name, team =>
         {
             team["digitalocean_project"] = new JsonObject { ["project-1"] = new JsonObject { ["id"] = "project-1", ["name"] = "jkeegan", ["owner_uuid"] = "owner-1" } };
             team["digitalocean_container_registry"] = new JsonObject { ["team-images"] = new JsonObject { ["name"] = "team-images", ["endpoint"] = "registry.digitalocean.com/team-images" } };
         });
-        registry = await CloudStandIn.StartAsync();
         gitHub = await GitHubStandIn.StartAsync();
         queue = await QueueStandIn.StartAsync(Store);
         queue.Serving = "merged";
@@ -35,12 +33,13 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         foreach (var (name, value) in gitHub.Variables)
             run.Variables[name] = value;
         run.Variables["STACK"] = "queue";
-        run.Variables["REGISTRY_HOST"] = new Uri(registry.Url).Authority;
+        run.Variables["REGISTRY_HOST"] = new Uri(run.Variables["DIGITALOCEAN_API_URL"]).Authority;
         buildah = new Buildah(run.Inside("images"));
         run.Variables["CONTAINER_ENGINE"] = await buildah.EngineAsync();
         run.Variables["SMOKE_EDGE"] = queue.Url;
         run.Variables["SMOKE_TIMEOUT_SECONDS"] = "60";
-        run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo ecr-password;; 'ecs list-services') echo '[]';; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
+        // The registry of DigitalOcean plays ECR, too.
+        run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo {account.DigitalOceanToken};; 'ecs list-services') echo '[]';; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
     }
 
     public async ValueTask DisposeAsync()
@@ -49,7 +48,6 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         run.Dispose();
         await queue.DisposeAsync();
         await gitHub.DisposeAsync();
-        await registry.DisposeAsync();
         await clouds.DisposeAsync();
     }
 
@@ -67,17 +65,17 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         var pushed = await SucceedAsync("image-push", "merged");
         var deployed = await SucceedAsync("deploy", "merged", ("REVIEW", "pull-request"));
 
-        Assert.Contains("The project jkeegan is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
-        Assert.Contains("The registry team-images is there already and is used as it is.", bootstrapped, StringComparison.Ordinal);
-        Assert.Single(clouds.Team(account)["digitalocean_project"]!.AsObject());
-        Assert.Single(clouds.Team(account)["digitalocean_container_registry"]!.AsObject());
+        Assert.Contains("The project jkeegan already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Contains("The registry team-images already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
+        Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_project"]!.AsObject());
+        Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_container_registry"]!.AsObject());
         Assert.Contains("foundation is as it should be; nothing changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
-        var digest = registry.Images[$"{Repository}:merged"];
-        Assert.Contains($"{Repository}:pull-request is not pushed yet: planned with zeros for its digest", planned, StringComparison.Ordinal);
-        Assert.Contains("queue: the image's repository is made first", pushed, StringComparison.Ordinal);
+        var digest = clouds.DigitalOcean.Team(account.Name)["images"]![Repository]!["merged"]!.ToString();
+        Assert.Contains($"{Repository}:pull-request is not pushed yet: planning with zeros as its digest", planned, StringComparison.Ordinal);
+        Assert.Contains("queue: the image's repository is created first", pushed, StringComparison.Ordinal);
         Assert.Contains("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.", pushed, StringComparison.Ordinal);
         Assert.Contains($"/{Repository}:merged@{digest} is pushed", pushed, StringComparison.Ordinal);
-        Assert.DoesNotContain("ecr-password", pushed, StringComparison.Ordinal);
+        Assert.DoesNotContain(account.DigitalOceanToken, pushed, StringComparison.Ordinal);
         Assert.Contains("merged is deployed to dev", deployed, StringComparison.Ordinal);
         var images = TaskDefinitions().Where(image => image.Contains(".dkr.ecr.", StringComparison.Ordinal)).Distinct();
         Assert.Equal([$"{account.AwsAccountId}.dkr.ecr.us-west-2.amazonaws.com/{Repository}@{digest}"], images);

@@ -1,5 +1,5 @@
 using System.Text;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 

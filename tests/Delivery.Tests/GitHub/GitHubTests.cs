@@ -48,7 +48,7 @@ public sealed class GitHubTests : Bootstrapped
 
         Assert.DoesNotContain("TOPSECRET", await File.ReadAllTextAsync(run.Inside("work", "plans", "dev", "queue.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains(
-            "Merging deploys nothing to prod. What is planned for dev is deployed by hand, with the workflow deploy.", (string)Assert.Single(gitHub.Comments)["body"]!, StringComparison.Ordinal);
+            "Merging deploys nothing to prod. What is planned for dev must be deployed by hand, with the workflow deploy.", (string)Assert.Single(gitHub.Comments)["body"]!, StringComparison.Ordinal);
     }
 
     [Fact]

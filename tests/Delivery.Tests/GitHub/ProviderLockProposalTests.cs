@@ -41,7 +41,7 @@ public sealed class ProviderLockProposalTests : IAsyncLifetime
         Assert.Equal("commit-2-on-c0ffee", second);
         Assert.Equal(["cdktf/locks/hybrid.lock.hcl", "cdktf/locks/queue.lock.hcl"], gitHub.Trees[gitHub.Commits[second]].Keys);
         Assert.All(gitHub.Trees[gitHub.Commits[second]].Values, text => Assert.Equal("two", text));
-        Assert.Contains("main has these lock files already: nothing is proposed.", merged, StringComparison.Ordinal);
+        Assert.Contains("main already has these lock files: nothing is proposed.", merged, StringComparison.Ordinal);
     }
 
     [Fact]

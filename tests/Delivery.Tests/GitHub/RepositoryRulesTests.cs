@@ -28,7 +28,7 @@ public sealed class RepositoryRulesTests : IAsyncLifetime
 
         Assert.Contains("github       missing rule for main: require a pull request; require review from code owners; require the checks of ci", output, StringComparison.Ordinal);
         Assert.Contains("github       missing owners of files: write .github/CODEOWNERS", output, StringComparison.Ordinal);
-        Assert.Contains("github       missing environment prod: make it, and let it deploy from main only", output, StringComparison.Ordinal);
+        Assert.Contains("github       missing environment prod: create it, and let it deploy from main only", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -15,8 +15,7 @@ internal sealed class Buildah(string folder) : IAsyncDisposable
     /// <summary>The program and its options, as CONTAINER_ENGINE names an engine.</summary>
     public async Task<string> EngineAsync() => Engine(await Driver.Value, folder);
 
-    /// <summary>Runs it.</summary>
-    public async Task<TerraformResult> RunAsync(params string[] arguments)
+    public async Task<ProcessResult> RunAsync(params string[] arguments)
     {
         var words = (await EngineAsync()).Split(' ');
         return await ProcessRunner.RunAsync(words[0], [.. words[1..], .. arguments], Checkout.Root, ImageFixture.Variables, echo: null, CancellationToken.None);

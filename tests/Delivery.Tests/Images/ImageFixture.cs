@@ -1,4 +1,4 @@
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -36,7 +36,7 @@ public sealed class ImageFixture : IAsyncLifetime
     /// <summary>How buildah is started.</summary>
     internal Task<string> EngineAsync() => buildah.EngineAsync();
 
-    internal Task<TerraformResult> BuildahAsync(params string[] arguments) => buildah.RunAsync(arguments);
+    internal Task<ProcessResult> BuildahAsync(params string[] arguments) => buildah.RunAsync(arguments);
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments, Dictionary<string, string>? variables = null)
     {

@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -104,9 +107,9 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", await image.EngineAsync()), ("REGISTRY_HOST", new Uri(cloud.Url).Authority));
 
         Assert.True(outcome.Code == 0, outcome.Error);
-        var digest = Assert.Single(cloud.Images, i => i.Key == Tag).Value;
+        var digest = Assert.Single(cloud.Images).Value;
         Assert.Contains($"/registry-one/{Tag}@{digest} is pushed", outcome.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("registry-secret", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("token-one", outcome.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(run.Inside("."), "push-*"));
     }
 
@@ -115,7 +118,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     {
         Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         await using var cloud = await CloudStandIn.StartAsync();
-        cloud.Registries.Add("registry-two");
+        cloud.DigitalOcean.EditTeam("team-one", team => team["digitalocean_container_registry"]!["registry-two"] = new JsonObject { ["name"] = "registry-two" });
         using var run = new DeliveryRun(cloud);
         (string, string)[] engine = [("CONTAINER_ENGINE", await image.EngineAsync()), ("REGISTRY_HOST", new Uri(cloud.Url).Authority)];
 
@@ -174,12 +177,22 @@ public sealed class DockerfileTests
     [Fact]
     public async Task Pins_are_renewed_from_what_the_registry_says()
     {
-        await using var cloud = await CloudStandIn.StartAsync();
-        using var run = new DeliveryRun(cloud);
-        var authority = new Uri(cloud.Url).Authority;
-        cloud.Images["dotnet/sdk:10.0.401-noble"] = "sha256:" + new string('a', 64);
-        cloud.Images["dotnet/runtime-deps:10.0.12-noble-chiseled"] = "sha256:" + new string('b', 64);
-        cloud.Images["public/grafana:12.2.1"] = "sha256:" + new string('c', 64);
+        await using var registry = Loopback.Create();
+        registry.MapMethods("/v2/dotnet/sdk/manifests/10.0.401-noble", ["HEAD"], context => Tell(context, 'a'));
+        registry.MapMethods("/v2/dotnet/runtime-deps/manifests/10.0.12-noble-chiseled", ["HEAD"], context => Tell(context, 'b'));
+        // As Docker Hub, Quay and ECR Public do: every caller gets a token, and none is answered without one.
+        registry.MapGet("/token", (string scope) => new { token = $"token-for-{scope}" });
+        registry.MapMethods("/v2/public/grafana/manifests/12.2.1", ["HEAD"], context =>
+        {
+            if (context.Request.Headers.Authorization == "Bearer token-for-repository:public:pull")
+                return Tell(context, 'c');
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{registry.Addresses().Single()}/token\",service=\"registry\",scope=\"repository:public:pull\"";
+            return Task.CompletedTask;
+        });
+        await registry.StartAsync(TestContext.Current.CancellationToken);
+        var authority = new Uri(registry.Addresses().Single()).Authority;
+        using var run = new DeliveryRun(new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! });
         var pins = run.Inside(Path.Combine("cdktf", "Infrastructure", "Values", "ImagePins.cs"));
         Directory.CreateDirectory(Path.GetDirectoryName(pins)!);
         await File.WriteAllTextAsync(pins, $"Grafana => Digest(\"{authority}/public/grafana:12.2.1@sha256:{new string('0', 64)}\");", TestContext.Current.CancellationToken);
@@ -193,5 +206,11 @@ public sealed class DockerfileTests
         Assert.Contains("sdk:10.0.401-noble@sha256:aaaa", pinned, StringComparison.Ordinal);
         Assert.Contains("runtime-deps:10.0.12-noble-chiseled@sha256:bbbb", pinned, StringComparison.Ordinal);
         Assert.Contains("grafana:12.2.1@sha256:cccc", await File.ReadAllTextAsync(pins, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        static Task Tell(HttpContext context, char digest)
+        {
+            context.Response.Headers["Docker-Content-Digest"] = "sha256:" + new string(digest, 64);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Aws.Services;
 
 namespace HybridCloud.Delivery.Tests.Images;
@@ -13,11 +14,11 @@ public sealed class PruneTests : Bootstrapped
         for (var push = 0; push < 6; push++)
             Push($"commit-{push}", push);
         Released("prod", "commit-0");
-        cloud.ActiveDeployment = () => """{"id":"dep-1","spec":{"services":[{"image":{"tag":"commit-1"}}]}}""";
+        cloud.HasApp("app", "commit-1");
 
         var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "2"));
 
-        Assert.Equal(["app:commit-0", "app:commit-1", "app:commit-4", "app:commit-5"], cloud.Images.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["commit-0", "commit-1", "commit-4", "commit-5"], cloud.Images.Select(image => image.Key).Order(StringComparer.Ordinal));
         Assert.Contains("app:commit-3 is deleted", output, StringComparison.Ordinal);
         Assert.Contains("4 images are kept, 2 deleted", output, StringComparison.Ordinal);
         Assert.Contains("registry-one holds 100 of 500 MiB of tier starter", output, StringComparison.Ordinal);
@@ -36,7 +37,7 @@ public sealed class PruneTests : Bootstrapped
     public async Task A_team_with_several_registries_must_name_the_one_that_is_meant()
     {
         Push("commit-1", 1);
-        cloud.Registries.Add("registry-two");
+        cloud.DigitalOcean.EditTeam("team-one", team => team["digitalocean_container_registry"]!["registry-two"] = new JsonObject { ["name"] = "registry-two" });
 
         var unnamed = await run.RunAsync("image-prune");
         var named = await run.RunAsync("image-prune", ("TF_VAR_registry_name", "registry-one"));
@@ -70,7 +71,7 @@ public sealed class PruneTests : Bootstrapped
 
         Assert.Equal(ExitCodes.Failure, refused.Code);
         Assert.Contains("The registry is in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
-        Assert.True(cloud.Images.Keys.SequenceEqual(["app:commit-2"]), output);
+        Assert.True(cloud.Images.Select(image => image.Key).SequenceEqual(["commit-2"]), output);
     }
 
     [Theory]
@@ -83,8 +84,8 @@ public sealed class PruneTests : Bootstrapped
 
     private void Push(string tag, int minute)
     {
-        cloud.Images[$"app:{tag}"] = Digest(tag);
-        cloud.PushedAt[$"app:{tag}"] = new DateTimeOffset(2026, 11, 1, 12, minute, 0, TimeSpan.Zero);
+        cloud.DigitalOcean.AddImage("team-one", "app", tag, Digest(tag));
+        cloud.DigitalOcean.EditTeam("team-one", team => (team["pushed"] ??= new JsonObject())[Digest(tag)] = new DateTimeOffset(2026, 11, 1, 12, minute, 0, TimeSpan.Zero));
     }
 
     private void Released(string environment, string tag) => Objects[$"poc-app-platform-aws/{environment}/hybrid.releases.json"] =

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HybridCloud.Delivery.Images;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -58,5 +58,5 @@ public sealed class ScanTests
     [InlineData("error: no source")]
     [InlineData("""{"version":1,"problems":[{"level":"error","text":"The source could not be reached."}],"projects":[]}""")]
     public void No_answer_is_not_taken_for_no_vulnerability(string report) =>
-        Assert.Contains("could not be asked for", Assert.Throws<DeliveryException>(() => Vulnerabilities.Read(report)).Message, StringComparison.Ordinal);
+        Assert.Contains("could not be fetched", Assert.Throws<DeliveryException>(() => Vulnerabilities.Read(report)).Message, StringComparison.Ordinal);
 }

@@ -25,9 +25,9 @@ public sealed class StackInputsTests : Bootstrapped
     }
 
     [Theory]
-    [InlineData("owner = jkeegan", "line 2: write one input a line")]
-    [InlineData("owner = \"${var.name}\"", "line 2: write one input a line")]
-    [InlineData("zones = [1, 2]", "line 2: write one input a line")]
+    [InlineData("owner = jkeegan", "line 2: write one input per line")]
+    [InlineData("owner = \"${var.name}\"", "line 2: write one input per line")]
+    [InlineData("zones = [1, 2]", "line 2: write one input per line")]
     [InlineData("owner = \"a\"\nowner = \"b\"", "line 3: owner is set a second time")]
     public void A_line_that_is_not_understood_is_named(string line, string message)
     {
@@ -84,7 +84,7 @@ public sealed class StackInputsTests : Bootstrapped
 
         var outcome = await run.RunAsync("deploy", ("SMOKE_TIMEOUT_SECONDS", "1"), ("TF_VAR_waf_rate_limit", "7"));
 
-        Assert.Contains($"Set on this machine and not in {run.Inside("environments", "dev.tfvars")}: waf_rate_limit. The next deployment from GitHub Actions takes that back", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"Set on this machine and not in {run.Inside("environments", "dev.tfvars")}: waf_rate_limit. The next deployment from GitHub Actions will undo that", outcome.Output, StringComparison.Ordinal);
         var state = cloud.Buckets.Single().Value.Objects["poc-app-platform-aws/dev/hybrid.tfstate"];
         Assert.Contains("committed-owner", System.Text.Encoding.UTF8.GetString(state), StringComparison.Ordinal);
     }

@@ -16,9 +16,9 @@ public sealed class UnderstoodPlanTests
     [InlineData("""  "resource_changes": [{"address": "a.b", "type": "a", "change": {"actions": ["create"], "after": 7}}]  """, "change.after is Number")]
     [InlineData("""  "errored": true  """, "Terraform stopped with an error")]
     [InlineData("""  "complete": false  """, "not complete")]
-    [InlineData("""  "deferred_changes": [{}]  """, "1 changes put off to a later plan (deferred_changes)")]
-    [InlineData("""  "action_invocations": [{}]  """, "1 actions of providers (action_invocations)")]
-    [InlineData("""  "deferred_action_invocations": [{}]  """, "1 actions of providers put off to a later plan (deferred_action_invocations)")]
+    [InlineData("""  "deferred_changes": [{}]  """, "1 changes deferred to a later plan (deferred_changes)")]
+    [InlineData("""  "action_invocations": [{}]  """, "1 provider actions (action_invocations)")]
+    [InlineData("""  "deferred_action_invocations": [{}]  """, "1 provider actions deferred to a later plan (deferred_action_invocations)")]
     public void What_is_not_understood_is_refused(string sections, string sentence)
     {
         var failure = Assert.Throws<DeliveryException>(() => RawPlan.With(sections));

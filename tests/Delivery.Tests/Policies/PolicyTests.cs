@@ -219,7 +219,7 @@ public sealed class PolicyTests
         });
 
         Assert.Equal(
-            ["aws_iam_role_policy.admin: policy is known after the apply only.", "aws_security_group.sg: ingress is known after the apply only."],
+            ["aws_iam_role_policy.admin: policy is known only after the apply.", "aws_security_group.sg: ingress is known only after the apply."],
             policies.Check([plan]).Where(f => f.Unchecked && !f.Stops).Select(f => $"{f.Address}: {f.Message}").Distinct().Order(StringComparer.Ordinal));
         policies.Enforce([plan]);
         policies.EnforceApplied(plan, State(Allow("s3:GetObject", "arn:aws:s3:::a/b")));

@@ -17,11 +17,11 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     private static readonly string[] HybridChecks =
     [
         $"AWS credentials: account {Account} as arn:aws:iam::{Account}:user/deployer",
-        "DigitalOcean credentials: team team-one (team-one-uuid)",
+        $"DigitalOcean credentials: team team-one ({CloudStandIn.FirstTeamId})",
         "Spaces key: lists 1 bucket in sfo3",
         "DigitalOcean scopes for hybrid: has all of app, database, domain, monitoring, project, vpc",
         $"AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may do all ",
-        "domain digitalocean.solutions: is in the team, and admits certificates of AWS",
+        "domain digitalocean.solutions: is in the team, and lets AWS issue certificates",
         "name servers of digitalocean.solutions: are DigitalOcean's",
         $"CNAME {Name}.digitalocean.solutions: is free",
         $"app {Name}: is free",
@@ -52,35 +52,35 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         { "token", "FAULT    DigitalOcean credentials: DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN (401)" },
         { "key", "FAULT    AWS credentials: AWS refused the credentials (InvalidClientTokenId)" },
-        { "locked", "FAULT    DigitalOcean credentials: team team-one (team-one-uuid) is locked. Nothing can be made in it: ask DigitalOcean's support to unlock it" },
-        { "spaces", "FAULT    Spaces key: Spaces refused to list the buckets (AccessDenied). Make a Spaces key with full access" },
-        { "read scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks vpc:read. Make a token with them, or with full access" },
-        { "write scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks app:create, app:update, app:delete, database:view_credentials. Make a token with them" },
+        { "locked", $"FAULT    DigitalOcean credentials: team team-one ({CloudStandIn.FirstTeamId}) is locked. Nothing can be created in it: ask DigitalOcean's support to unlock it" },
+        { "spaces", "FAULT    Spaces key: Spaces refused to list the buckets (AccessDenied). Create a Spaces key with full access" },
+        { "read scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks vpc:read. Create a token with them, or with full access" },
+        { "write scope", "FAULT    DigitalOcean scopes for hybrid: the token lacks app:create, app:update, app:delete, database:view_credentials. Create a token with them" },
         { "right", $"FAULT    AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may not wafv2:CreateWebACL. Allow it: `make permissions STACK=hybrid ENVIRONMENT=dev` prints the policy" },
         { "pass", $"FAULT    AWS permissions for hybrid: arn:aws:iam::{Account}:user/deployer may not iam:PassRole to rolesanywhere.amazonaws.com. Allow it" },
         { "domain", "FAULT    domain digitalocean.solutions: is not in the DigitalOcean team. Add it there" },
         { "caa", $"FAULT    domain digitalocean.solutions: has CAA records for {Name}.digitalocean.solutions that do not admit AWS: letsencrypt.org. Add a record of type CAA with flag 0, tag issue and value amazon.com" },
         { "near caa", $"FAULT    domain digitalocean.solutions: has CAA records for {Name}.digitalocean.solutions that do not admit AWS: sectigo.com. Add a record" },
-        { "name servers", "FAULT    name servers of digitalocean.solutions: are ns.registrar.example, so nobody sees what is recorded at DigitalOcean. Have the registrar of the domain name ns1.digitalocean.com" },
-        { "no name servers", "FAULT    name servers of digitalocean.solutions: are none: the domain is not registered, or leads nowhere. Have the registrar" },
+        { "name servers", "FAULT    name servers of digitalocean.solutions: are ns.registrar.example, so nobody sees the records at DigitalOcean. Have the domain's registrar set ns1.digitalocean.com" },
+        { "no name servers", "FAULT    name servers of digitalocean.solutions: are missing: the domain is not registered, or not delegated. Have the domain's registrar" },
         { "record", $"FAULT    CNAME {Name}.digitalocean.solutions: is taken: A 192.0.2.7, which is not in the state of hybrid. Delete that record" },
         { "alias", $"FAULT    CloudFront aliases of hybrid: {Name}.digitalocean.solutions is served by distribution EOTHER, which is not in the state of hybrid. Take the alias from that distribution" },
         { "bucket", $"FAULT    Spaces bucket of hybrid: {Name}-b3687092 is taken, and not in the state of hybrid. Delete what nothing needs, import it" },
         { "role", "FAULT    IAM roles of hybrid: " },
-        { "registry", "FAULT    image of hybrid: Team team-one has no container registry: make it with `make bootstrap`." },
+        { "registry", "FAULT    image of hybrid: Team team-one has no container registry: create it with `make bootstrap`." },
         { "full", "FAULT    registry space: registry-one holds 500 of 500 MiB (plan starter). Delete images that nothing runs: make image-prune" },
         { "repositories", "FAULT    registry space: registry-one holds 1 repository of 1 (plan starter), and app is none of them. Delete one that nothing needs, take a larger plan" },
         { "app size", "FAULT    App Platform's sizes for hybrid: apps-s-1vcpu-0.5gb is not offered. Set TF_VAR_api_size and TF_VAR_worker_size to one of apps-s-1vcpu-1gb" },
         { "image", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=3f9c2ab ENVIRONMENT=dev STACK=hybrid" },
         { "arm", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is for linux/arm64 and not for linux/amd64. Build it for linux/amd64" },
-        { "project", "FAULT    project jkeegan: is not in the DigitalOcean team. Make it with `make bootstrap`" },
+        { "project", "FAULT    project jkeegan: is not in the DigitalOcean team. Create it with `make bootstrap`" },
         { "app", $"FAULT    app {Name}: is the name of app app-one, which is not in the state of hybrid. Destroy that app" },
         { "limit", "FAULT    DigitalOcean limits: 0 database clusters and 2 to add, 1 app and 1 to add, droplet limit 0. DigitalOcean has not verified the account" },
-        { "version", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered; offered are 16. Set TF_VAR_postgres_version to one of them" },
-        { "valkey", "FAULT    Valkey 8 at DigitalOcean: is not offered; offered are 9. Set TF_VAR_valkey_version to one of them" },
+        { "version", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered, only 16. Set TF_VAR_postgres_version to one of them" },
+        { "valkey", "FAULT    Valkey 8 at DigitalOcean: is not offered, only 9. Set TF_VAR_valkey_version to one of them" },
         { "size", "FAULT    PostgreSQL 17 at DigitalOcean: is not offered as db-s-1vcpu-1gb with 1 node. Set TF_VAR_postgres_size or TF_VAR_postgres_nodes; with 1 node there are db-s-1vcpu-2gb" },
-        { "region", "FAULT    DigitalOcean region sfo3: takes nothing new at present. Set TF_VAR_do_region to one of nyc1" },
-        { "no region", "FAULT    DigitalOcean region sfo3: is none that DigitalOcean offers. Set TF_VAR_do_region to one of nyc1" },
+        { "region", "FAULT    DigitalOcean region sfo3: takes nothing new at the moment. Set TF_VAR_do_region to one of nyc1" },
+        { "no region", "FAULT    DigitalOcean region sfo3: is not a region that DigitalOcean offers. Set TF_VAR_do_region to one of nyc1" },
         { "distributions", "FAULT    CloudFront distributions in us-east-1 for hybrid: 1 of 1 in use, 1 to add. Release some that nothing needs, or ask for at least 2: aws service-quotas request-service-quota-increase --service-code cloudfront --quota-code L-24B04930 --desired-value 2 --region us-east-1" },
         { "clock", "seconds ahead. Set this machine's clock" },
     };
@@ -88,7 +88,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     /// <summary>The same for the stacks on AWS.</summary>
     public static TheoryData<string, string, string> AwsFaults => new()
     {
-        { "platform", "zone", "FAULT    hosted zone digitalocean.solutions: is not in this AWS account. Make the public zone in Route 53" },
+        { "platform", "zone", "FAULT    hosted zone digitalocean.solutions: is not in this AWS account. Create the public zone in Route 53" },
         { "platform", "zone caa", "FAULT    hosted zone digitalocean.solutions: has CAA records that do not admit AWS: 0 issue \"letsencrypt.org\". Add a record of type CAA" },
         { "platform", "bucket", $"FAULT    S3 buckets of platform: poc-app-platform-aws-app-files-prod-{Account} is taken, and not in the state of platform" },
         { "platform", "policy", "FAULT    IAM policies of platform: poc-app-platform-aws-ecs-prod-boundary is taken, and not in the state of platform" },
@@ -116,8 +116,8 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         run = new DeliveryRun(cloud);
         run.Variables["CDKTF_OUTDIR"] = stacks.Folder;
         run.Variables["NAME_SERVER"] = names.Address;
-        cloud.Projects.Add("jkeegan");
-        cloud.Images["app:3f9c2ab"] = "sha256:abc";
+        cloud.Set("digitalocean_project", """{ "jkeegan-id": { "id": "jkeegan-id", "name": "jkeegan" } }""");
+        cloud.DigitalOcean.AddImage("team-one", "app", "3f9c2ab", "sha256:abc");
         aws.Do(Account, Region, "s3", "PUT", $"/{(await run.TargetAsync()).Bucket}");
         Zone();
     }
@@ -194,9 +194,9 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     [Fact]
     public async Task What_the_state_holds_is_this_deployments_own()
     {
-        cloud.AppName = Name;
-        cloud.Records.Add((7, "CNAME", Name, "d111.cloudfront.net"));
-        cloud.SpacesBuckets.Add($"{Name}-b3687092");
+        cloud.HasApp(Name);
+        cloud.AddRecord(7, "CNAME", Name, "d111.cloudfront.net");
+        cloud.Set("digitalocean_spaces_bucket", $$"""{ "own": { "name": "{{Name}}-b3687092" } }""");
         Distribution("EOTHER", $"{Name}.digitalocean.solutions");
         var target = await run.TargetAsync();
         aws.Do(Account, Region, "s3", "PUT", $"/{target.Bucket}/{target.StateKey("hybrid")}", State(
@@ -231,8 +231,8 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
 
         var output = await run.SucceedAsync("preflight");
 
-        Assert.Contains("warning  image of hybrid: Team team-one has no container registry: make it with `make bootstrap`.", output, StringComparison.Ordinal);
-        Assert.Contains("warning  project jkeegan: is not made yet. `make bootstrap` makes it", output, StringComparison.Ordinal);
+        Assert.Contains("warning  image of hybrid: Team team-one has no container registry: create it with `make bootstrap`.", output, StringComparison.Ordinal);
+        Assert.Contains("warning  project jkeegan: does not exist yet. `make bootstrap` creates it", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,16 +240,16 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     {
         aws.Faults.Add(new Fault("iam:SimulatePrincipalPolicy", "AccessDenied", "no", 403, times: 9));
         aws.Faults.Add(new Fault("servicequotas:GetServiceQuota", "AccessDeniedException", "no", 400, times: 9));
-        cloud.Scopes = null;
+        cloud.DigitalOcean.Fail("GET /v1/oauth/token/info", "no such thing", status: 404);
         names.Servers = [];
         run.Variables["NAME_SERVER"] = "127.0.0.1:1";
 
         var output = await run.SucceedAsync("preflight");
 
-        Assert.Contains("warning  AWS permissions for hybrid: could not be asked: AWS refused iam:SimulatePrincipalPolicy (AccessDenied): no. Allow iam:SimulatePrincipalPolicy to have it looked at", output, StringComparison.Ordinal);
-        Assert.Contains("warning  CloudFront distributions in us-east-1 for hybrid: 1 to add, and the quota could not be asked: AWS refused servicequotas:GetServiceQuota (AccessDeniedException): no. Allow servicequotas:GetServiceQuota", output, StringComparison.Ordinal);
-        Assert.Contains("ok       DigitalOcean scopes for hybrid: reads app, database, domain, monitoring, project, vpc; DigitalOcean does not tell what it may write", output, StringComparison.Ordinal);
-        Assert.Contains("warning  name servers of digitalocean.solutions: could not be asked: ", output, StringComparison.Ordinal);
+        Assert.Contains("warning  AWS permissions for hybrid: could not be checked: AWS refused iam:SimulatePrincipalPolicy (AccessDenied): no. Allow iam:SimulatePrincipalPolicy to have it checked", output, StringComparison.Ordinal);
+        Assert.Contains("warning  CloudFront distributions in us-east-1 for hybrid: 1 to add, but the quota could not be read: AWS refused servicequotas:GetServiceQuota (AccessDeniedException): no. Allow servicequotas:GetServiceQuota", output, StringComparison.Ordinal);
+        Assert.Contains("ok       DigitalOcean scopes for hybrid: reads app, database, domain, monitoring, project, vpc; DigitalOcean does not say what it may write", output, StringComparison.Ordinal);
+        Assert.Contains("warning  name servers of digitalocean.solutions: could not be looked up: ", output, StringComparison.Ordinal);
     }
 
     private static (string, string)[] OnAws(string stack) => [("ENVIRONMENT", "prod"), ("STACK", stack), ("TF_VAR_image", "registry/app@sha256:abc")];
@@ -260,43 +260,43 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         {
             case "token": run.Variables["DIGITALOCEAN_ACCESS_TOKEN"] = "token-wrong"; break;
             case "key": run.Variables["AWS_ACCESS_KEY_ID"] = "AKIAWRONG"; break;
-            case "locked": cloud.AccountStatus = "locked"; break;
-            case "spaces": cloud.SpacesKeyIsLimited = true; break;
-            case "read scope": cloud.Unreadable.Add("vpcs"); break;
-            case "write scope": cloud.Scopes = [.. ((string[])["database", "domain", "monitoring", "project", "vpc"]).SelectMany(kind => ((string[])["create", "read", "update", "delete"]).Select(verb => $"{kind}:{verb}"))]; break;
+            case "locked": cloud.Set("account", """{ "status": "locked" }"""); break;
+            case "spaces": cloud.Set("spaces", """{ "limited": true }"""); break;
+            case "read scope": cloud.DigitalOcean.Fail("GET /v2/vpcs", "You are not authorized to perform this operation", status: 403); break;
+            case "write scope": cloud.Set("scopes", JsonSerializer.Serialize(((string[])["database", "domain", "monitoring", "project", "vpc"]).SelectMany(kind => ((string[])["create", "read", "update", "delete"]).Select(verb => $"{kind}:{verb}")))); break;
             case "right": Deny("wafv2:CreateWebACL"); break;
             case "pass": Deny("iam:PassRole"); break;
-            case "domain": cloud.Domains.Clear(); break;
-            case "caa": cloud.Records.Add((9, "CAA", "@", "letsencrypt.org")); break;
+            case "domain": cloud.Set("digitalocean_domain", "{}"); break;
+            case "caa": cloud.AddRecord(9, "CAA", "@", "letsencrypt.org"); break;
             case "near caa":
-                cloud.Records.Add((9, "CAA", "@", "amazon.com"));
-                cloud.Records.Add((10, "CAA", Name, "sectigo.com"));
+                cloud.AddRecord(9, "CAA", "@", "amazon.com");
+                cloud.AddRecord(10, "CAA", Name, "sectigo.com");
                 break;
             case "name servers": names.Servers = ["ns.registrar.example"]; break;
             case "no name servers": names.Servers = []; break;
-            case "record": cloud.Records.Add((7, "A", Name, "192.0.2.7")); break;
+            case "record": cloud.AddRecord(7, "A", Name, "192.0.2.7"); break;
             case "alias": Distribution("EOTHER", $"{Name}.digitalocean.solutions"); break;
-            case "bucket": cloud.SpacesBuckets.Add($"{Name}-b3687092"); break;
+            case "bucket": cloud.DigitalOcean.EditTeam("team-two", team => team["digitalocean_spaces_bucket"] = new JsonObject { ["own"] = new JsonObject { ["name"] = $"{Name}-b3687092" } }); break;
             case "role": Role("poc-app-platform-aws-dev"); break;
-            case "registry": cloud.Registries.Clear(); break;
+            case "registry": cloud.Set("digitalocean_container_registry", "{}"); break;
             case "full": cloud.StorageUsed = 500 * 1024 * 1024; break;
-            case "repositories": cloud.Repositories[0] = "another"; break;
-            case "app size": cloud.AppSizes.Remove("apps-s-1vcpu-0.5gb"); break;
-            case "image": cloud.Images.Clear(); break;
-            case "arm": cloud.Platforms["app:3f9c2ab"] = "linux/arm64"; break;
-            case "project": cloud.Projects.Clear(); break;
-            case "app": cloud.AppName = Name; break;
-            case "limit": cloud.DropletLimit = 0; break;
-            case "version": cloud.Versions["pg"] = ["16"]; break;
-            case "valkey": cloud.Versions["valkey"] = ["9"]; break;
-            case "size": cloud.Sizes.Remove("db-s-1vcpu-1gb"); break;
-            case "region": cloud.Regions["sfo3"] = false; break;
-            case "no region": cloud.Regions.Remove("sfo3"); break;
+            case "repositories": cloud.Set("images", """{ "another": {} }"""); break;
+            case "app size": cloud.Set("offered", """{ "appSizes": ["apps-s-1vcpu-1gb"] }"""); break;
+            case "image": cloud.Set("images", "{}"); break;
+            case "arm": cloud.Set("platforms", """{ "app:3f9c2ab": "linux/arm64" }"""); break;
+            case "project": cloud.Set("digitalocean_project", "{}"); break;
+            case "app": cloud.HasApp(Name); break;
+            case "limit": cloud.Set("account", """{ "droplet_limit": 0 }"""); break;
+            case "version": cloud.Set("offered", """{ "pg": ["16"] }"""); break;
+            case "valkey": cloud.Set("offered", """{ "valkey": ["9"] }"""); break;
+            case "size": cloud.Set("offered", """{ "databaseSizes": ["db-s-1vcpu-2gb"] }"""); break;
+            case "region": cloud.Set("offered", """{ "regions": ["nyc1"], "fullRegions": ["sfo3"] }"""); break;
+            case "no region": cloud.Set("offered", """{ "regions": ["nyc1"] }"""); break;
             case "distributions":
                 Distribution("EOTHER", "other.example.com");
                 Quota("L-24B04930", 1);
                 break;
-            case "clock": cloud.ClockOffset = -TimeSpan.FromMinutes(10); break;
+            case "clock": cloud.DigitalOcean.SetClock(-TimeSpan.FromMinutes(10)); break;
             default: throw new ArgumentException($"'{fault}' is no fault.", nameof(fault));
         }
     }

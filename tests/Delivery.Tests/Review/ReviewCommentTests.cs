@@ -46,7 +46,7 @@ public sealed class ReviewCommentTests
 
     [Theory]
     [InlineData("prod", "Merging deploys prod.")]
-    [InlineData("dev", "Merging deploys nothing to prod. What is planned for dev is deployed by hand, with the workflow deploy.")]
+    [InlineData("dev", "Merging deploys nothing to prod. What is planned for dev must be deployed by hand, with the workflow deploy.")]
     public void The_comment_says_what_a_merge_deploys(string environment, string sentence) =>
         Assert.Contains(sentence, Render(new PlanBuilder().Create("aws_vpc.main", new { }).Build("hybrid", environment)), StringComparison.Ordinal);
 
@@ -60,7 +60,7 @@ public sealed class ReviewCommentTests
         var plan = new PlanBuilder().Create("aws_sns_topic.alerts", new { name = "alerts" });
         if (receiver is not null) plan.Create(receiver, new { });
 
-        Assert.Equal(warned, Render(plan.Build("platform", environment)).Contains("**Nobody is told of an alarm of platform (prod):**", StringComparison.Ordinal));
+        Assert.Equal(warned, Render(plan.Build("platform", environment)).Contains("**Nobody is notified of alarms in platform (prod):**", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ReviewCommentTests
         var unpriced = Render(new PlanBuilder().Create("aws_quantum_computer.one", new { }).Build());
 
         Assert.Contains("Estimated cost at least ±0.00 USD", unpriced, StringComparison.Ordinal);
-        Assert.Contains("**Not priced, because the table does not know it:** `aws_quantum_computer`", unpriced, StringComparison.Ordinal);
+        Assert.Contains("**Not priced, because the price table does not have it:** `aws_quantum_computer`", unpriced, StringComparison.Ordinal);
         Assert.DoesNotContain("Not priced", Render(new PlanBuilder().Create("aws_eip.nat", new { }).Build()), StringComparison.Ordinal);
     }
 
@@ -186,7 +186,7 @@ public sealed class ReviewCommentTests
 
         Assert.Contains("No policy is broken, and 1 could not be checked yet.", comment, StringComparison.Ordinal);
         Assert.Contains("<b>1 could not be checked</b> before the apply", comment, StringComparison.Ordinal);
-        Assert.Contains("| NoWildcardGrant | `aws_iam_role_policy.admin` (hybrid, prod) | policy is known after the apply only. |", comment, StringComparison.Ordinal);
+        Assert.Contains("| NoWildcardGrant | `aws_iam_role_policy.admin` (hybrid, prod) | policy is known only after the apply. |", comment, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class ReviewCommentTests
     [Fact]
     public void The_comment_says_of_which_commit_and_run_it_is_and_whether_that_is_still_the_newest()
     {
-        Assert.Contains("Commit `c0ffee`, [run](https://github.com/owner/name/actions/runs/1), 2026-11-28 16:00 UTC. It was the pull request's newest commit then.",
+        Assert.Contains("Commit `c0ffee`, [run](https://github.com/owner/name/actions/runs/1), 2026-11-28 16:00 UTC. It was the pull request's newest commit at that time.",
             Render(new PlanBuilder().Build()), StringComparison.Ordinal);
         Assert.Contains("This is **not** the pull request's newest commit, which is `beef`", (Origin with { Head = "beef" }).Render(), StringComparison.Ordinal);
     }

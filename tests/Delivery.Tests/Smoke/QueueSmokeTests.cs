@@ -39,7 +39,7 @@ public sealed class QueueSmokeTests : Bootstrapped
 
         Assert.True(outcome.Code == 0, outcome.ToString());
         Assert.Contains("queue: nothing to change", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("validator: its last deployment had failed, and ECS starts nothing more after that; deployed anew", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("validator: its last deployment had failed, after which ECS starts nothing more; redeployed", outcome.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(QueueStandIn.Failed(run)));
     }
 
@@ -69,7 +69,7 @@ public sealed class QueueSmokeTests : Bootstrapped
         var outcome = await run.ProcessAsync("deploy", ("IMAGE_TAG", "new-2"), ("SMOKE_TIMEOUT_SECONDS", "2"));
 
         Assert.True(outcome.Code == ExitCodes.RolledBack, outcome.ToString());
-        Assert.Contains("3f9c2ab is deployed again and well.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("3f9c2ab is deployed again and healthy.", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class BootstrapTests
         var (name, bucket) = Assert.Single(cloud.Buckets);
         Assert.StartsWith("poc-app-platform-aws-state-111111111111-", name, StringComparison.Ordinal);
         Assert.Contains("terraform_data", Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/foundation.tfstate"]), StringComparison.Ordinal);
-        Assert.Contains("team-one-uuid", Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/deployment.json"]), StringComparison.Ordinal);
+        Assert.Contains(CloudStandIn.FirstTeamId, Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/deployment.json"]), StringComparison.Ordinal);
         // Terraform's own note of the backend is called so, too.
         Assert.DoesNotContain(Directory.EnumerateFiles(run.Inside("."), "*.tfstate*", SearchOption.AllDirectories), file => !file.Contains("/terraform/", StringComparison.Ordinal));
     }
@@ -48,7 +48,7 @@ public sealed class BootstrapTests
 
         var output = await run.SucceedAsync("bootstrap", ("GITHUB_ACTIONS", "true"));
 
-        Assert.Contains("foundation is not as it is configured (update terraform_data.registry). A workflow only makes what is missing of it", output, StringComparison.Ordinal);
+        Assert.Contains("foundation differs from its configuration (update terraform_data.registry). A workflow only creates what is missing from it", output, StringComparison.Ordinal);
         Assert.DoesNotContain("changed-unseen", State(), StringComparison.Ordinal);
         await run.SucceedAsync("bootstrap");
         Assert.Contains("changed-unseen", State(), StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class BootstrapTests
         await run.SucceedAsync("bootstrap");
         var (name, bucket) = Assert.Single(cloud.Buckets);
         var before = bucket.Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value));
-        cloud.Teams["token-one"] = "team-three";
+        cloud.DigitalOcean.Admit("team-three", "token-one");
         run.Values("foundation", ("registry", "changed"));
 
         var outcome = await run.RunAsync("bootstrap", ("STATE_BUCKET", name));

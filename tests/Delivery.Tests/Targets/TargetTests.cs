@@ -16,8 +16,8 @@ public sealed class TargetTests
         var output = await run.SucceedAsync("target");
 
         Assert.Contains("account 111111111111 as arn:aws:iam::111111111111:user/deployer", output, StringComparison.Ordinal);
-        Assert.Contains("team team-one (team-one-uuid)", output, StringComparison.Ordinal);
-        Assert.Matches(@"state bucket poc-app-platform-aws-state-111111111111-[0-9a-f]{8} \(not made yet: make bootstrap\)", output);
+        Assert.Contains($"team team-one ({CloudStandIn.FirstTeamId})", output, StringComparison.Ordinal);
+        Assert.Matches(@"state bucket poc-app-platform-aws-state-111111111111-[0-9a-f]{8} \(does not exist yet: make bootstrap\)", output);
         Assert.Contains("state key    poc-app-platform-aws/dev/hybrid.tfstate", output, StringComparison.Ordinal);
     }
 
@@ -92,7 +92,7 @@ public sealed class TargetTests
     [InlineData("acceptance", "ENVIRONMENT is prod: an acceptance destroys", "ENVIRONMENT", "prod")]
     [InlineData("permissions", "ACCESS is 'all': it must be deploy or plan.", "ACCESS", "all")]
     [InlineData("unlock", "LOCK_ID is not set: ", "LOCK_ID", "")]
-    [InlineData("destroy", "The foundation keeps the state", "STACK", "nonsense,foundation")]
+    [InlineData("destroy", "The foundation holds the state", "STACK", "nonsense,foundation")]
     [InlineData("destroy", "Nothing was destroyed: the deployment is poc-app-platform-aws-dev, and 'poc' was given.", "CONFIRM", "poc")]
     [InlineData("image-push", "STACK names 'foundation': it runs no image", "STACK", "nonsense,foundation")]
     [InlineData("deploy", "GITHUB_SHA is not set: ", "REVIEW", "pull-request")]
@@ -107,7 +107,7 @@ public sealed class TargetTests
     [InlineData("target", "GITHUB_API_URL is 'api.example.com': give an address", "GITHUB_API_URL", "api.example.com")]
     [InlineData("smoke", "SMOKE_EDGE is 'example.com': give an address", "SMOKE_EDGE", "example.com")]
     [InlineData("target", "AWS_ENDPOINT_URL is 'localhost:4566': give an address", "AWS_ENDPOINT_URL", "localhost:4566")]
-    [InlineData("plan", "TF_VARS is no JSON object", "TF_VARS", "[")]
+    [InlineData("plan", "TF_VARS is not a JSON object", "TF_VARS", "[")]
     public async Task A_fault_that_only_one_verb_knows_is_named_with_all_others(string verb, string fault, string name, string value)
     {
         using var run = new DeliveryRun(new Dictionary<string, string>());
@@ -116,7 +116,7 @@ public sealed class TargetTests
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
         Assert.Contains($"{verb}: {fault}", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains($"{verb}: STACK names 'nonsense': known are ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{verb}: STACK names 'nonsense': it must be one of ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"{verb}: IMAGE_TAG is 'latest': ", outcome.Error, StringComparison.Ordinal);
         Assert.Equal(verb is not ("permissions" or "review"), outcome.Error.Contains("DIGITALOCEAN_ACCESS_TOKEN is not set", StringComparison.Ordinal));
         Assert.DoesNotContain("unexpected", outcome.Error, StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class TargetTests
         {
             var outcome = await run.RunAsync(verb, ("DIGITALOCEAN_ACCESS_TOKEN", "token-two"), ("STATE_BUCKET", bucket));
             Assert.Equal(1, outcome.Code);
-            Assert.Contains("belongs to AWS account 111111111111 and DigitalOcean team team-one (team-one-uuid), but the credentials are of account 111111111111 and team team-two", outcome.Error, StringComparison.Ordinal);
+            Assert.Contains($"belongs to AWS account 111111111111 and DigitalOcean team team-one ({CloudStandIn.FirstTeamId}), but the credentials belong to account 111111111111 and team team-two", outcome.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, cloud.Buckets[bucket].Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value)));

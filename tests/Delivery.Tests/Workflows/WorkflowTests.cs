@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
-using HybridCloud.Delivery.Terraform;
+using HybridCloud.Delivery.Processes;
 using HybridCloud.Delivery.Tests.Images;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.JSII.Runtime.Deputy;
 using Constructs;
 using HashiCorp.Cdktf;
@@ -167,6 +168,33 @@ public sealed class JsiiTests
 
         Assert.Contains("System.Uri cannot be passed to Node", Assert.ThrowsAny<Exception>(() =>
             new TerraformOutput(stack, "value", new TerraformOutputConfig { Value = new Uri("https://example.com") })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Node_that_is_too_old_is_named_with_the_fix_and_nothing_is_written()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("jsii-");
+        try
+        {
+            var older = Path.Combine(folder.FullName, "older.cjs");
+            await File.WriteAllTextAsync(older, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.8.1' } });", cancellation);
+            var start = new ProcessStartInfo("dotnet", [Checkout.Infrastructure]) { RedirectStandardError = true };
+            start.Environment["NODE_OPTIONS"] = $"--require={older}";
+            start.Environment["IMAGE_TAG"] = "v1";
+            start.Environment["CDKTF_OUTDIR"] = Path.Combine(folder.FullName, "out");
+            using var synth = Process.Start(start)!;
+            var said = await synth.StandardError.ReadToEndAsync(cancellation);
+            await synth.WaitForExitAsync(cancellation);
+
+            Assert.Equal(1, synth.ExitCode);
+            Assert.Contains("node is 20.8.1; install Node 20.9 or newer", said, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(start.Environment["CDKTF_OUTDIR"]));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private sealed class Seen : DeputyBase, IAspect

@@ -38,7 +38,7 @@ public sealed class DocumentTests
 
         Assert.Contains("put the output `validator_url` in the place of", Words("QUEUE.md"), StringComparison.Ordinal);
         Assert.StartsWith("https://", stack.Json.Text("output", "validator_url", "value"), StringComparison.Ordinal);
-        Assert.Contains("as long as the variable `monitoring_exec` is true", Words("RUNBOOK.md"), StringComparison.Ordinal);
+        Assert.Contains("While the variable `monitoring_exec` is true", Words("RUNBOOK.md"), StringComparison.Ordinal);
         Assert.NotNull(stack.Json["variable"]!["monitoring_exec"]);
     }
 

@@ -16,7 +16,7 @@ internal static class Watch
             foreach (var process in processes.Where(process => process.HasExited && ended.Add(process)))
             {
                 var code = await process.WaitForExitAsync(cancellationToken);
-                await output.WriteLineAsync($"{process.Name} has ended with exit code {code}; all else goes on. Its last lines:");
+                await output.WriteLineAsync($"{process.Name} has ended with exit code {code}; everything else keeps running. Its last lines:");
                 foreach (var line in process.Output.TakeLast(LastLines)) await output.WriteLineAsync($"  {line}");
             }
         }

@@ -40,6 +40,16 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain(unused, Read(command, []).Variables.Select(variable => variable.Name));
 
     [Fact]
+    public void Every_name_of_the_contract_is_read_by_a_command()
+    {
+        var read = CommandModules.All.SelectMany(command => Read(command.Name, []).Variables).Select(variable => variable.Name).ToHashSet();
+        // The infrastructure finds stale secrets by it.
+        read.Add(EnvironmentNames.SecretsFingerprint);
+
+        Assert.Empty(typeof(EnvironmentNames).GetFields().Select(name => (string)name.GetRawConstantValue()!).Except(read));
+    }
+
+    [Fact]
     public void An_ECS_task_has_a_role_and_needs_no_certificate()
     {
         var faults = Faults(Commands.Api, new() { [EnvironmentNames.AwsContainerCredentialsUri] = "/v2/credentials/0" });

@@ -28,7 +28,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
         var table = new LastUpdateTable(store);
         await table.WriteAsync(Before, State, Cancel);
 
-        await SetAsync("default_transaction_read_only = on");
+        await ReadOnlyAsync("on");
         try
         {
             name.LeadTo(failover.Second.Postgres.Port);
@@ -39,14 +39,15 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
         }
         finally
         {
-            await SetAsync("default_transaction_read_only = off");
+            await ReadOnlyAsync("off");
         }
 
-        // Open sessions look for it between two commands: one that begins after it has it.
-        async Task SetAsync(string setting)
+        async Task ReadOnlyAsync(string setting)
         {
-            await ExecuteAsync(failover.First.Postgres, $"ALTER SYSTEM SET {setting}");
-            await ExecuteAsync(failover.First.Postgres, "SELECT pg_reload_conf(), pg_sleep(0.05)");
+            await ExecuteAsync(failover.First.Postgres, $"ALTER SYSTEM SET default_transaction_read_only = {setting}");
+            await ExecuteAsync(failover.First.Postgres, "SELECT pg_reload_conf()");
+            // The server tells every open session before it lets in one that begins with the new setting.
+            await Await.UntilAsync($"sessions that begin with {setting}", () => SettingAsync(failover.First.Postgres), seen => seen == setting);
         }
     }
 
@@ -81,6 +82,13 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
     {
         await using var command = new NpgsqlCommand($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{PostgresServer.ApplicationUser}'", administrator);
         return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    private static async Task<string> SettingAsync(PostgresServer server)
+    {
+        await using var connection = await server.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand("SHOW default_transaction_read_only", connection);
+        return (string)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     private static async Task<DateTimeOffset> TimestampAsync(PostgresServer server)

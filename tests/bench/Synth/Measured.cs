@@ -6,11 +6,31 @@ namespace HybridCloud.Bench;
 /// <summary>What a command took.</summary>
 /// <param name="Seconds">From start to end.</param>
 /// <param name="ProcessorSeconds">Of it and of all that it started and waited for, on every processor.</param>
-/// <param name="PeakMegabytes">The most memory that it and all it started held at once, sampled 50 times a second.</param>
-internal sealed record Measured(double Seconds, double ProcessorSeconds, double PeakMegabytes)
+internal sealed record Measured(double Seconds, double ProcessorSeconds)
 {
     /// <summary>Runs a command in a folder; what it prints is shown only when it fails.</summary>
-    public static async Task<Measured> RunAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<Measured> RunAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null) =>
+        RunAsync(folder, command, environment, meanwhile: (_, ended) => ended);
+
+    /// <summary>
+    /// The most memory, in megabytes, that a command and all it starts hold at once, sampled 50 times a second. In a run of its own:
+    /// sampling takes processor time, most of all from a command that uses every processor.
+    /// </summary>
+    public static async Task<double> PeakAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var peak = 0.0;
+        await RunAsync(folder, command, environment, async (process, ended) =>
+        {
+            while (!ended.IsCompleted)
+            {
+                peak = Math.Max(peak, ResidentMegabytes(process.Id));
+                await Task.WhenAny(ended, Task.Delay(20));
+            }
+        });
+        return peak;
+    }
+
+    private static async Task<Measured> RunAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment, Func<Process, Task, Task> meanwhile)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command} 2>&1"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -18,17 +38,12 @@ internal sealed record Measured(double Seconds, double ProcessorSeconds, double 
         var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEndAsync();
-        var peak = 0.0;
         var ended = process.WaitForExitAsync();
-        while (!ended.IsCompleted)
-        {
-            peak = Math.Max(peak, ResidentMegabytes(process.Id));
-            await Task.WhenAny(ended, Task.Delay(20));
-        }
-
+        await meanwhile(process, ended);
+        await ended;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var output = await printed;
-        return process.ExitCode == 0 ? new Measured(seconds, ChildrenSeconds() - processorBefore, peak) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
+        return process.ExitCode == 0 ? new Measured(seconds, ChildrenSeconds() - processorBefore) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
     }
 
     /// <summary>The middle of several runs.</summary>

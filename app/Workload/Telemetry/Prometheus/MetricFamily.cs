@@ -45,7 +45,7 @@ internal sealed class MetricFamily
 
     public MetricKind Kind { get; }
 
-    /// <summary>Whether each scrape asks for the values anew, so that one that is not given is not there.</summary>
+    /// <summary>Whether each scrape asks for the values again, so that one that is not given disappears.</summary>
     public bool IsObservedGauge { get; }
 
     /// <summary>Drops all series.</summary>

@@ -27,7 +27,7 @@ internal sealed class TraceExport(Uri traces, string service) : IHostedService
         var address = environment.Optional(
             EnvironmentNames.OtlpEndpoint, "address of an OpenTelemetry collector, OTLP over HTTP, such as http://127.0.0.1:4318; no traces are made when absent");
         var service = environment.Optional(EnvironmentNames.OtelServiceName, "name of the service in its traces; app when absent") ?? "app";
-        environment.Choice(EnvironmentNames.OtlpProtocol, "how OTLP is spoken", [(Protocol, Protocol)]);
+        environment.Choice(EnvironmentNames.OtlpProtocol, "protocol for OTLP", [(Protocol, Protocol)]);
         if (address is null) return;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https"))
         {

@@ -8,6 +8,5 @@ public sealed class JsiiPropertyAttribute(string name, string typeJson, bool isO
     /// <summary>Name in the jsii package.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Type in JSON.</summary>
     public string TypeJson { get; } = typeJson;
 }

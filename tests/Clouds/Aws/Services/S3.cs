@@ -322,7 +322,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
             new XElement(Ns + "Key", found.Version.Key), new XElement(Ns + "VersionId", found.Version.Id), new XElement(Ns + "IsLatest", found.IsLatest ? "true" : "false"),
             new XElement(Ns + "LastModified", Time(found.Version.Modified)), found.Version.IsDeleteMarker ? null : new XElement(Ns + "ETag", found.Version.ETag)))));
 
-    /// <summary>An object's bytes; a body in signed chunks is put together.</summary>
+    /// <summary>An object's bytes; a body in chunks is put together.</summary>
     private static byte[] Payload(Call call)
     {
         if (!call.Headers.GetValueOrDefault("x-amz-content-sha256", "").StartsWith("STREAMING-", StringComparison.Ordinal))
@@ -336,7 +336,14 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
             whole.Write(chunk.Data.Span);
         }
 
-        return whole.ToArray();
+        if (!call.Headers.TryGetValue("x-amz-decoded-content-length", out var length))
+        {
+            throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
+        }
+
+        return length == whole.Length.ToString(CultureInfo.InvariantCulture)
+            ? whole.ToArray()
+            : throw new AwsError("IncompleteBody", "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header");
     }
 
     private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

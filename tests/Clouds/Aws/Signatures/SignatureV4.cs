@@ -20,6 +20,8 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
     /// <summary>What an upload whose chunks are signed has in place of its body's hash; trailers may follow.</summary>
     private const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 
+    private const string TrailerSignature = "x-amz-trailer-signature";
+
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Secret, string Scope), byte[]> signingKeys = new();
@@ -50,21 +52,32 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
             throw Mismatch();
 
         if (payloadHash.StartsWith(SignedChunks, StringComparison.Ordinal))
-            CheckChunks(body, SigningKey(session.SecretAccessKey, authorization), date, authorization);
+            CheckChunks(body, SigningKey(session.SecretAccessKey, authorization), date, authorization, payloadHash.EndsWith("-TRAILER", StringComparison.Ordinal));
 
         return session.Expiration > now() ? session : throw new AwsError(CommonError.ExpiredToken, "The security token included in the request is expired");
     }
 
-    /// <summary>Each chunk of an upload is signed after the one before it, the first after the call itself.</summary>
-    private static void CheckChunks(ReadOnlyMemory<byte> body, byte[] key, string date, AuthorizationHeader authorization)
+    /// <summary>Each chunk of an upload is signed after the one before it, the first after the call itself, and trailers after the last.</summary>
+    private static void CheckChunks(ReadOnlyMemory<byte> body, byte[] key, string date, AuthorizationHeader authorization, bool trailed)
     {
         var previous = authorization.Signature;
+        IReadOnlyList<(string Name, string Value)> trailers = [];
         foreach (var chunk in Chunk.In(body))
         {
-            var toSign = $"AWS4-HMAC-SHA256-PAYLOAD\n{date}\n{authorization.Scope}\n{previous}\n{Hash("")}\n{Convert.ToHexStringLower(SHA256.HashData(chunk.Data.Span))}";
-            if (!Matches(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)), chunk.Signature))
+            Check("PAYLOAD", $"{Hash("")}\n{Convert.ToHexStringLower(SHA256.HashData(chunk.Data.Span))}", chunk.Signature);
+            (previous, trailers) = (chunk.Signature, chunk.Trailers);
+        }
+
+        if (trailed)
+        {
+            var signed = trailers.Where(trailer => trailer.Name != TrailerSignature).Select(trailer => $"{trailer.Name}:{trailer.Value}\n").Order(StringComparer.Ordinal);
+            Check("TRAILER", Hash(string.Concat(signed)), trailers.FirstOrDefault(trailer => trailer.Name == TrailerSignature).Value ?? "");
+        }
+
+        void Check(string what, string hash, string signature)
+        {
+            if (!Matches(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256-{what}\n{date}\n{authorization.Scope}\n{previous}\n{hash}")), signature))
                 throw Mismatch();
-            previous = chunk.Signature;
         }
     }
 

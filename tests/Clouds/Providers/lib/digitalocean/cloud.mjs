@@ -17,10 +17,7 @@ function fill(block, values) {
 
 /** Data sources that are more than one of the team's resources found by its name or id. */
 const data = {
-    digitalocean_account: team => ({
-        id: team.uuid, uuid: team.uuid, email: `owner@${team.name}.example`, email_verified: true, status: 'active', status_message: '',
-        droplet_limit: 25, floating_ip_limit: 3,
-    }),
+    digitalocean_account: team => ({ id: team.uuid, ...team.account, floating_ip_limit: 3 }),
     digitalocean_database_ca: (team, { cluster_id: id }) => team.get('digitalocean_database_cluster', id) &&
         { id, cluster_id: id, certificate: `-----BEGIN CERTIFICATE-----\n${Buffer.from(id).toString('base64')}\n-----END CERTIFICATE-----\n` },
     digitalocean_project: (team, { id, name }) => !id && !name || id === team.uuid || name === 'default' ? defaultProject(team) : undefined,

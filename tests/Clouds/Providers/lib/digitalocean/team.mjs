@@ -15,13 +15,10 @@ const write = (file, value) => {
 export const stableId = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
 
-/**
- * The resources of the team that a token belongs to. Files in the cloud's folder:
- * - `tokens.json`: token -> team; where it exists, any other token is refused; otherwise each token is a team of its own;
- * - `<team>.json`: type -> id -> attributes;
- * - `faults.json`: `[{"on": "create digitalocean_app", "message": "…", "status": 422, "times": 1, "after": 0}]`, used up as they strike,
- *   each after so many matching operations have passed.
- */
+/** How far the cloud's clock is off, in milliseconds. */
+export const clockOff = folder => 1000 * (read(join(folder, 'faults.json'))?.find(({ on }) => on === 'clock')?.seconds ?? 0);
+
+/** The resources of the team that a token belongs to. The README says what files are in the cloud's folder. */
 export class Team {
     constructor(folder, token) {
         mkdirSync(folder, { recursive: true });
@@ -34,6 +31,13 @@ export class Team {
     }
 
     get everything() { return read(this.file) ?? {}; }
+
+    get account() {
+        return {
+            uuid: this.uuid, email: `owner@${this.name}.example`, email_verified: true, status: 'active', status_message: '', droplet_limit: 25,
+            ...this.everything.account,
+        };
+    }
 
     /** All resources of one type, by id. */
     all(type) { return this.everything[type] ?? {}; }
@@ -65,7 +69,9 @@ export class Team {
     /** Fails where a test has asked for it. */
     mayFail(operation) {
         const fault = this.fault(operation);
-        if (fault) throw new Refusal(`Error: ${operation}`, `${fault.status ?? 422} (request "${randomUUID()}") ${fault.message}`);
+        if (!fault) return;
+        const { status = 422, message } = fault;
+        throw Object.assign(new Refusal(`Error: ${operation}`, `${status} (request "${randomUUID()}") ${message}`), { status });
     }
 
     /** The fault that a test has asked for, used up by this. */

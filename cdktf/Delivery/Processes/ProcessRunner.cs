@@ -2,12 +2,12 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
-namespace HybridCloud.Delivery.Terraform;
+namespace HybridCloud.Delivery.Processes;
 
 /// <summary>Runs a program to its end, keeping what it prints and, where asked, showing it line by line.</summary>
 internal static class ProcessRunner
 {
-    public static async Task<TerraformResult> RunAsync(
+    public static async Task<ProcessResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> variables, TextWriter? echo, CancellationToken cancellationToken)
     {
         // A terminal's Ctrl-C, and what .github/step.sh makes of a cancelled job, reach every process of the group. Terraform exits at once
@@ -48,7 +48,7 @@ internal static class ProcessRunner
             throw;
         }
 
-        return new TerraformResult(process.ExitCode, await output, await error);
+        return new ProcessResult(process.ExitCode, await output, await error);
     }
 
     /// <summary>Asks a process to end. Terraform finishes what it has begun and releases the lock when it is interrupted, not when it is killed.</summary>

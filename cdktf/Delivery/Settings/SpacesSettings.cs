@@ -1,0 +1,17 @@
+namespace HybridCloud.Delivery.Settings;
+
+// Rests on an assumption (docs/ASSUMPTIONS.md): spaces-endpoint-variable
+/// <summary>How DigitalOcean's Spaces, which speak S3, are reached.</summary>
+/// <param name="variables">Environment variables.</param>
+internal sealed class SpacesSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
+{
+    /// <summary>SPACES_ACCESS_KEY_ID.</summary>
+    public string? AccessKeyId => Get("SPACES_ACCESS_KEY_ID");
+
+    /// <summary>SPACES_SECRET_ACCESS_KEY. Secret.</summary>
+    public string? SecretAccessKey => Get("SPACES_SECRET_ACCESS_KEY");
+
+    /// <summary>SPACES_ENDPOINT_URL: where a region's Spaces are, by the name of Terraform's provider, in which <c>{{.Region}}</c> stands for the region.</summary>
+    public string Endpoint(string region) =>
+        Get("SPACES_ENDPOINT_URL")?.Replace("{{.Region}}", region, StringComparison.Ordinal) ?? $"https://{region}.digitaloceanspaces.com";
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using HybridCloud.TestSupport;
+
+namespace HybridCloud.Clouds.Accounts;
+
+/// <summary>The Node program of tests/Clouds/Providers, which answers every line with one. It ends with this process at the latest.</summary>
+internal sealed class ProviderStandIn : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> errors;
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>Starts it.</summary>
+    public ProviderStandIn(params string[] arguments)
+    {
+        process = Process.Start(new ProcessStartInfo(Checkout.Path("tests/Clouds/Providers/run"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+    }
+
+    /// <summary>Says a line and gives the answer.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message has what it printed.</exception>
+    public async Task<string> AskAsync(string line, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+            await process.StandardInput.FlushAsync(cancellationToken);
+            return await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"The providers' stand-in did not start: {await errors}");
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+        turn.Dispose();
+    }
+}
