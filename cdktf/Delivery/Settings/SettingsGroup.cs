@@ -25,8 +25,11 @@ internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variab
 
     /// <summary>What is wrong with addresses.</summary>
     protected IEnumerable<string> AddressFaults(params string[] names) => names
-        .Where(name => Get(name) is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
+        .Where(name => Get(name) is { } address && !IsAddress(address))
         .Select(name => $"{name} is '{Get(name)}': give an address that begins with https://.");
+
+    /// <summary>Whether a text is the address of a server.</summary>
+    protected static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https";
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

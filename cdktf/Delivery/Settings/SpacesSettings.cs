@@ -14,4 +14,9 @@ internal sealed class SpacesSettings(IReadOnlyDictionary<string, string> variabl
     /// <summary>SPACES_ENDPOINT_URL: where a region's Spaces are, by the name of Terraform's provider, in which <c>{{.Region}}</c> stands for the region.</summary>
     public string Endpoint(string region) =>
         Get("SPACES_ENDPOINT_URL")?.Replace("{{.Region}}", region, StringComparison.Ordinal) ?? $"https://{region}.digitaloceanspaces.com";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Faults => IsAddress(Endpoint("nyc3"))
+        ? []
+        : [$"SPACES_ENDPOINT_URL is '{Get("SPACES_ENDPOINT_URL")}': give an address that begins with https://; {{{{.Region}}}} in it stands for the region."];
 }
