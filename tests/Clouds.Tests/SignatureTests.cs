@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -81,12 +82,35 @@ public sealed class SignatureTests : IAsyncLifetime
     [InlineData(null, "MissingContentLength")]
     public void An_upload_in_chunks_is_as_long_as_it_says(string? length, string? refusal)
     {
-        var headers = new Dictionary<string, string> { ["x-amz-content-sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+        var headers = new Dictionary<string, string>(InChunks);
         if (length is not null)
             headers["x-amz-decoded-content-length"] = length;
-        aws.Store.Make("uploads", "111111111111");
 
-        var upload = Record.Exception(() => aws.Store.Route(new()
+        Assert.Equal(refusal, Refusal(headers, "6\r\nstored\r\n0\r\n\r\n"));
+    }
+
+    [Theory]
+    [InlineData("VkP5Cw==", null)]
+    [InlineData("VkP5Cx==", "BadDigest")]
+    public void An_upload_in_chunks_is_what_its_trailer_says(string checksum, string? refusal) =>
+        Assert.Equal(refusal, Refusal(new(InChunks) { ["x-amz-decoded-content-length"] = "6" }, $"6\r\nstored\r\n0\r\nx-amz-checksum-crc32:{checksum}\r\n\r\n"));
+
+    [Theory]
+    [InlineData("x-amz-checksum-crc32", "VkP5Cw==", null)]
+    [InlineData("x-amz-checksum-sha256", "h7BOWJYfmpnYU9QEagtbeT58Pku9IfWsqPsXwgzbHYs=", null)]
+    [InlineData("x-amz-checksum-crc32", "AAAAAA==", "BadDigest")]
+    [InlineData("x-amz-checksum-sha256", "AAAAAA==", "BadDigest")]
+    [InlineData("x-amz-checksum-sha1", "AAAAAA==", "BadDigest")]
+    [InlineData("content-md5", "AAAAAA==", "BadDigest")]
+    public void An_upload_is_what_its_header_says(string header, string checksum, string? refusal) => Assert.Equal(refusal, Refusal(new() { [header] = checksum }, "stored"));
+
+    private static readonly Dictionary<string, string> InChunks = new() { ["x-amz-content-sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
+
+    /// <summary>The code with which S3 refuses an upload; null where it takes it.</summary>
+    private string? Refusal(Dictionary<string, string> headers, string body)
+    {
+        aws.Store.Make("uploads", "111111111111");
+        return (Record.Exception(() => aws.Store.Route(new()
         {
             Account = new("111111111111"),
             Region = "us-west-2",
@@ -94,10 +118,8 @@ public sealed class SignatureTests : IAsyncLifetime
             Path = "/uploads/one",
             Query = new Dictionary<string, string>(),
             Headers = headers,
-            Body = "6\r\nstored\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n"u8.ToArray(),
-        }).Answer());
-
-        Assert.Equal(refusal, (upload as AwsError)?.Code);
+            Body = Encoding.ASCII.GetBytes(body),
+        }).Answer()) as AwsError)?.Code;
     }
 
     // What is changed was sent: a chunk or a trailer that is not there would pass for one that was changed.

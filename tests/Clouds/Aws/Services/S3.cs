@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using HybridCloud.Clouds.Aws.Protocols;
@@ -233,11 +232,6 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
         }
 
         var content = Payload(call);
-        if (call.Headers.TryGetValue("content-md5", out var sum) && sum != Convert.ToBase64String(MD5.HashData(content)))
-        {
-            throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");
-        }
-
         var mustBeNew = call.Headers.GetValueOrDefault("if-none-match") == "*" && call.Account.Table("s3/without").Find("conditions") is null;
         var version = bucket.Put(key, content, current =>
         {
@@ -327,13 +321,16 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
     {
         if (!call.Headers.GetValueOrDefault("x-amz-content-sha256", "").StartsWith("STREAMING-", StringComparison.Ordinal))
         {
+            Checksums.Check(call.Headers.Select(header => (header.Key, header.Value)), call.Body);
             return call.Body;
         }
 
         using var whole = new MemoryStream();
+        IReadOnlyList<(string Name, string Value)> trailers = [];
         foreach (var chunk in Chunk.In(call.Body))
         {
             whole.Write(chunk.Data.Span);
+            trailers = chunk.Trailers;
         }
 
         if (!call.Headers.TryGetValue("x-amz-decoded-content-length", out var length))
@@ -341,9 +338,14 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
             throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
         }
 
-        return length == whole.Length.ToString(CultureInfo.InvariantCulture)
-            ? whole.ToArray()
-            : throw new AwsError("IncompleteBody", "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header");
+        if (length != whole.Length.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new AwsError("IncompleteBody", "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header");
+        }
+
+        var content = whole.ToArray();
+        Checksums.Check([.. call.Headers.Select(header => (header.Key, header.Value)), .. trailers], content);
+        return content;
     }
 
     private static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
