@@ -3,6 +3,7 @@ using System.Text;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
+// Rests on an assumption (docs/ASSUMPTIONS.md): s3-chunk-refusals
 /// <summary>A part of an upload in <c>aws-chunked</c> encoding.</summary>
 /// <param name="Signature">Signature of the chunk, empty where it has none.</param>
 /// <param name="Data">Its bytes; the last chunk has none.</param>
