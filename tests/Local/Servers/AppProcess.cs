@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HybridCloud.Contract;
 using HybridCloud.Local.Processes;
@@ -24,7 +25,8 @@ public sealed class AppProcess : IAsyncDisposable
         (this.program, this.command) = (program, command);
         this.environment = new Dictionary<string, string>(environment);
         this.environment.TryAdd(EnvironmentNames.ListenAddress, "127.0.0.1");
-        this.environment.TryAdd(EnvironmentNames.Port, "0");
+        // Its own from before the first start, so that it is still free for the next.
+        if (!this.environment.ContainsKey(EnvironmentNames.Port)) this.environment[EnvironmentNames.Port] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>The running program.</summary>
@@ -59,7 +61,6 @@ public sealed class AppProcess : IAsyncDisposable
         var line = await process.WaitForLineAsync(line => line.Contains(ListeningOn, StringComparison.Ordinal), cancellationToken);
         using var json = JsonDocument.Parse(line);
         url = new Uri(json.RootElement.GetProperty("message").GetString()![ListeningOn.Length..]);
-        environment[EnvironmentNames.Port] = url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Changes what the next start finds in its environment.</summary>
