@@ -23,7 +23,8 @@ RUN IMAGE_TAG=${IMAGE_TAG} dotnet publish app/Workload --no-restore --configurat
     -p:SourceRevisionId=${COMMIT} -p:DebugType=none -p:PublishDocumentationFiles=false --output /app \
     && mkdir /links && ln -s /app/app /links/sh
 
-# What .NET links to, and nothing else: no shell and no package manager. The program brings its runtime; it runs as a user without rights, also on a read-only file system.
+# Only the libraries that .NET links to: no shell and no package manager. The program brings its runtime.
+# It runs as an unprivileged user, even on a read-only file system.
 FROM ${RUNTIME_IMAGE}
 ARG IMAGE_TAG=local
 ARG COMMIT=unknown
@@ -41,8 +42,8 @@ LABEL org.opencontainers.image.title="poc-app-platform-aws" \
 ENV DOTNET_EnableDiagnostics=0 PATH=/app:/usr/bin:/bin
 WORKDIR /app
 COPY --from=build /app .
-# App Platform does not say whether it starts a component as it is or by `/bin/sh -c`: under that name the program starts its own
-# commands, and nothing else. /bin is a link to /usr/bin.
+# App Platform does not document whether it starts a component directly or with `/bin/sh -c`: under that name the program runs its
+# own commands, and nothing else. /bin is a link to /usr/bin.
 COPY --from=build /links /usr/bin
 # APP_UID of the base image; by number, so that a platform can see that it is not root.
 USER 1654

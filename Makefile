@@ -1,26 +1,26 @@
-# The whole vocabulary of this repository; workflows call nothing else. `make help` lists it.
+# Every command of this repository; workflows call nothing else. `make help` lists them.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
-# cdktf/check-tools.sh says which Node is new enough; jsii's own runtime (BINDINGS=stock) would say more at each start.
+# cdktf/check-tools.sh says which Node is new enough; jsii's own runtime (BINDINGS=stock) would warn at each start as well.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
-# The build of the workload that is made (make image) and deployed (make synth): the checkout's commit unless given.
+# Tag of the workload's image to build (make image) and to deploy (make synth): the checkout's commit unless given.
 ifeq ($(origin IMAGE_TAG),undefined)
-# Once, and not for each line of a recipe, as ?= would.
+# Evaluated once, not for each line of a recipe as with ?=.
 IMAGE_TAG := $(shell git rev-parse HEAD 2>/dev/null)
 endif
 export IMAGE_TAG
-# A provider's (make provider-upgrade): MSBuild would take it from the environment as the version of whatever it compiles.
+# A provider's version (make provider-upgrade). In the environment, MSBuild would take it for the version of whatever it compiles.
 unexport VERSION
 
 ##@ Infrastructure
 
 # What the CDKTF packages run on: trimmed (cdktf/dotnet/runtime) or stock (Amazon.JSII.Runtime); see cdktf/dotnet/bindings/make.mjs.
 BINDINGS ?= trimmed
-# What synthesizes: cdktf, or cdktn, its maintained fork (docs/decisions/001-archived-cdktf.md).
+# The engine that synthesizes: cdktf, or cdktn, its maintained fork (docs/decisions/001-archived-cdktf.md).
 export ENGINE ?= cdktf
 progress := cdktf/progress.sh
 make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
@@ -29,32 +29,32 @@ make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, 
 bindings: ## Generate the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
 	@$(make_bindings)
 
-# The compiled program. Folders are among what it is made from, so that a file that is gone counts as a change.
+# The compiled program. Its prerequisites include folders, so that a deleted file counts as a change.
 infrastructure := .build/infrastructure-$(BINDINGS)$(if $(filter-out cdktf,$(ENGINE)),-$(ENGINE))/HybridCloud.Infrastructure.dll
-# The compiler is gone before measuring its own methods (PGO) pays.
+# The compiler exits before profiling its own methods (PGO) pays off.
 $(infrastructure): export DOTNET_TieredPGO := 0
 $(infrastructure): $(shell find cdktf/Infrastructure cdktf/dotnet app/Contract Directory.*.props global.json \
 		cdktf.json $(wildcard cdktf/providers.lock.hcl cdktf/schemas) \
 		\( -name bin -o -name obj -o -name .cache -o -name node_modules \) -prune -o -print)
-	@# npm takes a third of a second to say its version; making bindings asks for it again.
+	@# npm takes a third of a second to print its version; making bindings checks it again.
 	@cdktf/check-tools.sh dotnet node home $$([ -e $@ ] || echo npm)
 	@$(make_bindings)
 	@$(restore)
-	@# Each measured alone, on two slow cores: without analyzers, which make lint and make test run, 5 s of processor time less; without a
-	@# second build process, 1.2 s; without building the projects beneath, 0.3 s, and over a second of waiting on a busy machine.
+	@# What each saves, measured alone on two slow cores: no analyzers, which make lint and make test run, 5 s of CPU time; no second
+	@# build process, 1.2 s; not building the referenced projects, 0.3 s, and over a second of waiting on a busy machine.
 	@$(progress) "Compiling the stacks" dotnet publish cdktf/Infrastructure --no-restore --configuration Release --output $(@D) \
 		--property:RunAnalyzers=false $(if $(beneath),,--property:BuildProjectReferences=false) -maxCpuCount:1 --nologo --verbosity quiet
 	@touch $@
 
-# Of what changed, whatever is not a stack's or a construct's; without it, the projects that they stand on need no second look.
+# The changed files that are not stacks or constructs; if there are none, the referenced projects need no rebuild.
 beneath = $(filter-out cdktf/Infrastructure%,$?)$(filter %.csproj,$?)$(if $(wildcard app/Contract/bin/Release/net10.0/*.dll),,missing)
 
-# Restores only when a project, a version or a binding changed: NuGet takes a second to find that nothing did.
+# Restores only when a project, a version or a binding changed: NuGet takes a second to find out that nothing did.
 packages := cdktf/Infrastructure/obj/project.assets.json
 restore = [ -e $(packages) ] && [ -z "$$(find cdktf/*/*.csproj cdktf/dotnet/*/*.csproj app/Contract/*.csproj cdktf/dotnet/bindings/Bindings.props \
 	cdktf/dotnet/bindings/.cache/versions.props Directory.*.props global.json -newer $(packages))" ] || \
 	{ $(progress) "Restoring packages" dotnet restore cdktf/Infrastructure --nologo --verbosity quiet && touch $(packages) && rm -rf $(ahead); }
-# What was compiled ahead of other versions may be newer than a version that was made before it.
+# Code precompiled from other versions of a package may be newer than the version in use, and would then be kept.
 ahead := cdktf/Infrastructure/obj/Release/net10.0/R2R
 
 .PHONY: synth
@@ -62,11 +62,11 @@ synth: needs_commit needs_backend $(infrastructure) ## Write the stacks' Terrafo
 	@command -v dotnet >/dev/null || cdktf/check-tools.sh dotnet
 	@dotnet $(infrastructure)
 
-# Before minutes of compiling.
+# Checked before minutes of compiling.
 .PHONY: needs_commit needs_backend needs_dotnet needs_build
 needs_commit:
 	@[ -n "$(IMAGE_TAG)" ] || cdktf/check-tools.sh commit
-needs_backend: # The cdktf command, which calls this, says in which folder it wants the stacks.
+needs_backend: # Set by the cdktf command, which calls this: the folder in which it wants the stacks.
 	@[ -z "$${CDKTF_OUTDIR:-}" ] || cdktf/check-tools.sh backend
 needs_dotnet:
 	@cdktf/check-tools.sh dotnet home
@@ -149,11 +149,11 @@ bench-dashboard: tools ## Measure how long a viewer waits until every value is p
 
 soak bench-api bench-queue screenshots bench-dashboard image image-scan image-prune image-pin provider-lock provider-lock-propose target cancelled plan-changed review cost rollback drift rotate-certificate rotate-secrets acceptance: needs_dotnet
 
-# Compiles to standard error: what is printed is the verb's alone.
+# Compiles to standard error: standard output is the verb's alone.
 delivery = $(progress) "Compiling the delivery program" dotnet build cdktf/Delivery --nologo -v quiet "-clp:ErrorsOnly;NoSummary" >&2 && \
 	exec cdktf/Delivery/bin/Debug/net10.0/delivery
 
-# What is wrong with a verb's inputs and which credentials are missing is said at once, before the stacks are synthesized.
+# Reports faults in a verb's inputs and missing credentials at once, before the stacks are synthesized.
 inputs-bootstrap: override export STACK := foundation
 inputs-%:
 	@cdktf/check-tools.sh dotnet node npm home commit

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs a step of a workflow so that cancelling the run reaches all of it once: shell: bash .github/step.sh {0}
+# Runs a workflow step so that cancelling the run signals every process of the step exactly once: shell: bash .github/step.sh {0}
 #
-# A runner that cancels signals only the step's first process: INT, after 7.5 s TERM, after 2.5 s KILL. A shell does not pass these
-# on, and make passes TERM alone. So the step gets a process group of its own, and the group gets INT, as from a terminal's Ctrl-C.
-# What goes on after KILL is not in this process: Terraform ends in its own time, and `make cancelled` waits for it.
+# To cancel, a runner signals only the step's first process: INT, after 7.5 s TERM, after another 2.5 s KILL. A shell does not pass
+# these on, and make passes on only TERM. So the step runs in its own process group, which gets INT, as from Ctrl-C in a terminal.
+# KILL ends only this shell: Terraform ends in its own time, and `make cancelled` waits for it.
 set -um
 bash -e -o pipefail "$1" &
 step=$!

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Names everything that a command would miss minutes later, in one message, each with its fix. Arguments: what is needed, of dotnet,
-# node, npm, terraform, home (a HOME to write to), commit (IMAGE_TAG, or a checkout that git reads) and backend (where the state lies,
-# for a `cdktf` command that is going to ask Terraform).
+# Reports in one message everything that a command would otherwise fail for minutes later, each with its fix. Arguments: what is needed,
+# of dotnet, node, npm, terraform, home (a writable HOME), commit (IMAGE_TAG, or a checkout that git can read) and backend (the state's
+# location, for a `cdktf` command that calls Terraform).
 set -u
 cd "$(dirname "$0")/.."
 
 faults=()
-check() { # name, least version, version found or nothing, what to do
+check() { # name, minimum version, version found or nothing, what to do
     if [ -z "$3" ]; then faults+=("$1 is missing or does not start; $4")
     elif [ "$(printf '%s\n' "$2" "$3" | sort -V | head -n 1)" != "$2" ]; then faults+=("$1 is $3; $4"); fi
 }
@@ -17,7 +17,7 @@ for tool in "$@"; do
         npm) check npm 9.0.0 "$(npm --version 2>/dev/null)" "install npm 9 or newer, which comes with Node, and put it on the PATH." ;;
         terraform) check terraform 1.11.0 "$(terraform version 2>/dev/null | sed -nE '1s/^Terraform v//p')" "install Terraform 1.11 or newer and put it on the PATH." ;;
         home)
-            # dotnet, NuGet and npm keep their caches there, and each says something else where they cannot.
+            # dotnet, NuGet and npm keep caches there, and each has its own obscure error if it cannot.
             mkdir -p "${HOME:-/nonexistent}/.nuget" 2>/dev/null && [ -w "$HOME/.nuget" ] && [ -w "$HOME" ] ||
                 faults+=("HOME is ${HOME:-not set} and cannot be written to; set it to a folder that you can write to, as in: HOME=$PWD/.build/home make ...") ;;
         commit)
@@ -29,7 +29,7 @@ for tool in "$@"; do
             else faults+=("there is no git checkout here to name the commit to deploy; set IMAGE_TAG, as in: IMAGE_TAG=v1 make ...")
             fi ;;
         backend)
-            # Terraform would ask for the bucket, and the cdktf command passes its question on to nobody.
+            # Terraform would prompt for the bucket, and the cdktf command does not show the prompt to anybody.
             process=$PPID
             while [ -z "${TF_CLI_ARGS_init:-}" ] && [ "${process:-1}" -gt 1 ]; do
                 if [[ $(ps -o args= -p "$process") =~ cdktf(\.js)?\ (.*\ )?(diff|plan|deploy|apply|destroy|output|watch)(\ |$) ]]; then

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs a command that may be silent for long and says what it is doing and for how long: progress.sh "Compiling the tests" COMMAND...
-# On a terminal in one line, elsewhere in a line at least every ten seconds; nothing for what takes less than a second.
-# When this script or its caller ends, the command and everything it started end too.
+# Runs a command that may be silent for long, and shows what it is doing and for how long: progress.sh "Compiling the tests" COMMAND...
+# On a terminal it updates one line, elsewhere it prints a line at least every ten seconds; nothing for less than a second.
+# When this script or its caller ends, it ends the command and everything that the command started.
 set -um
 what=$1
 shift
@@ -11,7 +11,7 @@ began=$SECONDS
 command=$!
 
 say() { if [ -t 2 ]; then printf '\r\033[K%s' "$1" >&2; else printf '%s\n' "$1" >&2; fi; }
-# Its own process group: Ctrl-C and SIGTERM reach a shell alone.
+# Signals the command's process group, since Ctrl-C and SIGTERM reach only this shell.
 end() {
     trap - INT TERM HUP
     kill -TERM -- "-$command" 2>/dev/null
@@ -28,7 +28,7 @@ while kill -0 "$command" 2>/dev/null; do
     sleep 0.1
     tenths=$((tenths + 1))
     [ $((tenths % 10)) -eq 0 ] || continue
-    # The caller is gone, and nobody told this: make, for one, passes SIGTERM on to its shells alone.
+    # The caller has died without signalling this script: make, for one, passes SIGTERM on only to its shells.
     [ -e "/proc/$PPID" ] || end 143
     if [ -t 2 ] || [ -z "$said" ] || [ $((SECONDS - said)) -ge 9 ]; then
         say "$what ... $((SECONDS - began)) s"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Has Terraform initialize and validate every synthesized stack: no backend, no credentials, nothing left in cdktf.out.
+# Initializes and validates every synthesized stack with Terraform: no backend, no credentials, no files left in cdktf.out.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ mkdir -p "$TF_PLUGIN_CACHE_DIR"
 failed=0
 for stack in cdktf.out/stacks/*/; do
     name=$(basename "$stack")
-    # As deep as the stack itself, so that its relative paths hold.
+    # The same depth as the stack itself, so that its relative paths work.
     copy=.build/validate/$name
     rm -rf "$copy"
     mkdir -p "$copy"

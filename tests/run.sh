@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Builds and runs the test projects, four at a time, and ends with one line that sums them. It says when a project begins, every few
-# seconds how far those are that run, and at a project's end what it took. PROJECT=Workload: that project alone; FILTER='*Backlog*': the
-# tests of that name.
+# Builds and runs the test projects, four at a time, and ends with a one-line total. It prints when a project starts, every few seconds
+# how far the running ones are, and what each took when it ends. PROJECT=Workload: only that project; FILTER='*Backlog*': only tests
+# whose names match.
 set -u
 cd "$(dirname "$0")/.."
 
-# The longest first, so that none waits long for another at the end; of the four that run, some wait most of their time.
+# The longest first, so that none runs on alone at the end; four at a time, since some of them mostly wait.
 names=(tests/{Delivery,Workload,Queue,Clouds,Infrastructure}.Tests/ tests/*.Tests/)
 names=("${names[@]#tests/}")
 mapfile -t names < <(printf '%s\n' "${names[@]%/}" | awk '!seen[$0]++')
@@ -13,31 +13,31 @@ if [ -n "${PROJECT:-}" ]; then
     [ -d "tests/${PROJECT%.Tests}.Tests" ] || { echo "There is no test project $PROJECT; there are: ${names[*]%.Tests}" >&2; exit 2; }
     names=("${PROJECT%.Tests}.Tests")
 fi
-# With dots it is a whole name; without, it may be any test's or class's.
+# A pattern for a test's full name.
 filter=()
 [ -z "${FILTER:-}" ] || filter=(-method "$FILTER")
 
 compile() { cdktf/progress.sh "$@" --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }; }
 if [ -n "${PROJECT:-}" ]; then
-    # One project alone does not wait minutes for the trimmed workload.
+    # A single project need not wait minutes for the trimmed workload.
     compile "Compiling ${names[0]}" dotnet build "tests/${names[0]}"
 else
-    # The workload as the image has it, trimmed and with its own runtime: what is tried is what is deployed.
+    # The workload as the image has it, trimmed and with its own runtime: what is tested is what will be deployed.
     export APP_PROGRAM=$PWD/.build/app/app
     compile "Compiling the workload as the image has it" dotnet publish app/Workload --runtime linux-x64 --configuration Release --output .build/app
     compile "Compiling the tests" dotnet build HybridCloud.slnx
 fi
 
-# Terraform and the AWS provider live for seconds and read a schema of many megabytes: collecting garbage less often takes a
-# fifth off the processor time of a plan.
+# Terraform and the AWS provider run for seconds and read a schema of many megabytes: collecting garbage less often saves a
+# fifth of a plan's CPU time.
 export GOGC=400
-# Of .NET's programs most end before it pays to measure how their methods are used (PGO): in turns, RolesAnywhere.Tests took 15.7, 13.3
-# and 16.8 s of processor time, with it, without it and with it again.
+# Most .NET programs here end before profiling their methods (PGO) pays off: RolesAnywhere.Tests took 15.7, 13.3 and 16.8 s of CPU
+# time with it, without it and with it again.
 export DOTNET_TieredPGO=0
 
 logs=$(mktemp -d)
 declare -A running=() began=()
-# A group for each project, so that nothing that it has started stays behind.
+# A process group for each project, so that nothing that it has started is left behind.
 set -m
 end() {
     trap - INT TERM HUP
@@ -59,14 +59,14 @@ trap 'end 143' TERM HUP
 summary() { grep -E 'Total: [0-9]+' "$logs/$1.log" | tail -n 1; }
 number() { sed -nE "s/.*$2: ([0-9]+).*/\1/p" <<<"$1"; }
 start() {
-    # The time is bash's own, of all that ended before the project did.
+    # Timed by bash: the CPU time of all processes that ended before the project did.
     { TIMEFORMAT='%U %S'; time dotnet run --no-build --project "tests/$1/$1.csproj" -- -noLogo -noColor "${filter[@]}" </dev/null >"$logs/$1.log" 2>&1; } 2>"$logs/$1.time" &
     running[$1]=$! began[$1]=$SECONDS
     echo "$(clock) $1 ..."
 }
 clock() { printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60)); }
 
-# Nothing is ever written to it: reading it waits, and starts no process.
+# Nothing is ever written to this pipe: reading from it waits without starting a process.
 exec {nothing}<> <(:)
 SECONDS=0
 waiting=("${names[@]}")
@@ -90,7 +90,6 @@ while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
         else
             f=$(($(number "$line" Failed) + $(number "$line" Errors)))
             s=$(($(number "$line" Skipped) + $(number "$line" 'Not Run')))
-            # A filter that matches nothing is a mistake.
             p=$(($(number "$line" Total) - f - s))
             [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
             passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
@@ -106,12 +105,13 @@ while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
     fi
 done
 
-# Once more where a reader of a long log looks first.
+# The failures once more, where a reader of a long log looks first.
 grep -hE -A 3 '\[FAIL\]$' "$logs"/*.log
 rm -rf "$logs"
 
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+# A filter that matches nothing is a mistake.
 [ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || echo "No test is named like that${FILTER:+: FILTER='$FILTER'}." >&2
 echo "$line"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

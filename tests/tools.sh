@@ -15,7 +15,7 @@ wanted=(
     openssl:openssl
     aws:awscli
     git:git
-    # The browser's pictures use it: Debian's default font would make wider text than viewers' systems do.
+    # For the browser's pictures: Debian's default font is wider than the fonts of viewers' systems.
     /usr/share/fonts/opentype/inter:fonts-inter
 )
 
@@ -31,7 +31,7 @@ on_request=(
     /usr/lib/python3/dist-packages/prometheus_client:python3-prometheus-client
 )
 
-# Valkey serves as well as Redis, and a whole browser as well as its engine: Ubuntu has no package of that, and apt-get installs all or none.
+# Valkey will do for Redis, and a full browser for its headless shell: Ubuntu does not package that, and apt-get installs all or none.
 serves() {
     case $1 in
         redis-server) command -v valkey-server ;;
@@ -49,7 +49,7 @@ missing=()
 for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || missing+=("${entry##*:}"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-# Asks for a machine's root only where the machine is CI's own.
+# Uses sudo only on CI's machines.
 as_root=()
 [ "$(id -u)" -eq 0 ] || [ "${CI:-}" != true ] || as_root=(sudo --non-interactive)
 if ! command -v apt-get >/dev/null || [ "$("${as_root[@]}" id -u 2>/dev/null)" != 0 ]; then

@@ -8,23 +8,23 @@ namespace Amazon.SecretsManager;
 /// <summary>Client of AWS Secrets Manager on AWSSDK.Core's pipeline.</summary>
 public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManager
 {
-    /// <summary>Credentials and region are found as the SDK finds them.</summary>
+    /// <summary>Resolves credentials and region as the SDK does.</summary>
     public AmazonSecretsManagerClient() : this(new AmazonSecretsManagerConfig()) { }
 
-    /// <summary>Credentials are found as the SDK finds them.</summary>
+    /// <summary>Resolves credentials as the SDK does.</summary>
     public AmazonSecretsManagerClient(RegionEndpoint region) : this(new AmazonSecretsManagerConfig { RegionEndpoint = region }) { }
 
-    /// <summary>Credentials are found as the SDK finds them.</summary>
+    /// <summary>Resolves credentials as the SDK does.</summary>
     public AmazonSecretsManagerClient(AmazonSecretsManagerConfig config) : base(config) { }
 
-    /// <summary>The region is found as the SDK finds it.</summary>
+    /// <summary>Resolves the region as the SDK does.</summary>
     public AmazonSecretsManagerClient(AWSCredentials credentials) : this(credentials, new AmazonSecretsManagerConfig()) { }
 
     /// <summary>Calls the given region.</summary>
     public AmazonSecretsManagerClient(AWSCredentials credentials, RegionEndpoint region)
         : this(credentials, new AmazonSecretsManagerConfig { RegionEndpoint = region }) { }
 
-    /// <summary>Everything given.</summary>
+    /// <summary>Uses the given credentials and configuration.</summary>
     public AmazonSecretsManagerClient(AWSCredentials credentials, AmazonSecretsManagerConfig clientConfig) : base(credentials, clientConfig) { }
 
     /// <inheritdoc/>

@@ -1,18 +1,18 @@
 namespace HybridCloud.Contract;
 
 /// <summary>
-/// Actions that the workload's calls need, as IAM names them. Roles allow these and no others, and so does the stand-in
-/// that the tests run against: a call that is missing here fails there first.
+/// IAM actions that the workload's calls need. Roles allow these and no others, and so does the imitation of AWS
+/// that the tests run against: a call whose action is missing here fails in a test first.
 /// </summary>
 public static class AwsActions
 {
-    /// <summary>What the API calls on the heartbeat's secret. The requirements name both.</summary>
+    /// <summary>What the API calls on the heartbeat secret. The requirements name both actions.</summary>
     public static IReadOnlyList<string> ReadSecret { get; } = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"];
 
-    /// <summary>What the worker calls on it beside <see cref="ReadSecret"/>.</summary>
+    /// <summary>What the worker calls on that secret, besides <see cref="ReadSecret"/>.</summary>
     public static IReadOnlyList<string> WriteSecret { get; } = ["secretsmanager:UpdateSecret"];
 
-    /// <summary>What the validator calls on its queue; a batch needs the same as a message.</summary>
+    /// <summary>What the validator calls on its queue; a batch needs the same action as a single message.</summary>
     public static IReadOnlyList<string> SendMessages { get; } = ["sqs:SendMessage"];
 
     /// <summary>What the uploader calls on the queue.</summary>

@@ -1,6 +1,6 @@
 namespace HybridCloud.Contract;
 
-/// <summary>Commands of the one image: the first argument of <c>app</c>.</summary>
+/// <summary>The workload's commands, all in one image: the first argument of <c>app</c>.</summary>
 public static class Commands
 {
     /// <summary>The program in the image, on its PATH.</summary>
@@ -9,13 +9,13 @@ public static class Commands
     /// <summary>Serves the HTTP API.</summary>
     public const string Api = "api";
 
-    /// <summary>Writes the timestamps of every source, each interval.</summary>
+    /// <summary>Writes every source's timestamp once per interval.</summary>
     public const string Worker = "worker";
 
     /// <summary>Brings the database schema up to date and exits.</summary>
     public const string Migrate = "migrate";
 
-    /// <summary>Asks the local instance whether it is healthy and exits 0 or 1.</summary>
+    /// <summary>Asks the local instance whether it is healthy and exits with 0 or 1.</summary>
     public const string HealthCheck = "healthcheck";
 
     /// <summary>Validates payloads and sends them to SQS.</summary>

@@ -6,10 +6,10 @@ public static class DeploymentEnvironment
     /// <summary>For trying things out; the cheapest.</summary>
     public const string Dev = "dev";
 
-    /// <summary>As prod, but smaller.</summary>
+    /// <summary>Like prod, but smaller.</summary>
     public const string Staging = "staging";
 
-    /// <summary>What users see, and what merging a pull request deploys.</summary>
+    /// <summary>What users see; merging a pull request deploys to it.</summary>
     public const string Prod = "prod";
 
     /// <summary>Every environment, in the order of promotion.</summary>

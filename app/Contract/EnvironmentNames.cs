@@ -30,7 +30,7 @@ public static class EnvironmentNames
     /// <summary>Name of the least-privilege user to which <see cref="Commands.Migrate"/> grants access.</summary>
     public const string PgApplicationUser = "PG_APPLICATION_USER";
 
-    /// <summary>Password that <see cref="Commands.Migrate"/> gives that user, which it makes if it is missing. Secret.</summary>
+    /// <summary>Password that <see cref="Commands.Migrate"/> sets for that user; a missing user is created. Secret.</summary>
     public const string PgApplicationPassword = "PG_APPLICATION_PASSWORD";
 
     /// <summary>Valkey host name.</summary>
@@ -45,7 +45,7 @@ public static class EnvironmentNames
     /// <summary>TLS to Valkey: true (default; certificate verified), require (encrypted, certificate not verified) or false.</summary>
     public const string ValkeyTls = "VALKEY_TLS";
 
-    /// <summary>PEM of the certificate authority that signed Valkey's certificate; the machine's own when absent.</summary>
+    /// <summary>PEM of the certificate authority that signed Valkey's certificate. Default: the system's trusted authorities.</summary>
     public const string ValkeySslRootCertificate = "VALKEY_SSLROOTCERT_PEM";
 
     /// <summary>Comma-separated origins that browsers may call the API from; no wildcard.</summary>
@@ -55,24 +55,24 @@ public static class EnvironmentNames
     public const string ApiOriginSecret = "API_ORIGIN_SECRET";
 
     /// <summary>
-    /// Value of <see cref="HeaderNames.OriginSecret"/> that CloudFront sends next: served like <see cref="ApiOriginSecret"/>, so that
-    /// no call is refused while a new secret travels to the edges. Default: none. Secret.
+    /// Value of <see cref="HeaderNames.OriginSecret"/> that CloudFront will send next: accepted like <see cref="ApiOriginSecret"/>,
+    /// so that no call is refused while a new secret propagates to the edge locations. Default: none. Secret.
     /// </summary>
     public const string ApiNextOriginSecret = "API_NEXT_ORIGIN_SECRET";
 
     /// <summary>AWS region of the trust anchor, the secret and STS.</summary>
     public const string AwsRegion = "AWS_REGION";
 
-    /// <summary>Address in place of every AWS service's own; the AWS SDKs' name.</summary>
+    /// <summary>Endpoint to use instead of every AWS service's own; a variable of the AWS SDKs.</summary>
     public const string AwsEndpointUrl = "AWS_ENDPOINT_URL";
 
-    /// <summary>Address in place of IAM Roles Anywhere's own; the AWS SDKs' name.</summary>
+    /// <summary>Endpoint to use instead of IAM Roles Anywhere's own; a variable of the AWS SDKs.</summary>
     public const string AwsEndpointUrlRolesAnywhere = "AWS_ENDPOINT_URL_ROLESANYWHERE";
 
-    /// <summary>Address in place of STS's own; the AWS SDKs' name.</summary>
+    /// <summary>Endpoint to use instead of STS's own; a variable of the AWS SDKs.</summary>
     public const string AwsEndpointUrlSts = "AWS_ENDPOINT_URL_STS";
 
-    /// <summary>Address in place of Secrets Manager's own; the AWS SDKs' name.</summary>
+    /// <summary>Endpoint to use instead of Secrets Manager's own; a variable of the AWS SDKs.</summary>
     public const string AwsEndpointUrlSecretsManager = "AWS_ENDPOINT_URL_SECRETS_MANAGER";
 
     /// <summary>ARN of the IAM Roles Anywhere trust anchor.</summary>
@@ -90,40 +90,40 @@ public static class EnvironmentNames
     /// <summary>PEM of the client certificate's private key. Secret.</summary>
     public const string RolesAnywherePrivateKey = "ROLES_ANYWHERE_PRIVATE_KEY";
 
-    /// <summary>Set by ECS in each task: where the credentials of the task's role are fetched, which take the place of Roles Anywhere.</summary>
+    /// <summary>Set by ECS in each task: where to fetch the task role's credentials, which replace Roles Anywhere.</summary>
     public const string AwsContainerCredentialsUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 
     /// <summary>Name or ARN of the Secrets Manager secret.</summary>
     public const string SecretId = "SECRET_ID";
 
-    /// <summary>Seconds for which the result of a check of AWS is served to everyone who asks. Default 5; AWS charges by the call.</summary>
+    /// <summary>Seconds for which the result of one AWS check is served to all callers. Default 5; AWS charges per call.</summary>
     public const string AwsCheckSeconds = "CHECK_AWS_SECONDS";
 
     /// <summary>Seconds between two cycles of the worker. Default 60.</summary>
     public const string WorkerIntervalSeconds = "WORKER_INTERVAL_SECONDS";
 
-    /// <summary>Seconds between two writes of the secret. Default 900: AWS keeps each value for a day and allows about a hundred.</summary>
+    /// <summary>Seconds between two writes of the secret. Default 900: AWS keeps each version for a day and allows about a hundred.</summary>
     public const string WorkerSecretIntervalSeconds = "WORKER_SECRET_INTERVAL_SECONDS";
 
     /// <summary>
-    /// Digest of the secrets that a component was given; read by no command. The infrastructure finds by it that a
-    /// component still runs with secrets that have been replaced.
+    /// Digest of the secrets that a component was given; no command reads it. It tells the infrastructure that a
+    /// component still runs with secrets that have since been replaced.
     /// </summary>
     public const string SecretsFingerprint = "SECRETS_FINGERPRINT";
 
     /// <summary>TCP port on which a command listens. Default 8080.</summary>
     public const string Port = "PORT";
 
-    /// <summary>IP address on which a command listens. Default: all of them.</summary>
+    /// <summary>IP address on which a command listens. Default: all addresses.</summary>
     public const string ListenAddress = "LISTEN_ADDRESS";
 
-    /// <summary>Address of an OpenTelemetry collector, OTLP over HTTP; OpenTelemetry's own name. No traces are made when absent.</summary>
+    /// <summary>Address of an OpenTelemetry collector, OTLP over HTTP; a variable of OpenTelemetry. Without it no traces are recorded.</summary>
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>How OTLP is spoken to <see cref="OtlpEndpoint"/>; OpenTelemetry's own name. This workload speaks http/protobuf alone.</summary>
+    /// <summary>OTLP transport of <see cref="OtlpEndpoint"/>; a variable of OpenTelemetry. The workload supports only http/protobuf.</summary>
     public const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
-    /// <summary>Name of the service in its traces; OpenTelemetry's own name. Default: app.</summary>
+    /// <summary>Name of the service in its traces; a variable of OpenTelemetry. Default: app.</summary>
     public const string OtelServiceName = "OTEL_SERVICE_NAME";
 
     /// <summary>Name of the BullMQ queue in Valkey whose waiting jobs the worker counts. Default: none.</summary>
@@ -135,15 +135,15 @@ public static class EnvironmentNames
     /// <summary>Token that callers of the validator must give. Secret; ECS injects it from the SSM parameter.</summary>
     public const string ApiToken = "API_TOKEN";
 
-    /// <summary>Requests per second that one validator accepts, bursts of twice as many included. Default: no limit of its own.</summary>
+    /// <summary>Requests per second that one validator accepts; a burst after a pause can double it for one second. Default: no limit.</summary>
     public const string ValidatorRequestsPerSecond = "VALIDATOR_REQUESTS_PER_SECOND";
 
-    /// <summary>S3 bucket: in which the uploader stores messages, or with files of an application's bulk imports and exports.</summary>
+    /// <summary>S3 bucket: where the uploader stores messages, or where an application keeps files of bulk imports and exports.</summary>
     public const string BucketName = "BUCKET_NAME";
 
     /// <summary>Messages that one uploader works on at once. Default 64.</summary>
     public const string UploaderConcurrency = "UPLOADER_CONCURRENCY";
 
-    /// <summary>Seconds that a received message stays out of others' view; extended while the uploader works on it. Default 30.</summary>
+    /// <summary>Visibility timeout of a received message in seconds; extended while the uploader works on it. Default 30.</summary>
     public const string UploaderVisibilitySeconds = "UPLOADER_VISIBILITY_SECONDS";
 }

@@ -9,6 +9,6 @@ public static class HeaderNames
     /// <summary>Header in which a load balancer names the address of the caller.</summary>
     public const string ForwardedFor = "X-Forwarded-For";
 
-    /// <summary>Header by which a caller of the validator says that two calls are one: 1 to 128 characters of its own choice.</summary>
+    /// <summary>Header with which a caller of the validator marks two calls as the same: 1 to 128 characters, chosen by the caller.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -1,6 +1,6 @@
 namespace HybridCloud.Contract;
 
-/// <summary>Paths of the API. The edge routes exactly these to the API and everything else to the dashboard.</summary>
+/// <summary>Paths of the workload. The edge routes those in <see cref="Public"/> to the API and everything else to the dashboard.</summary>
 public static class Routes
 {
     public const string Health = "/healthz";
@@ -17,7 +17,7 @@ public static class Routes
     /// <summary>Prometheus text; not routed by the edge.</summary>
     public const string Metrics = "/metrics";
 
-    /// <summary>Where the validator takes payloads (POST).</summary>
+    /// <summary>Where the validator accepts payloads (POST).</summary>
     public const string Payloads = "/";
 
     /// <summary>Every path that viewers may reach through the edge.</summary>

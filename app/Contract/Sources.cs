@@ -1,6 +1,6 @@
 namespace HybridCloud.Contract;
 
-/// <summary>What the system checks and updates, as answers, logs, metrics and history name it.</summary>
+/// <summary>Names of what the system checks and updates, in responses, logs, metrics and history.</summary>
 public static class Sources
 {
     public const string Postgres = "postgres";
@@ -10,6 +10,6 @@ public static class Sources
     /// <summary>IAM Roles Anywhere; checked, but nothing is written there.</summary>
     public const string Iam = "iam";
 
-    /// <summary>The worker, as the API sees it: by the age of its last timestamp. Only the history names it.</summary>
+    /// <summary>The worker, as the API sees it: by the age of its last timestamp. Only the history uses this name.</summary>
     public const string Worker = "worker";
 }

@@ -6,9 +6,9 @@ public enum StackHost
     /// <summary>Nothing runs in it: it has no image and no smoke checks.</summary>
     None,
 
-    /// <summary>DigitalOcean App Platform, with an image of the team's registry.</summary>
+    /// <summary>DigitalOcean App Platform, with an image from the team's registry.</summary>
     AppPlatform,
 
-    /// <summary>AWS ECS, with an image of the stack's own ECR repository; output <c>cluster_name</c> says where.</summary>
+    /// <summary>AWS ECS, with an image from the stack's own ECR repository; output <c>cluster_name</c> says where.</summary>
     Ecs,
 }

@@ -1,6 +1,6 @@
 namespace HybridCloud.Contract;
 
-/// <summary>Names under which the worker leaves its timestamps.</summary>
+/// <summary>Names under which the worker and the API store their data.</summary>
 public static class Stores
 {
     /// <summary>PostgreSQL table (source, timestamp, metadata).</summary>
@@ -12,15 +12,15 @@ public static class Stores
     /// <summary>Valkey key that the API writes and reads back to prove that Valkey works.</summary>
     public const string ProbeKey = "api:probe";
 
-    /// <summary>What the keys of the uploader's objects in S3 begin with.</summary>
+    /// <summary>Prefix of the keys of the uploader's objects in S3.</summary>
     public const string MessagesPrefix = "messages/";
 
-    /// <summary>Valkey key that holds what the worker says about itself, as JSON.</summary>
+    /// <summary>Valkey key that holds the worker's report about itself, as JSON.</summary>
     public const string WorkerStateKey = "worker:state";
 
     /// <summary>Valkey sorted set of dead letters, by time.</summary>
     public const string DeadLettersKey = "worker:dead_letters";
 
-    /// <summary>Valkey key that holds the name of the worker that acts.</summary>
+    /// <summary>Valkey key that holds the name of the active worker.</summary>
     public const string WorkerLeaseKey = "worker:lease";
 }

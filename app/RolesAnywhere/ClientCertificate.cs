@@ -31,13 +31,13 @@ public sealed class ClientCertificate : IDisposable
     /// <summary>Issuer.</summary>
     public string Issuer => this.certificate.Issuer;
 
-    /// <summary>Serial number in decimal, as IAM Roles Anywhere wants it.</summary>
+    /// <summary>Serial number in decimal, as IAM Roles Anywhere expects it.</summary>
     public string SerialNumber { get; }
 
-    /// <summary>Begin of the validity.</summary>
+    /// <summary>Start of the validity period.</summary>
     public DateTimeOffset NotBefore => this.certificate.NotBefore.ToUniversalTime();
 
-    /// <summary>End of the validity.</summary>
+    /// <summary>End of the validity period.</summary>
     public DateTimeOffset NotAfter => this.certificate.NotAfter.ToUniversalTime();
 
     internal string EncodedCertificate { get; }
@@ -49,7 +49,7 @@ public sealed class ClientCertificate : IDisposable
     /// <summary>Reads PEM text.</summary>
     /// <param name="certificatePem">The certificate first, then intermediates, at most five; self-signed roots are left out.</param>
     /// <param name="privateKeyPem">PKCS#8 (<c>PRIVATE KEY</c>), PKCS#1 (<c>RSA PRIVATE KEY</c>) or SEC1 (<c>EC PRIVATE KEY</c>), not encrypted.</param>
-    /// <exception cref="ArgumentException">The text is not a certificate, not a key, or the two do not belong together.</exception>
+    /// <exception cref="ArgumentException">The text is no certificate or no key, the two do not match, or the intermediates are too many.</exception>
     public static ClientCertificate FromPem(string certificatePem, string privateKeyPem)
     {
         ArgumentNullException.ThrowIfNull(certificatePem);
@@ -77,8 +77,8 @@ public sealed class ClientCertificate : IDisposable
         return new ClientCertificate(certificate, ReadKey(certificate, privateKeyPem), intermediates);
     }
 
-    /// <summary>Reads PEM files: see <see cref="FromPem"/>.</summary>
-    /// <exception cref="ArgumentException">The text is not a certificate, not a key, or the two do not belong together.</exception>
+    /// <summary>Reads PEM files, as <see cref="FromPem"/> reads text.</summary>
+    /// <exception cref="ArgumentException">The text is no certificate or no key, the two do not match, or the intermediates are too many.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static ClientCertificate FromPemFiles(string certificatePath, string privateKeyPath) =>
         FromPem(File.ReadAllText(certificatePath), File.ReadAllText(privateKeyPath));
@@ -91,14 +91,14 @@ public sealed class ClientCertificate : IDisposable
         _ => throw new InvalidOperationException("Only RSA and ECDSA keys are accepted."),
     };
 
-    /// <summary>Forgets the key.</summary>
+    /// <summary>Disposes the certificate and its key.</summary>
     public void Dispose()
     {
         this.key.Dispose();
         this.certificate.Dispose();
     }
 
-    /// <summary>Subject and serial number.</summary>
+    /// <summary>Subject, serial number and validity period.</summary>
     public override string ToString() => $"{Subject} (serial {SerialNumber}, valid {NotBefore:u} to {NotAfter:u})";
 
     private static AsymmetricAlgorithm ReadKey(X509Certificate2 certificate, string privateKeyPem)

@@ -5,13 +5,13 @@ namespace RolesAnywhere;
 
 /// <summary>
 /// AWS credentials from an X.509 certificate through IAM Roles Anywhere. Give an instance to any client of the AWS SDK:
-/// it asks for a session when one is first needed and renews it ahead of its end, in the background, one renewal at a time.
-/// While a renewal fails the old session goes on being used until it ends; then callers see why, as <see cref="RolesAnywhereException"/>.
-/// Safe for use from several threads; make one for each role and share it.
+/// it requests a session on first use and renews it before it expires, in the background, one renewal at a time.
+/// While renewals fail, the old session stays in use until it expires; after that, callers get a <see cref="RolesAnywhereException"/>.
+/// Thread-safe; create one per role and share it.
 /// </summary>
 public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
 {
-    // A failure without a session is told to all callers that come within this time, instead of each calling AWS again.
+    // While there is no session, callers within this time get the last failure instead of each calling AWS again.
     private static readonly TimeSpan SharedFailure = TimeSpan.FromSeconds(1);
 
     private readonly RolesAnywhereOptions options;
@@ -24,10 +24,10 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
 
     /// <summary>Checks the options; calls nothing yet.</summary>
     /// <param name="options">Which session to ask for.</param>
-    /// <param name="certificate">Certificate and key; stays the caller's to dispose, after this object.</param>
-    /// <param name="httpClient">Sends the calls; stays the caller's. Null: one of its own, without redirects.</param>
+    /// <param name="certificate">Certificate and key; the caller disposes it, after this object.</param>
+    /// <param name="httpClient">Sends the calls; the caller disposes it. Null: a private one that follows no redirects.</param>
     /// <param name="timeProvider">The clock. Null: the system's.</param>
-    /// <exception cref="ArgumentException">At least one option is not allowed; all faults are named.</exception>
+    /// <exception cref="ArgumentException">At least one option is not allowed; the message names every fault.</exception>
     public RolesAnywhereCredentials(
         RolesAnywhereOptions options, ClientCertificate certificate, HttpClient? httpClient = null, TimeProvider? timeProvider = null)
         : base(new SdkClock(timeProvider ?? TimeProvider.System))
@@ -42,10 +42,10 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = options.RefreshAhead;
     }
 
-    /// <summary>The session in use: when it was created, when it ends, under which identity. Null before the first.</summary>
+    /// <summary>The session in use: when it was created, when it expires, and its identity. Null before the first.</summary>
     public RolesAnywhereSession? Session => this.session;
 
-    /// <summary>Why the last renewal failed; null when it succeeded or there was none.</summary>
+    /// <summary>Why the last renewal failed; null if it succeeded or none was attempted.</summary>
     public RolesAnywhereException? LastFailure => failure?.Exception;
 
     /// <summary>Drops the session: the next use asks for a new one.</summary>
@@ -86,7 +86,7 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
     }
 
     /// <inheritdoc/>
-    // The SDK's synchronous calls come here. The pool thread has no context to wait for, so this cannot deadlock.
+    // The SDK's synchronous calls end up here. A pool thread has no synchronization context, so this cannot deadlock.
     protected override CredentialsRefreshState GenerateNewCredentials() => Task.Run(GenerateNewCredentialsAsync).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
@@ -108,7 +108,7 @@ public sealed class RolesAnywhereCredentials : RefreshingAWSCredentials
     private static HttpClient OwnHttpClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
-        // Sessions are renewed seldom: an idle connection would only be stale.
+        // Sessions are renewed rarely: an idle connection would only go stale.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     })
     {

@@ -14,19 +14,19 @@ public sealed class RolesAnywhereException : AmazonClientException
     /// <summary>What went wrong.</summary>
     public RolesAnywhereError Error { get; }
 
-    /// <summary>Status of the answer; null when there was none.</summary>
+    /// <summary>Status of the response; null if there was none.</summary>
     public HttpStatusCode? StatusCode { get; internal init; }
 
-    /// <summary>AWS's own code, for example <c>AccessDeniedException</c>; null when there was none.</summary>
+    /// <summary>AWS's own code, for example <c>AccessDeniedException</c>; null if there was none.</summary>
     public string? ErrorCode { get; internal init; }
 
-    /// <summary>Id of the call, for AWS support; null when there was none.</summary>
+    /// <summary>Id of the call, for AWS support; null if there was none.</summary>
     public string? RequestId { get; internal init; }
 
-    /// <summary>Whether the same call may succeed later without anyone doing anything.</summary>
+    /// <summary>Whether the same call may succeed later without anyone's intervention.</summary>
     public bool IsTransient => Error is RolesAnywhereError.Throttled or RolesAnywhereError.Unavailable;
 
-    /// <summary>The same failure for another caller: exceptions that are thrown twice collect both stack traces.</summary>
+    /// <summary>A copy of this failure for another caller: an exception that is thrown twice mixes both stack traces.</summary>
     internal RolesAnywhereException Copy() =>
         new(Error, Message, InnerException) { StatusCode = StatusCode, ErrorCode = ErrorCode, RequestId = RequestId };
 }

@@ -5,7 +5,7 @@ namespace RolesAnywhere;
 /// <summary>Which session to ask for, where, and when to renew it.</summary>
 public sealed record RolesAnywhereOptions
 {
-    /// <summary>ARN of the trust anchor: <c>arn:aws:rolesanywhere:region:account:trust-anchor/id</c>. Its region is the one that is called.</summary>
+    /// <summary>ARN of the trust anchor: <c>arn:aws:rolesanywhere:region:account:trust-anchor/id</c>. Calls go to its region.</summary>
     public required string TrustAnchorArn { get; init; }
 
     /// <summary>ARN of the profile: <c>arn:aws:rolesanywhere:region:account:profile/id</c>, in the trust anchor's region.</summary>
@@ -17,36 +17,36 @@ public sealed record RolesAnywhereOptions
     /// <summary>How long a session lasts: 15 minutes to 12 hours, in whole seconds. Default: as long as the profile says.</summary>
     public TimeSpan? SessionDuration { get; init; }
 
-    // A profile's own, unless it says otherwise.
+    // A profile's default session duration.
     private static readonly TimeSpan DefaultSession = TimeSpan.FromHours(1);
 
-    /// <summary>How long before its end a session is renewed, in the background and on use. Default 5 minutes.</summary>
+    /// <summary>How long before its expiry a session is renewed, in the background and on use. Default 5 minutes.</summary>
     public TimeSpan RefreshAhead { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long one attempt may take. Default 10 seconds.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Attempts of one renewal when AWS is unavailable or throttles. Default 3.</summary>
+    /// <summary>Attempts per renewal when AWS is unavailable or throttles. Default 3.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    /// <summary>How long a failed renewal is not repeated while the old session lasts. Default 15 seconds.</summary>
+    /// <summary>How long to wait after a failed renewal before the next one, while the old session lasts. Default 15 seconds.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Address of the service. Default: the environment's <c>AWS_ENDPOINT_URL_ROLESANYWHERE</c>, then <c>AWS_ENDPOINT_URL</c>,
+    /// Endpoint of the service. Default: the environment's <c>AWS_ENDPOINT_URL_ROLESANYWHERE</c>, then <c>AWS_ENDPOINT_URL</c>,
     /// then the region's own. See https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html.
     /// </summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>
-    /// Told of each failed renewal, also of those that no caller sees because the old session still lasts. Must not throw.
+    /// Called on each failed renewal, even if no caller notices because the old session is still valid. Must not throw.
     /// </summary>
     public Action<RolesAnywhereException>? RefreshFailed { get; init; }
 
     /// <summary>Region of the trust anchor.</summary>
     internal string Region => Arn.TryParse(TrustAnchorArn, out var arn) ? arn.Region : "";
 
-    /// <summary>Names every fault at once.</summary>
+    /// <summary>Reports every fault at once.</summary>
     /// <exception cref="ArgumentException">At least one value is not allowed.</exception>
     internal void Validate()
     {

@@ -8,14 +8,14 @@ namespace RolesAnywhere;
 /// <summary>Calls CreateSession and says in plain words why it failed.</summary>
 internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertificate certificate, HttpClient http, TimeProvider time)
 {
-    // AWS accepts signatures whose date is at most this far from its own clock.
+    // AWS accepts signatures whose date differs from its clock by at most this.
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Uri endpoint = options.Endpoint ?? EnvironmentEndpoint() ?? RegionalEndpoint(options.Region);
 
     /// <summary>Asks for a session; retries transient failures a few times.</summary>
-    /// <exception cref="RolesAnywhereException">There is no session.</exception>
+    /// <exception cref="RolesAnywhereException">No session was issued.</exception>
     public async Task<RolesAnywhereSession> CreateAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -26,7 +26,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
             }
             catch (RolesAnywhereException e) when (e.IsTransient && attempt < options.MaxAttempts)
             {
-                // Full jitter over a doubling ceiling: clients that failed together do not come back together.
+                // Full jitter over a doubling ceiling: clients that failed together do not retry together.
                 var ceiling = FirstPause * Math.Pow(2, attempt - 1);
                 await Task.Delay(ceiling * Random.Shared.NextDouble(), time, cancellationToken).ConfigureAwait(false);
             }
@@ -112,7 +112,7 @@ internal sealed class SessionClient(RolesAnywhereOptions options, ClientCertific
                 $"Check the ARNs and that the session duration ({options.SessionDuration?.ToString() ?? "the profile's"}) is not above the role's maximum."),
             _ => (RolesAnywhereError.AnswerNotUnderstood, $"Check that {endpoint.Authority} is IAM Roles Anywhere's address."),
         };
-        // Throttling comes with several statuses; its code is always the same.
+        // Throttling has several statuses, but its code always says so.
         if (code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)) (error, advice) = (RolesAnywhereError.Throttled, "Too many calls; retrying.");
 
         return new RolesAnywhereException(

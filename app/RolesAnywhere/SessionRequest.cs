@@ -14,7 +14,7 @@ internal static class SessionRequest
     private const string Path = "/sessions";
     private const string ContentType = "application/json";
 
-    // Proxies and firewalls refuse a request without one, as AWS's own rule NoUserAgent_HEADER does. Not signed: a proxy may change it.
+    // Proxies and firewalls refuse a request without a User-Agent, like AWS WAF's rule NoUserAgent_HEADER. Not signed: a proxy may change it.
     private const string UserAgent = "RolesAnywhere.NET";
 
     public static HttpRequestMessage Create(Uri endpoint, RolesAnywhereOptions options, ClientCertificate certificate, DateTimeOffset now)
@@ -24,7 +24,7 @@ internal static class SessionRequest
         var date = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var uri = new Uri($"{endpoint.GetLeftPart(UriPartial.Authority)}{Path}?{query}");
 
-        // In the order in which they are signed: by name.
+        // In signing order: by name.
         var headers = new List<(string Name, string Value)>
         {
             ("content-type", ContentType),

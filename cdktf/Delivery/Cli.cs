@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Verbs;
 
 namespace HybridCloud.Delivery;
 
-/// <summary>The command line: one command a verb, settings from the environment.</summary>
+/// <summary>The command line: one command per verb, with settings from environment variables.</summary>
 internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWriter output, TextWriter error)
 {
     /// <summary>Runs one command line.</summary>
@@ -42,7 +42,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            // Program handles signals: by default the library ends the process two seconds after one, Terraform or not.
+            // Program handles signals: the library's default would end the process two seconds after one, even while Terraform runs.
             ProcessTerminationTimeout = null,
         };
         return root.Parse(arguments).InvokeAsync(configuration, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (DeliveryException e)
             {
-                // Also after a cancellation.
+                // Also after a cancellation: the message says what was left undone.
                 foreach (var line in e.Message.Split('\n'))
                     await error.WriteLineAsync($"{T.Name}: {line}");
                 return ExitCodes.Failure;
@@ -74,7 +74,7 @@ internal sealed class Cli(IReadOnlyDictionary<string, string> variables, TextWri
             }
             catch (Exception e)
             {
-                // Unforeseen: the trace helps to fix it, and the exit code is that of any failure.
+                // A bug: the stack trace helps to fix it, and the exit code is that of any failure.
                 await error.WriteLineAsync($"{T.Name}: unexpected: {e}");
                 return ExitCodes.Failure;
             }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HybridCloud.Delivery;
 
-/// <summary>Numbers of things as people write them.</summary>
+/// <summary>Counts with a singular or plural noun.</summary>
 internal static class Counted
 {
     /// <summary><c>1 fault</c>, <c>2 faults</c>.</summary>

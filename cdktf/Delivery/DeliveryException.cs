@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery;
 
-/// <summary>A failure whose message tells the user what was found and what to do; printed without a stack trace.</summary>
+/// <summary>A failure whose message tells the user what is wrong and what to do; printed without a stack trace.</summary>
 internal class DeliveryException : Exception
 {
     public DeliveryException(string message)
@@ -13,12 +13,12 @@ internal class DeliveryException : Exception
     {
     }
 
-    /// <summary>Whether the failure came before anything was changed.</summary>
+    /// <summary>Whether the failure came before anything changed.</summary>
     public bool NothingChanged { get; init; }
 
-    /// <summary>Whether something that was removed by hand keeps Terraform from planning at all.</summary>
+    /// <summary>Whether Terraform cannot plan at all because something was removed by hand.</summary>
     public bool IsDrift { get; init; }
 
-    /// <summary>Whether the same command goes on once somebody mended what stopped it: a limit, or credentials.</summary>
+    /// <summary>Whether the same command can continue once somebody has fixed what stopped it, such as a quota or credentials.</summary>
     public bool GoesOn { get; init; }
 }

@@ -6,8 +6,8 @@ using HybridCloud.Delivery.Settings;
 namespace HybridCloud.Delivery;
 
 /// <summary>
-/// Everything that the environment says, read and checked once at start: here what every verb is about, in a group of its own what one
-/// concern needs.
+/// All environment variables, read and validated once at start: those that most verbs share here, those of one concern in a
+/// <see cref="SettingsGroup"/>.
 /// </summary>
 internal sealed partial class DeliverySettings
 {
@@ -43,34 +43,34 @@ internal sealed partial class DeliverySettings
         ];
     }
 
-    /// <summary>Inputs that this machine alone sets, so that the next deployment from a workflow takes them back.</summary>
+    /// <summary>Inputs set only on this machine, which the next deployment from a workflow will undo.</summary>
     public IEnumerable<string> InputsOnlyHere => StackInputs.OnlyHere(given);
 
-    /// <summary>INPUTS_DIR: folder of each environment's inputs. Default cdktf/environments.</summary>
+    /// <summary>The file of the environment's inputs, in the folder INPUTS_DIR. Default folder cdktf/environments.</summary>
     public string InputFile => StackInputs.FileOf(given);
 
     /// <summary>ENVIRONMENT: dev, staging or prod. Default prod.</summary>
     public string Environment => Get("ENVIRONMENT") ?? DeploymentEnvironment.Prod;
 
-    /// <summary>ENVIRONMENTS: environments that a change may reach, with spaces or commas between them. Default: ENVIRONMENT.</summary>
+    /// <summary>ENVIRONMENTS: environments that a change may affect, separated by spaces or commas. Default: ENVIRONMENT.</summary>
     public IReadOnlyList<string> Environments => (Get("ENVIRONMENTS") ?? Environment).Split([',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>BASE_COMMIT: the commit that a change is compared with. Default HEAD^, which in a pull request's merge commit is the base branch.</summary>
+    /// <summary>BASE_COMMIT: the commit to compare a change with. Default HEAD^, which in a pull request's merge commit is the base branch.</summary>
     public string BaseCommit => Get("BASE_COMMIT") ?? "HEAD^";
 
-    /// <summary>STACK: stacks to act on, in order. Default hybrid.</summary>
+    /// <summary>STACK: stacks to act on, in order, separated by commas. Default hybrid.</summary>
     public IReadOnlyList<string> Stacks => (Get("STACK") ?? StackKind.Hybrid.Name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>IMAGE_TAG: the commit whose image is deployed.</summary>
+    /// <summary>IMAGE_TAG: the commit whose image to deploy.</summary>
     public string? ImageTag => Get("IMAGE_TAG");
 
-    /// <summary>CONFIRM: the deployment's name, for destroying it without being asked.</summary>
+    /// <summary>CONFIRM: the deployment's name, to destroy it without a prompt.</summary>
     public string? Confirm => Get("CONFIRM");
 
     /// <summary>TF_VAR_name: name of the deployment. Default poc-app-platform-aws.</summary>
     public string Name => Get("TF_VAR_name") ?? "poc-app-platform-aws";
 
-    /// <summary>ACCESS: what `permissions` prints the policy of: deploy (default) or plan.</summary>
+    /// <summary>ACCESS: which policy `permissions` prints: deploy (default) or plan.</summary>
     public string Access => Get("ACCESS") ?? "deploy";
 
     /// <summary>CDKTF_OUTDIR: folder of the synthesized stacks. Default cdktf.out.</summary>
@@ -79,50 +79,50 @@ internal sealed partial class DeliverySettings
     /// <summary>DELIVERY_DIR: folder for plans and Terraform's own data; both hold secrets. Default .build/delivery.</summary>
     public string WorkFolder => Path.GetFullPath(Get("DELIVERY_DIR") ?? Path.Combine(".build", "delivery"));
 
-    /// <summary>SYNTH_COMMAND: how the configuration is written for another image tag, for a rollback. Default <c>make --no-print-directory synth</c>.</summary>
+    /// <summary>SYNTH_COMMAND: command that synthesizes the stacks, such as for a rollback. Default <c>make --no-print-directory synth</c>.</summary>
     public string SynthCommand => Get("SYNTH_COMMAND") ?? "make --no-print-directory synth";
 
-    /// <summary>How GitHub is reached, and what is kept there.</summary>
+    /// <summary>How to reach GitHub, and what is kept there.</summary>
     public GitHubSettings GitHub { get; }
 
-    /// <summary>The run of a workflow that this is part of.</summary>
+    /// <summary>The workflow run that this is part of.</summary>
     public WorkflowSettings Workflow { get; }
 
-    /// <summary>What was reviewed, where, and what the review allows.</summary>
+    /// <summary>What was reviewed, and where, and what the review allows.</summary>
     public ReviewSettings Review { get; }
 
-    /// <summary>Where the workload's image is built, kept and found.</summary>
+    /// <summary>How the workload's image is built, and where it is stored.</summary>
     public ImageSettings Images { get; }
 
-    /// <summary>What a smoke test looks at, and for how long.</summary>
+    /// <summary>What a smoke test checks, and for how long.</summary>
     public SmokeSettings Smoke { get; }
 
-    /// <summary>Terraform's state: its bucket, its lock, and what becomes of it when a run is cut off.</summary>
+    /// <summary>Terraform's state: its bucket, its lock, and what happens to it if a run is cut off.</summary>
     public StateSettings State { get; }
 
-    /// <summary>How AWS is reached.</summary>
+    /// <summary>How to reach AWS.</summary>
     public AwsSettings Aws { get; }
 
-    /// <summary>How DigitalOcean's API is reached.</summary>
+    /// <summary>How to reach DigitalOcean's API.</summary>
     public DigitalOceanSettings DigitalOcean { get; }
 
-    /// <summary>How DigitalOcean's Spaces are reached.</summary>
+    /// <summary>How to reach DigitalOcean Spaces.</summary>
     public SpacesSettings Spaces { get; }
 
-    /// <summary>How preflight looks, and what a fault means.</summary>
+    /// <summary>How preflight checks, and what a fault means.</summary>
     public PreflightSettings Preflight { get; }
 
-    /// <summary>How far an acceptance goes.</summary>
+    /// <summary>Which steps an acceptance takes, and for how long.</summary>
     public AcceptanceSettings Acceptance { get; }
 
-    /// <summary>All variables, for the programs that this one starts.</summary>
+    /// <summary>All variables, for the child processes.</summary>
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>Reads the variables and checks what a verb needs.</summary>
     /// <param name="variables">Environment variables.</param>
-    /// <param name="needs">What the verb cannot do without.</param>
-    /// <param name="verbs">Faults in what only the verb reads; null for none.</param>
-    /// <exception cref="DeliveryException">Names every fault at once.</exception>
+    /// <param name="needs">What the verb requires.</param>
+    /// <param name="verbs">Validates what only this verb reads; null for nothing.</param>
+    /// <exception cref="DeliveryException">A variable is missing or wrong; the message lists every fault.</exception>
     public static DeliverySettings Read(IReadOnlyDictionary<string, string> variables, Needs needs, Func<DeliverySettings, IEnumerable<string>>? verbs = null)
     {
         var settings = new DeliverySettings(variables);
@@ -132,7 +132,7 @@ internal sealed partial class DeliverySettings
             : throw new DeliveryException(string.Join("\n", faults));
     }
 
-    /// <summary>The same settings but for one variable.</summary>
+    /// <summary>The same settings with one variable changed.</summary>
     public DeliverySettings With(string name, string value) =>
         new(new Dictionary<string, string>(given) { [name] = value });
 

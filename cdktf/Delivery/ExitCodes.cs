@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery;
 
-/// <summary>What the program's exit code says to a workflow.</summary>
+/// <summary>What the program's exit code tells a workflow.</summary>
 internal static class ExitCodes
 {
     /// <summary>Done.</summary>
@@ -9,9 +9,9 @@ internal static class ExitCodes
     /// <summary>Not done; the message says why and what to do.</summary>
     public const int Failure = 1;
 
-    /// <summary>The clouds are not as the state says.</summary>
+    /// <summary>The clouds differ from the configuration.</summary>
     public const int Drift = 3;
 
-    /// <summary>The deployment did not pass its smoke test; the previous image is deployed again.</summary>
+    /// <summary>The deployment failed, and the previous image is deployed again.</summary>
     public const int RolledBack = 4;
 }

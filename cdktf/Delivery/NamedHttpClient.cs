@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery;
 
-/// <summary>HTTP clients that say who asks: AWS's firewall and GitHub refuse a request without a User-Agent.</summary>
+/// <summary>HTTP clients with a User-Agent: AWS WAF and GitHub refuse requests without one.</summary>
 internal static class NamedHttpClient
 {
-    /// <summary>The name that every request of delivery carries.</summary>
+    /// <summary>The User-Agent of every request.</summary>
     public const string UserAgent = "hybridcloud-delivery";
 
-    /// <summary>A client; its handler is its own to dispose.</summary>
+    /// <summary>A client that owns its handler and disposes of it.</summary>
     public static HttpClient Create(HttpMessageHandler handler, TimeSpan timeout, Uri? baseAddress = null)
     {
         var client = new HttpClient(handler) { Timeout = timeout, BaseAddress = baseAddress };
@@ -14,6 +14,6 @@ internal static class NamedHttpClient
         return client;
     }
 
-    /// <summary>A client of an API that is asked now and then.</summary>
+    /// <summary>A client with default settings and a timeout of 30 seconds.</summary>
     public static HttpClient Create(Uri baseAddress) => Create(new SocketsHttpHandler(), TimeSpan.FromSeconds(30), baseAddress);
 }

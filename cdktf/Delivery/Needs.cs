@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery;
 
-/// <summary>Which settings a verb cannot do without.</summary>
+/// <summary>Settings that a verb requires.</summary>
 [Flags]
 internal enum Needs
 {
     None = 0,
 
-    /// <summary>ENVIRONMENT, said explicitly.</summary>
+    /// <summary>ENVIRONMENT, set explicitly.</summary>
     Environment = 1,
 
     /// <summary>IMAGE_TAG.</summary>

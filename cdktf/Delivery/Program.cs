@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using HybridCloud.Delivery;
 
 using var stop = new CancellationTokenSource();
-// The first signal stops; further ones, as a runner sends them that cancels a job, only say the same again.
+// The first signal stops the run. Further ones, which a runner sends when it cancels a job, are ignored.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;

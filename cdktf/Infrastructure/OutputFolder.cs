@@ -1,7 +1,7 @@
 namespace HybridCloud.Infrastructure;
 
 /// <summary>
-/// The folder of synthesized stacks, replaced in one go: stacks are written to a draft beside it, and whatever fails before
+/// The folder of synthesized stacks, replaced in one go: stacks are written to a draft beside it, and any failure before
 /// <see cref="Publish"/> leaves the folder as it was.
 /// </summary>
 internal sealed class OutputFolder : IDisposable
@@ -21,7 +21,10 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Where to write.</summary>
     public string Draft { get; }
 
-    /// <summary>Puts the draft in place. Terraform's own files (.terraform, state, lock, plans) stay with their stacks; stacks that are not in the draft vanish, except for a state.</summary>
+    /// <summary>
+    /// Puts the draft in place. Terraform's own files (.terraform, state, lock, plans) stay with their stacks; stacks that are not in the
+    /// draft are removed, except for their state.
+    /// </summary>
     public void Publish()
     {
         if (!Directory.Exists(this.path))
@@ -52,7 +55,7 @@ internal sealed class OutputFolder : IDisposable
         if (Directory.Exists(Draft)) Directory.Delete(Draft, recursive: true);
     }
 
-    /// <summary>What Terraform keeps beside a stack. Of a stack that is gone only its state is worth keeping.</summary>
+    /// <summary>Terraform's own files in a stack's folder; of a stack that is gone, only the state is worth keeping.</summary>
     private IEnumerable<string> TerraformsOwn(string stack)
     {
         var gone = !Directory.Exists(Path.Combine(Draft, "stacks", Path.GetFileName(stack)));

@@ -7,13 +7,13 @@ namespace HybridCloud.Infrastructure;
 /// <summary>The inputs of a synth. The environment is read here and nowhere else; whatever differs between accounts, teams and owners is a Terraform variable instead.</summary>
 public sealed record Settings
 {
-    /// <summary>IMAGE_TAG: the build to deploy. No default here: the Makefile gives the checkout's commit, as it does to the build of the image.</summary>
+    /// <summary>IMAGE_TAG: the build to deploy. No default here: the Makefile passes the checkout's commit, as when it builds the image.</summary>
     public required ImageReference Image { get; init; }
 
-    /// <summary>ENVIRONMENT: one of <see cref="DeploymentEnvironment.All"/> or a comma list of them. Default: prod.</summary>
+    /// <summary>ENVIRONMENT: one of <see cref="DeploymentEnvironment.All"/> or several, separated by commas. Default: prod.</summary>
     public required IReadOnlyList<string> Environments { get; init; }
 
-    /// <summary>STACK: a name of <see cref="StackDefinition.All"/> or a comma list of them. Default: all.</summary>
+    /// <summary>STACK: a name of <see cref="StackDefinition.All"/> or several, separated by commas. Default: all.</summary>
     public required IReadOnlyList<StackDefinition> Stacks { get; init; }
 
     /// <summary>HCL: 1 writes cdk.tf instead of cdk.tf.json. Default: 0. The cdktf command line asks for the same with SYNTH_HCL_OUTPUT=true.</summary>
@@ -25,7 +25,7 @@ public sealed record Settings
     /// <summary>ROTATE_SECRETS: 1 sends the app's components their secrets again, as <c>make rotate-secrets</c> does. Default: 0, they keep the ones they have.</summary>
     public required bool ReplaceSecrets { get; init; }
 
-    /// <summary>Folder of the dashboard's files: static in the working folder, which is the checkout's.</summary>
+    /// <summary>Folder of the dashboard's files: static in the working folder, which is the checkout.</summary>
     public string StaticFolder { get; init; } = "static";
 
     /// <summary>Reads and validates every input.</summary>

@@ -31,7 +31,7 @@ public static class Synthesis
         }
         catch (JsiiException)
         {
-            // Node's errors arrive when the program has gone on. Once more, waiting for Node, and the line that caused it is known.
+            // Node's errors arrive after the program has moved on. A second run waits for each answer, so that the trace names the line.
             AppContext.SetSwitch(WaitForEachAnswer, true);
             Write(settings, output);
         }
@@ -43,7 +43,7 @@ public static class Synthesis
 
     private static void Write(Settings settings, TextWriter output)
     {
-        // The HCL is written here; stacks would ask the environment whether to write CDKTF's own.
+        // The HCL is written below; with this variable set, CDKTF would write its own.
         Environment.SetEnvironmentVariable("SYNTH_HCL_OUTPUT", null);
 
         using var folder = new OutputFolder(settings.OutputFolder);
@@ -79,14 +79,14 @@ public static class Synthesis
         }
     }
 
-    /// <summary>What to create: the name in cdktf.out, which carries the environment only when there are several.</summary>
+    /// <summary>What to create. The id, a folder in cdktf.out, names the environment only when there are several.</summary>
     private static IEnumerable<(string Id, StackDefinition Stack, Deployment Deployment)> Plan(Settings settings) =>
         from stack in settings.Stacks
         from environment in stack.PerEnvironment ? settings.Environments : settings.Environments.Take(1)
         let id = stack.PerEnvironment && settings.Environments.Count > 1 ? $"{stack.Name}-{environment}" : stack.Name
         select (id, stack, new Deployment(environment, settings.Image) { StaticFolder = settings.StaticFolder, ReplaceSecrets = settings.ReplaceSecrets });
 
-    /// <summary>Replaces each stack's JSON by the same in HCL.</summary>
+    /// <summary>Replaces each stack's JSON with the same configuration in HCL.</summary>
     private static void WriteHcl(string folder, IEnumerable<string> stacks)
     {
         var schema = BlockSchema.Load();

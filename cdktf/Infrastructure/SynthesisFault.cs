@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure;
 
-/// <summary>Says why a synth failed and which line of this project asked for it, without the frames of CDKTF, jsii and .NET in between.</summary>
+/// <summary>Says why a synth failed and which lines of this project led to it, without the frames of CDKTF, jsii and .NET in between.</summary>
 public static class SynthesisFault
 {
     private const string OwnSources = " in /_/cdktf/Infrastructure/";

@@ -10,7 +10,7 @@ export const ROUTES = {
   version: '/version',
 };
 
-/** Milliseconds after which an answer is given up. */
+/** Milliseconds after which a request is given up. */
 const DEADLINE = 10_000;
 
 /** Why there is no usable answer. `kind`: network, deadline, http or content. */
@@ -29,7 +29,7 @@ export function readConfig(first) {
   return getJson('config.json', first ? 'default' : 'no-cache');
 }
 
-/** One route's answer, and when it was asked for and came. */
+/** One route's answer, and when it was asked for and received. */
 export function ask(base, name, first) {
   return getJson(base + ROUTES[name], first ? 'default' : 'no-store');
 }

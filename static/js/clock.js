@@ -1,6 +1,6 @@
-/** The viewer's clock: even when the system's is set back; forward with it, for an even counter may stand still while a machine sleeps. */
+/** The viewer's clock: goes forward with the system's, as a counter may stand still during sleep, but never back. */
 
-/** Milliseconds. */
+/** A jump forward. Milliseconds. */
 const JUMP = 2_000;
 
 let added = Date.now() - performance.now();

@@ -1,4 +1,4 @@
-/** From the API's history, and from what this page saw since, to bars and words. Pure. */
+/** Turns the API's history, and what this page has seen since, into bars and words. Pure. */
 import { NAMES } from './services.js';
 import { formatMinute, formatTime, parseTime } from './time.js';
 
@@ -11,10 +11,10 @@ const QUARTERS = 96;
 
 const DAYS = 90;
 
-/** Minutes without record that tell of a stop; one may only have begun late. */
+/** Minutes without a record that mean a stop; a single one may only be late. */
 const SILENCE = 2;
 
-/** @param outages what this page saw, for the worker looks once a minute and may miss a short one */
+/** @param outages what this page saw, since the recorded checks may miss a short one */
 export function historyOf({ body, caution }, serverNow, services, outages) {
   const given = list(body?.services).filter(({ service }) => service === 'worker' || Object.hasOwn(NAMES, service));
   const problem = caution ?? (body?.ok === false ? body.error || 'The history cannot be read' : null);
@@ -72,7 +72,7 @@ function bar(when, ok, fail) {
   return { tone, text: `${when}: ${counts}` };
 }
 
-/** What fails now shows before it is recorded. */
+/** Shows what is failing now before it is recorded. */
 function current(bars, fails) {
   if (!fails) return bars;
   const { tone, text } = bars.at(-1);
@@ -112,7 +112,7 @@ function hoursOf(given) {
   return found;
 }
 
-/** Nothing was recorded about any service: neither worker nor API was there. */
+/** Times without a record of any service: neither worker nor API was running. */
 function silences(given, generated) {
   const seen = new Set();
   for (const { minutes } of given) for (const { time, ok, fail } of eachStep(minutes, MINUTE)) if (ok + fail > 0) seen.add(time);
@@ -126,7 +126,7 @@ function silences(given, generated) {
   return found;
 }
 
-/** Interruptions in words; those that last first, then newest first. */
+/** Interruptions in words; ongoing ones first, then newest first. */
 function told(recorded, outages, failing, serverNow) {
   const known = recorded.map((one) => (one.id === 'worker' || failing.has(one.id) ? one : { ...one, to: one.to ?? one.until }));
   // Records are whole minutes.
@@ -157,7 +157,7 @@ function* eachStep(line, step) {
   }
 }
 
-/** Rounded down, so that "100 %" is said only where nothing failed. */
+/** Rounded down, so that "100 %" appears only if nothing failed. */
 function availability(share, fails) {
   if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return 'no data';
   return share < 1 ? `${(Math.floor(share * 10_000) / 100).toFixed(2)} %` : fails ? 'below 100 %' : '100 %';

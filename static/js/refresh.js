@@ -7,10 +7,10 @@ const EVERY = 30_000;
 /** Milliseconds to wait after a failed refresh; doubled by each further one. */
 const RETRY_AFTER = 3_000;
 
-/** Milliseconds within which a second press is the same wish. */
+/** Milliseconds within which a second press counts as the first. */
 const DEBOUNCE = 500;
 
-/** Milliseconds after which a timer must have slept. */
+/** Milliseconds late that mean that a timer slept. */
 const MISSED = 1_500;
 
 export class Refresher {
@@ -35,7 +35,7 @@ export class Refresher {
     this.#nextLook = nextLook;
   }
 
-  /** `running`: a refresh is under way; `failures`: refreshes in a row that failed; `dueAt`: when the next one starts. */
+  /** `running`: a refresh is in progress; `failures`: refreshes in a row that failed; `dueAt`: when the next one starts. */
   get status() {
     return { running: this.#running.size > 0, failures: this.#failures, dueAt: this.#dueAt };
   }
@@ -61,7 +61,7 @@ export class Refresher {
     this.#changed();
   }
 
-  /** Stops asking until `resume`; what is under way still arrives. */
+  /** Stops asking until `resume`; what was sent is still answered. */
   pause() {
     clearTimeout(this.#timer);
     this.#timer = null;
@@ -83,7 +83,7 @@ export class Refresher {
   }
 }
 
-/** Up to a fifth more or less, lest viewers all come back at once after an outage. */
+/** Up to a fifth more or less, so that viewers do not all return at once after an outage. */
 function spread(delay) {
   return delay * (0.8 + 0.4 * Math.random());
 }

@@ -6,5 +6,5 @@ export const NAMES = {
   secret: 'AWS Secrets Manager',
 };
 
-/** The routes that each refresh must bring an answer of. */
+/** The routes that each refresh must get an answer from. */
 export const STATUS_ROUTES = ['database', 'iam', 'secret', 'worker'];

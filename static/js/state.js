@@ -1,6 +1,6 @@
 /**
- * What is known, and how an answer changes it. Pure. Refreshes are numbered: an answer replaces only one of a lower number,
- * so that one which was overtaken on its way overwrites nothing newer.
+ * What is known, and how an answer changes it. Pure. Refreshes are numbered: an answer replaces only one with a lower
+ * number, so that a late one never overwrites a newer one.
  */
 import { parseTime } from './time.js';
 
@@ -12,7 +12,7 @@ const OUTAGES = 50;
 export const EMPTY = Object.freeze({
   /** name -> { order, sentAt, receivedAt, body } */
   answers: {},
-  /** name -> { order, at, kind, reason } of the latest refresh that brought nothing */
+  /** name -> { order, at, kind, reason } of the latest refresh that got no answer */
   failures: {},
   /** Server's clock minus viewer's, milliseconds. */
   clockOffset: 0,
@@ -25,7 +25,7 @@ const CHECKS = {
   database: (body) => ({ postgres: body.postgres, valkey: body.valkey }),
   iam: (body) => ({ iam: body }),
   secret: (body) => ({ secret: body }),
-  // One source that cannot be reached is no stop of the worker.
+  // One unreachable source does not mean that the worker has stopped.
   worker: ({ sources }) => (Array.isArray(sources) ? { worker: { ok: sources.some((source) => source?.stale === false) } } : {}),
 };
 
@@ -47,7 +47,7 @@ export function failed(state, name, order, { kind, message }, at) {
   return { ...state, failures: { ...state.failures, [name]: { order, at, kind, reason: message } } };
 }
 
-/** Each minute, and always while something fails. */
+/** Every minute, and always while something fails. */
 export function historyDue({ answers, failures }, now) {
   const { database, iam, secret, history } = answers;
   const well = [database?.body.postgres, database?.body.valkey, iam?.body, secret?.body].every((check) => check?.ok);
@@ -61,8 +61,8 @@ function noted(outages, id, ok, at) {
 }
 
 /**
- * Ages are counted on the server's clock, for a viewer's may be wrong. The worker's status says when it was written;
- * until that arrives, a Date header has to do, cut to whole seconds as it is.
+ * Ages use the server's clock, since a viewer's may be wrong. The worker's status says when it was generated; until it
+ * arrives, a Date header has to do, although it is cut to whole seconds.
  */
 function clockOffset(state, name, body, sentAt, receivedAt, date) {
   const viewer = (sentAt + receivedAt) / 2;

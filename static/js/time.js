@@ -1,6 +1,6 @@
 /** Reading, writing and judging times. Milliseconds since 1970 unless a name says seconds. */
 
-/** Older than this is stale, and getting old from 30 s before. Seconds. */
+/** Older than this is stale, and getting old 30 s before. Seconds. */
 export const STALE_SECONDS = 90;
 const WARNING_SECONDS = 30;
 
@@ -12,10 +12,10 @@ const SETTLING_OF_SECRET = 7;
 const FIRST_LOOK = 1.2;
 const LAST_LOOKS = [20, 10, -0.1];
 
-/** An answer asked for so many seconds before red begins may turn red. */
+/** Only an answer asked for within these seconds before red begins may turn red. */
 const NEWS = 12;
 
-/** How far in the future a time is still believed. Seconds. */
+/** How far in the future a time is plausible. Seconds. */
 const TOLERATED_FUTURE_SECONDS = 60;
 
 const WITH_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
@@ -56,7 +56,7 @@ export function ageSeconds(time, now) {
 
 /**
  * The tone of an age: green under 60 s, yellow from 60 to 90 s, red over 90 s and for no age at all.
- * @param limit where red begins, for what is written seldom on purpose
+ * @param limit where red begins, for what is written less often on purpose
  */
 export function freshness(age, limit = STALE_SECONDS) {
   if (age === null || age > limit) return 'fail';
@@ -64,7 +64,7 @@ export function freshness(age, limit = STALE_SECONDS) {
 }
 
 /**
- * The tone of an age as far as it is known: only an answer asked for after the next write was due turns a colour.
+ * The tone of an age as far as it is known: only an answer asked for after the next write was due changes the colour.
  * @param askedAge the age when the answer was asked for
  */
 export function knownFreshness(age, askedAge, limit, source) {

@@ -1,12 +1,12 @@
-/** From state and time to what is shown. Pure. Tones: ok, warn, fail, wait (not known). */
+/** Turns state and time into what is shown. Pure. Tones: ok, warn, fail, wait (not known). */
 import { historyOf, list } from './history.js';
 import { NAMES, STATUS_ROUTES } from './services.js';
 import { STALE_SECONDS, ageSeconds, formatSpan, formatTime, knownFreshness, looks, parseTime } from './time.js';
 
-/** With less than this left, renewal of credentials does not work. Seconds. */
+/** If less than this is left, the credentials are not being renewed. Seconds. */
 const EXPIRY_WARNING_SECONDS = 120;
 
-/** Nobody has asked for so long, in the background or asleep: what is shown is neither well nor failing. Seconds. */
+/** After this long without an answer, what is shown is neither well nor failing. Seconds. */
 const OLD_SECONDS = 60;
 
 export function viewOf(state, now) {
@@ -35,7 +35,7 @@ export function viewOf(state, now) {
   };
 }
 
-/** When an answer could next change a colour, by the viewer's clock. @param spread keeps viewers apart, seconds */
+/** When an answer could next change a colour, by the viewer's clock. @param spread keeps viewers' requests apart, seconds */
 export function nextLook(state, now, spread) {
   const updates = viewOf(state, now).services.flatMap((service) => service.updates);
   const moments = updates.flatMap(({ time, limit, source }) => (source ? looks(time - state.clockOffset, limit, source, spread) : []));
@@ -52,7 +52,7 @@ function isOld(heardAt, now) {
   return (now - heardAt) / 1000 > OLD_SECONDS;
 }
 
-/** The last state, marked as old. Names no age: it is read aloud when it changes. */
+/** The last state, marked as old. Without its age, since screen readers read out every change. */
 function before({ title, tone }) {
   return { tone: 'wait', title: tone === 'wait' ? title : `Checking… Last known: ${title}`, old: true };
 }
@@ -69,10 +69,10 @@ function reading(state, name, now) {
     age,
     waiting: !answer && (!failure || old),
     old,
-    /** Nothing here speaks for the present any more. */
+    /** Nothing here reflects the present any more. */
     lost: Boolean(failure) && !old && (!answer || age > STALE_SECONDS),
     caution: failure && !old ? `No answer from the API (${failure.reason})` : null,
-    /** By the server's clock. Where no answer comes, time alone decides. */
+    /** By the server's clock. Without an answer, time alone decides. */
     askedAt: (failure || !answer ? now : answer.sentAt) + state.clockOffset,
   };
 }
@@ -200,7 +200,7 @@ function flows(state, services, worker, old) {
   const answers = STATUS_ROUTES.filter((name) => state.answers[name] && !state.failures[name]).length;
   const api = old ? 'wait' : answers > 0 ? (failures.length > 0 ? 'warn' : 'ok') : failures.length > 0 ? 'fail' : 'wait';
   const site = old ? 'wait' : state.failures.config ? 'fail' : state.answers.config ? 'ok' : 'wait';
-  // An error page, too, comes from somebody.
+  // Even an error page shows that something answered.
   const reached = !old && (answers > 0 || site === 'ok' || failures.some(({ kind }) => kind === 'http' || kind === 'content'));
   return {
     'browser-edge': reached ? 'ok' : api,

@@ -12,7 +12,7 @@ import { nextLook, viewOf } from './view.js';
 
 const TICK = 1_000;
 
-/** Seconds by which viewers ask apart for what the worker has just written. */
+/** Seconds over which viewers spread their requests after a write. */
 const SPREAD = 1;
 const spread = SPREAD * Math.random();
 
@@ -21,7 +21,7 @@ let base = null;
 
 let drawing = false;
 
-/** Nobody looks, and the tab says so. */
+/** Whether nobody looks and the tab says so. */
 let paused = false;
 
 const turn = new MessageChannel();
@@ -72,7 +72,7 @@ function redrawSoon() {
 
 function redraw() {
   drawing = false;
-  // Until then the HTML stands.
+  // Until the config is read, the HTML stays.
   if (base === null) return;
   const at = now();
   const view = viewOf(state, at);

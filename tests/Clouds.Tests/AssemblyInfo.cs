@@ -1,2 +1,2 @@
-// Classes have clouds of their own, and wait for Terraform most of the time.
+// Each class has its own clouds, and waits for Terraform most of the time.
 [assembly: CollectionBehavior(MaxParallelThreads = 6)]

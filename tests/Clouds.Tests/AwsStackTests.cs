@@ -20,7 +20,7 @@ public abstract class AwsStackTests(DeployedStacks stacks)
     public void A_second_plan_has_nothing_to_change(string stack) =>
         Assert.True(Stacks.SecondPlan(stack).Everything.Contains("No changes.", StringComparison.Ordinal), Stacks.SecondPlan(stack).Everything);
 
-    /// <summary>What the first deployment needs is there before it: nobody has to step in, and nothing has to be deployed twice.</summary>
+    /// <summary>What the first deployment needs exists before it: nobody has to step in, and nothing has to be deployed twice.</summary>
     [Theory]
     [InlineData("platform", "ecs")]
     [InlineData("queue", "queue")]
@@ -36,7 +36,7 @@ public abstract class AwsStackTests(DeployedStacks stacks)
             $"{stack}: {service["serviceName"]}: {service["events"]?[0]?["message"]}"));
     }
 
-    /// <summary>The groups are admitted by AWS itself, with the permissions of the role that deploys.</summary>
+    /// <summary>AWS itself adds the groups to the resource policy, with the permissions of the role that deploys.</summary>
     [Fact]
     public void What_firewalls_and_caches_log_is_written_while_their_log_groups_let_the_delivery_in()
     {
@@ -183,7 +183,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         {
             Assert.Contains("sns:Publish", Without("sns/topic", topic, "Policy", "events.amazonaws.com", () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
             Assert.Contains("kms:", Without("kms/key", Key(topic), "policy", "events.amazonaws.com", () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
-            // AWS documents that EventBridge drops its event at a statement with a condition.
+            // AWS documents that EventBridge drops its event if the statement has a condition.
             Assert.Contains("sns:Publish", Changed("sns/topic", topic, "Policy", OnlyForAccount, () => stacks.Aws.SendEvent(stacks.AccountId, "us-west-2", rule)), StringComparison.Ordinal);
         }
     }
@@ -201,7 +201,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         Assert.Contains($"not authorized to perform: {action}", refusal, StringComparison.Ordinal);
     }
 
-    /// <summary>Without a grant of the role by which ECS starts a task, no task starts, and the service's events say why.</summary>
+    /// <summary>While the role with which ECS starts a task lacks a permission, no task starts, and the service's events say why.</summary>
     [Theory]
     [InlineData("logs", "logs:CreateLogStream")]
     [InlineData("logs", "logs:PutLogEvents")]
@@ -225,7 +225,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
             var answer = stacks.Do("us-west-2", "ecs", "/", $$"""{"cluster": "poc-app-platform-aws-queue-dev", "service": "{{Service}}", "forceNewDeployment": true}""", "AmazonEC2ContainerServiceV20141113.UpdateService");
             var service = JsonNode.Parse(answer.Body!)!["service"]!;
             var said = service["events"]?.ToJsonString() ?? "";
-            // The next one begins without what was said of this one.
+            // The next start begins without the events of this one.
             stacks.Aws.Inspect(stacks.AccountId, account => account.Table("us-west-2/ecs/service/poc-app-platform-aws-queue-dev").Find(Service)!.Remove("events"));
             return said;
         }
@@ -251,7 +251,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         return key;
     }
 
-    // What is refused while a resource's policy lacks the statements that let a service in.
+    // The refusal while a resource's policy lacks the statements that admit a service.
     private string Without(string table, string key, string field, string service, Action action) => Changed(table, key, field, policy =>
     {
         var statements = policy["Statement"]!.AsArray();
@@ -285,7 +285,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
         }
     }
 
-    // What comes of something while a role's policy lacks an action.
+    // The result of an attempt while a role's policy lacks an action.
     private string WithoutGrant(string role, string policy, string action, Func<string> attempt)
     {
         var kept = "";

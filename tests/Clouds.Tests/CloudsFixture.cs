@@ -2,7 +2,7 @@ using HybridCloud.Clouds.Accounts;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>Both clouds, started once for a class of tests; each test adds accounts of its own.</summary>
+/// <summary>Both clouds, started once for a class of tests; each test adds its own accounts.</summary>
 public sealed class CloudsFixture : IAsyncLifetime
 {
     public LocalClouds Clouds { get; private set; } = null!;

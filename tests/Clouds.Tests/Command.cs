@@ -8,7 +8,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
     /// <summary>Both streams, for a failing test's message.</summary>
     public string Everything => Output + Error;
 
-    /// <summary>This result, where the command succeeded; otherwise the test fails with what it printed.</summary>
+    /// <summary>This result, if the command succeeded; otherwise the test fails with what it printed.</summary>
     public CommandResult Succeeded()
     {
         Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Everything}");

@@ -2,14 +2,14 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>What a deploy role may not do, whatever policy somebody gives it: its boundary cannot be left.</summary>
+/// <summary>What a deploy role may not do, whatever policy it is given: there is no way out of its boundary.</summary>
 public abstract class DeployRoleTests(DeployedStacks stacks) : AwsStackTests(stacks)
 {
     private const string Everything = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}""";
 
     private const string Anybody = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com", "events.amazonaws.com"]}, "Action": "sts:AssumeRole"}]}""";
 
-    /// <summary>Calls by which somebody bounded would be unbounded. SELF: the deploy role; PREFIX: of the deployment's names; BOUNDARY: its policy.</summary>
+    /// <summary>Calls with which a role would escape its boundary. SELF: the deploy role; PREFIX: of its names; BOUNDARY: its boundary.</summary>
     public static TheoryData<string, string> WaysOut { get; } = new()
     {
         { "a policy on itself", $"Action=PutRolePolicy&RoleName=SELF&PolicyName=more&PolicyDocument={Uri.EscapeDataString(Everything)}" },
@@ -80,7 +80,7 @@ public abstract class DeployRoleTests(DeployedStacks stacks) : AwsStackTests(sta
     public void Other_workflows_do_not_get_the_role(string subject) =>
         Assert.Equal("AccessDenied", Assert.Throws<AwsError>(() => Stacks.SignIn("platform", subject.Replace("ENVIRONMENT", Stacks.Environment, StringComparison.Ordinal))).Code);
 
-    /// <summary>Roles that an administrator and the deploy role itself made, all of which may do everything as far as their own policies go.</summary>
+    /// <summary>Makes roles as an administrator and as the deploy role; the deploy role and its own get a policy that allows everything.</summary>
     private void Prepare(string stack)
     {
         var made = $"{Prefix(stack)}-made";
@@ -98,7 +98,7 @@ public abstract class DeployRoleTests(DeployedStacks stacks) : AwsStackTests(sta
             }
             catch (AwsError error) when (error.Code == "EntityAlreadyExists")
             {
-                // Made by the test before.
+                // Made by an earlier test.
             }
         }
     }

@@ -7,8 +7,8 @@ using HybridCloud.Clouds.ControlPlane;
 namespace HybridCloud.Clouds.Tests;
 
 /// <summary>
-/// Stacks platform and queue of one environment, applied side by side: almost all of the time is the provider's own waiting for
-/// databases and load balancers. An administrator makes each stack's deploy role; with that role GitHub's workflow does all the rest.
+/// Stacks platform and queue of one environment, applied side by side: almost all of the time, the provider waits for databases and
+/// load balancers. An administrator makes each stack's deploy role; with that role, a GitHub workflow does all the rest.
 /// </summary>
 public abstract class DeployedStacks(string environment) : IAsyncLifetime
 {
@@ -50,8 +50,8 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
         }
     }
 
-    /// <summary>Does what somebody in the account does in the console.</summary>
-    /// <param name="region">Where.</param>
+    /// <summary>Does what someone in the account would do in the console.</summary>
+    /// <param name="region">AWS region.</param>
     /// <param name="service">The service's signing name.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="body">Form, JSON or XML.</param>
@@ -100,7 +100,7 @@ public abstract class DeployedStacks(string environment) : IAsyncLifetime
     /// <summary>Name of the role that deploys a stack.</summary>
     internal string DeployRole(string stack) => stack == "platform" ? $"{Application}-ecs-{Environment}-PlatformDeployRole" : $"{Application}-queue-{Environment}-QueueDeployRole";
 
-    /// <summary>A session of a stack's deploy role for a workflow of GitHub.</summary>
+    /// <summary>A session of a stack's deploy role for a GitHub workflow.</summary>
     internal Session SignIn(string stack, string subject) => Aws.SignInFromGitHub(AccountId, DeployRole(stack), subject);
 
     private async Task MakeRoleAsync(string stack, Terraform terraform)

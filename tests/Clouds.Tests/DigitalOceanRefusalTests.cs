@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>The table "what DigitalOcean refuses", as Terraform's user meets it.</summary>
+/// <summary>The table "what DigitalOcean refuses", as a user of Terraform sees it.</summary>
 public sealed class DigitalOceanRefusalTests(CloudsFixture fixture) : IClassFixture<CloudsFixture>
 {
     [Fact]
@@ -228,7 +228,7 @@ public sealed class DigitalOceanRefusalTests(CloudsFixture fixture) : IClassFixt
         Assert.Equal(exitCode, (await terraform.PlanAsync()).ExitCode);
     }
 
-    /// <summary>What was printed, without the breaks and frames of Terraform's lines.</summary>
+    /// <summary>What was printed, without Terraform's line breaks and frames.</summary>
     private static string Flat(CommandResult result) =>
         string.Join(' ', result.Everything.Replace("│", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

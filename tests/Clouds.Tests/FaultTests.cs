@@ -1,6 +1,6 @@
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>What the clouds refuse on demand, as real Terraform meets it.</summary>
+/// <summary>What the clouds refuse on demand, as real Terraform sees it.</summary>
 public sealed class FaultTests(CloudsFixture fixture) : IClassFixture<CloudsFixture>
 {
     private const string Both = Terraform.Providers + """

@@ -1,6 +1,6 @@
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>What tests/Clouds/Providers/lib/kept promises: a provider that runs on between commands is the account's and the folder's own.</summary>
+/// <summary>What tests/Clouds/Providers/lib/kept promises: a provider kept running between commands serves only its account and folder.</summary>
 public sealed class KeptProviderTests(CloudsFixture fixture) : IClassFixture<CloudsFixture>
 {
     private const string WhoAmI = Terraform.Providers + """

@@ -3,7 +3,7 @@ using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>Each row of the table of what AWS refuses, asked for.</summary>
+/// <summary>Each row of the table of what AWS refuses, with a request that breaks it.</summary>
 public sealed class RefusalTests : IAsyncLifetime
 {
     private const string Region = "us-west-2";

@@ -31,7 +31,7 @@ public sealed class SchemaTests
         Assert.NotEmpty(real);
     }
 
-    /// <summary>Each attribute and block by its path; what is written for people, and what neither stack can use, is left out.</summary>
+    /// <summary>Each attribute and block by its path; descriptions, and what no stack can use, are left out.</summary>
     private static Dictionary<string, string> Flatten(string json)
     {
         var provider = JsonNode.Parse(json)!["provider_schemas"]!.AsObject().Single().Value!.AsObject();

@@ -3,7 +3,7 @@ namespace HybridCloud.Clouds.Tests;
 /// <summary>Two environments of one team, as the project's own stack describes them, and the domain that both only refer to.</summary>
 public sealed class SharedDomainTests(CloudsFixture fixture) : IClassFixture<CloudsFixture>
 {
-    // What is in the project, with the bucket that it names; the rest of the stack has no part in it.
+    // The project's resources, with the bucket that they name; the rest of the stack does not matter here.
     private const string Assigned = "-target=digitalocean_project_resources.project_resources_718CD71D";
 
     [Fact]

@@ -9,7 +9,7 @@ using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>What the control plane refuses before a service sees the call: the data plane's own are in RolesAnywhere.Tests.</summary>
+/// <summary>What the control plane refuses before a service sees the call; the data plane's tests are in RolesAnywhere.Tests.</summary>
 public sealed class SignatureTests : IAsyncLifetime
 {
     private readonly HttpClient client = new();
@@ -106,7 +106,7 @@ public sealed class SignatureTests : IAsyncLifetime
 
     private static readonly Dictionary<string, string> InChunks = new() { ["x-amz-content-sha256"] = "STREAMING-UNSIGNED-PAYLOAD-TRAILER" };
 
-    /// <summary>The code with which S3 refuses an upload; null where it takes it.</summary>
+    /// <summary>The code with which S3 refuses an upload; null if it accepts it.</summary>
     private string? Refusal(Dictionary<string, string> headers, string body)
     {
         aws.Store.Make("uploads", "111111111111");
@@ -122,7 +122,7 @@ public sealed class SignatureTests : IAsyncLifetime
         }).Answer()) as AwsError)?.Code;
     }
 
-    // What is changed was sent: a chunk or a trailer that is not there would pass for one that was changed.
+    // Checks that what it changes was sent: otherwise a missing chunk or trailer would pass for a changed one.
     private static string Changed(string body, string pattern, string arriving)
     {
         if (!body.Contains("chunk-signature=", StringComparison.Ordinal))
@@ -131,7 +131,7 @@ public sealed class SignatureTests : IAsyncLifetime
         return Regex.Replace(body, pattern, arriving);
     }
 
-    /// <summary>Changes what a client sends after it was signed.</summary>
+    /// <summary>Changes what a client sends after the client has signed it.</summary>
     private sealed class OnTheWay(Func<string, string> change) : HttpClientFactory
     {
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Handler(change));

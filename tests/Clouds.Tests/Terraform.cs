@@ -3,14 +3,14 @@ using HybridCloud.Clouds.Aws.Identity;
 
 namespace HybridCloud.Clouds.Tests;
 
-/// <summary>A folder of its own in which real Terraform runs with one account's credentials.</summary>
+/// <summary>A temporary folder in which real Terraform runs with one account's credentials.</summary>
 internal sealed class Terraform : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("terraform-");
     private readonly Dictionary<string, string?> environment;
 
-    /// <param name="clouds">Where it works.</param>
-    /// <param name="account">With whose credentials.</param>
+    /// <param name="clouds">The clouds that it works against.</param>
+    /// <param name="account">The account whose credentials it uses.</param>
     /// <param name="configuration">HCL.</param>
     public Terraform(LocalClouds clouds, CloudAccount account, string configuration)
         : this(clouds, account) => File.WriteAllText(Path.Combine(folder.FullName, "main.tf"), configuration);
@@ -70,10 +70,10 @@ internal sealed class Terraform : IDisposable
     /// <summary>Adds to the configuration.</summary>
     public void Add(string configuration) => File.AppendAllText(Path.Combine(folder.FullName, "main.tf"), $"\n{configuration}\n");
 
-    /// <summary>Goes on with an account's own credentials, those of its administrator.</summary>
+    /// <summary>Continues with an account's own credentials, those of its administrator.</summary>
     public void ActAs(CloudAccount account) => ActAs(new Session(account.AccessKeyId, account.SecretAccessKey, ""));
 
-    /// <summary>Goes on with the credentials of a role's session.</summary>
+    /// <summary>Continues with the credentials of a role's session.</summary>
     public void ActAs(Session session)
     {
         environment["AWS_ACCESS_KEY_ID"] = session.AccessKeyId;

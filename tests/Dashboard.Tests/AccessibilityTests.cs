@@ -93,7 +93,7 @@ public sealed class AccessibilityTests(BrowserFixture browser, SystemFixture sys
     {
         var viewer = await OpenWellAsync();
 
-        // Each coloured thing has a sign of the same meaning beside it; history bars differ in height.
+        // Each coloured element has a sign of the same meaning next to it; history bars differ in height.
         var wrong = await viewer.Page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('[data-tone]:not(.bars *):not(#freshness)')]

@@ -14,7 +14,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
         var page = await OpenWellAtAsync();
         await page.EvaluateAsync("world.silent = true");
 
-        // As in a browser whose even counter stands still meanwhile.
+        // As in a browser whose monotonic clock stands still during sleep.
         await page.Clock.SetSystemTimeAsync(ImaginedSystem.Begin.AddHours(2));
         await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(5));
 
@@ -34,7 +34,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
         await Expect(viewer.OverallTitle).ToHaveTextAsync("All services are working");
         var seen = await ImaginedSystem.SeenAsync(page);
         Assert.DoesNotContain(seen, sight => sight.Overall is "fail" or "warn" || sight.Updates.Any(tone => tone is "fail" or "warn"));
-        // To be read aloud once, and not as a countdown.
+        // A screen reader announces it once, and not as a countdown.
         Assert.Single(seen.Select(sight => sight.Title).Where(title => title.StartsWith("Checking…", StringComparison.Ordinal)).Distinct());
     }
 
@@ -102,7 +102,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
         await Expect(viewer.DeadLetters).ToHaveAttributeAsync("data-tone", "wait");
     }
 
-    /// <summary>A page that is all green four and a half minutes after the begin.</summary>
+    /// <summary>A page that is all green four and a half minutes after the beginning.</summary>
     private async Task<IPage> OpenWellAtAsync(string script = "")
     {
         var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);

@@ -2,7 +2,7 @@ using HybridCloud.Local;
 
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>One browser for all tests; each test is a viewer of its own in it.</summary>
+/// <summary>One browser for all tests; each test is a separate viewer in it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private Browser? browser;

@@ -30,7 +30,7 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
     }
 
     /// <summary>Opens the dashboard as a new viewer.</summary>
-    /// <param name="options">The window and what the viewer prefers. Default: a desktop, light.</param>
+    /// <param name="options">The window and the viewer's preferences. Default: a desktop, light.</param>
     /// <param name="before">What happens to the page before it loads.</param>
     /// <param name="url">Default: the public address.</param>
     protected async Task<Viewer> OpenAsync(BrowserNewContextOptions? options = null, Func<IPage, Task>? before = null, Uri? url = null)
@@ -38,7 +38,7 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
         var context = await browser.Browser.NewViewerAsync(options ?? Desktop());
         contexts.Add(context);
         var page = await context.NewPageAsync();
-        // A fault in the page, or a breach of its content security policy, fails whichever test meets it.
+        // An error in the page, or a violation of its content security policy, fails whichever test runs into it.
         page.PageError += (_, error) => faults.Add(error);
         page.Console += (_, message) =>
         {

@@ -4,7 +4,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>Each service fails in turn: its row and its arrows turn red, the others stay, and all heals by itself.</summary>
+/// <summary>Each service fails in turn: its row and its arrows turn red, the others stay, and everything recovers by itself.</summary>
 public sealed class FailureTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
 {
     [Fact]
@@ -99,7 +99,7 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
             RestoreSecret();
         }
 
-        // Without its time, until the worker's next write.
+        // The restored value has no time until the worker's next write.
         await viewer.RefreshUntilToneAsync(viewer.Updates(Sources.Secret), "ok");
     }
 

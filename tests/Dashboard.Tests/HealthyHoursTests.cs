@@ -1,6 +1,6 @@
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>A worker that writes each minute, watched for long: green throughout, and yellow and red in time once it stops.</summary>
+/// <summary>A worker that writes each minute, watched for a long time: green throughout, and yellow and red in time once it stops.</summary>
 public sealed class HealthyHoursTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
 {
     private static readonly int[] Phases = [3, 19, 37, 58];
@@ -19,7 +19,7 @@ public sealed class HealthyHoursTests(BrowserFixture browser, SystemFixture syst
                 Assert.True(sight.Overall == "ok" && sight.Updates.All(tone => tone == "ok"), sight.ToString());
                 Assert.StartsWith("OK", sight.Tab, StringComparison.Ordinal);
             });
-            // For the rate limit's sake: five a refresh, at most three of them a minute, and the history.
+            // Because of the rate limit: five requests per refresh, at most three refreshes a minute, and the history.
             Assert.InRange(await page.EvaluateAsync<int>("world.asked.length"), 100, 170);
         }
     }

@@ -58,7 +58,7 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
         await Expect(viewer.Page.Locator($"[data-history={Sources.Valkey}] .availability")).Not.ToHaveTextAsync("100 %");
     }
 
-    // Minutes of the last two hours, to 12:04, each service's the same but for those that are given.
+    // The minutes of the last two hours, up to 12:04, the same for each service except for those that are given.
     private const string TwoHours =
         """
         const START = Date.parse('2026-03-01T10:05:00Z');
@@ -187,7 +187,7 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
     {
         var viewer = await OpenImaginedAsync("history.latency = { postgres: { milliseconds: [4, null, 'x', 8, 2] } };");
 
-        // A gap is no point; what is highest touches the top.
+        // A gap has no point; the highest value touches the top.
         var points = (await viewer.Row(Sources.Postgres).Locator("polyline").GetAttributeAsync("points"))!
             .Split(' ').Select(point => point.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()).ToList();
         Assert.Equal([(0, 8), (45, 1), (60, 12)], points.Select(point => ((int)Math.Round(point[0]), (int)Math.Round(point[1]))).ToArray());

@@ -5,15 +5,15 @@ namespace HybridCloud.Dashboard.Tests;
 
 /// <summary>
 /// A system inside the page, on the page's own clock, so that ten minutes pass in a moment: its answers are those of the
-/// running one with other times in them. The worker writes at each whole minute and takes its time; checks are as old as the API
-/// lets them become while many viewers ask.
+/// running system with other times in them. The worker writes at each full minute, which takes a while; checks are as old as the
+/// API lets them become while many viewers ask.
 /// </summary>
 internal sealed class ImaginedSystem
 {
-    /// <summary>A whole minute of the worker.</summary>
+    /// <summary>A full minute, at which the worker writes.</summary>
     public static readonly DateTime Begin = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    // world: what a test changes. Times are milliseconds since 1970 of the server's clock.
+    // world: what a test changes. Times are milliseconds since 1970 on the server's clock.
     private const string Script =
         """
         const world = window.world = { stoppedAt: Infinity, silent: false, failing: {}, letters: 0, serverAhead: 0, interval: 60_000, secretInterval: 60_000, asked: [] };
@@ -80,7 +80,7 @@ internal sealed class ImaginedSystem
 
     private ImaginedSystem(string recorded) => this.recorded = recorded;
 
-    /// <summary>Takes the answers of a running system for its own.</summary>
+    /// <summary>Takes a running system's answers as its own.</summary>
     public static async Task<ImaginedSystem> LikeAsync(Uri dashboard, CancellationToken cancellationToken)
     {
         await Readiness.UntilRecordedAsync(dashboard, BrowserFixture.Patience, cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class ImaginedSystem
     /// <summary>Puts a page that is not loaded yet into this system.</summary>
     /// <param name="page">The page.</param>
     /// <param name="phase">How long after <see cref="Begin"/> the viewer comes.</param>
-    /// <param name="script">What else the page is to run before it loads, such as what is wrong with the world.</param>
+    /// <param name="script">Script that the page runs before it loads, for example to make something fail.</param>
     public async Task ReplaceAsync(IPage page, TimeSpan phase, string script = "")
     {
         await page.Clock.InstallAsync(new() { TimeDate = Begin + phase - TimeSpan.FromMinutes(1) });
@@ -106,7 +106,7 @@ internal sealed class ImaginedSystem
     /// <summary>Lets time pass in the page.</summary>
     public static async Task PassAsync(IPage page, TimeSpan time)
     {
-        // In one piece the driver might think that the page hangs.
+        // In one go, the driver might think that the page hangs.
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(30))
             await page.Clock.RunForAsync((long)Math.Min(left.TotalMilliseconds, 30_000));
     }

@@ -67,7 +67,7 @@ public sealed partial class OverviewTests(BrowserFixture browser, SystemFixture 
         var update = await viewer.LastUpdateAsync(Sources.Secret);
         var age = await viewer.AgeAsync(Sources.Secret);
 
-        // A look once a second may miss one of them.
+        // Looking once a second may miss one of them.
         var later = string.Join('|', Enumerable.Range(age + 3, 20));
         await Expect(viewer.Updates(Sources.Secret).Locator(".age")).ToHaveTextAsync(new Regex($@"^\(({later})s ago\)$"));
 

@@ -8,7 +8,7 @@ namespace HybridCloud.Dashboard.Tests;
 /// <summary>When the dashboard asks, and what it does with answers that are late, wrong or missing.</summary>
 public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
 {
-    // What hides and shows a tab, for a browser without windows.
+    // Hides and shows the tab in a browser without windows.
     internal const string Tab =
         """
         let shown = true;
@@ -140,7 +140,7 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
             await System.Api.StartAsync(Cancel);
         }
 
-        // Without pressing anything, and before the next turn of 30 s would come.
+        // Without pressing anything, and before the next regular refresh, after 30 s.
         await Expect(viewer.Arrow("edge-api")).ToHaveAttributeAsync("data-tone", "ok", new() { Timeout = 28_000 });
         await viewer.RefreshUntilWellAsync();
     }

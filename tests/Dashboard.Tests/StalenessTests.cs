@@ -4,8 +4,8 @@ using HybridCloud.Local;
 namespace HybridCloud.Dashboard.Tests;
 
 /// <summary>
-/// The worker stops, and starts again. In real time, without a hand on the page, with a system of its own, because
-/// what it shows is a promise in seconds: yellow after 60, red after 90, seen within one refresh.
+/// The worker stops, and starts again. In real time, without touching the page, and with a separate system, because
+/// it tests a promise in seconds: yellow after 60, red after 90, seen within one refresh.
 /// </summary>
 public sealed class StalenessTests(BrowserFixture browser)
 {

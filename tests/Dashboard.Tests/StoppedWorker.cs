@@ -1,6 +1,6 @@
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>Stops the shared system's worker for a class of tests, puts back what they wrote over in the secret, and starts it again.</summary>
+/// <summary>Stops the shared system's worker for a class of tests, restores the secret that they overwrote, and starts it again.</summary>
 public sealed class StoppedWorker(SystemFixture system) : IAsyncLifetime
 {
     public async ValueTask InitializeAsync()

@@ -3,7 +3,7 @@ using HybridCloud.Local;
 
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>One running system, as <c>make up</c> starts it, only that its worker writes more often.</summary>
+/// <summary>One running system, as <c>make up</c> starts it, except that its worker writes more often.</summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
     private LocalSystem? system;
@@ -38,7 +38,7 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 }
 
-/// <summary>The tests of this collection share one system, one after the other, and leave it well.</summary>
+/// <summary>The tests of this collection share one system, one after the other, and leave it healthy.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedSystem : ICollectionFixture<SystemFixture>
 {

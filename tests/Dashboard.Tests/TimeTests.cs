@@ -1,6 +1,6 @@
 namespace HybridCloud.Dashboard.Tests;
 
-/// <summary>The rules about times, asked of the modules themselves.</summary>
+/// <summary>The rules about times, tested on the modules themselves.</summary>
 public sealed class TimeTests(BrowserFixture browser, SystemFixture system) : DashboardTest(browser, system)
 {
     [Theory]

@@ -20,7 +20,7 @@ public sealed class TwoViewersTests(BrowserFixture browser, SystemFixture system
             {
                 await Expect(here.Status(service)).ToHaveTextAsync("OK");
                 await Expect(there.Status(service)).ToHaveTextAsync("OK");
-                // An answer lives for some seconds: who came first may have been told of the write before the last.
+                // An answer is kept for some seconds: the first viewer may have got the write before the last.
                 var latest = await there.LastUpdate(service).GetAttributeAsync("datetime");
                 await here.RefreshUntilAsync(
                     (expect, timeout) => expect.ToHaveAttributeAsync("datetime", latest!, new() { Timeout = timeout }), here.LastUpdate(service));

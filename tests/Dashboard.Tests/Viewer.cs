@@ -35,7 +35,7 @@ public sealed partial class Viewer(IPage page)
 
     public ILocator Fact(string name) => page.Locator($"[data-fact={name}]");
 
-    /// <summary>An arrow of the picture of the data flow, "api-postgres" for example.</summary>
+    /// <summary>An arrow in the picture of the data flow, for example "api-postgres".</summary>
     public ILocator Arrow(string flow) => page.Locator($".wide [data-flow={flow}]");
 
     /// <summary>What is listed under the history, open ones first.</summary>
@@ -43,10 +43,10 @@ public sealed partial class Viewer(IPage page)
 
     public ILocator Bars(string service) => page.Locator($"[data-history={service}] .bars i");
 
-    /// <summary>The time that a row shows as its last update.</summary>
+    /// <summary>The element with the time that a row shows as its last update.</summary>
     public ILocator LastUpdate(string service) => Updates(service).First.Locator("time");
 
-    /// <summary>The moment that a row shows as its last update.</summary>
+    /// <summary>The time that a row shows as its last update.</summary>
     public async Task<DateTimeOffset> LastUpdateAsync(string service)
     {
         var shown = await LastUpdate(service).GetAttributeAsync("datetime");
@@ -63,7 +63,7 @@ public sealed partial class Viewer(IPage page)
         return (Part("m") * 60) + Part("s");
     }
 
-    /// <summary>Waits until the condition holds, pressing the button: for what is about a state and not about when it is seen.</summary>
+    /// <summary>Waits until the condition holds, pressing the button: for tests of a state, and not of when it is seen.</summary>
     public async Task RefreshUntilAsync(Func<ILocatorAssertions, float, Task> condition, ILocator locator)
     {
         var deadline = DateTimeOffset.UtcNow + BrowserFixture.Patience;

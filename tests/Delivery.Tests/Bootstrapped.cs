@@ -1,9 +1,9 @@
 namespace HybridCloud.Delivery.Tests;
 
-/// <summary>Tests on a machine whose account and team have their foundation: each with clouds and a working folder of its own.</summary>
+/// <summary>Tests on a machine whose account and team are bootstrapped, each with its own clouds and working folder.</summary>
 public abstract class Bootstrapped : IAsyncLifetime
 {
-    // Every new cloud has the same account and team, so what the first bootstrap leaves is what all would leave.
+    // Every new cloud has the same account and team, so the first bootstrap leaves what all others would leave.
     private static readonly Lazy<Task<KeyValuePair<string, byte[]>[]>> State = new(BootstrapAsync);
 
     private protected CloudStandIn cloud = null!;
@@ -28,7 +28,7 @@ public abstract class Bootstrapped : IAsyncLifetime
         await cloud.DisposeAsync();
     }
 
-    /// <summary>Starts what the class needs besides.</summary>
+    /// <summary>Starts whatever else the class needs.</summary>
     protected virtual Task SetUpAsync() => Task.CompletedTask;
 
     /// <summary>Stops what <see cref="SetUpAsync"/> started.</summary>

@@ -8,7 +8,7 @@ using HybridCloud.Clouds.ControlPlane;
 namespace HybridCloud.Delivery.Tests;
 
 /// <summary>
-/// What delivery itself asks of the clouds, on loopback: the imitated AWS with two accounts, and the imitated DigitalOcean with two
+/// The clouds that delivery itself calls, on loopback: the imitated AWS with two accounts, and the imitated DigitalOcean with two
 /// teams, of which the first has an app, a registry, a domain and a bucket.
 /// </summary>
 internal sealed class CloudStandIn : IAsyncDisposable
@@ -25,7 +25,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>The first team's domain.</summary>
     public const string Domain = "digitalocean.solutions";
 
-    /// <summary>What goes with AKIAONE and AKIATWO.</summary>
+    /// <summary>Secret access key of AKIAONE and AKIATWO.</summary>
     public const string Secret = "not-a-real-key";
 
     private CloudStandIn(AwsControlPlane aws)
@@ -42,7 +42,7 @@ internal sealed class CloudStandIn : IAsyncDisposable
         };
         DigitalOcean.Admit(FirstTeam, "token-one", "DO00ONE");
         DigitalOcean.Admit("team-two", "token-two", "DO00TWO");
-        // A token of full access has these two scopes.
+        // A token with full access has these two scopes.
         Set("scopes", """["read", "write"]""");
         Set("digitalocean_container_registry", """{ "registry-one": { "name": "registry-one", "subscription_tier_slug": "starter", "storage_usage_bytes": 209715200 } }""");
         Set("digitalocean_domain", $$"""{ "{{Domain}}": { "name": "{{Domain}}" } }""");
@@ -66,17 +66,17 @@ internal sealed class CloudStandIn : IAsyncDisposable
     /// <summary>Digests in the repository <c>app</c> of the first team's registry, by tag.</summary>
     public JsonObject Images => DigitalOcean.Team(FirstTeam)["images"]!["app"]!.AsObject();
 
-    /// <summary>Bytes that the first team's registry still holds: deleting gives none back, collecting garbage does.</summary>
+    /// <summary>Bytes that the first team's registry still holds: deleting images frees none, collecting garbage does.</summary>
     public long StorageUsed
     {
         get => (long)Registry(DigitalOcean.Team(FirstTeam))["storage_usage_bytes"]!;
         set => DigitalOcean.EditTeam(FirstTeam, team => Registry(team)["storage_usage_bytes"] = value);
     }
 
-    /// <summary>What happens before an object is written, given its key and content: nothing, a wait, or false, with which the bucket refuses it.</summary>
+    /// <summary>Runs before an object is written, with its key and content; may wait, or return false to make the bucket refuse it.</summary>
     public Func<string, byte[], Task<bool>> Writing { get; set; } = (_, _) => Task.FromResult(true);
 
-    /// <summary>What happens before an object is read, given its key.</summary>
+    /// <summary>Runs before an object is read, with its key.</summary>
     public Action<string> Reading { get; set; } = _ => { };
 
     public static async Task<CloudStandIn> StartAsync()
@@ -107,11 +107,11 @@ internal sealed class CloudStandIn : IAsyncDisposable
         ["CHECKPOINT_DISABLE"] = "1",
     };
 
-    /// <summary>A shell command that asks S3 as the first account does: what goes between it and the address is curl's.</summary>
+    /// <summary>A shell command that calls S3 as the first account; the arguments are curl's.</summary>
     public string Curl(string arguments, string target) =>
         $"curl -sf --aws-sigv4 aws:amz:us-west-2:s3 --user AKIAONE:{Secret} -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' {arguments} {Aws.Url}/{target}";
 
-    /// <summary>Sets all that the first team has of a kind, or another part of its file, as JSON.</summary>
+    /// <summary>Sets all of the first team's resources of a kind, or another part of its file, as JSON.</summary>
     public void Set(string part, string json) => DigitalOcean.EditTeam(FirstTeam, team => team[part] = JsonNode.Parse(json));
 
     /// <summary>Adds a record to the first team's domain.</summary>

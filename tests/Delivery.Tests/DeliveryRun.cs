@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Tests;
 
-/// <summary>A machine of its own: a working folder with synthesized stacks, and the command line run in it against a cloud.</summary>
+/// <summary>A separate machine: a working folder with synthesized stacks, and the command line run in it against a cloud.</summary>
 internal sealed class DeliveryRun : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("delivery-");
@@ -15,7 +15,7 @@ internal sealed class DeliveryRun : IDisposable
     {
     }
 
-    /// <summary>A machine that reaches an account of the clouds against which real providers work.</summary>
+    /// <summary>A machine that reaches an account of the clouds that real providers work against.</summary>
     public DeliveryRun(LocalClouds clouds, CloudAccount account)
         : this(clouds.Environment(account).Where(v => v.Value is not null).ToDictionary(v => v.Key, v => v.Value!))
     {
@@ -27,7 +27,7 @@ internal sealed class DeliveryRun : IDisposable
         Variables["SYNTH_COMMAND"] = $"cd '{Checkout.Root}' && exec dotnet '{Checkout.Infrastructure}'";
     }
 
-    /// <summary>A machine with these variables alone.</summary>
+    /// <summary>A machine with only these variables.</summary>
     public DeliveryRun(Dictionary<string, string> variables)
     {
         Variables = variables;
@@ -73,10 +73,10 @@ internal sealed class DeliveryRun : IDisposable
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
-    /// <summary>Puts in place of AWS's command line a shell script that is given its arguments.</summary>
+    /// <summary>Replaces AWS's command line with a shell script that gets its arguments.</summary>
     public void AwsCommandLine(string script) => Program("aws", script);
 
-    /// <summary>Puts in place of a program a shell script that is given its arguments.</summary>
+    /// <summary>Replaces a program with a shell script that gets its arguments.</summary>
     public void Program(string name, string script)
     {
         var bin = Directory.CreateDirectory(Inside("bin")).FullName;
@@ -86,7 +86,7 @@ internal sealed class DeliveryRun : IDisposable
         Variables["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 
-    /// <summary>A stack that holds a value in the state and needs no provider.</summary>
+    /// <summary>Writes a stack that holds values in the state and needs no provider.</summary>
     public DeliveryRun Values(string name, params (string Name, string Value)[] values)
     {
         var data = new JsonObject();
@@ -102,7 +102,7 @@ internal sealed class DeliveryRun : IDisposable
     public Task<Target> TargetAsync() =>
         TargetResolver.ResolveAsync(DeliverySettings.Read(Variables, Needs.Credentials), TestContext.Current.CancellationToken);
 
-    /// <summary>Runs one verb, perhaps with an option behind it.</summary>
+    /// <summary>Runs one verb, perhaps with an option after it.</summary>
     public async Task<Outcome> RunAsync(string verb, params (string Name, string Value)[] more)
     {
         var variables = Variables.ToDictionary();
@@ -113,7 +113,7 @@ internal sealed class DeliveryRun : IDisposable
         return new Outcome(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs one verb in a process of its own, which is where trusted authorities can be set.</summary>
+    /// <summary>Runs one verb in a separate process, where trusted authorities can be set.</summary>
     public async Task<Outcome> ProcessAsync(string verb, params (string Name, string Value)[] more)
     {
         var variables = Variables.ToDictionary();

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests;
 
-/// <summary>What a visitor meets: CloudFront with certificate and firewall before the dashboard and the API, and the API's own address.</summary>
+/// <summary>What a visitor meets: CloudFront with certificate and firewall in front of dashboard and API, and the API's own address.</summary>
 internal sealed class EdgeStandIn : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -39,7 +39,7 @@ internal sealed class EdgeStandIn : IAsyncDisposable
 
     public bool FirewallOn { get; set; } = true;
 
-    /// <summary>Whether a rule hits every visitor, as one of a list of addresses may.</summary>
+    /// <summary>Whether a rule hits every visitor, as one with a list of addresses may.</summary>
     public bool BlocksEverything { get; set; }
 
     /// <summary>Whether the API accepts the secret that the edges send, all of them.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HybridCloud.Delivery.Tests;
 
-/// <summary>Servers on this machine that stand for others.</summary>
+/// <summary>Servers on this machine that stand in for others.</summary>
 internal static class Loopback
 {
     /// <summary>A silent server on a free port of the loopback address.</summary>
@@ -18,7 +18,7 @@ internal static class Loopback
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var app = builder.Build();
-        // GitHub refuses requests without a user agent, and so do many firewalls: no caller here may do without.
+        // GitHub refuses requests without a user agent, and so do many firewalls: no caller here may omit it.
         // https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
         app.Use((context, next) =>
         {

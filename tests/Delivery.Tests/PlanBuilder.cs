@@ -36,7 +36,7 @@ internal sealed class PlanBuilder
         return this;
     }
 
-    /// <summary>What the configuration sets of a resource, as Terraform writes it: constants and references.</summary>
+    /// <summary>What the configuration sets for a resource, as Terraform writes it: constants and references.</summary>
     public PlanBuilder Sets(string address, object expressions)
     {
         configuration.Add(new JsonObject { ["address"] = address, ["expressions"] = JsonSerializer.SerializeToNode(expressions) });

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests;
 
-/// <summary>What stack queue runs, as a caller meets it: the validator, Grafana, and an uploader that stores what was accepted.</summary>
+/// <summary>What stack queue runs, as a caller sees it: the validator, Grafana, and an uploader that stores what was accepted.</summary>
 internal sealed class QueueStandIn : IAsyncDisposable
 {
     /// <summary>The token that callers need.</summary>
@@ -56,7 +56,7 @@ internal sealed class QueueStandIn : IAsyncDisposable
         return queue;
     }
 
-    /// <summary>Writes stack queue with the outputs that lead here, and the command of AWS's command line that its token is read with.</summary>
+    /// <summary>Writes stack queue with outputs that point here, and the AWS command line with which its token is read.</summary>
     public void Synthesize(DeliveryRun run, params (string Name, string Value)[] values)
     {
         var data = new JsonObject();
@@ -66,7 +66,7 @@ internal sealed class QueueStandIn : IAsyncDisposable
         foreach (var (name, value) in ((string, string)[])[("validator_url", Url), ("grafana_url", Url + "/grafana"), ("s3_bucket_name", Bucket), ("cluster_name", Cluster), ("api_token", "aws ssm get-parameter --name /token --output text")])
             outputs[name] = new JsonObject { ["value"] = value };
         run.Stack("queue", new JsonObject { ["terraform_data"] = data }, outputs);
-        // A file named after a service says that its deployment failed; an update takes it away.
+        // A file named after a service means that its deployment failed; an update removes it.
         run.AwsCommandLine($"""
             case "$1 $2" in
             'ssm get-parameter') test "$4" = /token && echo {Token};;
@@ -78,7 +78,7 @@ internal sealed class QueueStandIn : IAsyncDisposable
             """);
     }
 
-    /// <summary>A file that is there while ECS has given up the validator's deployment.</summary>
+    /// <summary>A file that exists while ECS has given up the validator's deployment.</summary>
     public static string Failed(DeliveryRun run) => run.Inside("failed-validator");
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class SynthesizedStacks : IAsyncLifetime
     public static TheoryData<string> Names =>
         [.. StackKind.All.SelectMany(stack => stack.PerEnvironment ? DeploymentEnvironment.All.Select(environment => $"{stack.Name}-{environment}") : [stack.Name])];
 
-    /// <summary>Where they are.</summary>
+    /// <summary>The folder that holds them.</summary>
     internal string Folder => folder.FullName;
 
     public async ValueTask InitializeAsync()
@@ -39,8 +39,8 @@ public sealed class SynthesizedStacks : IAsyncLifetime
         Read(stack)["variable"]!.AsObject().ToDictionary(variable => variable.Key, variable => variable.Value!["type"]!.ToString());
 
     /// <summary>
-    /// The plan that makes a stack, as far as its configuration tells: variables have their defaults, and what is there by a
-    /// condition is there.
+    /// The plan that creates a stack, as far as its configuration tells: variables have their defaults, and conditional resources
+    /// are included.
     /// </summary>
     internal Plan FirstPlan(string stack)
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests;
 
-/// <summary>Folders point down: docs/ARCHITECTURE.md says which may use which, and the code's own using lines are held against it.</summary>
+/// <summary>Folders point down: docs/ARCHITECTURE.md says which may use which, and the code's using directives are checked against it.</summary>
 public sealed class DirectionTests
 {
     private static readonly string Map = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "ARCHITECTURE.md"));

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Infrastructure.Tests;
 
-/// <summary>Short ways into a configuration.</summary>
+/// <summary>Shorthands for reading a configuration.</summary>
 internal static class Json
 {
-    /// <summary>A text, number or switch at a path of names and indices; fails where there is none.</summary>
+    /// <summary>A string, number or Boolean at a path of names and indices, as text; fails if there is none.</summary>
     public static string Text(this JsonNode node, params IReadOnlyList<object> path) => node.At(path).ToString();
 
     /// <summary>The node at a path of names and indices. Blocks may be written with or without a list around them.</summary>

@@ -52,7 +52,7 @@ public sealed class TerraformTests
         }
     }
 
-    /// <summary>Terraform ends a test by destroying what it made.</summary>
+    /// <summary>Terraform ends a test by destroying what it created.</summary>
     private static void AllowDestroy(string file)
     {
         var json = JsonNode.Parse(File.ReadAllText(file))!;

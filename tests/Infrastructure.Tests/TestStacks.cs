@@ -45,11 +45,11 @@ internal static class TestStacks
         _ => throw new ArgumentException($"There is no stack '{stack}' in an environment '{environment}'.", nameof(stack)),
     };
 
-    /// <summary>The platform with a profile of one's own.</summary>
+    /// <summary>The platform stack with a custom profile.</summary>
     public static Synthesized NewPlatform(PlatformProfile profile) =>
         Synthesized.Stack(app => new PlatformStack(app, "platform", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static") }, profile));
 
-    /// <summary>The queue's stack with a profile of one's own.</summary>
+    /// <summary>The queue stack with a custom profile.</summary>
     public static Synthesized NewQueue(PlatformProfile profile) =>
         Synthesized.Stack(app => new QueueStack(app, "queue", new Deployment(profile.Environment, new ImageReference("3f9c2ab")) { StaticFolder = Checkout.Path("static") }, profile));
 

@@ -33,7 +33,7 @@ public sealed class LocalSystem : IAsyncDisposable
         certificate = ServerCertificate.Create(TimeProvider.System.GetUtcNow());
     }
 
-    /// <summary>What is not installed and cannot be done without, unless there is a container engine; empty when a system can be started.</summary>
+    /// <summary>Required servers that are not installed; empty when a system can be started without a container engine.</summary>
     public static IReadOnlyList<string> Missing { get; } =
     [
         .. PostgresServer.IsInstalled ? Array.Empty<string>() : ["PostgreSQL (Debian: postgresql)"],

@@ -9,7 +9,7 @@ public sealed record LocalSystemOptions
     /// <summary>Whether the API runs, and with it the edge that serves the dashboard. Default true.</summary>
     public bool Api { get; init; } = true;
 
-    /// <summary>Port of the dashboard; at the next one it is as at its Spaces URL. Default 0: free ones.</summary>
+    /// <summary>Port of the dashboard; the next one serves it as its Spaces URL does. Default 0: free ones.</summary>
     public int Port { get; init; }
 
     /// <summary>How many workers run. Default 1.</summary>
@@ -18,12 +18,12 @@ public sealed record LocalSystemOptions
     /// <summary>Time between two cycles of the worker. Default: the worker's own, 60 s.</summary>
     public TimeSpan? WorkerInterval { get; init; }
 
-    /// <summary>The AWS account. Default: one whose secret may be written for as long as a person watches.</summary>
+    /// <summary>The AWS account. Default: one whose secret can be written for as long as anyone watches.</summary>
     public DataPlaneOptions Aws { get; init; } = new() { MaxSecretVersions = 100_000 };
 
     /// <summary>Runs the servers that are not installed. Default: null, and all must be installed.</summary>
     public ContainerEngine? Engine { get; init; }
 
-    /// <summary>Added to, or in place of, the environment of every command, by the names of Contract.EnvironmentNames.</summary>
+    /// <summary>Adds to, or overrides, the environment of every command; the names are in Contract.EnvironmentNames.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

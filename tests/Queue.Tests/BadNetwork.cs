@@ -11,10 +11,10 @@ using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Queue.Tests;
 
-/// <summary>Both services, with a bad network between them and SQS and S3, and callers who send on whatever happens.</summary>
+/// <summary>Both services, with a bad network between them and SQS and S3, and callers who keep sending whatever happens.</summary>
 internal sealed partial class BadNetwork : IAsyncDisposable
 {
-    // A receive whose answer is lost counts; a long fault loses many.
+    // A receive counts even if its answer is lost, and a long fault loses many.
     private const int MaxReceiveCount = 1000;
 
     private readonly ConcurrentDictionary<string, string> accepted = new();
@@ -34,7 +34,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     /// <summary>Messages that a caller was told are in the queue.</summary>
     public int Accepted => accepted.Count;
 
-    /// <summary>Messages that a caller was told are not in the queue, or of which they heard nothing.</summary>
+    /// <summary>Messages that a caller was told are not in the queue.</summary>
     public int Refused => refused.Count;
 
     public static async Task<BadNetwork> StartAsync(CancellationToken cancel)
@@ -64,14 +64,14 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         return new BadNetwork(system, sqs, s3);
     }
 
-    /// <summary>Has callers send for a while, each message once and without a second attempt.</summary>
+    /// <summary>Makes callers send for a while, each message once, without retries.</summary>
     public async Task SendAsync(int callers, TimeSpan duration, CancellationToken cancel)
     {
         using var over = new CancellationTokenSource(duration);
         await SendAsync(callers, over.Token, cancel);
     }
 
-    /// <summary>Has callers send until a message is accepted: on a busy machine the first calls may take too long.</summary>
+    /// <summary>Makes callers send until a message is accepted: on a busy machine the first calls may take too long.</summary>
     public async Task SendUntilAcceptedAsync(int callers, CancellationToken cancel)
     {
         var before = Accepted;
@@ -82,7 +82,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         await sending;
     }
 
-    /// <summary>Has callers send until it is enough, each message once and without a second attempt.</summary>
+    /// <summary>Makes callers send until told that it is enough, each message once, without retries.</summary>
     public async Task SendAsync(int callers, CancellationToken enough, CancellationToken cancel)
     {
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
@@ -90,7 +90,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
             while (!enough.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
                 var content = $"content-{Interlocked.Increment(ref number)}";
-                // Not cut short: a message whose caller has left may be in the queue or not.
+                // Not cut short: a message whose caller has left may or may not be in the queue.
                 var answer = await caller.PostAsync(Caller.Body(System.Token, content, "b", "c", "d"), cancellationToken: cancel);
                 if (answer.Status == 200)
                 {
@@ -106,7 +106,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         }));
     }
 
-    /// <summary>Every message that was acknowledged is stored exactly once, and every loop runs as it did before the fault.</summary>
+    /// <summary>Every acknowledged message is stored exactly once, and every loop runs as it did before the fault.</summary>
     public async Task AssertHealedAsync(CancellationToken cancel)
     {
         await Await.UntilAsync("the queue is empty", () => System.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
@@ -116,12 +116,12 @@ internal sealed partial class BadNetwork : IAsyncDisposable
         foreach (var app in (AppProcess[])[System.Validator, System.Uploader]) await AssertWholeAsync(app, cancel);
     }
 
-    /// <summary>What is stored: the ids by the content of the first field.</summary>
+    /// <summary>The ids of the stored messages, by the content of their first field.</summary>
     public ILookup<string, string> Stored() => System.Aws.Bucket(QueueSystem.Messages).Objects.Keys
         .Select(key => JsonElement.Parse(System.Aws.Bucket(QueueSystem.Messages).Objects.Text(key)))
         .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);
 
-    /// <summary>Contents of which a caller was told that they are not in the queue.</summary>
+    /// <summary>Contents of the messages that a caller was told are not in the queue.</summary>
     public IReadOnlyCollection<string> RefusedContents => refused;
 
     public async ValueTask DisposeAsync()
@@ -136,7 +136,7 @@ internal sealed partial class BadNetwork : IAsyncDisposable
     {
         using var http = new HttpClient();
         var health = "";
-        // A message whose lost receipt another delivery has overtaken waits for its next attempt: a pause of at most 30 s, and a call.
+        // A message whose receipt was lost and replaced by another delivery waits for its next attempt: a pause of at most 30 s, and a call.
         await Await.UntilAsync("no message is in work", async () =>
         {
             using var answer = await http.GetAsync(new Uri(app.Url, Routes.Health), cancel);

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HybridCloud.Queue.Tests;
 
 /// <summary>
-/// Each call to SQS and S3 has a deadline of its own, after which it counts as failed and is made again. The SDK is the real one and
-/// the servers take the call and never answer; only the services' clock is the tests', so that no deadline is waited for.
+/// Each call to SQS and S3 has its own deadline, after which it counts as failed and is repeated. The SDK is real, and the servers
+/// accept the call and never answer; only the services' clock is the tests', so that nobody waits for a deadline.
 /// </summary>
 public sealed class CallDeadlineTests : IAsyncLifetime
 {
@@ -41,7 +41,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
     {
         server = await SilentServer.StartAsync();
         var credentials = new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret");
-        // No attempts of the SDK's own: what is counted here are the services'.
+        // No retries by the SDK: only the services' attempts are counted here.
         sqs = new(credentials, new AmazonSQSConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-west-2", MaxErrorRetry = 0 });
         s3 = new(credentials, new AmazonS3Config { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-west-2", ForcePathStyle = true, MaxErrorRetry = 0 });
         queue = new($"{server.Url}123456789012/messages");
@@ -50,7 +50,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        // What hangs ends with its server.
+        // Hanging calls end with their server.
         await server.DisposeAsync();
         sqs.Dispose();
         s3.Dispose();
@@ -125,7 +125,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         await ReceiveAsync(inbox);
         using var stop = new CancellationTokenSource();
         var hiding = inbox.KeepHiddenAsync(stop.Token);
-        // A message that has just come is hidden for long enough.
+        // A message that has just arrived is hidden for long enough.
         await AssertAgainAfterAsync(Visibility / 3, () => server.Calls("ChangeMessageVisibilityBatch") == 1);
 
         await AssertAgainAfterAsync(Visibility / 3, () => server.Calls("ChangeMessageVisibilityBatch") == 2);
@@ -148,7 +148,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         Assert.Equal(0, inbox.OpenCount);
     }
 
-    /// <summary>That something happens when a deadline is over, and not before.</summary>
+    /// <summary>Asserts that something happens once a deadline is over, and not before.</summary>
     private async Task AssertAgainAfterAsync(TimeSpan deadline, Func<bool> happened)
     {
         clock.Advance(deadline - Step);
@@ -156,7 +156,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         Assert.InRange(await AdvanceUntilAsync(happened), Step, Slack);
     }
 
-    /// <summary>Moves the clock on until something has happened.</summary>
+    /// <summary>Advances the clock until something has happened.</summary>
     /// <returns>By how much.</returns>
     private async Task<TimeSpan> AdvanceUntilAsync(Func<bool> happened)
     {
@@ -170,7 +170,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         return clock.GetUtcNow() - began;
     }
 
-    /// <summary>Whether something happens without the clock's moving, in time enough for a call to reach the server.</summary>
+    /// <summary>Whether something happens while the clock stands still, given enough time for a call to reach the server.</summary>
     private static async Task<bool> SoonAsync(Func<bool> happened)
     {
         for (var look = 0; look < 20 && !happened(); look++) await Task.Delay(5, Cancel);
@@ -181,7 +181,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
 
     private UploaderService NewUploader()
     {
-        // So few that there is one poller.
+        // A concurrency so low that there is only one poller.
         var options = new UploaderOptions(10, Visibility);
         var metrics = new UploaderMetrics();
         var inbox = new Inbox(sqs, queue, options, metrics, loops, clock, NullLogger<Inbox>.Instance);
@@ -196,7 +196,7 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         return received;
     }
 
-    // The SDK compares the hash.
+    // The SDK checks the hash.
     private static string Received() => JsonSerializer.Serialize(new
     {
         Messages = new[]

@@ -62,7 +62,7 @@ public sealed class DocumentationTests
         Assert.All(paths, path => Assert.True(Path.Exists(Checkout.Path(path)), path));
     }
 
-    // As GitHub makes them: small letters, no punctuation, a hyphen for each space.
+    // Anchors as GitHub makes them: lower case, no punctuation, a hyphen for each space.
     private static List<string> Headings(string file) =>
     [
         .. Regex.Matches(File.ReadAllText(file), "^#+ (.+)$", RegexOptions.Multiline)

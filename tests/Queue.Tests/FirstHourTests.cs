@@ -6,7 +6,7 @@ using HybridCloud.Local.Processes;
 
 namespace HybridCloud.Queue.Tests;
 
-/// <summary>What a newcomer meets before anything is compiled, and while it is.</summary>
+/// <summary>What a newcomer sees before anything is compiled, and while it is.</summary>
 public sealed class FirstHourTests : IDisposable
 {
     private static readonly string Progress = Checkout.Path("cdktf/progress.sh");
@@ -52,7 +52,7 @@ public sealed class FirstHourTests : IDisposable
         await Await.UntilAsync("its child is gone", async () => (await RunAsync("pgrep", ["-f", $"sleep {marker}"])).Code == 1);
     }
 
-    // Each long step of a command, by a word of the call of dotnet or node that takes long in it.
+    // Each long step of a command, identified by a word in its call of dotnet or node.
     [Theory]
     [InlineData("synth", "make.mjs")]
     [InlineData("synth", "publish")]
@@ -73,7 +73,7 @@ public sealed class FirstHourTests : IDisposable
         var marker = $"{Random.Shared.Next(100_000, 999_999)}.25";
         var tools = Directory.CreateDirectory(Path.Combine(unpacked, "bin")).FullName;
         await ScriptAsync(Path.Combine(unpacked, "tests", "tools.sh"), "exit 0");
-        // It says that the inputs of a verb are right, before the stacks are compiled.
+        // Stands in for the program that checks a verb's inputs before the stacks are compiled.
         await ScriptAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(unpacked, "cdktf/Delivery/bin/Debug/net10.0")).FullName, "delivery"), "exit 0");
         foreach (var (tool, version) in ((string, string)[])[("dotnet", "10.0.100"), ("node", "v22.0.0"), ("npm", "10.0.0")])
         {
@@ -198,7 +198,7 @@ public sealed class FirstHourTests : IDisposable
         Unpack("tests/tools.sh");
         var script = Path.Combine(unpacked, "tests", "tools.sh");
         await File.WriteAllTextAsync(script, (await File.ReadAllTextAsync(script, Cancel)).Replace("postgres:postgresql", "no-such-server:no-such-package", StringComparison.Ordinal), Cancel);
-        // Nobody's rights, wherever the tests run.
+        // Without root's rights, whoever runs the tests.
         var id = Path.Combine(Directory.CreateDirectory(Path.Combine(unpacked, "bin")).FullName, "id");
         await ScriptAsync(id, "echo 65534");
 
@@ -231,7 +231,7 @@ public sealed class FirstHourTests : IDisposable
     private static async Task<(int Code, string Said)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("bash", ["-c", "exec \"$@\" 2>&1", "bash", program, .. arguments]) { RedirectStandardOutput = true };
-        // What `make test` has set for its own sake.
+        // What `make test` sets for itself.
         foreach (var name in (string[])["PROJECT", "FILTER", "QUEUE", "PORT", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "IMAGE_TAG"]) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;

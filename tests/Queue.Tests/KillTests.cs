@@ -24,7 +24,7 @@ public sealed class KillTests
                 {
                     Queues = new Dictionary<string, QueueOptions>
                     {
-                        // Each kill costs the messages under way one receive.
+                        // Each kill costs the messages in flight one receive.
                         [QueueSystem.Messages] = new() { DeadLetterQueue = QueueSystem.DeadLetters, MaxReceiveCount = 20 },
                         [QueueSystem.DeadLetters] = new(),
                     },
@@ -58,7 +58,7 @@ public sealed class KillTests
         Assert.Equal(0, system.Aws.Queues.Depth(QueueSystem.DeadLetters).Total);
     }
 
-    // As a careful client would: the same key until there is an answer.
+    // As a careful client does: with the same key until there is an answer.
     private static async Task<string> SendAsync(Caller caller, string token, int number, CancellationToken cancel)
     {
         while (true)
@@ -78,7 +78,7 @@ public sealed class KillTests
         }
     }
 
-    /// <summary>Kills whenever another share of the messages is accepted, at a moment that chance chooses.</summary>
+    /// <summary>Kills the process once in each share of the accepted messages, at a random moment.</summary>
     private static async Task<int> KillAgainAndAgainAsync(AppProcess app, int times, Func<int> progress, CancellationToken sent, CancellationToken cancel)
     {
         var kills = 0;

@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HybridCloud.Queue.Tests;
 
-/// <summary>Both services under a little load, and Prometheus looking at them every second.</summary>
+/// <summary>Both services under a little load, and Prometheus, which scrapes them every second.</summary>
 public sealed class ObservedSystem : IAsyncLifetime
 {
     private readonly CancellationTokenSource leaving = new();
@@ -20,7 +20,7 @@ public sealed class ObservedSystem : IAsyncLifetime
     {
         if (!PrometheusServer.IsInstalled) return;
         System = await QueueSystem.StartAsync(new QueueSystemOptions { ScrapeInterval = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
-        // A rate needs events all the time: a look back of seconds would miss those that ended before it.
+        // A rate needs events all the time: a window of seconds would miss those that ended before it.
         sending = SendAsync();
     }
 
@@ -33,7 +33,7 @@ public sealed class ObservedSystem : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-            // As asked.
+            // Expected.
         }
 
         leaving.Dispose();
@@ -140,7 +140,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
         Run("amtool", "config", "routes", "test", $"--config.file={Monitoring}/prometheus/alertmanager.yml", $"--verify.receivers={receiver}", $"alertname={alert}");
     }
 
-    // A heartbeat that is repeated less often than the alarm looks, or is told to end, would be no heartbeat.
+    // If it were repeated less often than the alarm looks, or announced as resolved, it would not be a heartbeat.
     [Fact]
     public void The_heartbeat_beats_at_least_each_five_minutes()
     {
@@ -209,7 +209,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     public async Task The_rules_are_loaded_and_nothing_fires_while_all_is_well()
     {
         SkipWithoutPrometheus();
-        // It fires always, so the rules have been evaluated.
+        // It always fires, so once it does, the rules have been evaluated.
         await Await.UntilAsync(
             "the heartbeat", () => fixture.System.Prometheus.QueryAsync("ALERTS{alertstate=\"firing\",alertname=\"Watchdog\"}", Cancel), firing => firing.Count > 0);
 
@@ -223,7 +223,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
         SkipWithoutPrometheus();
         _ = dashboard;
         _ = panel;
-        // Grafana puts four scrape intervals here, at the least.
+        // Grafana puts at least four scrape intervals here.
         var asked = query.Replace("$__rate_interval", "30s", StringComparison.Ordinal);
         await Await.UntilAsync(
             $"a number for {asked}", () => fixture.System.Prometheus.QueryAsync(asked, Cancel), result => result.Any(sample => double.IsFinite(sample.Value)));
@@ -323,7 +323,7 @@ public sealed class MonitoringTests(ObservedSystem fixture) : IClassFixture<Obse
     private static bool Exists(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    // What a template of Alertmanager makes of two alerts, one of which holds what JSON must escape.
+    // Renders an Alertmanager template for two alerts, one of which has characters that JSON must escape.
     private static string Rendered(string template, string status)
     {
         Assert.SkipUnless(Exists("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");

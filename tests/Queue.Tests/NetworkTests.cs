@@ -60,7 +60,7 @@ public sealed class NetworkTests
         network.S3.Set(NetworkFault.Silence);
         await network.SendUntilAcceptedAsync(4, Cancel);
         await Task.Delay(Fault, Cancel);
-        // The silent connections of before stay silent; only new ones pass.
+        // Connections that are already silent stay silent; only new ones pass.
         network.S3.HoldWhatIsOpen();
 
         await network.AssertHealedAsync(Cancel);

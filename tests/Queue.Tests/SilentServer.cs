@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HybridCloud.Queue.Tests;
 
-/// <summary>SQS and S3 that take every request and answer none, but for those calls that a test gives an answer for.</summary>
+/// <summary>SQS and S3 that accept every request and answer none, except for calls that a test sets an answer for.</summary>
 internal sealed class SilentServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -30,7 +30,7 @@ internal sealed class SilentServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Requests for an operation, answered or not.</summary>
+    /// <summary>Number of requests for an operation, answered or not.</summary>
     public int Calls(string operation) => calls.GetValueOrDefault(operation);
 
     /// <summary>Answers the next request for an operation, and no later one.</summary>
@@ -44,7 +44,7 @@ internal sealed class SilentServer : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
-        // SQS names the operation in a header: "AmazonSQS.SendMessageBatch". What is put is S3's.
+        // SQS names the operation in a header: "AmazonSQS.SendMessageBatch". A PUT is S3's.
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var operation = target.Length > 0 ? target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..] : HttpMethods.IsPut(context.Request.Method) ? "PutObject" : context.Request.Method;
         calls.AddOrUpdate(operation, 1, static (_, count) => count + 1);
@@ -55,7 +55,7 @@ internal sealed class SilentServer : IAsyncDisposable
             return;
         }
 
-        // Until whoever asked gives up, or the server ends.
+        // Until the caller gives up, or the server ends.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, app.Lifetime.ApplicationStopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();

@@ -5,19 +5,19 @@ using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Queue.Tests;
 
-/// <summary><c>make soak</c>: every fault of the network, long and at every number of callers, on one system that is never started anew.</summary>
+/// <summary><c>make soak</c>: every network fault, for a long time and with every number of callers, on one system that never restarts.</summary>
 public sealed class SoakTests
 {
     private const string Minutes = "SOAK_MINUTES";
 
-    // What pools and compiled code take at first.
+    // What pools and compiled code take in the beginning.
     private const double AllowedGrowthMegabytes = 60;
     private const int AllowedGrowthHandles = 80;
 
     private static readonly NetworkFault[] Faults = [NetworkFault.Reset, NetworkFault.Close, NetworkFault.Silence, NetworkFault.Dribble, NetworkFault.HalfClose];
     private static readonly int[] Callers = [1, 16, 128];
 
-    // A fault that lasts until somebody mends it: longer than any deadline, retry and idle time of the SDK and of the services.
+    // Seconds of a fault that lasts until somebody fixes it: longer than any deadline, retry and idle time of the SDK and of the services.
     private const int UntilTold = 110;
 
     [Fact]

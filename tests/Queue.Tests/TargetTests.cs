@@ -83,7 +83,7 @@ public sealed class TargetTests : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(this.folder, "targets", "uploader.json")));
     }
 
-    // A rolled back deployment starts tasks of the old definition, whose files Terraform has deleted.
+    // A rolled-back deployment starts tasks of the old definition, whose files Terraform has deleted.
     [Fact]
     public async Task A_task_of_before_finds_its_files_although_Terraform_has_deleted_them()
     {
@@ -126,7 +126,7 @@ public sealed class TargetTests : IAsyncLifetime
         }
     }
 
-    // The container as the stack starts it, but for where AWS is: older command lines take that only as an argument.
+    // Runs the container's script as the stack does, except for AWS's address, which older AWS command lines accept only as an argument.
     private async Task<ChildProcess> DiscoverAsync(string validator, string uploader) => await ChildProcess.StartAsync(
         "targets", ["sh", Checkout.Path("cdktf/monitoring/prometheus/targets.sh"), $"uploader={uploader}", $"validator={validator}"], await CommandLineAsync());
 

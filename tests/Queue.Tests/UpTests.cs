@@ -18,7 +18,7 @@ public sealed class UpSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // A shell has what it starts in the background ignore Ctrl-C, and whatever that starts inherits it: tests, too.
+        // A shell makes what it starts in the background ignore Ctrl-C, and its children inherit that, tests included.
         program = await ChildProcess.StartAsync(
             "localsystem queue", ["env", "--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "localsystem"), "queue"]);
         await program.WaitForLineAsync(line => line.StartsWith("Ctrl-C", StringComparison.Ordinal), TestContext.Current.CancellationToken);
@@ -27,7 +27,7 @@ public sealed class UpSystem : IAsyncLifetime
 
     public ValueTask DisposeAsync() => program.DisposeAsync();
 
-    /// <summary>The address that is printed behind a name.</summary>
+    /// <summary>The address that is printed after a name.</summary>
     public Uri AddressOf(string name) => new(Regex.Match(Printed, $"(?m)^{name} +(http://.+)$").Groups[1].Value);
 
     public int Id => program.Id;
@@ -91,7 +91,7 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
                 .Order().SequenceEqual([Commands.Uploader, Commands.Validator]));
     }
 
-    // The call as it stands in the document; only what curl prints is added to.
+    // Runs the call exactly as documented, except that curl also prints the status.
     private async Task<(int Status, string Body)> CallAsync(string call)
     {
         var export = Regex.Match(up.Printed, "(?m)^ *(export TOKEN=.+)$").Groups[1].Value;

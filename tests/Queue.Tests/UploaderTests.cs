@@ -142,8 +142,8 @@ public sealed class UploaderTests
     }
 
     /// <summary>
-    /// What the system promises: a message is stored, or it is among the dead letters because the queue counted as many
-    /// receives as it allows; never neither. A receive whose answer is lost on the way counts like any other.
+    /// The system's promise: every message is stored, or it is among the dead letters because the queue counted as many
+    /// receives as it allows. A receive whose answer is lost in transit counts like any other.
     /// </summary>
     [Theory]
     [InlineData(FaultKind.ConnectionReset)]
@@ -190,7 +190,7 @@ public sealed class UploaderTests
 
         Assert.Equal(0, code);
         var stored = system.Aws.Bucket(QueueSystem.Messages).Objects.Keys.Count;
-        // What is stored is deleted, what is not stored is in view at once for the next uploader.
+        // Stored messages are deleted; the others are visible to the next uploader at once.
         Assert.Equal(2_000 - stored, system.Aws.Queues.Depth(QueueSystem.Messages).Total);
         Assert.InRange(system.Aws.Queues.Depth(QueueSystem.Messages).InFlight, 0, 40);
     }

@@ -6,7 +6,7 @@ using HybridCloud.Clouds.DataPlane;
 
 namespace RolesAnywhere.Tests;
 
-/// <summary>Each reason why AWS gives no session has a name of its own and says what to do.</summary>
+/// <summary>Each reason why AWS issues no session has its own name and says what to do.</summary>
 public sealed class FailureTests
 {
     [Fact]

@@ -88,7 +88,7 @@ public sealed class PropertyTests
         }
     }
 
-    // FsCheck's properties are synchronous; the pool thread has no context to wait for.
+    // FsCheck's properties are synchronous. A pool thread has no synchronization context, so this cannot deadlock.
     private static void Check<T>(Gen<T> inputs, Func<T, Task> holds, int runs = 50) => Prop.ForAll(
         inputs.ToArbitrary(), input => Task.Run(() => holds(input)).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
 }

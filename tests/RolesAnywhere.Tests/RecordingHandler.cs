@@ -1,6 +1,6 @@
 namespace RolesAnywhere.Tests;
 
-/// <summary>Keeps the calls that pass through it.</summary>
+/// <summary>Records the calls that pass through it.</summary>
 internal sealed class RecordingHandler() : DelegatingHandler(new SocketsHttpHandler())
 {
     public List<HttpRequestMessage> Requests { get; } = [];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace RolesAnywhere.Tests;
 
-/// <summary>A session lasts an hour and is renewed five minutes ahead of its end; the SDK's base counts one minute less.</summary>
+/// <summary>A session lasts an hour and is renewed five minutes before its end, from which the SDK's base class subtracts a minute.</summary>
 public sealed class RefreshTests
 {
     private static readonly TimeSpan UntilRenewal = TimeSpan.FromMinutes(54.5);

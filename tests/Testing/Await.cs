@@ -8,7 +8,7 @@ internal static class Await
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Observes until the observation satisfies; fails with the last one when it never does.</summary>
+    /// <summary>Observes until the observation is satisfactory; fails with the last one if it never is.</summary>
     public static async Task<T> UntilAsync<T>(string what, Func<Task<T>> observe, Func<T, bool> satisfied)
     {
         var watch = Stopwatch.StartNew();

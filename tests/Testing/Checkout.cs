@@ -1,7 +1,7 @@
-// Not HybridCloud.Testing: the tests of the infrastructure use the class Testing of CDKTF.
+// Not HybridCloud.Testing: the infrastructure's tests use CDKTF's class Testing.
 namespace HybridCloud.TestSupport;
 
-/// <summary>The checkout that this build came from, found from the tests' own assembly upward.</summary>
+/// <summary>The checkout that this build came from, found by going up from the tests' own assembly.</summary>
 internal static class Checkout
 {
     private const string Marker = "HybridCloud.slnx";
@@ -10,8 +10,8 @@ internal static class Checkout
     /// <exception cref="DirectoryNotFoundException">The tests were built outside of a checkout.</exception>
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>Full path of the program that writes the stacks, of the tests' own build.</summary>
-    /// <remarks>Started as it is: <c>dotnet run</c> takes as long to look at the project as the program to write a stack.</remarks>
+    /// <summary>Full path of the program that writes the stacks, from the tests' own build.</summary>
+    /// <remarks>Started directly: <c>dotnet run</c> takes as long to examine the project as the program takes to write a stack.</remarks>
     public static string Infrastructure { get; } = Path("cdktf/Infrastructure/bin/Debug/net10.0/HybridCloud.Infrastructure.dll");
 
     /// <summary>Full path of a file or folder in it.</summary>

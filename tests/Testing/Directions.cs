@@ -4,7 +4,7 @@ namespace HybridCloud.Architecture;
 
 /// <summary>
 /// Which folders of a project may use which: a table of lines "Folder -> Other Another", written from the top down.
-/// A folder may use what its line names, and everything that those may use.
+/// A folder may use the folders that its line names, and everything that those may use.
 /// </summary>
 internal sealed partial class Directions
 {
@@ -15,7 +15,7 @@ internal sealed partial class Directions
     }
 
     /// <summary>Reads a table from a document.</summary>
-    /// <param name="markdown">Text of the document; the table is the first fenced block behind the heading.</param>
+    /// <param name="markdown">Text of the document; the table is the first fenced block after the heading.</param>
     /// <param name="heading">Heading, with its number signs.</param>
     /// <exception cref="FormatException">There is no such heading or block.</exception>
     public static Directions Read(string markdown, string heading)
@@ -44,7 +44,7 @@ internal sealed partial class Directions
                select names.Contains(used) ? $"{line.Folder} -> {used} points up" : $"{line.Folder} -> {used}: the table has no line for {used}";
     }
 
-    /// <summary>Every use of a folder, by a using line or a full name, that the table does not allow, as "file: folder -> folder".</summary>
+    /// <summary>Every use of a folder, by a using directive or a full name, that the table does not allow, as "file: folder -> folder".</summary>
     /// <param name="project">Folder of the project.</param>
     /// <param name="rootNamespace">Namespace of the project; folders are the names below it.</param>
     public IEnumerable<string> Violations(string project, string rootNamespace)
@@ -53,7 +53,7 @@ internal sealed partial class Directions
         foreach (var file in Directory.EnumerateFiles(project, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var parts = Path.GetRelativePath(project, file).Split('/', '\\');
-            // What lies beside the project file puts everything together; obj and bin are the compiler's.
+            // Files next to the project file put everything together; obj and bin are the compiler's.
             if (parts.Length == 1 || parts[0] is "obj" or "bin") continue;
             var folder = parts[0];
             if (lines.All(line => line.Folder != folder))

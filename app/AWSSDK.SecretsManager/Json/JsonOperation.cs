@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal;
 
 namespace Amazon.SecretsManager.Json;
 
-/// <summary>One operation of a service: how its request is written and its answer read.</summary>
+/// <summary>One operation of a service: how its request is written and its response read.</summary>
 internal sealed class JsonOperation<TRequest, TResponse>(
     JsonService service, string name, JsonTypeInfo<TRequest> request, JsonTypeInfo<TResponse> response,
     Func<ErrorResponse, AmazonServiceException> toException)

@@ -8,9 +8,9 @@ using Amazon.Runtime.Internal.Util;
 
 namespace Amazon.SecretsManager.Json;
 
-/// <summary>Reads the body of a JSON protocol answer into a response object, or an error into the service's exception.</summary>
-/// <param name="type">The response.</param>
-/// <param name="toException">Makes the service's exception of an error answer.</param>
+/// <summary>Reads the body of a JSON protocol response into a response object, or an error into the service's exception.</summary>
+/// <param name="type">Type of the response.</param>
+/// <param name="toException">Converts an error response into the service's exception.</param>
 internal sealed class JsonResultUnmarshaller<TResponse>(
     JsonTypeInfo<TResponse> type, Func<ErrorResponse, AmazonServiceException> toException) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
@@ -18,7 +18,7 @@ internal sealed class JsonResultUnmarshaller<TResponse>(
     /// <inheritdoc/>
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
     {
-        // Operations without output may answer with an empty body.
+        // Operations without output may respond with an empty body.
         using var body = new MemoryStream();
         input.Stream.CopyTo(body);
         return body.Length == 0 ? new TResponse() : JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type)!;

@@ -4,21 +4,21 @@ using Amazon.Runtime.Internal;
 
 namespace Amazon.SecretsManager.Json;
 
-/// <summary>Region and override from which <see cref="RegionalEndpointProvider"/> makes an address.</summary>
+/// <summary>Region and override from which <see cref="RegionalEndpointProvider"/> builds an endpoint.</summary>
 internal sealed class RegionalEndpointParameters : EndpointParameters
 {
     /// <summary>AWS region, for example us-west-2; null when only <see cref="ServiceUrl"/> is configured.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Configured address that replaces AWS's own; null for AWS's own.</summary>
+    /// <summary>Configured endpoint that replaces AWS's own; null for AWS's own.</summary>
     public string? ServiceUrl { get; init; }
 }
 
-/// <summary>Addresses of a service that has one host in each region: <c>https://prefix.region.suffix</c>.</summary>
+/// <summary>Endpoints of a service that has one host per region: <c>https://prefix.region.suffix</c>.</summary>
 internal sealed class RegionalEndpointProvider(string endpointPrefix) : IEndpointProvider
 {
     /// <inheritdoc/>
-    /// <exception cref="AmazonClientException">Neither a region nor an address is configured.</exception>
+    /// <exception cref="AmazonClientException">Neither a region nor an endpoint is configured.</exception>
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -30,7 +30,7 @@ internal sealed class RegionalEndpointProvider(string endpointPrefix) : IEndpoin
     }
 }
 
-/// <summary>Pipeline step that gives each call the address of its region, or the configured one.</summary>
+/// <summary>Pipeline handler that gives each call its region's endpoint, or the configured one.</summary>
 internal sealed class RegionalEndpointResolver : BaseEndpointResolver
 {
     /// <inheritdoc/>

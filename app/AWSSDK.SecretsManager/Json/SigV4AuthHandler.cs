@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace Amazon.SecretsManager.Json;
 
-/// <summary>Pipeline step that says: every operation of this service is signed with Signature Version 4.</summary>
+/// <summary>Pipeline handler that selects Signature Version 4 for every operation of this service.</summary>
 internal sealed class SigV4AuthHandler : BaseAuthResolverHandler
 {
     /// <inheritdoc/>

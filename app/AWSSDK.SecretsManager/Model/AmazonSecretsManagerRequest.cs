@@ -2,5 +2,5 @@ using Amazon.Runtime;
 
 namespace Amazon.SecretsManager.Model;
 
-/// <summary>Base of the service's requests.</summary>
+/// <summary>Base class of the service's requests.</summary>
 public abstract class AmazonSecretsManagerRequest : AmazonWebServiceRequest;

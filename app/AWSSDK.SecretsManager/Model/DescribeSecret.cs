@@ -2,20 +2,20 @@ using Amazon.Runtime;
 
 namespace Amazon.SecretsManager.Model;
 
-/// <summary>Asks what is known of a secret.</summary>
+/// <summary>Asks for a secret's metadata.</summary>
 public class DescribeSecretRequest : AmazonSecretsManagerRequest
 {
     /// <summary>Name or ARN. Required.</summary>
     public string? SecretId { get; set; }
 }
 
-/// <summary>What is known of a secret, without its value.</summary>
+/// <summary>A secret's metadata, without its value.</summary>
 public class DescribeSecretResponse : AmazonWebServiceResponse
 {
     /// <summary>ARN of the secret.</summary>
     public string? ARN { get; set; }
 
-    /// <summary>When the secret was made, UTC.</summary>
+    /// <summary>When the secret was created, UTC.</summary>
     public DateTime? CreatedDate { get; set; }
 
     /// <summary>What the secret is for.</summary>

@@ -21,16 +21,16 @@ public class GetSecretValueResponse : AmazonWebServiceResponse
     /// <summary>ARN of the secret.</summary>
     public string? ARN { get; set; }
 
-    /// <summary>When this version was made, UTC.</summary>
+    /// <summary>When this version was created, UTC.</summary>
     public DateTime? CreatedDate { get; set; }
 
     /// <summary>Name of the secret.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Value, when it was stored as bytes.</summary>
+    /// <summary>Value, if it was stored as bytes.</summary>
     public MemoryStream? SecretBinary { get; set; }
 
-    /// <summary>Value, when it was stored as text. Secret.</summary>
+    /// <summary>Value, if it was stored as text. Secret.</summary>
     public string? SecretString { get; set; }
 
     /// <summary>Version of the value.</summary>

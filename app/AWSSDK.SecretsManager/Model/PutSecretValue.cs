@@ -5,7 +5,7 @@ namespace Amazon.SecretsManager.Model;
 /// <summary>Adds a version to a secret.</summary>
 public class PutSecretValueRequest : AmazonSecretsManagerRequest
 {
-    /// <summary>Makes repeating the call safe and names the new version: 32 to 64 characters. Null: the client makes one.</summary>
+    /// <summary>Makes the call idempotent and becomes the new version's id: 32 to 64 characters. Null: the client generates one.</summary>
     public string? ClientRequestToken { get; set; }
 
     /// <summary>Value as bytes, at most 65,536.</summary>

@@ -5,7 +5,7 @@ namespace Amazon.SecretsManager.Model;
 /// <summary>Changes a secret.</summary>
 public class UpdateSecretRequest : AmazonSecretsManagerRequest
 {
-    /// <summary>Makes repeating the call safe and names the new version: 32 to 64 characters. Null: the client makes one.</summary>
+    /// <summary>Makes the call idempotent and becomes the new version's id: 32 to 64 characters. Null: the client generates one.</summary>
     public string? ClientRequestToken { get; set; }
 
     /// <summary>New description; null to keep it.</summary>
@@ -33,6 +33,6 @@ public class UpdateSecretResponse : AmazonWebServiceResponse
     /// <summary>Name of the secret.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The new version; null when the value was not changed.</summary>
+    /// <summary>The new version; null if the value did not change.</summary>
     public string? VersionId { get; set; }
 }

@@ -45,7 +45,7 @@ internal sealed class AwsAccount : IDisposable
         SecretsManagerEndpoint = Endpoint(options.SecretsManagerUrl, "secretsmanager", options);
     }
 
-    /// <summary>Host that vouches for this process, IAM Roles Anywhere or STS, as shown to visitors.</summary>
+    /// <summary>Host that authenticates this process, IAM Roles Anywhere's or STS's, as shown to visitors.</summary>
     public string IamEndpoint { get; }
 
     /// <summary>Host of Secrets Manager, as shown to visitors.</summary>
@@ -53,7 +53,7 @@ internal sealed class AwsAccount : IDisposable
 
     public IAmazonSecretsManager SecretsManager { get; }
 
-    /// <summary>The session in use, or null when none was had yet and in an ECS task, whose role AWS keeps fresh.</summary>
+    /// <summary>The session in use; null before the first one, and in an ECS task, where ECS renews the role's credentials.</summary>
     public RolesAnywhereSession? Session => rolesAnywhere?.Session;
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
@@ -66,7 +66,7 @@ internal sealed class AwsAccount : IDisposable
         services.AddSingleton<IamCheck>();
     }
 
-    /// <summary>The ARN under which AWS knows this process: proof that a session was had and is accepted.</summary>
+    /// <summary>The ARN under which AWS knows this process: proof that AWS issued a session and accepts it.</summary>
     public async Task<string> WhoAmIAsync(CancellationToken cancellationToken)
     {
         var identity = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class AwsAccount : IDisposable
         certificate?.Dispose();
     }
 
-    // AWS may end a session before its time, when its role's sessions are revoked for example. The next call asks for a new one.
+    // AWS may end a session early, for example when its role's sessions are revoked. The next call requests a new one.
     private void DropExpiredSession(object sender, ExceptionEventArgs failure)
     {
         if (failure is WebServiceExceptionEventArgs { Exception: AmazonServiceException { ErrorCode: "ExpiredToken" or "ExpiredTokenException" } })
@@ -99,7 +99,7 @@ internal sealed class AwsAccount : IDisposable
         }
 
         config.Timeout = CallTimeout;
-        // Retries with a budget are the worker's; a visitor asks again anyway.
+        // The worker retries within its own budget; a visitor asks again anyway.
         config.MaxErrorRetry = 1;
         return config;
     }

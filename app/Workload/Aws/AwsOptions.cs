@@ -5,10 +5,10 @@ using RolesAnywhere;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>Which role to be, and which secret to use.</summary>
+/// <summary>Which role to assume, and which secret to use.</summary>
 /// <param name="Region">Region of STS and of the secret.</param>
-/// <param name="RolesAnywhere">The session to ask for; null in an ECS task, which has a role already.</param>
-/// <param name="Certificate">Null in an ECS task, and when the environment was faulty.</param>
+/// <param name="RolesAnywhere">The session to request; null in an ECS task, which already has a role.</param>
+/// <param name="Certificate">Null in an ECS task, and when its variables are faulty.</param>
 /// <param name="SecretId">Name or ARN of the secret.</param>
 /// <param name="CheckLifetime">How long the result of a check is served.</param>
 /// <param name="StsUrl">Address that replaces AWS's own, or null.</param>

@@ -3,7 +3,7 @@ using HybridCloud.Workload.Checks;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>Asks AWS who this process is, for everyone who asks, at most once in a while.</summary>
+/// <summary>Asks AWS for this process's identity; callers share the result for a while.</summary>
 internal sealed class IamCheck(AwsAccount account, AwsOptions options, CheckRunner runner, TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

@@ -3,7 +3,7 @@ using HybridCloud.Workload.Checks;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>Reads the secret for everyone who asks, at most once in a while: AWS charges by the call.</summary>
+/// <summary>Reads the secret; callers share the result for a while, since AWS charges per call.</summary>
 internal sealed class SecretCheck(SecretVault vault, AwsOptions options, CheckRunner runner, TimeProvider clock)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

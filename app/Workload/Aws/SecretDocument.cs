@@ -12,12 +12,12 @@ namespace HybridCloud.Workload.Aws;
 /// </summary>
 internal static class SecretDocument
 {
-    // The text is no part of a page: what others wrote in it stays readable, and does not grow by escapes.
+    // The text never becomes part of a page, so it needs no HTML escapes: what others wrote stays readable and does not grow.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const string TimestampMember = "timestamp";
 
-    // Where a text goes that was no JSON object when the worker first wrote.
+    // Keeps the original text if it was not a JSON object when the worker first wrote.
     private const string ValueMember = "value";
 
     /// <summary>The worker's timestamp, or null when the text is not a JSON object or has no such time.</summary>
@@ -57,14 +57,14 @@ internal static class SecretDocument
         {
             if (JsonNode.Parse(text) is JsonObject document)
             {
-                // Members are read lazily; one that occurs twice shows only now.
+                // Members are read lazily: a duplicate name throws only here.
                 _ = document.Count;
                 return document;
             }
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // No JSON: kept as text below.
+            // Not JSON: kept as text below.
         }
 
         return new JsonObject { [ValueMember] = text };

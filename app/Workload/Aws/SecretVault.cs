@@ -6,7 +6,7 @@ using HybridCloud.Workload.Checks;
 
 namespace HybridCloud.Workload.Aws;
 
-/// <summary>What was read of the secret.</summary>
+/// <summary>The secret as it was read.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its text; null when it is binary.</param>
 /// <param name="LastUpdate">The worker's timestamp in it, or null.</param>
@@ -31,7 +31,7 @@ internal sealed class SecretVault(AwsAccount account, AwsOptions options)
         return new SecretReading(secret.Name ?? options.SecretId, secret.SecretString, SecretDocument.Timestamp(secret.SecretString));
     }
 
-    /// <summary>Leaves the worker's timestamp in the secret's JSON and keeps what else is in it.</summary>
+    /// <summary>Writes the worker's timestamp into the secret's JSON and keeps everything else in it.</summary>
     /// <exception cref="LimitExceededException">The secret has as many versions as AWS allows.</exception>
     /// <exception cref="SecretUnusableException">The secret is binary, or has no room for the timestamp.</exception>
     public async Task WriteAsync(DateTimeOffset timestamp, CancellationToken cancellationToken)
@@ -50,8 +50,8 @@ internal sealed class SecretVault(AwsAccount account, AwsOptions options)
         }
         catch (ResourceExistsException)
         {
-            // The token is known: an earlier attempt was carried out and its answer lost. Unlike PutSecretValue, this
-            // call says so with an error: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html
+            // AWS knows the token: an earlier attempt succeeded and its response was lost. Unlike PutSecretValue, this
+            // call then fails: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html
             if (await CurrentAsync(cancellationToken) != text) throw;
         }
     }
@@ -67,11 +67,11 @@ internal sealed class SecretVault(AwsAccount account, AwsOptions options)
         }
         catch (ResourceNotFoundException)
         {
-            // Terraform makes the secret without a value; if there is no secret at all, the update will say so.
+            // Terraform creates the secret without a value; if there is no secret at all, the update will say so.
             return null;
         }
     }
 
-    // The same content has the same token: a repetition of a call that was lost on its way back makes no second version.
+    // The same content has the same token: repeating a call whose response was lost creates no second version.
     private static string Token(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -16,7 +16,7 @@ internal static class BadgeEndpoints
             var picture = Encoding.UTF8.GetBytes(BadgePicture.Draw(BadgeState.Of(observations.Latest(), clock.GetUtcNow())));
             var headers = context.Response.Headers;
             headers.ContentType = "image/svg+xml";
-            // Proxies of code hosts keep pictures unless told to ask again.
+            // Code hosts' image proxies cache pictures unless told to revalidate.
             headers.CacheControl = "no-cache, max-age=0";
             headers.XContentTypeOptions = "nosniff";
             headers.ContentSecurityPolicy = "default-src 'none'";

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace HybridCloud.Workload.Badge;
 
-/// <summary>Draws a badge in the form that code hosts' readers know: a label, and beside it a state in its colour.</summary>
+/// <summary>Draws a badge in the style known from code hosts: a label, and next to it the state on its colour.</summary>
 internal static class BadgePicture
 {
     private const string Label = "App Platform + AWS";
 
-    /// <param name="state">What it says; its text needs no escaping.</param>
+    /// <param name="state">What the badge says; its text needs no XML escaping.</param>
     public static string Draw(BadgeState state)
     {
         var (label, text) = (Width(Label), Width(state.Text));

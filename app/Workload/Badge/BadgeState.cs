@@ -6,7 +6,7 @@ namespace HybridCloud.Workload.Badge;
 
 /// <summary>The system's state in a few words.</summary>
 /// <param name="Text">What the badge says.</param>
-/// <param name="Color">In which colour, as CSS writes it.</param>
+/// <param name="Color">Its colour, in CSS notation.</param>
 internal sealed record BadgeState(string Text, string Color)
 {
     // White text on each has a contrast of at least 4.5 to 1.
@@ -14,7 +14,7 @@ internal sealed record BadgeState(string Text, string Color)
     private const string Red = "#a8201a";
     private const string Grey = "#566173";
 
-    /// <summary>As old as an observation may be: several looks have been missed then.</summary>
+    /// <summary>Maximum age of an observation: beyond it, several looks have been missed.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private static readonly (string Id, string Name)[] Services =

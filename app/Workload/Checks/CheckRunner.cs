@@ -6,7 +6,7 @@ using HybridCloud.Workload.Telemetry.Traces;
 
 namespace HybridCloud.Workload.Checks;
 
-/// <summary>Runs checks: each with a deadline, measured, and with its failure turned into a sentence.</summary>
+/// <summary>Runs each check with a deadline, measures it, and turns a failure into a sentence.</summary>
 internal sealed partial class CheckRunner(
     TimeProvider clock, CheckMetrics metrics, ILogger<CheckRunner> logger, Observations? observations = null)
 {
@@ -19,9 +19,9 @@ internal sealed partial class CheckRunner(
         services.AddSingleton<CheckRunner>();
     }
 
-    /// <summary>Runs <paramref name="check"/>; never throws for what the dependency does.</summary>
+    /// <summary>Runs <paramref name="check"/>; never throws because of the dependency.</summary>
     /// <param name="source">What is checked, from <see cref="Contract.Sources"/>.</param>
-    /// <param name="deadline">After which the check has failed, even when the client library ignores its token.</param>
+    /// <param name="deadline">Time after which the check fails, even if the client library ignores its token.</param>
     public async Task<CheckResult<T>> RunAsync<T>(string source, TimeSpan deadline, Func<CancellationToken, Task<T>> check)
         where T : class
     {
@@ -54,7 +54,7 @@ internal sealed partial class CheckRunner(
         return new CheckResult<T>(value, error, latency);
     }
 
-    /// <summary>As <see cref="RunAsync"/>, for the check that decides whether a service is well: where a history is kept, it enters it.</summary>
+    /// <summary>Like <see cref="RunAsync"/>, for the check that decides whether a service is well; adds its outcome to the history, if any.</summary>
     public async Task<CheckResult<T>> ProbeAsync<T>(string source, TimeSpan deadline, Func<CancellationToken, Task<T>> check)
         where T : class
     {

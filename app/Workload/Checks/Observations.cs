@@ -2,10 +2,10 @@ using HybridCloud.Workload.Records;
 
 namespace HybridCloud.Workload.Checks;
 
-/// <summary>What this process's checks found: the latest of each service, and by the minute what is not written down yet.</summary>
+/// <summary>What this process's checks found: each service's latest outcome, and those per minute that are not recorded yet.</summary>
 internal sealed class Observations
 {
-    // A day's minutes of five services, each well and failing; the oldest goes first.
+    // A day's minutes of five services, each both well and failing; the oldest is dropped first.
     private const int Kept = 24 * 60 * 5 * 2;
 
     private readonly Lock gate = new();
@@ -24,7 +24,7 @@ internal sealed class Observations
         }
     }
 
-    /// <summary>The latest of each service.</summary>
+    /// <summary>Each service's latest outcome.</summary>
     public IReadOnlyDictionary<string, Outcome> Latest()
     {
         lock (gate) return new Dictionary<string, Outcome>(latest);
@@ -36,7 +36,7 @@ internal sealed class Observations
         lock (gate) return [.. unwritten.Values];
     }
 
-    /// <summary>Forgets what was written; a newer outcome of the same minute stays.</summary>
+    /// <summary>Drops what has been recorded; a newer outcome of the same minute stays.</summary>
     public void Written(IReadOnlyList<Outcome> outcomes)
     {
         var written = outcomes.ToHashSet<Outcome>(ReferenceEqualityComparer.Instance);

@@ -1,4 +1,4 @@
 namespace HybridCloud.Workload.Checks;
 
-/// <summary>A value that was just written was not read back as written.</summary>
+/// <summary>The value read back differs from the one just written.</summary>
 internal sealed class ReadBackException() : Exception("the value written was not the value read back");

@@ -9,15 +9,15 @@ using StackExchange.Redis;
 namespace HybridCloud.Workload.Checks;
 
 /// <summary>
-/// Sentences about failures that help and are safe to publish. Only what is listed here is ever said: the texts of
-/// servers and libraries may hold users, addresses or signed requests, and are not passed on.
+/// Turns failures into helpful sentences that are safe to publish. Only what is listed here is ever shown: messages of
+/// servers and libraries may contain user names, addresses or signed requests, and are not passed on.
 /// </summary>
 internal static class SafeError
 {
-    /// <summary>Says what happened.</summary>
+    /// <summary>A sentence that says what happened.</summary>
     public static string Describe(Exception exception) => Known(exception) ?? "unexpected failure; the log of this instance has the details";
 
-    /// <summary>Whether there is no sentence for this failure, so that it deserves its stack trace in the log.</summary>
+    /// <summary>Whether there is no sentence for this failure, so that its stack trace belongs in the log.</summary>
     public static bool IsUnknown(Exception exception) => Known(exception) is null;
 
     private static string? Known(Exception exception) => exception switch

@@ -6,7 +6,7 @@ using HybridCloud.Workload.Valkey;
 
 namespace HybridCloud.Workload.DatabaseStatus;
 
-/// <summary><c>GET /db/status</c>: whether each database takes a write and gives it back, and when the worker last wrote there.</summary>
+/// <summary><c>GET /db/status</c>: whether each database accepts a write and returns it, and when the worker last wrote there.</summary>
 internal sealed class DatabaseStatusEndpoints
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
@@ -42,7 +42,7 @@ internal sealed class DatabaseStatusEndpoints
         var postgresCheck = runner.ProbeAsync(Sources.Postgres, Deadline, async cancel => new Probe(await table.WriteAndReadAsync(cancel)));
         var valkeyCheck = runner.ProbeAsync(Sources.Valkey, Deadline, async cancel => new Probe(await key.WriteAndReadAsync(cancel)));
         var (postgresResult, valkeyResult) = (await postgresCheck, await valkeyCheck);
-        // Serialized once for every viewer of this result.
+        // Serialized once for all viewers of this result.
         return JsonAnswer.Serialize(
             new DatabaseStatusAnswer(
                 Status(postgresResult, postgres.Endpoint),

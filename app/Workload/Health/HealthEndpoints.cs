@@ -16,7 +16,7 @@ internal static class HealthEndpoints
         routes.MapAnswer(Routes.Health, _ => Answer);
 }
 
-/// <summary>Which build answers, and since when.</summary>
+/// <summary>Which build is running, and since when.</summary>
 internal static class VersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -5,7 +5,7 @@ using HybridCloud.Workload.Postgres;
 
 namespace HybridCloud.Workload.History;
 
-/// <summary><c>GET /history</c>: what the worker saw of each service, 24 hours in minutes and 90 days in hours.</summary>
+/// <summary><c>GET /history</c>: what worker and API saw of each service, 24 hours in minutes and 90 days in hours.</summary>
 internal sealed class HistoryEndpoints
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);

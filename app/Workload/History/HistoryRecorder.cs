@@ -7,13 +7,13 @@ using HybridCloud.Workload.Postgres;
 namespace HybridCloud.Workload.History;
 
 /// <summary>
-/// Has the API look at every service several times a minute and writes into the history what it and its visitors' checks saw:
-/// an outage between two cycles of the worker, how slow each service was, and the worker itself.
+/// Makes the API check every service several times a minute and records in the history what these checks and its visitors' saw:
+/// outages between two cycles of the worker, how slow each service was, and the state of the worker itself.
 /// </summary>
 internal sealed partial class HistoryRecorder(
     Looks looks, Observations observations, HistoryTables tables, LoopRunner loops, TimeProvider clock, ILogger<HistoryRecorder> logger) : BackgroundService
 {
-    // An outage of this length is always seen. AWS charges for reading the secret: at this pace about 0.9 USD a month for each instance.
+    // Every outage of this length is seen. AWS charges for reading the secret: at this pace about 0.9 USD a month per instance.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
@@ -26,7 +26,7 @@ internal sealed partial class HistoryRecorder(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A process that has only just started says more about its own slowness than about the services'.
+        // The first checks of a new process measure its own slow start more than the services, so they are not recorded.
         await looks.AllAsync(stoppingToken);
         observations.Written(observations.Unwritten());
         await loops.RunEachAsync("history", Interval, LookAsync, stoppingToken);
@@ -44,7 +44,7 @@ internal sealed partial class HistoryRecorder(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Offered again after the next look.
+            // Retried after the next look.
             LogPostponed(Sources.Postgres, SafeError.Describe(exception));
         }
     }

@@ -10,10 +10,10 @@ internal static class HistoryReport
     private static readonly string[] Services = [Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret, Sources.Worker];
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    /// <summary>Begin of the first minute shown.</summary>
+    /// <summary>Start of the first minute shown.</summary>
     public static DateTimeOffset MinutesFrom(DateTimeOffset now) => Floor(now, TimeSpan.FromMinutes(1)) - HistoryTables.MinutesKept + TimeSpan.FromMinutes(1);
 
-    /// <summary>Begin of the first hour shown.</summary>
+    /// <summary>Start of the first hour shown.</summary>
     public static DateTimeOffset HoursFrom(DateTimeOffset now) => Floor(now, TimeSpan.FromHours(1)) - HistoryTables.HoursKept + TimeSpan.FromHours(1);
 
     public static IReadOnlyList<ServiceHistory> Draw(IReadOnlyList<HistoryRow> minutes, IReadOnlyList<HistoryRow> hours, DateTimeOffset now) =>
@@ -39,7 +39,7 @@ internal static class HistoryReport
         return all == 0 ? null : Math.Round(ok / all, 5);
     }
 
-    // Begins with the first step that has anything in it: a young system needs no long line of dots.
+    // Starts at the first step that has an outcome: a young system needs no long line of dots.
     private static OutcomeLine Line(List<HistoryRow> rows, DateTimeOffset from, TimeSpan step, DateTimeOffset now)
     {
         var end = Floor(now, step);

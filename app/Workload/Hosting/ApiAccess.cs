@@ -8,7 +8,7 @@ namespace HybridCloud.Workload.Hosting;
 /// <summary>Who may call the API: browsers from the listed origins, and, when a secret is set, only the edge.</summary>
 internal sealed class ApiAccess
 {
-    // Of the secret that the edge sends, and of the one that it sends next: a secret that is replaced takes minutes to reach every edge.
+    // Of the current secret and of the next one: a new secret takes minutes to reach every edge location.
     private readonly byte[][] originSecretHashes;
 
     private ApiAccess(IEnumerable<string?> originSecrets) =>
@@ -55,11 +55,11 @@ internal sealed class ApiAccess
     private bool CarriesSecret(HttpRequest request)
     {
         var given = request.Headers[HeaderNames.OriginSecret];
-        // Hashes have one length, so that the time tells nothing about the secret's.
+        // Hashes have equal lengths, so the time taken reveals nothing about the secret's length.
         if (given.Count != 1) return false;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(given[0] ?? ""));
         var known = false;
-        // All of them, always: the time does not tell which one it was.
+        // Always compares all of them: the time taken does not reveal which one matched.
         foreach (var secret in originSecretHashes) known |= CryptographicOperations.FixedTimeEquals(hash, secret);
         return known;
     }

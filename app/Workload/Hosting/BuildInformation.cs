@@ -9,9 +9,9 @@ internal static class BuildInformation
         (typeof(BuildInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown")
         .Split('+', 2);
 
-    /// <summary>The image's tag, or "local" for a build by hand.</summary>
+    /// <summary>The image's tag, or "local" for a manual build.</summary>
     public static string Version => Stamp[0];
 
-    /// <summary>Full hash of the commit, or "unknown" when the sources were no repository.</summary>
+    /// <summary>Full hash of the commit, or "unknown" when the sources were not a repository.</summary>
     public static string Commit => Stamp.Length > 1 ? Stamp[1] : "unknown";
 }

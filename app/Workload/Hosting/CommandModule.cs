@@ -6,14 +6,14 @@ namespace HybridCloud.Workload.Hosting;
 internal sealed record CommandModule(string Name, string Summary)
 {
     /// <summary>
-    /// What the command uses. Each reads its own environment variables and registers its services, so a command
-    /// asks for exactly the variables of what is listed here.
+    /// Parts that the command uses. Each reads its own environment variables and registers its services, so a command
+    /// asks for exactly the variables of the parts listed here.
     /// </summary>
     public required IReadOnlyList<Action<EnvironmentReader, IServiceCollection>> Uses { get; init; }
 
     /// <summary>Routes that a long-running command serves.</summary>
     public IReadOnlyList<Action<IEndpointRouteBuilder>> Serves { get; init; } = [];
 
-    /// <summary>What a command that ends by itself does; its result is the exit code. Null for one that serves.</summary>
+    /// <summary>Runs a command that ends by itself and returns its exit code. Null for a command that serves.</summary>
     public Func<IServiceProvider, CancellationToken, Task<int>>? Executes { get; init; }
 }

@@ -1,10 +1,10 @@
 namespace HybridCloud.Workload.Hosting;
 
-/// <summary>Calls that end in time, whatever the library beneath them does.</summary>
+/// <summary>Calls that return in time, whatever the library underneath does.</summary>
 internal static class Deadline
 {
     /// <summary>Calls with a token that the deadline cancels, and does not wait for a library that ignores it.</summary>
-    /// <param name="deadline">Longer than a slow call takes, and shorter than its caller is ready to wait.</param>
+    /// <param name="deadline">Longer than a slow call takes, and shorter than its caller is willing to wait.</param>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public static async Task<T> CallWithinAsync<T>(
         this TimeProvider clock, TimeSpan deadline, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken = default)
@@ -18,7 +18,7 @@ internal static class Deadline
         }
         catch (Exception exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Whatever it still ends with has no listener any more.
+            // Nobody waits for the call any more: observe the exception that it may still end with.
             _ = answer.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
             throw new TimeoutException(FormattableString.Invariant($"no answer within {deadline.TotalSeconds:0.#} s"), exception);
         }

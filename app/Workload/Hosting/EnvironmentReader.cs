@@ -10,7 +10,7 @@ namespace HybridCloud.Workload.Hosting;
 internal sealed record EnvironmentVariable(string Name, string Meaning, string? Default);
 
 /// <summary>
-/// The one place where configuration enters. Faults are collected, so that a start names all of them at once;
+/// The one place where configuration enters. Faults are collected, so that startup reports all of them at once;
 /// a reader method returns a harmless placeholder for a faulty variable.
 /// </summary>
 /// <param name="lookup">Value of a variable by name, or null.</param>
@@ -21,10 +21,10 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
     private readonly List<string> faults = [];
     private readonly Dictionary<string, EnvironmentVariable> variables = [];
 
-    /// <summary>What is wrong, one sentence a variable: name, value found unless secret, fix.</summary>
+    /// <summary>What is wrong, one sentence per variable: its name, the value found unless secret, and the fix.</summary>
     public IReadOnlyList<string> Faults => faults;
 
-    /// <summary>Every variable asked for, in order of name.</summary>
+    /// <summary>Every variable that was asked for, sorted by name.</summary>
     public IEnumerable<EnvironmentVariable> Variables => variables.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal);
 
     /// <summary>A text that must be set.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
     /// <summary>A text that may be absent.</summary>
     public string? Optional(string name, string meaning) => Read(name, meaning, "");
 
-    /// <summary>A password or token that must be set, exactly as it is given: white space may be part of it.</summary>
+    /// <summary>A password or token that must be set, taken verbatim: white space may be part of it.</summary>
     public string RequiredSecret(string name, string meaning)
     {
         var value = OptionalSecret(name, meaning, null);
@@ -54,10 +54,10 @@ internal sealed partial class EnvironmentReader(Func<string, string?> lookup)
         return value ?? "";
     }
 
-    /// <summary>A password or token that may be absent, exactly as it is given.</summary>
+    /// <summary>A password or token that may be absent, taken verbatim.</summary>
     public string? OptionalSecret(string name, string meaning) => OptionalSecret(name, meaning, "");
 
-    /// <summary>A TCP port; 0 lets the system choose where <paramref name="zeroAllowed"/>.</summary>
+    /// <summary>A TCP port; 0 lets the system choose, if <paramref name="zeroAllowed"/>.</summary>
     public int Port(string name, string meaning, int? fallback = null, bool zeroAllowed = false)
     {
         var value = Read(name, meaning, fallback?.ToString(CultureInfo.InvariantCulture));

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace HybridCloud.Workload.Hosting;
 
 /// <summary>Answer of <c>GET /healthz</c>.</summary>
-/// <param name="Status">"ok", or why the instance is not well.</param>
+/// <param name="Status">"ok", or why the instance is not healthy.</param>
 /// <param name="Version">The image's tag.</param>
 internal sealed record HealthAnswer(string Status, string Version);
 

@@ -4,19 +4,19 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace HybridCloud.Workload.Hosting;
 
-/// <summary>Routes that answer with JSON: in one piece, with its length, and kept by no cache.</summary>
+/// <summary>Routes that answer with JSON: in one piece, with its length, and never cached.</summary>
 internal static class JsonAnswer
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Methods = ["GET", "HEAD"];
 
-    /// <summary>Maps a route whose answer is made for each call.</summary>
+    /// <summary>Maps a route whose answer is computed for each call.</summary>
     public static void MapAnswer<T>(
         this IEndpointRouteBuilder routes, string path, JsonTypeInfo<T> type, Func<CancellationToken, Task<T>> answer) =>
         routes.MapAnswer(path, async cancellationToken => Serialize(await answer(cancellationToken), type));
 
-    /// <summary>Maps a route whose answer is JSON already.</summary>
+    /// <summary>Maps a route whose answer is already JSON.</summary>
     public static IEndpointConventionBuilder MapAnswer(
         this IEndpointRouteBuilder routes, string path, Func<CancellationToken, Task<byte[]>> answer) =>
         routes.MapMethods(path, Methods, (RequestDelegate)(context =>
@@ -25,7 +25,7 @@ internal static class JsonAnswer
             return task.IsCompletedSuccessfully ? WriteAsync(context, task.Result) : AwaitAndWriteAsync(context, task);
         }));
 
-    /// <summary>An answer's JSON. It is never put into a page as it is, so quotes and other scripts stay readable.</summary>
+    /// <summary>An answer's JSON. It is never embedded in a page, so quotes and non-Latin letters stay unescaped.</summary>
     public static byte[] Serialize<T>(T answer, JsonTypeInfo<T> type)
     {
         using var buffer = new MemoryStream();

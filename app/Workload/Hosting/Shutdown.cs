@@ -1,8 +1,8 @@
 namespace HybridCloud.Workload.Hosting;
 
-/// <summary>What a process may still do after it was told to stop.</summary>
+/// <summary>What a process may still do after it is told to stop.</summary>
 internal static class Shutdown
 {
-    /// <summary>App Platform kills what is still running; SIGTERM is answered well within its ten seconds.</summary>
+    /// <summary>Well within the ten seconds between SIGTERM and the moment when App Platform kills the process.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
 }

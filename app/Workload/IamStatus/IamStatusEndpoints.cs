@@ -6,7 +6,7 @@ using HybridCloud.Workload.Telemetry;
 
 namespace HybridCloud.Workload.IamStatus;
 
-/// <summary><c>GET /iam/status</c>: whether a session was had through IAM Roles Anywhere, and how long it lasts.</summary>
+/// <summary><c>GET /iam/status</c>: whether AWS accepts this process's session, and how long it lasts.</summary>
 internal static class IamStatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -30,7 +30,7 @@ internal static class IamStatusEndpoints
     }
 }
 
-/// <summary>Answer of <c>GET /iam/status</c>; role and times are those of the last session, also while a check fails.</summary>
+/// <summary>Answer of <c>GET /iam/status</c>; role and times are those of the last session, even while the check fails.</summary>
 internal sealed record IamStatusAnswer(
     bool Ok,
     string? RoleArn,

@@ -4,7 +4,7 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Loops;
 
-/// <summary>The health of a service that consists of loops: 200 or 503, and the numbers behind it.</summary>
+/// <summary>The health of a service that consists of loops: 200 or 503, with the numbers behind it.</summary>
 internal static class LoopHealth
 {
     /// <summary>Serves what <paramref name="look"/> finds.</summary>
@@ -17,9 +17,9 @@ internal static class LoopHealth
         }))
         .DisableHttpMetrics();
 
-    /// <param name="problem">What the service itself found; null when nothing.</param>
-    /// <param name="oldest">Age of the oldest message in work.</param>
-    /// <param name="silence">Time since anything ended; null where that says nothing.</param>
+    /// <param name="problem">Problem that the service itself found, or null.</param>
+    /// <param name="oldest">Age of the oldest message in progress.</param>
+    /// <param name="silence">Time since anything last ended; null for a service that may be idle.</param>
     public static LoopHealthAnswer Answer(LoopRunner loops, string? problem, TimeSpan oldest, TimeSpan? silence) => new(
         loops.Running < loops.Started ? "a loop has ended" : problem ?? LoopHealthAnswer.Well,
         BuildInformation.Version,
@@ -33,9 +33,9 @@ internal static class LoopHealth
 /// <param name="Status">"ok", or why the service is not healthy.</param>
 /// <param name="Version">The image's tag.</param>
 /// <param name="SecondsSinceActivity">Seconds since a poll or an upload last ended, well or not.</param>
-/// <param name="OldestMessageSeconds">Age of the oldest message in work; 0 when there is none.</param>
-/// <param name="LoopsRunning">Loops that run.</param>
-/// <param name="LoopsStarted">Loops that should run.</param>
+/// <param name="OldestMessageSeconds">Age of the oldest message in progress; 0 when there is none.</param>
+/// <param name="LoopsRunning">Number of loops that run.</param>
+/// <param name="LoopsStarted">Number of loops that should run.</param>
 internal sealed record LoopHealthAnswer(
     string Status, string Version, double? SecondsSinceActivity, double OldestMessageSeconds, int LoopsRunning, int LoopsStarted)
 {

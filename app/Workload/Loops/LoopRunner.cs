@@ -6,9 +6,9 @@ using HybridCloud.Workload.Telemetry;
 namespace HybridCloud.Workload.Loops;
 
 /// <summary>
-/// Runs what is done again and again. A loop survives every failure but its own cancellation: one log line, a metric,
-/// a pause that grows with each failure in a row, and on. Libraries hand a broken network on in more types of exception
-/// than a list of them would name: https://github.com/aws/aws-sdk-net/issues/1904.
+/// Runs loops. A loop survives every failure except its own cancellation: it logs one line, counts the failure, pauses longer
+/// after each failure in a row, and continues. It catches every type of exception, since libraries report a broken network
+/// with more types than any list would name: https://github.com/aws/aws-sdk-net/issues/1904.
 /// </summary>
 internal sealed partial class LoopRunner
 {
@@ -28,15 +28,15 @@ internal sealed partial class LoopRunner
             "app.loops.running", () => running.Select(pair => new Measurement<int>(pair.Value, Tag(pair.Key))), null, "Loops that run, by name.");
     }
 
-    /// <summary>Loops that were begun.</summary>
+    /// <summary>Number of loops that were started.</summary>
     public int Started => Volatile.Read(ref started);
 
-    /// <summary>Loops that have not ended.</summary>
+    /// <summary>Number of loops that have not ended.</summary>
     public int Running => running.Values.Sum();
 
     public static void Add(EnvironmentReader environment, IServiceCollection services) => services.AddSingleton<LoopRunner>();
 
-    /// <summary>Takes turns until one says that it was the last, or until told to stop; never throws.</summary>
+    /// <summary>Repeats <paramref name="turn"/> until it says that it was the last, or until told to stop; never throws.</summary>
     /// <param name="name">Names the loop in log and metrics.</param>
     /// <param name="turn">One turn; its result says whether there is another.</param>
     /// <param name="stopping">Ends the loop.</param>
@@ -57,7 +57,7 @@ internal sealed partial class LoopRunner
                 }
                 catch (Exception) when (stopping.IsCancellationRequested)
                 {
-                    // Told to stop; what was under way is cut short.
+                    // Told to stop: the turn in progress is cut short.
                 }
                 catch (Exception exception)
                 {
@@ -73,7 +73,7 @@ internal sealed partial class LoopRunner
         }
     }
 
-    /// <summary>Takes a turn at once and then one each <paramref name="interval"/>, until told to stop; never throws.</summary>
+    /// <summary>Runs a turn at once and then one every <paramref name="interval"/>, until told to stop; never throws.</summary>
     public async Task RunEachAsync(string name, TimeSpan interval, Func<CancellationToken, Task> turn, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(interval, clock);

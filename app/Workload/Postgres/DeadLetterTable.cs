@@ -8,8 +8,8 @@ namespace HybridCloud.Workload.Postgres;
 internal sealed class DeadLetterTable(PostgresStore store)
 {
     /// <summary>
-    /// Keeps these letters, and of all letters those that came last by the database's clock: letters of a worker whose own is ahead
-    /// displace no others for longer. A letter that is there already stays as it is.
+    /// Adds these letters and keeps only the latest of all, by the database's clock, so that letters from a worker whose clock is
+    /// ahead do not displace others for longer. A letter that already exists stays as it is.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>

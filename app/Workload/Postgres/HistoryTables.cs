@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace HybridCloud.Workload.Postgres;
 
 /// <summary>How a service was seen in one minute or hour: how many times well, how many times failing, and how slow.</summary>
-/// <param name="LatencyMilliseconds">Of a minute: its slowest check that succeeded; null where none was measured.</param>
+/// <param name="LatencyMilliseconds">A minute's slowest successful check; null where none was measured.</param>
 internal sealed record HistoryRow(string Service, DateTimeOffset Start, int Ok, int Failed, float? LatencyMilliseconds = null);
 
 /// <summary>What worker and API saw of each service: in minutes for a day, in hours for 90 days.</summary>
@@ -15,8 +15,8 @@ internal sealed class HistoryTables(PostgresStore store)
     public static readonly TimeSpan HoursKept = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Adds outcomes and forgets what is too old by the database's clock: a worker whose own is ahead deletes nothing. Repeating a
-    /// call changes nothing: a minute is either seen well, seen failing, or both, and hours are counted again from their minutes.
+    /// Adds outcomes and deletes what is too old by the database's clock: a worker whose clock is ahead deletes nothing early.
+    /// The call is idempotent: a minute is seen well, seen failing, or both, and hours are recounted from their minutes.
     /// </summary>
     public Task<int> AddAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
@@ -56,7 +56,7 @@ internal sealed class HistoryTables(PostgresStore store)
                     {
                         Parameters = { Times(outcomes) },
                     },
-                    // An hour longer than shown, so that the oldest hour is still whole when it is counted.
+                    // An hour longer than shown, so that the oldest hour is still complete when it is counted.
                     new("DELETE FROM status_minute WHERE minute < now() - $1") { Parameters = { new() { Value = MinutesKept + TimeSpan.FromHours(1) } } },
                     new("DELETE FROM status_hour WHERE hour < now() - $1") { Parameters = { new() { Value = HoursKept } } },
                 },
@@ -65,7 +65,7 @@ internal sealed class HistoryTables(PostgresStore store)
         },
         cancellationToken);
 
-    /// <summary>Reads what is kept: minutes from <paramref name="minutesFrom"/> on, hours from <paramref name="hoursFrom"/> on, oldest first.</summary>
+    /// <summary>Reads the history: minutes since <paramref name="minutesFrom"/>, hours since <paramref name="hoursFrom"/>, oldest first.</summary>
     public Task<(IReadOnlyList<HistoryRow> Minutes, IReadOnlyList<HistoryRow> Hours)> ReadAsync(
         DateTimeOffset minutesFrom, DateTimeOffset hoursFrom, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>

@@ -23,7 +23,7 @@ internal sealed class LastUpdateTable(PostgresStore store)
         cancellationToken);
 
     /// <summary>
-    /// Leaves the worker's timestamp, also in place of a newer one: a clock that once was ahead must not block its correction.
+    /// Writes the worker's timestamp, even over a newer one: a clock that was once ahead must not block its correction.
     /// </summary>
     public Task<int> WriteAsync(DateTimeOffset timestamp, WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
@@ -46,7 +46,7 @@ internal sealed class LastUpdateTable(PostgresStore store)
         },
         cancellationToken);
 
-    /// <summary>Leaves what the worker says about itself beside its last timestamp.</summary>
+    /// <summary>Writes the worker's report about itself next to its last timestamp.</summary>
     public Task<int> WriteStateAsync(WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
         {

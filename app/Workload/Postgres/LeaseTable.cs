@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace HybridCloud.Workload.Postgres;
 
-/// <summary>Who acts, as PostgreSQL knows it, by its own clock.</summary>
+/// <summary>The active worker's lease in PostgreSQL, by PostgreSQL's clock.</summary>
 internal sealed class LeaseTable(PostgresStore store)
 {
     /// <summary>Takes or renews the lease.</summary>
@@ -24,7 +24,7 @@ internal sealed class LeaseTable(PostgresStore store)
         },
         cancellationToken);
 
-    /// <summary>Gives the lease back, if it is still held, so that another need not wait for its end.</summary>
+    /// <summary>Gives the lease back, if it is still held, so that another worker need not wait for it to expire.</summary>
     public Task<int> ReleaseAsync(string holder, CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
         {

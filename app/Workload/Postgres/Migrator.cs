@@ -7,15 +7,15 @@ using Npgsql;
 namespace HybridCloud.Workload.Postgres;
 
 /// <summary>
-/// <c>app migrate</c>: applies what is missing of the schema and grants the application's user what it needs.
-/// May run twice and at the same time: an advisory lock lets one go first, and the others find nothing left to do.
+/// <c>app migrate</c>: applies the migrations that the database lacks and grants the application's user what it needs.
+/// May run repeatedly and concurrently: an advisory lock lets one run first, and the others find nothing left to do.
 /// </summary>
 internal sealed partial class Migrator(PostgresOptions options, ApplicationUser? applicationUser, TimeProvider clock, ILogger<Migrator> logger)
 {
-    // Any fixed number; PostgreSQL's advisory locks are named by numbers.
+    // Any fixed number: PostgreSQL identifies advisory locks by number.
     private const long LockKey = 0x6879627269640001;
 
-    // A database that was created a moment ago may still refuse connections.
+    // A newly created database may still refuse connections.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -47,7 +47,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
         }
     }
 
-    /// <summary>Applies every migration that the database lacks, each in a transaction of its own.</summary>
+    /// <summary>Applies every migration that the database lacks, each in its own transaction.</summary>
     public async Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
     {
         await using var source = options.CreateBuilder().Build();
@@ -88,7 +88,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
         )
         """;
 
-    // PASSWORD takes no parameter. Passed through settings of the transaction, the password is in no statement that could be logged.
+    // PASSWORD takes no parameter. Passed as a setting of the transaction, the password is in no statement that could be logged.
     private static async Task EnrolAsync(NpgsqlConnection connection, string user, string password, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -148,7 +148,7 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        // A migration may take long; it ends when it ends or when the job is told to stop.
+        // A migration may take long: it has no timeout, and ends early only when the job is told to stop.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -171,6 +171,6 @@ internal sealed partial class Migrator(PostgresOptions options, ApplicationUser?
 /// <param name="Password">Its password; the user is created if missing. Null where something else creates it.</param>
 internal sealed record ApplicationUser(string Name, string? Password)
 {
-    // A record's own would show the password.
+    // A record's default ToString would show the password.
     public override string ToString() => Name;
 }

@@ -7,7 +7,7 @@ namespace HybridCloud.Workload.Postgres;
 
 /// <summary>How to reach PostgreSQL.</summary>
 /// <param name="Connection">Validated settings; holds the password, so it is never written anywhere.</param>
-/// <param name="Authorities">Certificates that the server's must descend from; empty uses the machine's.</param>
+/// <param name="Authorities">Authorities that the server's certificate must chain to; if empty, the system's.</param>
 internal sealed record PostgresOptions(NpgsqlConnectionStringBuilder Connection, X509Certificate2Collection Authorities)
 {
     /// <summary>Host and port, as shown to visitors.</summary>
@@ -34,7 +34,7 @@ internal sealed record PostgresOptions(NpgsqlConnectionStringBuilder Connection,
                     ("disable", SslMode.Disable),
                 ]),
             ApplicationName = "app",
-            // Seconds. Calls carry tighter deadlines of their own; these bound what nobody waits for any more.
+            // Seconds. Calls have their own, tighter deadlines; these bound calls that nobody waits for any more.
             Timeout = 5,
             CommandTimeout = 10,
             // A server that hangs does not answer a cancellation either: drop the connection instead of waiting.
@@ -43,7 +43,7 @@ internal sealed record PostgresOptions(NpgsqlConnectionStringBuilder Connection,
             MaxPoolSize = 5,
             ConnectionIdleLifetime = 60,
             KeepAlive = 30,
-            // A pooler in transaction mode stands between in some deployments.
+            // Some deployments have a pooler in transaction mode in between.
             NoResetOnClose = true,
         };
         var authorities = CertificateAuthorities.Read(
@@ -51,7 +51,7 @@ internal sealed record PostgresOptions(NpgsqlConnectionStringBuilder Connection,
         return new PostgresOptions(connection, authorities);
     }
 
-    /// <summary>A builder of data sources with just the parts of Npgsql that are used.</summary>
+    /// <summary>A data source builder with only the parts of Npgsql that are used.</summary>
     public NpgsqlSlimDataSourceBuilder CreateBuilder()
     {
         var builder = new NpgsqlSlimDataSourceBuilder(Connection.ConnectionString);

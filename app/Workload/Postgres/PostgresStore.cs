@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace HybridCloud.Workload.Postgres;
 
-/// <summary>PostgreSQL as the workload uses it. Every new connection first makes sure of the schema's version.</summary>
+/// <summary>PostgreSQL as the workload uses it. Every new connection first checks the schema's version.</summary>
 internal sealed class PostgresStore : IAsyncDisposable
 {
     private const string IdleSessionTimeout = "57P05";
@@ -34,7 +34,7 @@ internal sealed class PostgresStore : IAsyncDisposable
         services.AddSingleton<HistoryTables>();
     }
 
-    /// <summary>Does <paramref name="work"/> on a pooled connection. The work must be repeatable.</summary>
+    /// <summary>Runs <paramref name="work"/> on a pooled connection. The work must be repeatable.</summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class PostgresStore : IAsyncDisposable
         }
         catch (NpgsqlException exception) when (IsBrokenConnection(exception) && !cancellationToken.IsCancellationRequested)
         {
-            // Pooled connections do not notice that the server has restarted until they are used; a new one tells the truth.
+            // Pooled connections do not notice that the server has restarted until they are used: retry on a new one.
             source.Clear();
             return await RunOnceAsync(work, cancellationToken);
         }
@@ -59,7 +59,7 @@ internal sealed class PostgresStore : IAsyncDisposable
 
     private static bool IsBrokenConnection(NpgsqlException exception) => exception is PostgresException postgres
         ? postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
-            // After a failover the name leads to another server; this one has become a replica.
+            // After a failover the host name points to another server; this one has become a replica.
             or PostgresErrorCodes.ReadOnlySqlTransaction
         : exception.InnerException is IOException;
 }

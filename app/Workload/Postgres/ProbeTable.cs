@@ -3,19 +3,19 @@ using Npgsql;
 
 namespace HybridCloud.Workload.Postgres;
 
-/// <summary>The row that proves that the database takes writes and gives them back.</summary>
+/// <summary>The row that proves that the database accepts writes and returns them.</summary>
 internal sealed class ProbeTable(PostgresStore store)
 {
-    // One round trip. The row is locked from the write on, so a neighbour's write cannot come between.
+    // One round trip. The write locks the row, so another instance's write cannot come in between.
     private const string Sql =
         """
         INSERT INTO connectivity_probe (id, value, written_at) VALUES (1, $1, now())
         ON CONFLICT (id) DO UPDATE SET value = excluded.value, written_at = excluded.written_at
         """;
 
-    /// <summary>Writes a value that never was there before, and reads it.</summary>
+    /// <summary>Writes a new value and reads it back.</summary>
     /// <returns>When the worker last wrote, or null when it never has.</returns>
-    /// <exception cref="ReadBackException">The value read is another.</exception>
+    /// <exception cref="ReadBackException">The value read is not the one written.</exception>
     public Task<DateTimeOffset?> WriteAndReadAsync(CancellationToken cancellationToken) => store.RunAsync(
         async connection =>
         {

@@ -19,7 +19,7 @@ internal static class Schema
     /// <summary>Every migration, oldest first.</summary>
     public static IReadOnlyList<Migration> Migrations { get; } = Load();
 
-    /// <summary>Refuses a database that is older than this build. A newer one serves: releases overlap while they roll out.</summary>
+    /// <summary>Refuses a database that is older than this build. A newer one is accepted: releases overlap during a rollout.</summary>
     /// <exception cref="SchemaOutdatedException">The database needs `app migrate`.</exception>
     public static async Task RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal static class Schema
         if (found < Migrations.Count) throw new SchemaOutdatedException(found, Migrations.Count);
     }
 
-    /// <summary>Version of the database's schema; 0 when it was never migrated.</summary>
+    /// <summary>Version of the database's schema; 0 if it was never migrated.</summary>
     public static async Task<int> VersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try

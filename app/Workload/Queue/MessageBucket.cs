@@ -16,9 +16,9 @@ internal sealed record MessageBucket(string Name)
         services.AddSingleton<IAmazonS3>(provider => new AmazonS3Client(new AmazonS3Config
         {
             RegionEndpoint = provider.GetRequiredService<RegionEndpoint>(),
-            // Of one attempt; the SDK's own is 24 days.
+            // Per attempt; the SDK's default is 24 days.
             Timeout = TimeSpan.FromSeconds(15),
-            // The signature covers the body's hash, so S3 already refuses a body that changed on the way.
+            // The signature covers the body's hash, so S3 already refuses a body that changed in transit.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         }));
     }

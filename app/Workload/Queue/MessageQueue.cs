@@ -6,7 +6,7 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Queue;
 
-/// <summary>The SQS queue between validator and uploader. Credentials are found as the SDK finds them: on ECS, the task's role.</summary>
+/// <summary>The SQS queue between validator and uploader. The SDK resolves the credentials: on ECS, the task role's.</summary>
 /// <param name="Url">Its address.</param>
 internal sealed partial record MessageQueue(string Url)
 {
@@ -21,12 +21,12 @@ internal sealed partial record MessageQueue(string Url)
         services.AddSingleton<IAmazonSQS>(provider => new AmazonSQSClient(new AmazonSQSConfig
         {
             RegionEndpoint = provider.GetRequiredService<RegionEndpoint>(),
-            // Of one attempt. Longer than a poll, which takes twenty seconds; every caller has a deadline of its own.
+            // Per attempt. Longer than a poll, which takes up to twenty seconds; every caller has its own deadline.
             Timeout = TimeSpan.FromSeconds(30),
         }));
     }
 
-    // The path is what SQS reads; the host may be a stand-in's or an endpoint's of a network.
+    // SQS identifies the queue by the path; the host may be an imitation's or a VPC endpoint's.
     private static bool IsQueue(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") && Address().IsMatch(uri.AbsolutePath);
 

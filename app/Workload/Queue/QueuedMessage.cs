@@ -9,8 +9,8 @@ namespace HybridCloud.Workload.Queue;
 
 /// <summary>What the validator puts into the queue and the uploader stores, unchanged, as one object in S3.</summary>
 /// <param name="Id">
-/// Names the message and its object: 32 hexadecimal digits, given by the validator and not by SQS, so that a message that
-/// was sent twice because an answer was lost is still one object.
+/// Identifies the message and its object: 32 hexadecimal digits, assigned by the validator and not by SQS, so that a message
+/// that was sent twice because a response was lost is still one object.
 /// </param>
 /// <param name="ReceivedAt">When the validator accepted it.</param>
 /// <param name="Data">The four fields.</param>
@@ -21,7 +21,7 @@ internal sealed record QueuedMessage(string Id, DateTimeOffset ReceivedAt, Paylo
     /// <summary>An id that sorts by time.</summary>
     public static string NewId() => Guid.CreateVersion7().ToString("N");
 
-    /// <summary>The id of a caller's idempotency key: the same key with the same payload is the same message.</summary>
+    /// <summary>The id derived from a caller's idempotency key: the same key with the same payload is the same message.</summary>
     public static string IdOf(string idempotencyKey, Payload data)
     {
         // Lengths keep ("ab", "c") and ("a", "bc") apart.

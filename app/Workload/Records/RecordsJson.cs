@@ -3,7 +3,7 @@ using HybridCloud.Workload.Telemetry;
 
 namespace HybridCloud.Workload.Records;
 
-/// <summary>How records are written where they are kept.</summary>
+/// <summary>The JSON form in which records are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(WorkerState))]

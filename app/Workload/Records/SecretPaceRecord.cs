@@ -1,7 +1,7 @@
 namespace HybridCloud.Workload.Records;
 
-/// <summary>How the secret's writes went, for the next process that acts.</summary>
-/// <param name="WrittenAt">When AWS last took a value; null when it never has.</param>
-/// <param name="RefusedAt">When AWS last refused one because of too many versions; null when it never has.</param>
-/// <param name="IntervalSeconds">Shortest time between two writes then.</param>
+/// <summary>How writing the secret went, for the next active worker.</summary>
+/// <param name="WrittenAt">When AWS last accepted a value; null if it never has.</param>
+/// <param name="RefusedAt">When AWS last refused one because of too many versions; null if it never has.</param>
+/// <param name="IntervalSeconds">Minimum seconds between two writes at that time.</param>
 internal sealed record SecretPaceRecord(DateTimeOffset? WrittenAt, DateTimeOffset? RefusedAt, double IntervalSeconds);

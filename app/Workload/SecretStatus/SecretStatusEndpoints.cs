@@ -7,7 +7,7 @@ using HybridCloud.Workload.Telemetry;
 namespace HybridCloud.Workload.SecretStatus;
 
 /// <summary>
-/// <c>GET /secret/status</c>: the demonstration's secret, in the open by design, and when the worker last wrote it.
+/// <c>GET /secret/status</c>: the demo's secret, public by design, and when the worker last wrote it.
 /// </summary>
 internal static class SecretStatusEndpoints
 {

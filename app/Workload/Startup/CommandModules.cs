@@ -46,7 +46,7 @@ internal static class CommandModules
                 HttpServer.Add, MetricsRegistry.Add, TraceExport.Add, PostgresStore.Add, ValkeyStore.Add, AwsAccount.Add,
                 CheckRunner.Add, LoopRunner.Add, WorkerService.Add, QueueDepth.Add,
             ],
-            // Metrics first: what is counted before somebody listens is lost, and with it each series' beginning at 0.
+            // Metrics first: what is counted before the registry listens is lost, including each series' initial 0.
             Serves = [MetricsEndpoints.Map, WorkerHealthEndpoints.Map, VersionEndpoints.Map],
         },
         new(Commands.Migrate, "Brings the database schema up to date and exits.")

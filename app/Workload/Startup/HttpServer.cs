@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace HybridCloud.Workload.Startup;
 
-/// <summary>The HTTP server that every long-running command has, be it for its API or only for health and metrics.</summary>
+/// <summary>The HTTP server that every long-running command has, whether for its API or only for health and metrics.</summary>
 internal static class HttpServer
 {
     private sealed record Options(IPAddress Address, int Port);
@@ -55,7 +55,7 @@ internal static class HttpServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address, options.Port);
-            // Every route is a GET without a body.
+            // Routes take no body; the validator's lifts the limit and checks the length itself.
             kestrel.Limits.MaxRequestBodySize = 0;
         });
     }

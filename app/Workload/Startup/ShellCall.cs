@@ -3,12 +3,12 @@ using HybridCloud.Contract;
 namespace HybridCloud.Workload.Startup;
 
 /// <summary>
-/// A call of the program as <c>/bin/sh</c>, whose name it has in the image too: a platform that starts a component by
-/// <c>/bin/sh -c "app worker"</c> finds what it needs, and nobody finds a shell.
+/// The program called as <c>/bin/sh</c>, a name that it also has in the image: a platform that starts a component with
+/// <c>/bin/sh -c "app worker"</c> works, and yet the image has no shell.
 /// </summary>
 internal static class ShellCall
 {
-    /// <summary>The arguments that the program would have been started with directly; others are given back as they are.</summary>
+    /// <summary>The arguments that the program would get without the shell; any other arguments are returned unchanged.</summary>
     public static string[] Unwrap(string[] arguments)
     {
         // sh's options may be joined: -c, -ec, -lc.

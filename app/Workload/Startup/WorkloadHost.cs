@@ -3,14 +3,14 @@ using HybridCloud.Workload.Telemetry;
 
 namespace HybridCloud.Workload.Startup;
 
-/// <summary>Builds the one host for a command and runs it.</summary>
+/// <summary>Builds the host of a command and runs it.</summary>
 internal static partial class WorkloadHost
 {
     /// <summary>Exit code when a service of the host failed.</summary>
     public const int Failed = 1;
 
     /// <summary>Runs <paramref name="command"/> until it ends or the process is told to stop.</summary>
-    /// <returns>0 after an orderly end, <see cref="CommandLine.Misused"/> when the configuration is wrong.</returns>
+    /// <returns>0 after an orderly end, <see cref="Failed"/>, or <see cref="CommandLine.Misused"/> when the configuration is wrong.</returns>
     public static async Task<int> RunAsync(CommandModule command, Func<string, string?> environment)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

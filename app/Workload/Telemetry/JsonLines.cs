@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace HybridCloud.Workload.Telemetry;
 
-/// <summary>Logs as one JSON object a line: time in UTC, level, category, message, and the message's own fields in snake case.</summary>
+/// <summary>Logs as one JSON object per line: time in UTC, level, category, message, and the message's own fields in snake case.</summary>
 internal static class JsonLines
 {
     public static void AddJsonLines(this ILoggingBuilder logging)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace HybridCloud.Workload.Telemetry;
 
-/// <summary>How times are written everywhere: ISO 8601, UTC, milliseconds, closing Z.</summary>
+/// <summary>How times are written everywhere: ISO 8601, UTC, milliseconds, trailing Z.</summary>
 internal static class UtcTime
 {
     public const string Format = "yyyy-MM-ddTHH:mm:ss.fffZ";
@@ -12,7 +12,7 @@ internal static class UtcTime
     /// <summary>Writes a time, whatever its offset, in UTC.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads any ISO 8601 time; without an offset it is taken as UTC. Null when it is none.</summary>
+    /// <summary>Reads any ISO 8601 time; without an offset it is taken as UTC. Null if the text is not a time.</summary>
     public static DateTimeOffset? Parse(string? text) =>
         DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)

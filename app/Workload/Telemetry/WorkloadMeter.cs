@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace HybridCloud.Workload.Telemetry;
 
-/// <summary>The meter of everything that the workload itself measures.</summary>
+/// <summary>The meter for everything that the workload itself measures.</summary>
 internal static class WorkloadMeter
 {
     public const string Name = "HybridCloud.Workload";

@@ -10,7 +10,7 @@ internal sealed class Delivery(Message message, long receivedAt)
 
     public string Text => message.Body!;
 
-    /// <summary>Its newest receipt.</summary>
+    /// <summary>Its receipt handle.</summary>
     public string Receipt => message.ReceiptHandle!;
 
     /// <summary>SQS's id, for logs.</summary>
@@ -19,14 +19,14 @@ internal sealed class Delivery(Message message, long receivedAt)
     /// <summary>How often it was received, this time included.</summary>
     public int ReceiveCount => int.TryParse(message.Attributes?.GetValueOrDefault("ApproximateReceiveCount"), out var count) ? count : 1;
 
-    /// <summary>When it was put into the queue; null when the queue does not say.</summary>
+    /// <summary>When it was put into the queue; null if the queue does not say.</summary>
     public DateTimeOffset? SentAt =>
         long.TryParse(message.Attributes?.GetValueOrDefault("SentTimestamp"), out var milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
-    /// <summary>The clock's timestamp of its receipt.</summary>
+    /// <summary>When it was received, as the clock's timestamp.</summary>
     public long ReceivedAt => receivedAt;
 
-    /// <summary>The clock's timestamp of the last end of a call about it, good or bad.</summary>
+    /// <summary>When a call about it last ended, successful or not, as the clock's timestamp.</summary>
     public long LastSign
     {
         get => Interlocked.Read(ref lastSign);

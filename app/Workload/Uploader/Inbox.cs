@@ -9,8 +9,8 @@ using HybridCloud.Workload.Queue;
 namespace HybridCloud.Workload.Uploader;
 
 /// <summary>
-/// The queue as the uploader uses it: receives messages, keeps those out of others' view that are still worked on,
-/// and removes in batches those that are stored.
+/// The queue as the uploader uses it: receives messages, keeps those in progress invisible to others, and removes
+/// stored ones in batches.
 /// </summary>
 internal sealed partial class Inbox(
     IAmazonSQS sqs, MessageQueue queue, UploaderOptions options, UploaderMetrics metrics, LoopRunner loops, TimeProvider clock, ILogger<Inbox> log)
@@ -20,26 +20,26 @@ internal sealed partial class Inbox(
     private const int LongPollSeconds = 20;
     private const int DeleteAttempts = 3;
 
-    // What SQS may take on top of the poll itself.
+    // The poll itself and what SQS may take on top.
     private static readonly TimeSpan PollDeadline = TimeSpan.FromSeconds(LongPollSeconds + 8);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(10);
 
-    // Told to stop, the process has little time.
+    // A process that is told to stop has little time.
     private static readonly TimeSpan ReleaseDeadline = TimeSpan.FromSeconds(2.5);
 
     private readonly ConcurrentDictionary<string, Delivery> open = new();
     private long oldestMilliseconds;
 
-    /// <summary>Messages that are worked on, or stored and not yet removed.</summary>
+    /// <summary>Messages in progress, or stored and not yet removed.</summary>
     public int OpenCount => open.Count;
 
     /// <summary>Time since the oldest of them was received; zero when there is none.</summary>
     public TimeSpan OldestInWork => Longest(delivery => delivery.ReceivedAt);
 
-    /// <summary>Longest time for which no call about one of them has ended; zero when there is none.</summary>
+    /// <summary>Longest time since a call about one of them last ended; zero when there is none.</summary>
     public TimeSpan LongestSilence => Longest(delivery => delivery.LastSign);
 
-    /// <summary>Waits for up to <paramref name="max"/> messages; none when there are none for a while.</summary>
+    /// <summary>Waits for messages and returns up to <paramref name="max"/>; none if none arrive for a while.</summary>
     public async Task<IReadOnlyList<Delivery>> ReceiveAsync(int max, CancellationToken cancellationToken)
     {
         var request = new ReceiveMessageRequest
@@ -63,7 +63,7 @@ internal sealed partial class Inbox(
         return deliveries;
     }
 
-    /// <summary>Removes stored messages. One that cannot be removed comes back, is stored under its own key again, and is removed then.</summary>
+    /// <summary>Removes stored messages. One that cannot be removed is received again, stored again under the same key, and removed then.</summary>
     public async Task DeleteAsync(IReadOnlyList<Delivery> stored)
     {
         var left = stored;
@@ -93,7 +93,7 @@ internal sealed partial class Inbox(
         foreach (var delivery in stored) Close(delivery, "stored");
     }
 
-    /// <summary>Lets go of a message: it comes into view again after <paramref name="delay"/>.</summary>
+    /// <summary>Releases a message: it becomes visible again after <paramref name="delay"/>.</summary>
     public async Task ReleaseAsync(Delivery delivery, string outcome, TimeSpan delay)
     {
         try
@@ -108,22 +108,22 @@ internal sealed partial class Inbox(
         }
         catch (Exception e)
         {
-            // It comes into view by itself when its time is over.
+            // It becomes visible by itself when its visibility timeout ends.
             LogNotReleased(delivery.Id, e);
         }
 
         Close(delivery, outcome);
     }
 
-    /// <summary>Keeps every open message out of view, until cancelled: three times within each visibility timeout.</summary>
+    /// <summary>Keeps every open message invisible until cancelled, by extending its visibility timeout three times within each.</summary>
     public Task KeepHiddenAsync(CancellationToken cancellationToken) => loops.RunEachAsync(
         "keep hidden",
         options.Visibility / 3,
-        // All at once: one silent connection must not let the others' time run out.
+        // Concurrently: one stalled connection must not let the others' timeouts run out.
         cancel => Task.WhenAll(open.Values.Where(d => clock.GetElapsedTime(d.ReceivedAt) > options.Visibility / 4).Chunk(MaxBatch).Select(batch => HideAsync(batch, cancel))),
         cancellationToken);
 
-    /// <summary>Looks at the queue's depth, until cancelled.</summary>
+    /// <summary>Measures the queue's depth until cancelled.</summary>
     public Task WatchDepthAsync(TimeSpan interval, CancellationToken cancellationToken) => loops.RunEachAsync(
         "watch depth",
         interval,
@@ -159,10 +159,10 @@ internal sealed partial class Inbox(
                     }),
                 ],
             };
-            // The next turn's call takes the place of one that hangs.
+            // The next turn's call replaces one that hangs.
             var deadline = options.Visibility / 3 < CallDeadline ? options.Visibility / 3 : CallDeadline;
             var response = await clock.CallWithinAsync(deadline, cancel => sqs.ChangeMessageVisibilityBatchAsync(request, cancel), cancellationToken);
-            // Closed meanwhile, most of them; the others are delivered twice, which does no harm.
+            // Most of them were closed meanwhile; the others are delivered twice, which does no harm.
             if (response.Failed is { Count: > 0 } failed) LogNotExtended(failed.Count, null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

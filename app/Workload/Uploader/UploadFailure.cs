@@ -3,11 +3,11 @@ using Amazon.S3;
 
 namespace HybridCloud.Workload.Uploader;
 
-/// <summary>Distinguishes failures by what they are about.</summary>
+/// <summary>Distinguishes failures of one message from all others.</summary>
 internal static class UploadFailure
 {
-    // Errors of S3 that are about the one object. Everything else, a missing bucket or permission included, is not the
-    // message's fault: moving messages to the dead-letter queue for it would lose sight of good ones.
+    // S3's errors about the one object. Anything else, a missing bucket or permission included, is not the message's
+    // fault: moving messages to the dead-letter queue for it would lose sight of good ones.
     private static readonly HashSet<string> OfTheMessage =
         ["EntityTooLarge", "InvalidRequest", "InvalidArgument", "KeyTooLongError", "MalformedXML", "InvalidDigest", "BadDigest"];
 

@@ -3,14 +3,14 @@ using HybridCloud.Workload.Loops;
 namespace HybridCloud.Workload.Uploader;
 
 /// <summary>
-/// Healthy while every loop runs, polls and uploads end, be it with failures, and no message is forgotten. A poll takes at
-/// most half a minute, so ninety seconds without any end mean that it hangs.
+/// Healthy while every loop runs, polls and uploads finish, even if they fail, and no message is forgotten. A poll takes at
+/// most half a minute, so if nothing finishes for ninety seconds, it hangs.
 /// </summary>
 internal sealed class UploaderHealth(LoopRunner loops, Inbox inbox, TimeProvider clock)
 {
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(90);
 
-    // Every call about a message ends within seconds; stored ones wait for their removal while the queue takes it slowly.
+    // Every call about a message ends within seconds; stored messages wait longer while the queue is slow to remove them.
     private static readonly TimeSpan MaxSilenceOfMessage = TimeSpan.FromMinutes(5);
 
     private long lastSign = clock.GetTimestamp();

@@ -4,7 +4,7 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Uploader;
 
-/// <summary>How many messages are worked on at once, and how long they stay out of others' view.</summary>
+/// <summary>How many messages are worked on at once, and their visibility timeout.</summary>
 internal sealed record UploaderOptions(int Concurrency, TimeSpan Visibility)
 {
     private const int MaxConcurrency = 1000;

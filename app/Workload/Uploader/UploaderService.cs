@@ -8,8 +8,8 @@ using HybridCloud.Workload.Queue;
 namespace HybridCloud.Workload.Uploader;
 
 /// <summary>
-/// Moves messages from the queue to S3, one object each. A message is removed from the queue only after S3 has it, and
-/// its key follows from its own id, so that whatever dies when, nothing is lost and nothing is stored under two keys.
+/// Moves messages from the queue to S3, one object each. A message is removed from the queue only after S3 has it, and its
+/// key derives from its own id: no matter what crashes when, nothing is lost and nothing is stored under two keys.
 /// </summary>
 internal sealed partial class UploaderService(
     Inbox inbox, IAmazonS3 s3, MessageBucket bucket, UploaderOptions options, UploaderMetrics metrics, UploaderHealth health, LoopRunner loops, TimeProvider clock, ILogger<UploaderService> log)
@@ -22,12 +22,12 @@ internal sealed partial class UploaderService(
     // A message is at most 64 KiB.
     private static readonly TimeSpan PutDeadline = TimeSpan.FromSeconds(15);
 
-    /// <summary>Time for uploads that are under way when the service is told to stop; the host's own limit is longer.</summary>
+    /// <summary>Time for uploads in progress when the service is told to stop; the host's own limit is longer.</summary>
     private static readonly TimeSpan DrainTime = Shutdown.Timeout - TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim slots = new(options.Concurrency);
 
-    // Full while the queue takes deletions slowly: uploads then keep their slots, and nothing more is received.
+    // Full while the queue is slow to delete: uploads then keep their slots, and nothing more is received.
     private readonly Channel<Delivery> stored = Channel.CreateBounded<Delivery>(options.Concurrency);
 
     public static void Add(EnvironmentReader environment, IServiceCollection services)
@@ -48,7 +48,7 @@ internal sealed partial class UploaderService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var drained = new CancellationTokenSource();
-        // One poller keeps up to ten uploads busy, and one remover takes what they stored.
+        // One poller per ten uploads, four at most, and as many removers for what they store.
         var batches = Math.Clamp(options.Concurrency / DeleteBatch, 1, 4);
         var removing = Task.WhenAll(Enumerable.Range(0, batches).Select(_ => loops.RunAsync("remove", RemoveStoredAsync, CancellationToken.None)));
         var watching = Task.WhenAll(inbox.KeepHiddenAsync(drained.Token), inbox.WatchDepthAsync(DepthInterval, drained.Token));
@@ -57,7 +57,7 @@ internal sealed partial class UploaderService(
         using var stopping = stoppingToken.Register(() => working.CancelAfter(DrainTime));
         await Task.WhenAll(Enumerable.Range(0, batches).Select(_ => loops.RunAsync("poll", stopping => PollAsync(stopping, working.Token), stoppingToken)));
 
-        // Every slot back means every upload has ended.
+        // Once every slot is back, every upload has ended.
         for (var i = 0; i < options.Concurrency; i++) await slots.WaitAsync(CancellationToken.None);
         stored.Writer.Complete();
         await removing;
@@ -80,7 +80,7 @@ internal sealed partial class UploaderService(
         }
         catch (Exception) when (!stopping.IsCancellationRequested)
         {
-            // Messages that the lost answer may hold come back by themselves.
+            // Messages that the lost response may hold become visible again by themselves.
             metrics.Polled("failed");
             throw;
         }
@@ -111,8 +111,8 @@ internal sealed partial class UploaderService(
         }
     }
 
-    /// <summary>Stores a message, however long it takes: while S3 fails, the message stays out of view and its count of receives does not grow.</summary>
-    /// <returns>Whether S3 has it; when not, the message has been released.</returns>
+    /// <summary>Stores a message, however long it takes: while S3 fails, the message stays invisible and its receive count does not grow.</summary>
+    /// <returns>Whether S3 has it; if not, the message has been released.</returns>
     private async Task<bool> PutAsync(Delivery delivery, string key, CancellationToken working)
     {
         for (var attempt = 1; ; attempt++)
@@ -167,7 +167,7 @@ internal sealed partial class UploaderService(
         }
         catch (OperationCanceledException)
         {
-            // Enough waited for a full batch.
+            // Waited long enough for a full batch.
         }
 
         if (batch.Count > 0) await inbox.DeleteAsync(batch);

@@ -5,14 +5,14 @@ using HybridCloud.Workload.Queue;
 namespace HybridCloud.Workload.Validator;
 
 /// <summary>What a request's body holds: the token, and the payload or what is wrong with it.</summary>
-/// <param name="Token">The token as given; null when there is none or it is not text.</param>
-/// <param name="Data">The payload; null when it is faulty.</param>
-/// <param name="Fault">What is wrong, in words for the caller, without anything that the caller sent but names; null when nothing is.</param>
+/// <param name="Token">The token as given; null if there is none or it is not text.</param>
+/// <param name="Data">The payload; null if it is faulty.</param>
+/// <param name="Fault">What is wrong, worded for the caller and without any value that they sent; null if nothing is.</param>
 internal readonly record struct RequestBody(string? Token, Payload? Data, string? Fault);
 
 /// <summary>
 /// Reads <c>{"token": text, "data": {"field1": text, … "field4": text}}</c> and nothing else: exactly these names, each
-/// once, no text empty or too long. One pass over the bytes, no objects for what is refused.
+/// once, no text empty or too long. One pass over the bytes, without building a document.
 /// </summary>
 internal static class PayloadReader
 {
@@ -32,7 +32,7 @@ internal static class PayloadReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
         {
-            // InvalidOperationException: a text whose bytes are not UTF-8, or half a surrogate pair.
+            // InvalidOperationException: a text that is not UTF-8, or that has half a surrogate pair.
             return new RequestBody(token, null, "The body is not JSON in UTF-8 of the form {\"token\": …, \"data\": {…}}.");
         }
     }
@@ -69,7 +69,7 @@ internal static class PayloadReader
             }
         }
 
-        // Whatever follows the object is a fault of the JSON; the reader throws.
+        // Anything after the object is invalid JSON: the reader throws.
         reader.Read();
         if (!dataSeen) fault ??= "\"data\" is missing.";
         return new RequestBody(token, fault is null ? data : null, fault);

@@ -12,30 +12,30 @@ using HybridCloud.Workload.Queue;
 namespace HybridCloud.Workload.Validator;
 
 /// <summary>
-/// Puts messages into the queue. Requests that arrive while a call is under way share the next one, up to ten of them:
-/// a lone request waits for nobody, and many together cost a tenth of the calls. Each sender learns about its own message.
+/// Puts messages into the queue. Up to ten requests that arrive during a call share the next one: a lone request waits for
+/// no other, and many together cost a tenth of the calls. Each caller learns what became of its own message.
 /// </summary>
 internal sealed partial class QueueSender(
     IAmazonSQS sqs, MessageQueue queue, ValidatorMetrics metrics, LoopRunner loops, TimeProvider clock, ILogger<QueueSender> log) : BackgroundService
 {
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html; the older limit, for every region.
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html; the older limit, which holds in every region.
     private const int MaxBatchBytes = 256 * 1024;
     private const int MaxBatchEntries = 10;
     private const int Senders = 8;
     private const int Attempts = 3;
 
-    // A normal call takes some hundredths of a second.
+    // A normal call takes tens of milliseconds.
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(3);
 
-    /// <summary>Time from a message's arrival to its last possible call: what is not in the queue by then never will be, so its caller gets a definite answer.</summary>
+    /// <summary>Time from a message's arrival to the end of its last possible call: no call follows, so its caller gets a definite answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    // More would wait longer than a caller does.
     private readonly ConcurrentDictionary<Pending, long> inWork = new();
+    // More would wait longer than a caller does.
     private readonly Channel<Pending> pending = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = false });
 
-    /// <summary>Hands a message over. Null when too many are waiting already.</summary>
-    /// <returns>A task that ends when SQS has the message, and fails when it has not.</returns>
+    /// <summary>Accepts a message for sending; null if too many are waiting already.</summary>
+    /// <returns>A task that completes once SQS has the message, and fails if it does not get it.</returns>
     public Task? TrySend(string text)
     {
         var message = new Pending(text, Encoding.UTF8.GetByteCount(text), clock.GetTimestamp());
@@ -45,14 +45,14 @@ internal sealed partial class QueueSender(
         return null;
     }
 
-    /// <summary>Time since the oldest message arrived that is neither in the queue nor given up; zero when there is none.</summary>
+    /// <summary>Time since the arrival of the oldest message that is neither in the queue nor given up; zero if there is none.</summary>
     public TimeSpan OldestInWork => inWork.Values.DefaultIfEmpty(long.MaxValue).Min() is var oldest and not long.MaxValue ? clock.GetElapsedTime(oldest) : TimeSpan.Zero;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAllAsync()));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The server has stopped taking requests; what it took is still sent.
+        // The server has stopped accepting requests; what it accepted is still sent.
         pending.Writer.TryComplete();
         if (ExecuteTask is { } sending) await sending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
@@ -61,7 +61,7 @@ internal sealed partial class QueueSender(
     private Task SendAllAsync()
     {
         Pending? left = null;
-        // It ends when nothing is waiting and nothing more can come; being told to stop alone does not end it.
+        // Ends once nothing is waiting and nothing more can arrive; being told to stop is not enough.
         return loops.RunAsync(
             "send",
             async _ =>
@@ -96,13 +96,13 @@ internal sealed partial class QueueSender(
         return batch;
     }
 
-    /// <summary>Sends a batch, and tells each caller what became of the message, whatever happens.</summary>
+    /// <summary>Sends a batch, and in any case tells each caller what became of its message.</summary>
     private async Task SendAsync(List<Pending> batch)
     {
         Exception? failure = null;
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            // Nobody waits any longer for those that are late.
+            // Nobody waits any longer for late messages.
             var timely = batch.Where(message => clock.GetElapsedTime(message.Arrived) < Patience - CallDeadline).ToList();
             if (timely.Count < batch.Count) GiveUp([.. batch.Except(timely)], failure ?? new TimeoutException("The queue took too long."));
             batch = timely;
@@ -137,7 +137,7 @@ internal sealed partial class QueueSender(
         {
             inWork.TryRemove(message, out _);
             message.Done.TrySetException(new QueueUnavailableException(failure));
-            // The caller may have left.
+            // Observed here, since the caller may have left.
             _ = message.Done.Task.Exception;
         }
     }
@@ -148,7 +148,7 @@ internal sealed partial class QueueSender(
         Entries = [.. batch.Select((message, i) => new SendMessageBatchRequestEntry { Id = i.ToString(CultureInfo.InvariantCulture), MessageBody = message.Text })],
     };
 
-    /// <summary>Tells those whose message is in the queue; returns the rest.</summary>
+    /// <summary>Completes the messages that are in the queue; returns the rest.</summary>
     private List<Pending> Settle(List<Pending> batch, SendMessageBatchResponse response, out Exception? failure)
     {
         var sent = response.Successful ?? [];
@@ -170,7 +170,7 @@ internal sealed partial class QueueSender(
 
         public int Bytes => bytes;
 
-        /// <summary>The clock's timestamp of its arrival.</summary>
+        /// <summary>When it arrived, as the clock's timestamp.</summary>
         public long Arrived => arrived;
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -180,5 +180,5 @@ internal sealed partial class QueueSender(
     private partial void LogFailed(int count, Exception exception);
 }
 
-/// <summary>SQS did not take the message.</summary>
+/// <summary>SQS did not accept the message.</summary>
 internal sealed class QueueUnavailableException(Exception inner) : Exception("The queue did not take the message.", inner);

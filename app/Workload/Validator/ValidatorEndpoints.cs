@@ -13,7 +13,7 @@ namespace HybridCloud.Workload.Validator;
 /// <summary><c>POST /</c>: checks the token, then the payload, and answers 200 once the message is in the queue.</summary>
 internal sealed class ValidatorEndpoints : IDisposable
 {
-    /// <summary>Bytes that a body may have: four fields of the longest kind and some room.</summary>
+    /// <summary>Bytes that a body may have: four fields of maximum length and some room.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     private const int MaxIdempotencyKeyLength = 128;
@@ -32,7 +32,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         limiter = new TokenBucketRateLimiter(Limits(rate));
     }
 
-    /// <summary>Exactly <paramref name="rate"/> requests a second, in whole tokens and up to ten portions, and at most one second's worth at once.</summary>
+    /// <summary>Exactly <paramref name="rate"/> requests per second: whole tokens, up to ten times a second, at most one second's worth.</summary>
     public static TokenBucketRateLimiterOptions Limits(int rate)
     {
         var portions = ((int[])[10, 5, 4, 2, 1]).First(count => rate % count == 0);
@@ -76,7 +76,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         }
         catch (BadHttpRequestException e)
         {
-            // The server's own refusals: a body that is too slow or cut off.
+            // Kestrel's own refusals: a body that is too slow or cut off.
             await RefuseAsync(context, e.StatusCode, "The request's body did not arrive whole.");
         }
         finally
@@ -95,7 +95,7 @@ internal sealed class ValidatorEndpoints : IDisposable
             return;
         }
 
-        // The length is counted here: at the server's own limit it would cut the connection, and a caller that is still
+        // The length is checked here: at its own limit Kestrel would cut the connection, and a caller that is still
         // sending would see that instead of the answer.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         if (RefusalOfHeaders(context.Request) is var (status, reason))
@@ -110,7 +110,7 @@ internal sealed class ValidatorEndpoints : IDisposable
             return;
         }
 
-        // Without the token, a caller learns nothing about the payload, not even that it is no JSON.
+        // Without the token, a caller learns nothing about the payload, not even that it is not JSON.
         var accepted = options.Accepts(body.Token);
         metrics.Token(accepted);
         if (!accepted)

@@ -6,7 +6,7 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Validator;
 
-/// <summary>The token that callers must give, and how many requests are taken.</summary>
+/// <summary>The token that callers must give, and how many requests are accepted.</summary>
 internal sealed class ValidatorOptions
 {
     private const int MinTokenLength = 16;
@@ -34,10 +34,10 @@ internal sealed class ValidatorOptions
         return new ValidatorOptions(token, rate);
     }
 
-    /// <summary>Whether a caller's token is the right one, in a time that does not tell how much of it is right.</summary>
+    /// <summary>Whether a caller's token is the right one, in a time that does not reveal how much of it is right.</summary>
     public bool Accepts(string? token)
     {
-        // Hashes have one length, so that the time tells nothing about the token's either.
+        // Hashes have equal lengths, so the time reveals nothing about the token's length either.
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(token ?? ""), hash);
         return CryptographicOperations.FixedTimeEquals(hash, tokenHash);

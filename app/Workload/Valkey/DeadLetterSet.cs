@@ -5,10 +5,10 @@ using StackExchange.Redis;
 
 namespace HybridCloud.Workload.Valkey;
 
-/// <summary>Dead letters in Valkey: a sorted set of JSON by the time at which they came.</summary>
+/// <summary>Dead letters in Valkey: a sorted set of JSON, by time of arrival.</summary>
 internal sealed class DeadLetterSet(ValkeyStore store)
 {
-    // Ordered by the server's own clock, in milliseconds: the writer's may be wrong. A letter that is there already keeps its place.
+    // Ordered by the server's clock, in milliseconds: the writer's may be wrong. A letter that already exists keeps its place.
     private const string AddScript =
         """
         local time = redis.call('TIME')
@@ -16,7 +16,7 @@ internal sealed class DeadLetterSet(ValkeyStore store)
         return redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[1] - 1)
         """;
 
-    /// <summary>Keeps these letters, and of all letters those that came last.</summary>
+    /// <summary>Adds these letters and keeps only the latest of all.</summary>
     public Task<RedisResult> AddAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken) => store.RunAsync(
         database => database.ScriptEvaluateAsync(
             AddScript,
@@ -24,7 +24,7 @@ internal sealed class DeadLetterSet(ValkeyStore store)
             [DeadLetter.Kept, .. letters.Select(letter => (RedisValue)JsonSerializer.Serialize(letter, RecordsJson.Default.DeadLetter))]),
         cancellationToken);
 
-    /// <summary>Reads what <see cref="AddAsync"/> wrote; what anyone else put there is passed over.</summary>
+    /// <summary>Reads what <see cref="AddAsync"/> wrote; anything else there is skipped.</summary>
     public static IReadOnlyList<DeadLetter> Parse(RedisValue[] values)
     {
         var letters = new List<DeadLetter>();

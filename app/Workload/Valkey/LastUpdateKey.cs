@@ -20,16 +20,16 @@ internal sealed class LastUpdateKey(ValkeyStore store)
         },
         cancellationToken);
 
-    /// <summary>Leaves the worker's timestamp.</summary>
+    /// <summary>Writes the worker's timestamp and its report about itself.</summary>
     public Task<bool> WriteAsync(DateTimeOffset timestamp, WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
         database => database.StringSetAsync(
             [new(Stores.LastUpdateKey, UtcTime.Text(timestamp)), new(Stores.WorkerStateKey, state.ToJson())]),
         cancellationToken);
 
-    /// <summary>Leaves what the worker says about itself.</summary>
+    /// <summary>Writes only the worker's report about itself.</summary>
     public Task<bool> WriteStateAsync(WorkerState state, CancellationToken cancellationToken) => store.RunAsync(
         database => database.StringSetAsync(Stores.WorkerStateKey, state.ToJson()), cancellationToken);
 
-    /// <summary>Null when there is nothing, or the stored value is not a time.</summary>
+    /// <summary>Null if there is no value, or if it is not a time.</summary>
     public static DateTimeOffset? Parse(RedisValue value) => UtcTime.Parse(value);
 }

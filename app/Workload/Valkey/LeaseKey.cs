@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace HybridCloud.Workload.Valkey;
 
-/// <summary>Who acts, as Valkey knows it. It decides only while PostgreSQL cannot be asked.</summary>
+/// <summary>The active worker's lease in Valkey. It decides only while PostgreSQL cannot be reached.</summary>
 internal sealed class LeaseKey(ValkeyStore store)
 {
     // Compare and act in one step, as https://valkey.io/topics/distributed-locks/ describes.

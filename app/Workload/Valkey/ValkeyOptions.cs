@@ -23,9 +23,9 @@ internal enum ValkeyTls
 /// <summary>How to reach Valkey.</summary>
 /// <param name="Host">Host name.</param>
 /// <param name="Port">TCP port.</param>
-/// <param name="Password">Null when Valkey asks for none.</param>
+/// <param name="Password">Null if Valkey requires none.</param>
 /// <param name="Tls">Protection of the connection.</param>
-/// <param name="Authorities">Certificates that the server's must descend from; empty uses the machine's.</param>
+/// <param name="Authorities">Authorities that the server's certificate must chain to; if empty, the system's.</param>
 internal sealed record ValkeyOptions(string Host, int Port, string? Password, ValkeyTls Tls, X509Certificate2Collection Authorities)
 {
     /// <summary>Host and port, as shown to visitors.</summary>

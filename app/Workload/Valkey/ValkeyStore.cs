@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace HybridCloud.Workload.Valkey;
 
 /// <summary>
-/// Valkey as the workload uses it: one connection, made when first needed, and made anew after a failure. A caller
-/// whose time is over leaves a connection that is still being made to the next caller, and takes one that has kept
-/// silent with it: nothing is queued for a server that does not answer.
+/// Valkey as the workload uses it: one connection, opened on first use and reopened after a failure. A caller that runs
+/// out of time leaves a connection that is still being opened to the next caller, but drops one that has been silent, so
+/// that nothing is queued for a server that does not answer.
 /// </summary>
 internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         services.AddSingleton<LeaseKey>();
     }
 
-    /// <summary>Does <paramref name="work"/>, giving up when <paramref name="cancellationToken"/> says so.</summary>
+    /// <summary>Runs <paramref name="work"/>; gives up when <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> work, CancellationToken cancellationToken)
     {
         var connecting = Connect();
@@ -46,7 +46,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         }
     }
 
-    // After a failover the name leads to another server; a connection to the old one would go on being refused.
+    // After a failover the host name points to another server; a connection to the old one would stay refused.
     private static bool IsOfServersRole(RedisServerException refusal) => refusal.Kind is RedisErrorKind.ReadOnly
         or RedisErrorKind.MasterDown or RedisErrorKind.Loading or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass;
 
@@ -56,7 +56,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         return ValueTask.CompletedTask;
     }
 
-    // Most of the caller's time went into making the connection: that says nothing about the connection.
+    // Most of the caller's time went into opening the connection: the timeout says nothing about the connection itself.
     private bool WasShortOfTime(Exception exception, long began) =>
         exception is OperationCanceledException && clock.GetElapsedTime(began) < LongestSilence;
 
@@ -66,7 +66,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
         {
             if (connection is { IsCompleted: true, IsCompletedSuccessfully: false } failed)
             {
-                // Its callers may have left before it failed.
+                // Observed here, since its callers may have left before it failed.
                 _ = failed.Exception;
                 connection = null;
             }
@@ -83,7 +83,7 @@ internal sealed class ValkeyStore(ValkeyOptions options, TimeProvider clock) : I
             if (connection == broken) connection = null;
         }
 
-        // At once, or when it turns up.
+        // Disposed at once, or once it has been opened.
         _ = broken.ContinueWith(
             static task =>
             {

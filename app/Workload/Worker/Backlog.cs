@@ -1,6 +1,6 @@
 namespace HybridCloud.Workload.Worker;
 
-/// <summary>What is still to be written to a store that may be down: kept in memory, bounded, the oldest dropped first.</summary>
+/// <summary>Items still to be written to a store that may be down: kept in memory, bounded, the oldest dropped first.</summary>
 /// <param name="capacity">How many items are kept.</param>
 internal sealed class Backlog<T>(int capacity)
 {
@@ -14,7 +14,7 @@ internal sealed class Backlog<T>(int capacity)
         while (items.Count > capacity) items.Dequeue();
     }
 
-    /// <summary>Hands everything to <paramref name="write"/> and forgets it once that has succeeded.</summary>
+    /// <summary>Hands everything to <paramref name="write"/> and drops it once that has succeeded.</summary>
     public async Task FlushAsync(Func<IReadOnlyList<T>, Task> write)
     {
         if (items.Count == 0) return;

@@ -1,8 +1,8 @@
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>
-/// Remembers across cycles whether a source has been failing. While it is open a cycle tries once instead of using
-/// up its budget: enough to notice that the source is back, too little to burden one that struggles.
+/// Remembers across cycles whether a source has been failing. While it is open, a cycle tries once instead of using
+/// up its budget: enough to notice that the source is back, too little to burden a struggling one.
 /// </summary>
 internal sealed class CircuitBreaker
 {

@@ -49,7 +49,7 @@ internal sealed partial class Cycle
         toSecret = new SourceWriter(Sources.Secret, vault.WriteAsync, clock, metrics, logger);
     }
 
-    /// <summary>Before the first cycle of a worker that begins to act: finds out how the one before wrote the secret.</summary>
+    /// <summary>Runs before the first cycle of a newly active worker: finds out how the previous one wrote the secret.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         var traces = await Task.WhenAll(
@@ -57,9 +57,9 @@ internal sealed partial class Cycle
         if (WorkerTrace.NewestState(traces[0], traces[1])?.SecretPace is { } record) pace.Resume(record, clock.GetUtcNow());
     }
 
-    /// <summary>Runs one cycle; fails for nothing that a source does.</summary>
-    /// <param name="stopping">Ends retries; what is under way may finish.</param>
-    /// <param name="giveUp">Ends what is under way.</param>
+    /// <summary>Runs one cycle; never throws because of a source.</summary>
+    /// <param name="stopping">Ends retries; attempts in progress may finish.</param>
+    /// <param name="giveUp">Ends attempts in progress.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken giveUp)
     {
         using var activity = WorkloadActivities.Start("worker cycle");
@@ -95,7 +95,7 @@ internal sealed partial class Cycle
         var result = await toSecret.RunAsync(timestamp, retry, giveUp);
         if (result.Delivered) pace.Accepted(timestamp);
         else if (result.Failure is LimitExceededException) pace.Refused(timestamp);
-        // The state beside the timestamps is of before; a process that ends now must not forget.
+        // The state stored with the timestamps predates this; written again, it survives even if the process ends now.
         if (result.Delivered || result.Failure is LimitExceededException)
         {
             await Task.WhenAll(
@@ -115,7 +115,7 @@ internal sealed partial class Cycle
         }
         catch (Exception exception)
         {
-            // The next cycle writes it; a worker that cannot read it begins as configured.
+            // The next cycle writes it; a worker that cannot read it starts as configured.
             LogStateUnknown(source, SafeError.Describe(exception));
             return default;
         }
@@ -136,7 +136,7 @@ internal sealed partial class Cycle
 
     private WorkerState State() => new(options.Instance, BuildInformation.Version, pace.InForce.TotalSeconds, pace.Note, pace.Record);
 
-    // All three sources hold the very same time, and milliseconds are what each of them keeps.
+    // All three sources hold exactly the same time, and milliseconds are what each of them keeps.
     private static DateTimeOffset Truncate(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cycle of {Timestamp:O}: {Delivered} of {Due} delivered")]

@@ -7,8 +7,8 @@ using HybridCloud.Workload.Valkey;
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>
-/// Writes down what a cycle saw: dead letters to PostgreSQL and to Valkey, so that they survive the failure of either;
-/// outcomes to PostgreSQL. What a store does not take now is offered again after the next cycle.
+/// Records what a cycle saw: dead letters in PostgreSQL and in Valkey, so that they survive the failure of either;
+/// outcomes in PostgreSQL. What a store does not accept now is retried after the next cycle.
 /// </summary>
 internal sealed partial class Journal(
     DeadLetterTable letterTable, DeadLetterSet letterSet, HistoryTables history, TimeProvider clock, ILogger<Journal> logger)

@@ -7,8 +7,8 @@ using HybridCloud.Workload.Valkey;
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>
-/// Which of several workers acts. PostgreSQL's lease decides; while PostgreSQL cannot be asked, Valkey's does; while
-/// neither can, everyone acts, because every write may be repeated and a silent system is worse than a busy one.
+/// Decides which of several workers is active. PostgreSQL's lease decides; while PostgreSQL cannot be reached, Valkey's does;
+/// while neither can, all are active, because every write may be repeated and a silent system is worse than a busy one.
 /// </summary>
 internal sealed partial class Leadership(
     LeaseTable postgres, LeaseKey valkey, WorkerOptions options, LoopRunner loops, TimeProvider clock, ILogger<Leadership> logger)
@@ -25,16 +25,16 @@ internal sealed partial class Leadership(
     private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool leader;
 
-    /// <summary>Whether this worker acts.</summary>
+    /// <summary>Whether this worker is active.</summary>
     public bool IsLeader => leader;
 
     /// <summary>Completes when <see cref="IsLeader"/> next changes.</summary>
     public Task Changed => changed.Task;
 
-    /// <summary>When the question was last settled, for the health of a worker that waits.</summary>
+    /// <summary>When this was last decided, for the health of a waiting worker.</summary>
     public long LastDecision { get; private set; } = clock.GetTimestamp();
 
-    /// <summary>Holds on to the lease, or tries to get it, until told to stop; then gives it back.</summary>
+    /// <summary>Holds on to the lease, or tries to get it, until told to stop.</summary>
     public Task RunAsync(CancellationToken stopping) => loops.RunAsync(
         "lease",
         async cancel =>
@@ -46,7 +46,7 @@ internal sealed partial class Leadership(
         },
         stopping);
 
-    /// <summary>Looks at the lease again when it may have run out since the last look: this process may have been frozen.</summary>
+    /// <summary>Checks the lease again if it may have expired since the last decision: this process may have been frozen.</summary>
     public async Task ConfirmAsync(CancellationToken stopping)
     {
         if (!leader || clock.GetElapsedTime(LastDecision) < options.LeaseDuration * 0.75) return;
@@ -54,7 +54,7 @@ internal sealed partial class Leadership(
         LastDecision = clock.GetTimestamp();
     }
 
-    /// <summary>Gives the lease back, so that another worker need not wait for its end.</summary>
+    /// <summary>Gives the lease back, so that another worker need not wait for it to expire.</summary>
     public async Task ReleaseAsync()
     {
         if (!leader) return;
@@ -70,7 +70,7 @@ internal sealed partial class Leadership(
         switch (decision)
         {
             case Lease.Held:
-                // So that Valkey knows the same if PostgreSQL goes.
+                // So that Valkey knows the same holder if PostgreSQL fails.
                 await AskAsync(Sources.Valkey, cancel => valkey.TakeAsync(options.Instance, options.LeaseDuration, cancel), stopping);
                 return true;
             case Lease.HeldByAnother:

@@ -9,8 +9,8 @@ using HybridCloud.Workload.Valkey;
 namespace HybridCloud.Workload.Worker;
 
 /// <summary>
-/// Counts the waiting jobs of one queue for the metric by which the platform scales workers. While they cannot be counted
-/// there is no value: an old one would keep tasks running, a zero would end them.
+/// Counts the waiting jobs of one queue for the metric by which the platform scales workers. While they cannot be counted,
+/// there is no value: a stale one would keep tasks running, a zero would stop them.
 /// </summary>
 internal sealed partial class QueueDepth : BackgroundService
 {

@@ -1,6 +1,6 @@
 namespace HybridCloud.Workload.Worker;
 
-/// <summary>Beats at fixed distances from its begin, whatever happens between; beats that were missed are left out.</summary>
+/// <summary>Beats at fixed intervals from its start, whatever happens in between; missed beats are skipped.</summary>
 internal sealed class Schedule(TimeProvider clock, TimeSpan interval)
 {
     private readonly long began = clock.GetTimestamp();
@@ -13,7 +13,7 @@ internal sealed class Schedule(TimeProvider clock, TimeSpan interval)
         var due = interval * beat;
         if (elapsed > due && beat > 0)
         {
-            // One run at a time: a cycle that took longer than the interval makes the next wait for the grid.
+            // Cycles never overlap: after one that took longer than the interval, the next waits for the next beat.
             beat = (long)Math.Ceiling(elapsed / interval);
             due = interval * beat;
         }

@@ -4,18 +4,18 @@ namespace HybridCloud.Workload.Worker;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): secret-versions
 /// <summary>
-/// When the secret may be written. AWS keeps every version for a day and allows about a hundred; when it refuses for
-/// that reason, the interval becomes 15 minutes, which a day's hundred versions last for, and doubles with each further
-/// refusal, up to six hours. With every success it is halved again; below 15 minutes it goes only a day after the last
-/// refusal: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+/// Decides when the secret may be written. AWS keeps every version for a day and allows about a hundred. When it refuses
+/// for that reason, a shorter interval becomes 15 minutes, at which a hundred versions last a day, and a longer one doubles,
+/// up to six hours. Each success halves it again, but below 15 minutes only a day after the last refusal:
+/// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
 /// </summary>
-/// <remarks>Not thread-safe: cycles run one at a time. What it knows is kept as a <see cref="SecretPaceRecord"/>, so that it outlives the process.</remarks>
+/// <remarks>Not thread-safe: cycles run one at a time. Its state outlives the process as a <see cref="SecretPaceRecord"/>.</remarks>
 internal sealed class SecretPace
 {
     /// <summary>Shortest interval after a refusal, for <see cref="Memory"/>.</summary>
     public static readonly TimeSpan Floor = TimeSpan.FromMinutes(15);
 
-    /// <summary>For how long a refusal counts: so long AWS keeps every version.</summary>
+    /// <summary>How long a refusal counts: as long as AWS keeps every version.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(6);
@@ -25,13 +25,13 @@ internal sealed class SecretPace
     private DateTimeOffset? written;
     private DateTimeOffset? refused;
 
-    /// <param name="configured">Shortest time between two writes while AWS does not mind.</param>
+    /// <param name="configured">Shortest time between two writes while AWS refuses none.</param>
     public SecretPace(TimeSpan configured) => Interval = this.configured = configured;
 
     /// <summary>Shortest time between two writes at present.</summary>
     public TimeSpan Interval { get; private set; }
 
-    /// <summary>Time from the last write that was accepted to the next that is planned: by it the secret's age is judged.</summary>
+    /// <summary>Time from the last accepted write to the next planned one, by which the secret's age is judged.</summary>
     public TimeSpan InForce => written is { } at && next - at > Interval ? next - at : Interval;
 
     /// <summary>Why the secret is written less often than configured; null when it is not.</summary>
@@ -40,10 +40,10 @@ internal sealed class SecretPace
             $"AWS allows no more versions of the secret for now: it is written every {Interval.TotalMinutes:0.#} min instead of every {configured.TotalSeconds:0.###} s")
         : null;
 
-    /// <summary>What another process needs to go on where this one ends.</summary>
+    /// <summary>What another process needs to continue where this one stops.</summary>
     public SecretPaceRecord Record => new(written, refused, Interval.TotalSeconds);
 
-    /// <summary>Goes on where another process, or this one before it lost the lease, has ended.</summary>
+    /// <summary>Continues where another process, or this one before it lost the lease, stopped.</summary>
     /// <param name="now">By this process's clock.</param>
     public void Resume(SecretPaceRecord record, DateTimeOffset now)
     {
@@ -56,7 +56,7 @@ internal sealed class SecretPace
     /// <summary>Whether a cycle with this timestamp writes the secret.</summary>
     public bool IsDue(DateTimeOffset timestamp)
     {
-        // Cycles do not begin to the tick. And a clock that was set back must not make the secret wait for its old time.
+        // Cycles do not start on the exact tick. And a clock that was set back must not delay the secret until its old time.
         var tolerance = TimeSpan.FromTicks(Math.Min(Interval.Ticks / 10, TimeSpan.TicksPerSecond / 2));
         return timestamp + tolerance >= next || next - timestamp > Interval + tolerance;
     }

@@ -8,13 +8,13 @@ namespace HybridCloud.Workload.Worker;
 /// <summary>How the delivery to one source ended.</summary>
 /// <param name="Source">Which.</param>
 /// <param name="Attempts">How often it was tried.</param>
-/// <param name="Failure">Null when it was delivered.</param>
+/// <param name="Failure">Null if it was delivered.</param>
 internal sealed record DeliveryResult(string Source, int Attempts, Exception? Failure)
 {
     public bool Delivered => Failure is null;
 }
 
-/// <summary>Delivers timestamps to one source: retried with growing, jittered pauses inside a cycle's budget.</summary>
+/// <summary>Delivers timestamps to one source: retries with growing, jittered pauses within a cycle's budget.</summary>
 internal sealed partial class SourceWriter(
     string source, Func<DateTimeOffset, CancellationToken, Task> write, TimeProvider clock, WorkerMetrics metrics, ILogger logger)
 {
@@ -31,7 +31,7 @@ internal sealed partial class SourceWriter(
             UseJitter = true,
             Delay = FirstPause,
             MaxDelay = LongestPause,
-            // The same call will be refused the same way.
+            // Retrying these would be refused the same way.
             ShouldHandle = arguments => ValueTask.FromResult(
                 arguments.Outcome.Exception is not null and not (Amazon.SecretsManager.Model.LimitExceededException or SecretUnusableException)),
         })
@@ -41,8 +41,8 @@ internal sealed partial class SourceWriter(
 
     /// <summary>Delivers one timestamp.</summary>
     /// <param name="timestamp">The cycle's.</param>
-    /// <param name="budget">Ends the retries; an attempt under way may still finish.</param>
-    /// <param name="giveUp">Ends the attempt under way too.</param>
+    /// <param name="budget">Ends the retries; an attempt in progress may still finish.</param>
+    /// <param name="giveUp">Ends the attempt in progress, too.</param>
     public async Task<DeliveryResult> RunAsync(DateTimeOffset timestamp, CancellationToken budget, CancellationToken giveUp)
     {
         var attempts = 0;
@@ -55,7 +55,7 @@ internal sealed partial class SourceWriter(
         }
         catch (Exception exception)
         {
-            // A pause that the budget cut short is no failure of its own.
+            // If the budget cut a pause short, the last attempt's failure stands.
             failure ??= exception;
         }
 

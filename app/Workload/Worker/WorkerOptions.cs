@@ -3,18 +3,18 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Worker;
 
-/// <summary>How often the worker acts.</summary>
-/// <param name="Interval">From the begin of one cycle to the begin of the next.</param>
+/// <summary>How often the worker writes.</summary>
+/// <param name="Interval">From the start of one cycle to the start of the next.</param>
 /// <param name="SecretInterval">Shortest time between two writes of the secret.</param>
 internal sealed record WorkerOptions(TimeSpan Interval, TimeSpan SecretInterval)
 {
     /// <summary>Name of this process among the workers.</summary>
     public string Instance { get; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
 
-    /// <summary>What a cycle may take until what it has not delivered becomes a dead letter.</summary>
+    /// <summary>How long a cycle may take before what it has not delivered becomes a dead letter.</summary>
     public TimeSpan Budget => Clamp(Interval * 0.75, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45));
 
-    /// <summary>How long a worker that has died keeps others from acting.</summary>
+    /// <summary>How long a dead worker keeps others from taking over.</summary>
     public TimeSpan LeaseDuration => Clamp(Interval / 3, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));
 
     /// <summary>Time without a finished cycle after which the worker counts as hanging.</summary>

@@ -3,11 +3,11 @@ using HybridCloud.Workload.Loops;
 
 namespace HybridCloud.Workload.Worker;
 
-/// <summary>Runs cycles while this worker is the one that acts.</summary>
+/// <summary>Runs cycles while this worker is the active one.</summary>
 internal sealed partial class WorkerService(
     WorkerOptions options, Leadership leadership, Cycle cycle, LoopRunner loops, TimeProvider clock, ILogger<WorkerService> logger) : BackgroundService
 {
-    // Of the ten seconds after SIGTERM: what is under way may finish, and then the lease is given back.
+    // Out of the ten seconds after SIGTERM: work in progress may finish, and then the lease is given back.
     private static readonly TimeSpan FinishWithin = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource giveUp = new();
@@ -69,7 +69,7 @@ internal sealed partial class WorkerService(
     private async Task ActAsync(CancellationToken stopping)
     {
         var schedule = new Schedule(clock, options.Interval);
-        // A first cycle that never ends must show as well.
+        // A first cycle that never ends must be noticed as well.
         Volatile.Write(ref lastCycle, clock.GetTimestamp());
         await cycle.ResumeAsync(stopping);
         while (true)

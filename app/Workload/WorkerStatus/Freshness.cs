@@ -3,7 +3,7 @@ namespace HybridCloud.Workload.WorkerStatus;
 /// <summary>When a timestamp counts as stale.</summary>
 internal static class Freshness
 {
-    /// <summary>Age beyond which a source is stale, unless it is written seldom on purpose.</summary>
+    /// <summary>Age beyond which a source is stale, unless it is written less often on purpose.</summary>
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(90);
 
     // Clocks differ a little; more than this is a wrong clock, not a fresh value.
@@ -17,8 +17,8 @@ internal static class Freshness
 
     /// <summary>Judges what was read of one source.</summary>
     /// <param name="source">Which.</param>
-    /// <param name="timestamp">What was read; null when there was no valid time.</param>
-    /// <param name="error">Why nothing could be read; null when it could.</param>
+    /// <param name="timestamp">What was read; null if there was no valid time.</param>
+    /// <param name="error">Why nothing could be read; null if something was.</param>
     /// <param name="limit">From <see cref="LimitFor"/>.</param>
     /// <param name="note">What the worker says about the source.</param>
     public static SourceStatus Judge(

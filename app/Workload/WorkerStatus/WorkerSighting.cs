@@ -3,17 +3,17 @@ using HybridCloud.Workload.Records;
 
 namespace HybridCloud.Workload.WorkerStatus;
 
-/// <summary>Whether the worker is at work, by its newest timestamp anywhere. Pure.</summary>
+/// <summary>Whether the worker is running, by its newest timestamp in any source. Pure.</summary>
 internal static class WorkerSighting
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // A stop is seen 90 s after the last write, and looked for several times a minute.
+    // A stop is noticed 90 s after the last write, and is looked for several times a minute.
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Nothing where no source can be read: that says nothing about the worker. A stop began with the first write that is
-    /// missing, so the minutes since then failed as well.
+    /// Empty if no source can be read: that says nothing about the worker. A stop began with the first missing write, so
+    /// the minutes since then failed as well.
     /// </summary>
     public static IEnumerable<Outcome> Of(IReadOnlyList<SourceStatus> sources, DateTimeOffset now)
     {

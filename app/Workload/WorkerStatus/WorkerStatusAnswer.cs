@@ -6,7 +6,7 @@ namespace HybridCloud.Workload.WorkerStatus;
 
 /// <summary>Answer of <c>GET /worker/status</c>.</summary>
 /// <param name="Ok">False when any source is stale.</param>
-/// <param name="GeneratedAt">The moment of answering; ages are counted to it.</param>
+/// <param name="GeneratedAt">When the answer was made; ages refer to it.</param>
 /// <param name="Sources">Every source that the worker writes.</param>
 /// <param name="DeadLetters">What could not be delivered.</param>
 internal sealed record WorkerStatusAnswer(
@@ -14,11 +14,11 @@ internal sealed record WorkerStatusAnswer(
 
 /// <summary>One source.</summary>
 /// <param name="Source">Which, from <see cref="Contract.Sources"/>.</param>
-/// <param name="Timestamp">The worker's last there; null when it cannot be read.</param>
+/// <param name="Timestamp">The worker's last one there; null if it cannot be read.</param>
 /// <param name="AgeSeconds">From the timestamp to now; negative for one from the future.</param>
 /// <param name="Stale">Whether it is too old, unreadable, or from the future.</param>
-/// <param name="StaleAfterSeconds">Age from which it is too old.</param>
-/// <param name="Error">Why it is stale, when that is not its age alone.</param>
+/// <param name="StaleAfterSeconds">Age beyond which it is too old.</param>
+/// <param name="Error">Why it is stale, if not only because of its age.</param>
 /// <param name="Note">What the worker says about it, or null.</param>
 internal sealed record SourceStatus(
     string Source, DateTimeOffset? Timestamp, double? AgeSeconds, bool Stale, double StaleAfterSeconds, string? Error, string? Note);

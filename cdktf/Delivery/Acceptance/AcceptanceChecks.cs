@@ -2,18 +2,18 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>The lines of the report, in the order in which they are run.</summary>
+/// <summary>The lines of the report, in the order in which they run.</summary>
 internal static class AcceptanceChecks
 {
-    /// <summary>Name of the last step, which can always be taken.</summary>
+    /// <summary>Name of the last step, which can run at any time.</summary>
     public const string Destroy = "destroy";
 
-    // Where the alarms of CloudFront and its firewall are.
+    // The region of the alarms on CloudFront and its WAF.
     private const string Global = "us-east-1";
 
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(2);
 
-    /// <summary>All steps and assumptions. What only a person can look at comes last but one, so that the system still stands.</summary>
+    /// <summary>All steps and assumptions. The checks for a person come just before destroy, while the system still exists.</summary>
     public static IReadOnlyList<AcceptanceCheck> All { get; } =
     [
         new("bootstrap", "state bucket and registry are created", Minutes(5), AcceptanceSteps.BootstrapAsync) { IsBasis = true, Environments = 0 },
@@ -36,10 +36,10 @@ internal static class AcceptanceChecks
         new(Destroy, "destroy leaves nothing behind in either cloud", Minutes(45), AcceptanceSteps.DestroyAsync),
     ];
 
-    /// <summary>How long all of it usually takes: three hours of writing, within which the other steps are taken.</summary>
+    /// <summary>How long a whole acceptance usually takes; the worker's three hours of writing run in parallel with the other steps.</summary>
     public static TimeSpan Usual { get; } = TimeSpan.FromHours(5);
 
-    /// <summary>How long another environment usually stands beside it.</summary>
+    /// <summary>How long the second environment usually exists.</summary>
     public static TimeSpan UsualBeside { get; } = Minutes(75);
 
     private static IEnumerable<AcceptanceCheck> Assumptions(IReadOnlyDictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>> looks) =>

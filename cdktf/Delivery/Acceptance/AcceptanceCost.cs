@@ -4,15 +4,15 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>What an acceptance costs, from the configuration and the table of prices: no cloud is asked.</summary>
+/// <summary>What an acceptance costs, computed from the configuration and the price table without asking a cloud.</summary>
 /// <param name="Monthly">US dollars a month for one environment.</param>
-/// <param name="ByUse">What is paid by use beside that.</param>
+/// <param name="ByUse">What is charged by use on top of that.</param>
 internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByUse)
 {
-    // 365 days of 24 hours, over 12: how both clouds make months of hours.
+    // 365 days of 24 hours, divided by 12: both clouds bill a month as this many hours.
     private const decimal HoursPerMonth = 730;
 
-    /// <summary>The cost of the settings' stacks.</summary>
+    /// <summary>The cost of the stacks in the settings, except those that are not deployed per environment.</summary>
     public static AcceptanceCost Of(DeliverySettings settings)
     {
         var plans = settings.Stacks.Where(stack => StackKind.Named(stack).PerEnvironment).Select(stack => ConfiguredPlan.Of(
@@ -21,6 +21,6 @@ internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByU
         return new AcceptanceCost(estimate.After, [.. estimate.ByUse.Select(use => use.Split(':')[0])]);
     }
 
-    /// <summary>US dollars for a time.</summary>
+    /// <summary>US dollars for a period at a monthly price.</summary>
     public static decimal For(TimeSpan time, decimal monthly) => (decimal)time.TotalHours * monthly / HoursPerMonth;
 }

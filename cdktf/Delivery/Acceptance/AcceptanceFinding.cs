@@ -1,21 +1,21 @@
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>What became of an assumption or a step.</summary>
+/// <summary>The outcome of an assumption or a step.</summary>
 internal enum AcceptanceVerdict
 {
-    /// <summary>Seen as it was taken to be.</summary>
+    /// <summary>It was seen to hold.</summary>
     Proven,
 
-    /// <summary>Seen otherwise.</summary>
+    /// <summary>It was seen not to hold.</summary>
     Broken,
 
-    /// <summary>Not looked at; what was seen says why, or how to look by hand.</summary>
+    /// <summary>Not checked; <see cref="AcceptanceFinding.Seen"/> says why, or how to check it by hand.</summary>
     NotRun,
 }
 
 /// <summary>What a check saw.</summary>
-/// <param name="Verdict">What became of it.</param>
-/// <param name="Seen">The evidence, a sentence without its full stop.</param>
+/// <param name="Verdict">The outcome.</param>
+/// <param name="Seen">The evidence: a sentence without its full stop.</param>
 internal sealed record AcceptanceFinding(AcceptanceVerdict Verdict, string Seen)
 {
     public static AcceptanceFinding Proven(string seen) => new(AcceptanceVerdict.Proven, seen);

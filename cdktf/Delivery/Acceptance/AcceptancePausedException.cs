@@ -1,5 +1,5 @@
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>A step may not be ended by this run, because of its limit of time; the next run goes on with it.</summary>
-/// <param name="reason">What is waited for.</param>
+/// <summary>This run's time limit ends before the step can; the next run continues with it.</summary>
+/// <param name="reason">What the step is waiting for.</param>
 internal sealed class AcceptancePausedException(string reason) : Exception(reason);

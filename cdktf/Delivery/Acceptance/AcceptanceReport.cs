@@ -33,8 +33,8 @@ internal static partial class AcceptanceReport
         return text.ToString();
     }
 
-    /// <summary>What README says of the reports that are committed.</summary>
-    /// <param name="reports">Path, from the repository's root, and text of each.</param>
+    /// <summary>The sentence in README about the newest committed report.</summary>
+    /// <param name="reports">Path from the repository's root, and text, of each report.</param>
     public static string LastProven(IEnumerable<(string Path, string Text)> reports)
     {
         var last = reports.Select(report => (report.Path, Head: Ended().Match(report.Text))).Where(report => report.Head.Success)
@@ -58,7 +58,7 @@ internal static partial class AcceptanceReport
         _ => "not run",
     };
 
-    /// <summary>A report may be committed where everybody reads it: an account's number is nobody else's business.</summary>
+    /// <summary>A report may be committed to a public repository, so it shows only the last four digits of an account number.</summary>
     private static string Hidden(string account) => $"…{account[^4..]}";
 
     private static string Cell(Target target, string text) => Markdown.Sentence(text.Replace(target.Account, Hidden(target.Account), StringComparison.Ordinal));

@@ -7,23 +7,23 @@ using HybridCloud.Delivery.Verbs;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>What an acceptance does with the verbs of delivery. Each tells what was seen.</summary>
+/// <summary>The steps of an acceptance, taken with the same verbs that a user runs.</summary>
 internal static class AcceptanceSteps
 {
-    /// <summary>How long the worker writes before it is looked for drift again.</summary>
+    /// <summary>How long the worker writes before the second check for drift.</summary>
     private static readonly TimeSpan Writing = TimeSpan.FromHours(3);
 
     public static async Task<AcceptanceFinding> BootstrapAsync(AcceptanceSystem system, CancellationToken cancellationToken) =>
         Ended(await system.RunAsync<BootstrapVerb>(system.Settings.With("STACK", Foundation.Stack), cancellationToken));
 
-    /// <summary>Builds and pushes the image where it is missing.</summary>
+    /// <summary>Builds the image, and pushes it to the registries that lack it.</summary>
     public static async Task<AcceptanceFinding> ImageAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         var taking = Taking(system).ToList();
         foreach (var stack in taking)
         {
-            // A repository that the stack makes is made by the push.
+            // If the stack itself defines the repository, the push creates it.
             var repository = ImageRepository.Of(system.Settings, system.Target, stack)!;
             if (await repository.DigestAsync(system.Progress.Image, cancellationToken) is null)
                 missing.Add(stack);
@@ -52,8 +52,8 @@ internal static class AcceptanceSteps
         return code == ExitCodes.Success ? AcceptanceFinding.Proven(Lines(said)) : AcceptanceFinding.Broken(Lines(said));
     }
 
-    /// <summary>Waits until the worker has written for three hours by its own timestamps, and looks for drift.</summary>
-    /// <exception cref="AcceptancePausedException">This run may not wait as long.</exception>
+    /// <summary>Waits until the worker's own timestamps span three hours, then checks for drift.</summary>
+    /// <exception cref="AcceptancePausedException">This run's time limit ends before that.</exception>
     public static async Task<AcceptanceFinding> DriftLaterAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         if (system.Visited is not { } stack || system.Progress.WorkerAt is not { } first)
@@ -81,13 +81,13 @@ internal static class AcceptanceSteps
 
     public static Task<AcceptanceFinding> OriginAsync(AcceptanceSystem system, CancellationToken cancellationToken) => OfHybridAsync<OriginCheck>(system, cancellationToken);
 
-    /// <summary>Renews the certificate while visitors call.</summary>
+    /// <summary>Renews the certificate while <see cref="Visitors"/> keeps calling the system.</summary>
     public static Task<AcceptanceFinding> CertificateAsync(AcceptanceSystem system, CancellationToken cancellationToken) => RotateAsync<RotateCertificateVerb>(system, cancellationToken);
 
-    /// <summary>Replaces the secrets while visitors call.</summary>
+    /// <summary>Replaces the secrets while <see cref="Visitors"/> keeps calling the system.</summary>
     public static Task<AcceptanceFinding> SecretsAsync(AcceptanceSystem system, CancellationToken cancellationToken) => RotateAsync<RotateSecretsVerb>(system, cancellationToken);
 
-    /// <summary>Deploys an image in which there is nothing to run, and sees the good one come back.</summary>
+    /// <summary>Deploys an image that cannot start, and expects a rollback to the good one.</summary>
     public static async Task<AcceptanceFinding> RollbackAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var tag = $"{system.Progress.Image}-broken";
@@ -108,13 +108,13 @@ internal static class AcceptanceSteps
             : AcceptanceFinding.Broken($"the deployment of {tag} ended with {code} instead of {ExitCodes.RolledBack}: {Shortened(deployed)}");
     }
 
-    /// <summary>Makes a second environment beside the first, looks at both, and destroys it.</summary>
+    /// <summary>Creates a second environment beside the first, smoke-tests both, and destroys the second.</summary>
     public static async Task<AcceptanceFinding> SecondEnvironmentAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var environment = system.SecondEnvironment;
         if (system.Progress.Second is null && await system.DeployedAsync(environment, cancellationToken))
             return AcceptanceFinding.NotRun($"{environment} is already deployed, and not by this acceptance: it was not touched");
-        // Before anything is made: a destroy has to know of it.
+        // Saved before anything is created, so that step destroy knows about it.
         system.Progress = system.Progress with { Second = environment };
         await system.SaveAsync(cancellationToken);
         var second = await system.SynthesizedAsync(environment, system.Progress.Image, cancellationToken);
@@ -132,7 +132,7 @@ internal static class AcceptanceSteps
             : AcceptanceFinding.Broken($"after {environment} was destroyed, {system.Settings.Environment} is not healthy: {after.Seen}");
     }
 
-    /// <summary>Plans with version 6 of the AWS provider, where that is what the stacks use.</summary>
+    /// <summary>Plans with version 6 of the AWS provider, if the stacks use it.</summary>
     public static async Task<AcceptanceFinding> ProviderAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var version = system.Settings.Stacks.Select(stack => StackConfiguration.Read(system.Settings, stack))
@@ -141,13 +141,13 @@ internal static class AcceptanceSteps
             .FirstOrDefault(found => found is not null);
         if (version?.StartsWith("6.", StringComparison.Ordinal) != true)
             return AcceptanceFinding.NotRun($"the AWS provider is {version ?? "not used"}: no version 6 is configured (make provider-upgrade PROVIDER=aws VERSION=6…)");
-        // The plan that a deployment makes: reading the state has upgraded it.
+        // The same plan that a deployment makes: Terraform upgrades the state as it reads it.
         var (code, said) = await system.RunAsync<PlanVerb>(system.Settings, cancellationToken);
         var clean = system.Settings.Stacks.All(stack => said.Contains($"{stack}: 0 to create, 0 to change, 0 to replace, 0 to destroy", StringComparison.Ordinal));
         return code == ExitCodes.Success && clean ? AcceptanceFinding.Proven($"{version}: {Lines(said)}") : AcceptanceFinding.Broken($"{version}: {Shortened(said)}");
     }
 
-    /// <summary>Destroys what the acceptance made, and lists both clouds for what is left.</summary>
+    /// <summary>Destroys what the acceptance created, then searches both clouds for anything left.</summary>
     public static async Task<AcceptanceFinding> DestroyAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
@@ -166,7 +166,7 @@ internal static class AcceptanceSteps
             : AcceptanceFinding.Proven("both clouds were searched by tag and by name: nothing is left but the foundation");
     }
 
-    /// <returns>What is left; null when that is nothing.</returns>
+    /// <returns>What is left; null if nothing is.</returns>
     private static async Task<string?> DestroyAsync(AcceptanceSystem system, DeliverySettings settings, CancellationToken cancellationToken)
     {
         var destroyed = Ended(await system.RunAsync<DestroyVerb>(settings.With("CONFIRM", $"{system.Target.Name}-{settings.Environment}"), cancellationToken));
@@ -208,6 +208,6 @@ internal static class AcceptanceSteps
 
     private static string Lines(string said) => string.Join("; ", said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>The end of what a verb said, which is where it says what went wrong.</summary>
+    /// <summary>The end of a verb's output, where it says what went wrong.</summary>
     private static string Shortened(string said) => Lines(said) is { Length: > 600 } text ? $"…{text[^600..]}" : Lines(said);
 }

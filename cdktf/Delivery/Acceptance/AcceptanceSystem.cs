@@ -7,7 +7,7 @@ using HybridCloud.Delivery.Verbs;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>The deployment that is looked at, and the verbs and checks of delivery by which that is done.</summary>
+/// <summary>The deployment under test, and the verbs and smoke checks that run against it.</summary>
 internal sealed class AcceptanceSystem : IDisposable
 {
     private readonly TextWriter output;
@@ -24,16 +24,16 @@ internal sealed class AcceptanceSystem : IDisposable
         Http = SmokeTest.CreateClient();
     }
 
-    /// <summary>Settings of the environment, whose stacks are synthesized.</summary>
+    /// <summary>Settings of the environment; its stacks are synthesized.</summary>
     public DeliverySettings Settings { get; }
 
-    /// <summary>Whom the credentials belong to.</summary>
+    /// <summary>The accounts that the credentials belong to.</summary>
     public Target Target { get; }
 
-    /// <summary>Outputs of the stacks that were read since a verb last ran, by stack.</summary>
+    /// <summary>The stacks' outputs by stack, cached until the next verb runs.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, JsonElement>> Outputs { get; } = [];
 
-    /// <summary>What is done already.</summary>
+    /// <summary>What has been done so far.</summary>
     public AcceptanceProgress Progress { get; set; }
 
     /// <summary>This machine's clock.</summary>
@@ -46,30 +46,30 @@ internal sealed class AcceptanceSystem : IDisposable
 
     public DigitalOcean DigitalOcean { get; }
 
-    /// <summary>Asks as visitors do.</summary>
+    /// <summary>Calls the system as visitors do.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The environment that is made beside the first one.</summary>
+    /// <summary>The environment to create beside the first one.</summary>
     public string SecondEnvironment => SecondOf(Settings.Environment);
 
-    /// <summary>The environment that is made beside another one. Never prod.</summary>
+    /// <summary>The environment to create beside another one. Never prod.</summary>
     public static string SecondOf(string environment) => environment == DeploymentEnvironment.Dev ? DeploymentEnvironment.Staging : DeploymentEnvironment.Dev;
 
     /// <summary>Whether a stack is part of this acceptance.</summary>
     public bool Has(StackKind stack) => Settings.Stacks.Contains(stack.Name);
 
-    /// <summary>The first stack that visitors can call and whose worker tells its timestamps; null where there is none.</summary>
+    /// <summary>The first stack with a public API and a worker that reports timestamps; null if there is none.</summary>
     public string? Visited => Settings.Stacks.FirstOrDefault(stack => stack == StackKind.Hybrid.Name || stack == StackKind.Platform.Name);
 
-    /// <summary>The name that a deployment's resources carry, with which the names of all others begin.</summary>
+    /// <summary>The name of each stack's deployment, which is also the prefix of its resources' names.</summary>
     /// <param name="environment">Environment of the deployment.</param>
     public IEnumerable<string> Names(string environment) => Settings.Stacks.Select(stack =>
         stack == StackKind.Hybrid.Name ? $"{Target.Name}-{environment}" : $"{Target.Name}-{StackKind.Named(stack).ResourceName}-{environment}");
 
-    /// <summary>Keeps how far it came.</summary>
+    /// <summary>Saves the progress in the state bucket.</summary>
     public Task SaveAsync(CancellationToken cancellationToken) => Store.WriteAsync(Target.AcceptanceKey, Progress, cancellationToken);
 
-    /// <summary>Whether any of the stacks holds something in an environment.</summary>
+    /// <summary>Whether the state of any of the stacks holds a resource in an environment.</summary>
     public async Task<bool> DeployedAsync(string environment, CancellationToken cancellationToken)
     {
         foreach (var stack in Settings.Stacks)
@@ -82,17 +82,16 @@ internal sealed class AcceptanceSystem : IDisposable
         return false;
     }
 
-    /// <summary>Says what goes on.</summary>
     public Task SayAsync(string line) => output.WriteLineAsync(line);
 
-    /// <summary>Runs a verb with its own checks of the settings.</summary>
-    /// <returns>Its exit code, and what it said.</returns>
+    /// <summary>Runs a verb, including its own validation of the settings.</summary>
+    /// <returns>Its exit code and its output.</returns>
     public async Task<(int Code, string Said)> RunAsync<T>(DeliverySettings settings, CancellationToken cancellationToken)
         where T : IVerb, new()
     {
         await using var said = new StringWriter();
         await using var tee = new TeeWriter(output, said);
-        // Whatever a verb does may change them.
+        // A verb may change them.
         Outputs.Clear();
         try
         {
@@ -105,11 +104,11 @@ internal sealed class AcceptanceSystem : IDisposable
         }
     }
 
-    /// <summary>The settings of another environment or image, with its stacks synthesized.</summary>
+    /// <summary>The settings for another environment or image, whose stacks this synthesizes.</summary>
     public static async Task<DeliverySettings> SynthesizedAsync(DeliverySettings settings, string environment, string image, TextWriter output, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(settings.WorkFolder, "acceptance", $"{environment}-{image}");
-        // The foundation is bootstrapped first, and belongs to no environment.
+        // Bootstrap needs the foundation, which belongs to no environment.
         var changed = settings.With("ENVIRONMENT", environment).With("IMAGE_TAG", image);
         await Synthesis.RunAsync(changed.With("STACK", string.Join(',', settings.Stacks.Prepend(StackKind.Foundation.Name))), image, rotateSecrets: false, Directory.GetCurrentDirectory(), folder, output, cancellationToken);
         return changed.With("CDKTF_OUTDIR", folder);
@@ -118,7 +117,7 @@ internal sealed class AcceptanceSystem : IDisposable
     /// <inheritdoc cref="SynthesizedAsync(DeliverySettings, string, string, TextWriter, CancellationToken)"/>
     public Task<DeliverySettings> SynthesizedAsync(string environment, string image, CancellationToken cancellationToken) => SynthesizedAsync(Settings, environment, image, output, cancellationToken);
 
-    /// <summary>The outputs of a stack.</summary>
+    /// <summary>The outputs of a stack, from the cache or from Terraform.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> OutputsAsync(string stack, CancellationToken cancellationToken)
     {
         if (Outputs.TryGetValue(stack, out var known))
@@ -128,11 +127,11 @@ internal sealed class AcceptanceSystem : IDisposable
         return Outputs[stack] = await workspace.OutputsAsync(cancellationToken);
     }
 
-    /// <summary>Where visitors' calls of a stack go.</summary>
+    /// <summary>The address at which visitors call a stack.</summary>
     public async Task<Uri> EntranceAsync(string stack, CancellationToken cancellationToken) =>
         new StackChecks(Settings, stack, await OutputsAsync(stack, cancellationToken), Progress.Image).Entrance;
 
-    /// <summary>Looks with some of the smoke test's checks of a stack, as long as a deployment may take to be well.</summary>
+    /// <summary>Runs the stack's smoke checks of one type, for as long as a deployment may take to become healthy.</summary>
     public async Task<AcceptanceFinding> SmokeAsync<T>(string stack, CancellationToken cancellationToken)
         where T : ISmokeCheck
     {
@@ -143,7 +142,7 @@ internal sealed class AcceptanceSystem : IDisposable
             : await SmokeAsync(checks, cancellationToken);
     }
 
-    /// <summary>Looks with checks of the smoke test.</summary>
+    /// <summary>Runs smoke checks and turns their result into a finding.</summary>
     public async Task<AcceptanceFinding> SmokeAsync(IReadOnlyList<ISmokeCheck> checks, CancellationToken cancellationToken)
     {
         await using var said = new StringWriter();
@@ -154,7 +153,7 @@ internal sealed class AcceptanceSystem : IDisposable
             : AcceptanceFinding.Proven(string.Join("; ", said.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line["ok    ".Length..])));
     }
 
-    /// <summary>Looks at what DigitalOcean runs of the app.</summary>
+    /// <summary>The state of the app at DigitalOcean; null if the stack has none.</summary>
     public async Task<AppState?> AppAsync(CancellationToken cancellationToken) =>
         (await OutputsAsync(StackKind.Hybrid.Name, cancellationToken)).TryGetValue("app_id", out var id) && id.GetString() is { Length: > 0 } app
             ? await AppState.ReadAsync(DigitalOcean, app, cancellationToken) : null;

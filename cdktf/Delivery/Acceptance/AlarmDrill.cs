@@ -5,11 +5,11 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>An alarm that is set by hand is sent to its topic, and SNS delivers it to every receiver of it.</summary>
-/// <param name="aws">Asks CloudWatch and SNS in the alarm's region.</param>
+/// <summary>Sets off an alarm by hand, and checks that CloudWatch notifies its topic and SNS delivers the message to the subscribers.</summary>
+/// <param name="aws">Calls CloudWatch and SNS in the alarm's region.</param>
 /// <param name="alarm">Name of the alarm.</param>
-/// <param name="topic">ARN of the topic that it tells.</param>
-/// <param name="receivers">How many receivers have confirmed.</param>
+/// <param name="topic">ARN of the topic that it notifies.</param>
+/// <param name="receivers">How many subscriptions are confirmed.</param>
 /// <param name="clock">This machine's clock.</param>
 /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html"/>
 internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int receivers, TimeProvider clock) : ISmokeCheck
@@ -20,8 +20,8 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
 
     public string Name => $"alarm {alarm}";
 
-    /// <summary>Finds an alarm of a deployment that tells a topic with receivers, in its regions.</summary>
-    /// <returns>The alarm; or why there is none.</returns>
+    /// <summary>Finds an alarm of a deployment whose topic has a confirmed subscription.</summary>
+    /// <returns>The alarm, or why there is none.</returns>
     public static async Task<(string? Alarm, string Topic, int Receivers, string Region, string Why)> FindAsync(
         Func<string, AwsReader> inRegion, IEnumerable<string> regions, IEnumerable<string> names, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        // Statistics are kept by the minute.
+        // CloudWatch keeps these statistics by the minute.
         var since = setAt ?? clock.GetUtcNow();
         var start = new DateTimeOffset(since.Year, since.Month, since.Day, since.Hour, since.Minute, 0, TimeSpan.Zero);
         if (setAt is null)
@@ -77,7 +77,7 @@ internal sealed class AlarmDrill(AwsReader aws, string alarm, string topic, int 
             : throw new SmokeException($"SNS has delivered no message of {topic.Split(':')[^1]}.");
     }
 
-    /// <summary>Ends the alarm that the first look set.</summary>
+    /// <summary>Resets the alarm that the first look set off.</summary>
     public Task EndAsync(CancellationToken cancellationToken) => SetAsync("OK", cancellationToken);
 
     private Task<XElement> SetAsync(string state, CancellationToken cancellationToken) =>

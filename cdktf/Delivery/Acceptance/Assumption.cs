@@ -1,10 +1,10 @@
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>A row of docs/ASSUMPTIONS.md, which is the one list of what nobody has seen on a live cloud.</summary>
+/// <summary>A row of docs/ASSUMPTIONS.md, which lists what nobody has seen on a live cloud.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Expected">What is taken for true.</param>
-/// <param name="How">How it is seen, in words.</param>
-/// <param name="IsAutomatic">Whether acceptance looks by itself; otherwise a person does.</param>
+/// <param name="Expected">What is assumed to be true.</param>
+/// <param name="How">How to check it, in words.</param>
+/// <param name="IsAutomatic">Whether acceptance checks it; otherwise a person must.</param>
 internal sealed record Assumption(string Name, string Expected, string How, bool IsAutomatic)
 {
     private const string Automatic = "acceptance";

@@ -7,12 +7,12 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>How acceptance looks at the assumptions that a program can look at, by their names in docs/ASSUMPTIONS.md.</summary>
+/// <summary>The checks of the assumptions that acceptance can check itself, by their names in docs/ASSUMPTIONS.md.</summary>
 internal static class AssumptionChecks
 {
     private static readonly StackKind Hybrid = StackKind.Hybrid;
 
-    /// <summary>The looks that are taken while the system stands as it was deployed.</summary>
+    /// <summary>The checks that run right after the deployment.</summary>
     public static IReadOnlyDictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>> Looks { get; } = new Dictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>>
     {
         ["state-lock-conditional-write"] = ConditionalWriteAsync,
@@ -32,7 +32,7 @@ internal static class AssumptionChecks
         ["vpc-origin-group"] = Of(StackKind.Platform, (system, cancellation) => system.SmokeAsync<HealthCheck>(StackKind.Platform.Name, cancellation)),
     };
 
-    /// <summary>What the two looks for drift tell.</summary>
+    /// <summary>The checks that follow from the two checks for drift.</summary>
     public static IReadOnlyDictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>> Conclusions { get; } = new Dictionary<string, Func<AcceptanceSystem, CancellationToken, Task<AcceptanceFinding>>>
     {
         ["app-spec-read-back"] = Of(Hybrid, (system, _) => Task.FromResult(Drifted(system, "digitalocean_app."))),
@@ -45,7 +45,7 @@ internal static class AssumptionChecks
     private static async Task<AcceptanceFinding> ConditionalWriteAsync(AcceptanceSystem system, CancellationToken cancellationToken)
     {
         var key = $"{system.Target.AcceptanceKey}.lock";
-        // A run that was cut off here left one.
+        // A run that was cut off here leaves one behind.
         await system.Store.DeleteAsync(key, cancellationToken);
         var (first, second) = (await system.Store.CreateAsync(key, "acceptance", cancellationToken), await system.Store.CreateAsync(key, "acceptance", cancellationToken));
         await system.Store.DeleteAsync(key, cancellationToken);
@@ -127,7 +127,7 @@ internal static class AssumptionChecks
             : AcceptanceFinding.NotRun("drift was not checked twice");
     }
 
-    /// <summary>The API reaches one of its databases.</summary>
+    /// <summary>Checks that the API reaches one of its databases.</summary>
     private sealed class DatabaseCheck(HttpClient http, Uri entrance, string database) : ISmokeCheck
     {
         public string Name => $"{Routes.DatabaseStatus} {database}";

@@ -10,14 +10,14 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Acceptance;
 
 /// <summary>
-/// After a deployment was destroyed, neither cloud has anything of its tags or names. AWS lists what is gone for some minutes more, and
-/// what it deletes later by its nature (keys, secrets, task definitions) is not left behind.
+/// Checks that neither cloud has a resource with the tags or names of a destroyed deployment. AWS lists deleted resources for some
+/// minutes more; what it deletes only after a delay (keys, secrets, task definitions) does not count.
 /// </summary>
 /// <param name="system">What was deployed.</param>
 /// <param name="settings">Settings of the environment that was destroyed.</param>
 internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settings) : ISmokeCheck
 {
-    // Where CloudFront's and its firewall's resources are.
+    // The region of CloudFront's resources and of its WAF.
     private const string Global = "us-east-1";
 
     public string Name => $"what is left of {settings.Environment}";
@@ -54,7 +54,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         return found;
     }
 
-    /// <summary>Whether AWS deletes it at a later time, or keeps it only in its records.</summary>
+    /// <summary>Whether AWS is already deleting it, or lists it although it is gone.</summary>
     private static async Task<bool> IsGoingAsync(AwsReader aws, string arn, string region, CancellationToken cancellationToken)
     {
         try
@@ -74,7 +74,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         }
     }
 
-    /// <summary>What has no tags, or is not listed by them.</summary>
+    /// <summary>Finds by name what has no tags, or what AWS does not list by tag.</summary>
     private async Task<List<string>> NamedAtAwsAsync(AwsReader aws, CancellationToken cancellationToken)
     {
         var found = new List<string>();
@@ -133,7 +133,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         }
     }
 
-    /// <summary>Whether a name is that of the deployment, or begins with it.</summary>
+    /// <summary>Whether a name is the deployment's own, or begins with it.</summary>
     private bool IsOurs(string? name) =>
         name is not null && system.Names(settings.Environment).Any(own => name.StartsWith(own, StringComparison.Ordinal) && (name.Length == own.Length || name[own.Length] is '-' or '/' or '_' or '.' or ':' or ' '));
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>Writes to two: a verb's words are shown, and kept as evidence.</summary>
+/// <summary>Writes a verb's output to two writers: one shows it, the other keeps it as evidence.</summary>
 internal sealed class TeeWriter(TextWriter shown, TextWriter kept) : TextWriter
 {
     public override Encoding Encoding => shown.Encoding;

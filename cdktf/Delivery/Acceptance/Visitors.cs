@@ -4,18 +4,18 @@ using HybridCloud.Delivery.Smoke;
 
 namespace HybridCloud.Delivery.Acceptance;
 
-/// <summary>Calls a running system, one call after the other, and counts who was refused.</summary>
+/// <summary>Calls a running system, one call after another, and counts the calls that fail.</summary>
 internal static class Visitors
 {
     private static readonly string[] Calls = [Routes.Health, Routes.DatabaseStatus];
 
-    /// <summary>Visits while something is done.</summary>
-    /// <param name="http">Asks as visitors do.</param>
-    /// <param name="entrance">Where they come in.</param>
-    /// <param name="pause">Time between two calls.</param>
+    /// <summary>Keeps calling while something else is done.</summary>
+    /// <param name="http">The client that calls the system.</param>
+    /// <param name="entrance">The system's public address.</param>
+    /// <param name="pause">Pause between two rounds of calls.</param>
     /// <param name="work">What is done meanwhile.</param>
     /// <param name="cancellationToken">Stops both.</param>
-    /// <returns>How many calls there were, and what was wrong with those that were not answered well.</returns>
+    /// <returns>How many calls there were, and what was wrong with those that failed.</returns>
     public static async Task<(int Calls, IReadOnlyList<string> Refused)> WhileAsync(HttpClient http, Uri entrance, TimeSpan pause, Func<Task> work, CancellationToken cancellationToken)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

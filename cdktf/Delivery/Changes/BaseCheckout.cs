@@ -18,11 +18,10 @@ internal sealed class BaseCheckout : IAsyncDisposable
 
     public string Commit { get; }
 
-    /// <summary>Where it is checked out.</summary>
     public string Folder { get; }
 
-    /// <summary>Checks BASE_COMMIT out.</summary>
-    /// <exception cref="DeliveryException">This checkout does not have it.</exception>
+    /// <summary>Checks out BASE_COMMIT.</summary>
+    /// <exception cref="DeliveryException">The current checkout does not have it, or git cannot check it out.</exception>
     public static async Task<BaseCheckout> OpenAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var found = await Git.RunAsync(settings.Variables, ["rev-parse", "--verify", "--quiet", settings.BaseCommit + "^{commit}"], cancellationToken);
@@ -33,7 +32,7 @@ internal sealed class BaseCheckout : IAsyncDisposable
         }
 
         var checkout = new BaseCheckout(settings, found.Output.Trim());
-        // One that a killed run left would be in the way.
+        // Removes what a killed run may have left there.
         await checkout.DisposeAsync();
         var added = await Git.RunAsync(settings.Variables, ["worktree", "add", "--quiet", "--detach", checkout.Folder, checkout.Commit], cancellationToken);
         return added.ExitCode == 0
@@ -41,7 +40,7 @@ internal sealed class BaseCheckout : IAsyncDisposable
             : throw new DeliveryException($"The commit {checkout.Commit} could not be checked out in {checkout.Folder}: {added.Error.Trim()}");
     }
 
-    /// <summary>Whether anything that the image is built from differs: what .dockerignore lets through to the builder, and the Dockerfile.</summary>
+    /// <summary>Whether anything that the image is built from differs: the Dockerfile, or a file that .dockerignore lets through.</summary>
     public async Task<bool> ImageDiffersAsync(CancellationToken cancellationToken)
     {
         var lines = File.Exists(".dockerignore") ? await File.ReadAllLinesAsync(".dockerignore", cancellationToken) : [];

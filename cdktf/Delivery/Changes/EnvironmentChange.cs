@@ -4,15 +4,15 @@ namespace HybridCloud.Delivery.Changes;
 
 /// <summary>What a change means for one environment.</summary>
 /// <param name="Folder">The environment's synthesized stacks.</param>
-/// <param name="Why">What differs from the base commit, a few words; null when nothing does.</param>
+/// <param name="Why">What differs from the base commit, in a few words; null if nothing does.</param>
 internal sealed record EnvironmentChange(string Folder, string? Why)
 {
-    /// <summary>Compares an environment's configuration, and the image's sources, with the base commit.</summary>
+    /// <summary>Compares an environment's configuration and inputs, and the image's sources, with the base commit.</summary>
     /// <param name="settings">The settings of the environment.</param>
     /// <param name="before">The base commit.</param>
     /// <param name="output">Where progress goes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeliveryException">The changed configuration cannot be written.</exception>
+    /// <exception cref="DeliveryException">The changed configuration cannot be synthesized.</exception>
     public static async Task<EnvironmentChange> FindAsync(DeliverySettings settings, BaseCheckout before, TextWriter output, CancellationToken cancellationToken)
     {
         var after = Emptied(settings, "after");
@@ -25,7 +25,7 @@ internal sealed record EnvironmentChange(string Folder, string? Why)
         var former = Emptied(settings, "before");
         try
         {
-            // The same tag for both: another tag alone is no change.
+            // Both use the same tag, since a new tag alone is no change.
             await Synthesis.RunAsync(settings, settings.ImageTag!, rotateSecrets: false, before.Folder, former, output, cancellationToken);
         }
         catch (DeliveryException e)

@@ -6,16 +6,16 @@ using HybridCloud.Delivery.Plans;
 namespace HybridCloud.Delivery.Cost;
 
 /// <summary>
-/// The plan that makes a stack, as far as its configuration tells before any cloud is asked: what is there by a condition is there.
+/// The plan that creates a stack, as far as its configuration alone determines it, without a cloud. Conditional resources count as present.
 /// </summary>
 internal static partial class ConfiguredPlan
 {
-    /// <summary>The plan.</summary>
+    /// <summary>Builds the plan.</summary>
     /// <param name="environment">Environment of the stack.</param>
     /// <param name="stack">Name of the stack.</param>
     /// <param name="configuration">Its synthesized configuration.</param>
-    /// <param name="set">What a variable is set to; null for its default.</param>
-    /// <param name="reasons">What the synth wrote beside the configuration, the reasons for exceptions from policies. Default none.</param>
+    /// <param name="set">Returns a variable's value; null for its default.</param>
+    /// <param name="reasons">The file of reasons for policy exceptions that the synth writes beside the configuration. Default none.</param>
     public static Plan Of(string environment, string stack, JsonElement configuration, Func<string, string?> set, string? reasons = null)
     {
         var (changes, sources) = (new JsonArray(), new JsonArray());
@@ -39,7 +39,7 @@ internal static partial class ConfiguredPlan
                 });
                 var expressions = resource.Value.EnumerateObject().Select(argument => KeyValuePair.Create(argument.Name, (JsonNode?)new JsonObject
                 {
-                    // Terraform names both the attribute and its resource.
+                    // As in Terraform's plan, both the attribute and its resource.
                     ["references"] = new JsonArray([.. Reference().Matches(argument.Value.GetRawText()).SelectMany(found => (JsonNode[])[found.Value, found.Groups[1].Value])]),
                 }));
                 sources.Add(new JsonObject { ["address"] = address, ["expressions"] = new JsonObject(expressions) });
@@ -54,7 +54,7 @@ internal static partial class ConfiguredPlan
         }.ToJsonString(), reasons: reasons);
     }
 
-    // Terraform takes the quotes of an expression for its own; here they would end a text of the policy's JSON.
+    // Terraform evaluates quotes inside an expression; left in, they would end a string of the policy's JSON.
     private static string WithoutQuotesInExpressions(string text)
     {
         var (plain, depth) = (new System.Text.StringBuilder(), 0);
@@ -75,7 +75,7 @@ internal static partial class ConfiguredPlan
         variables.ValueKind == JsonValueKind.Object && variables.TryGetProperty(name, out var declared) && declared.TryGetProperty("default", out var value) && value.ValueKind != JsonValueKind.Null
             ? value.ToString() : "";
 
-    // A whole value that is a variable.
+    // A value that is nothing but a variable.
     [GeneratedRegex(@"(?<="")\$\{var\.(\w+)\}(?="")")]
     private static partial Regex Variable();
 

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Cost;
 
-/// <summary>What the resources of a change cost a month, before and after, in US dollars.</summary>
+/// <summary>What the resources of a change cost per month, before and after, in US dollars.</summary>
 internal sealed class CostEstimate
 {
     private const decimal LargestQuantity = 1_000_000_000;
@@ -19,22 +19,22 @@ internal sealed class CostEstimate
     /// <summary>Resources with a price, those whose cost changes first.</summary>
     public IReadOnlyList<Line> Lines { get; }
 
-    /// <summary>What is paid by use and not in the figures: "aws_s3_bucket: storage and requests".</summary>
+    /// <summary>What is charged by use and not in the figures, such as "aws_s3_bucket: storage and requests".</summary>
     public IReadOnlyList<string> ByUse { get; }
 
-    /// <summary>What the table does not know: a resource type, or a size of one.</summary>
+    /// <summary>What the price table does not know: a resource type, or one of its sizes.</summary>
     public IReadOnlyList<string> Unknown { get; }
 
-    /// <summary>Whether all of it has a price; otherwise the sums are the least that it costs.</summary>
+    /// <summary>Whether everything has a price; otherwise the sums are minimums.</summary>
     public bool IsComplete { get; }
 
-    /// <summary>Total a month before the change.</summary>
+    /// <summary>Total per month before the change.</summary>
     public decimal Before => Lines.Sum(l => l.Before);
 
-    /// <summary>Total a month after the change.</summary>
+    /// <summary>Total per month after the change.</summary>
     public decimal After => Lines.Sum(l => l.After);
 
-    /// <summary>Estimates all resources of some plans, unchanged ones included.</summary>
+    /// <summary>Estimates all resources of the plans, unchanged ones included.</summary>
     public static CostEstimate Of(IEnumerable<Plan> plans, PriceTable table)
     {
         var lines = new List<Line>();
@@ -58,7 +58,7 @@ internal sealed class CostEstimate
                 var before = Price(plan, change, change.Before, table, found);
                 var after = change.Kind == ChangeKind.Forget ? before : Price(plan, change, change.After, table, found);
 
-                // One subscription covers every bucket, of both sides: it ends with the last of them.
+                // One Spaces subscription covers all buckets, so on each side only the first bucket costs anything.
                 if (change.Type == "digitalocean_spaces_bucket")
                 {
                     (before, after) = (coveredBefore ? 0 : before, coveredAfter ? 0 : after);
@@ -66,7 +66,7 @@ internal sealed class CostEstimate
                     coveredAfter |= after != 0;
                 }
 
-                // From a price to none or from none to a price: what it saves or costs is not known.
+                // If a price is missing, the difference is unknown: both figures then show the side that has one.
                 unknown.UnionWith(found);
                 lines.Add(found.Count == 0
                     ? new Line(plan.Stack, change.Address, before, after)
@@ -98,10 +98,10 @@ internal sealed class CostEstimate
     /// <summary>One priced resource.</summary>
     internal sealed record Line(string Stack, string Address, decimal Before, decimal After)
     {
-        /// <summary>Whether both sides have a price; otherwise the figures are the side that has one, and no difference.</summary>
+        /// <summary>Whether all prices are known; otherwise both figures are the larger known one, so that there is no difference.</summary>
         public bool IsComplete { get; init; } = true;
 
-        /// <summary>US dollars a month more (or, negative, less).</summary>
+        /// <summary>Increase in US dollars per month; negative for savings.</summary>
         public decimal Difference => After - Before;
     }
 }

@@ -7,7 +7,7 @@ namespace HybridCloud.Delivery.Cost;
 /// <summary>Says which prices of the table apply to a resource, and how many times.</summary>
 internal static class Meter
 {
-    /// <summary>Types whose price has another key than the type, such as one that holds the size.</summary>
+    /// <summary>Types whose price key is not the type's name, for example because it includes the size.</summary>
     private static readonly HashSet<string> Measured =
     [
         "digitalocean_app", "digitalocean_database_cluster", "digitalocean_container_registry",
@@ -15,7 +15,7 @@ internal static class Meter
         "aws_elasticache_replication_group", "aws_elasticache_cluster", "aws_service_discovery_private_dns_namespace",
     ];
 
-    /// <summary>Whether resources of this type have a monthly price; any other is free, paid by use, or unknown.</summary>
+    /// <summary>Whether resources of this type have a monthly price; other types are free, charged by use, or unknown.</summary>
     public static bool Measures(string type, PriceTable prices) => Measured.Contains(type) || prices.Prices.ContainsKey(type);
 
     /// <summary>Keys into the price table with quantities, for a resource with these values.</summary>
@@ -39,7 +39,7 @@ internal static class Meter
             "aws_wafv2_web_acl" => [("aws_wafv2_web_acl", 1), ("aws_wafv2_web_acl/rule", Length(values, "rule"))],
             "aws_cloudwatch_metric_alarm" => [("aws_cloudwatch_metric_alarm", Math.Max(1, Metrics(values)))],
             "aws_alb" => [("aws_lb", 1)],
-            // It is a hosted zone within the network.
+            // Cloud Map creates a private hosted zone in Route 53 for it.
             "aws_service_discovery_private_dns_namespace" => [("aws_route53_zone", 1)],
             _ => [(change.Type, 1)],
         };
@@ -53,7 +53,7 @@ internal static class Meter
             {
                 foreach (var component in Items(spec, kind))
                 {
-                    // A job costs only the seconds that it runs.
+                    // A job is charged only for the seconds that it runs.
                     if (kind == "job")
                         continue;
                     var instances = Items(component, "autoscaling").Select(a => Number(a, "min_instance_count", 1)).DefaultIfEmpty(Number(component, "instance_count", 1)).First();
@@ -92,7 +92,7 @@ internal static class Meter
 
     private static decimal Metrics(JsonElement alarm) => Items(alarm, "metric_query").Count(q => Items(q, "metric").Any());
 
-    /// <summary>Length of a list, which at creation is known only by what the configuration refers to.</summary>
+    /// <summary>Length of a list. Before creation its values are unknown, so the configuration's references are counted.</summary>
     private static decimal Count(Plan plan, ResourceChange change, JsonElement values, string name)
     {
         var known = Length(values, name);

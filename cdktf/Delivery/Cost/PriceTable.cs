@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace HybridCloud.Delivery.Cost;
 
-/// <summary>The dated prices of prices.json, and which resource types cost nothing or are paid by use.</summary>
+/// <summary>The dated prices of prices.json, and which resource types are free or charged by use.</summary>
 internal sealed class PriceTable
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        // A price without a source or a date is none.
+        // A price without a source or a date is an error.
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };
@@ -29,24 +29,24 @@ internal sealed class PriceTable
     /// <summary>All prices by key.</summary>
     public IReadOnlyDictionary<string, Price> Prices => document.Prices;
 
-    /// <summary>The table that is part of the program.</summary>
+    /// <summary>The table embedded in the program.</summary>
     public static PriceTable Load()
     {
         using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream("prices.json")!;
         return new PriceTable(JsonSerializer.Deserialize<Document>(stream, Options)!);
     }
 
-    /// <summary>US dollars a month, or null when the table has no such price.</summary>
+    /// <summary>US dollars per month, or null if the table has no such price.</summary>
     public decimal? PerMonth(string key) =>
         document.Prices.TryGetValue(key, out var price) ? price.Per == "hour" ? price.Usd * document.HoursPerMonth : price.Usd : null;
 
-    /// <summary>What of a resource type is paid by use and hence not in the estimate, or null.</summary>
+    /// <summary>What is charged by use for a resource type, and so not in the estimate; null if nothing is.</summary>
     public string? Usage(string type) => document.Usage.GetValueOrDefault(type);
 
-    /// <summary>Resource types that cost nothing by themselves.</summary>
+    /// <summary>Resource types that cost nothing in themselves.</summary>
     public IReadOnlyCollection<string> Free => free;
 
-    /// <summary>Whether a resource type costs nothing by itself, for a reason that the table gives.</summary>
+    /// <summary>Whether a resource type costs nothing in itself, for a reason that the table gives.</summary>
     public bool IsFree(string type) => free.Contains(type);
 
     private sealed record Document(

@@ -6,17 +6,17 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Deployments;
 
 /// <summary>
-/// Whether App Platform runs what Terraform applied. After a deployment that failed it goes on with the one before, and both it and
-/// Terraform's state hold the new specification: no plan tells.
+/// Makes App Platform run what Terraform applied. After a failed deployment, App Platform keeps running the previous one, although both
+/// its app spec and Terraform's state are new: a plan shows no difference.
 /// </summary>
 internal sealed class AppRepair(DigitalOceanSettings settings, TimeSpan pause, TextWriter output)
 {
     private const string AppIdOutput = "app_id";
 
-    // App Platform's own limit of a deployment, and the provider's.
+    // The time limit of a deployment, both App Platform's and the Terraform provider's.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    /// <summary>What is wrong with the app of a stack, as the end of a sentence about it; null when nothing is, or the stack has no app.</summary>
+    /// <summary>What is wrong with a stack's app, to follow the words "the app"; null if nothing is, or if the stack has no app.</summary>
     public async Task<string?> FaultAsync(StackWorkspace workspace, CancellationToken cancellationToken)
     {
         if (await AppIdAsync(workspace, cancellationToken) is not { } app)
@@ -25,7 +25,7 @@ internal sealed class AppRepair(DigitalOceanSettings settings, TimeSpan pause, T
         return (await AppState.ReadAsync(digitalOcean, app, cancellationToken)).Fault;
     }
 
-    /// <summary>Has App Platform run what was applied, where it does not.</summary>
+    /// <summary>Deploys the app again if App Platform does not run what was applied.</summary>
     /// <exception cref="DeliveryException">The deployment failed again.</exception>
     public async Task RunAsync(StackWorkspace workspace, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>The stacks of the settings with their images on a target: what <see cref="StackPlans"/>, <see cref="Rollout"/> and the smoke test are about.</summary>
+/// <summary>The settings' stacks with their images on a target, for <see cref="StackPlans"/>, <see cref="Rollout"/> and the smoke test.</summary>
 internal sealed class Deployment
 {
     private readonly DeliverySettings settings;
@@ -27,31 +27,31 @@ internal sealed class Deployment
         this.digests = digests;
     }
 
-    /// <summary>Which stacks, and how they are worked on.</summary>
+    /// <summary>Which stacks, and all other settings.</summary>
     public DeliverySettings Settings => settings;
 
-    /// <summary>Where.</summary>
+    /// <summary>The accounts to deploy to.</summary>
     public Target Target => target;
 
     /// <summary>Where progress goes.</summary>
     public TextWriter Output => output;
 
-    /// <summary>The first of the stacks, whose log tells what to go back to: they are deployed together.</summary>
+    /// <summary>The first stack. Stacks are deployed together, so its log alone says what to roll back to.</summary>
     public string Leading => settings.Stacks[0];
 
-    /// <summary>What was deployed to this target before.</summary>
+    /// <summary>The log of a stack's releases on this target.</summary>
     public ReleaseLog Log(string stack) => new(store, target, stack, TimeProvider.System);
 
-    /// <summary>Who changes a stack now, or null.</summary>
+    /// <summary>Who holds the lock of a stack's state, or null.</summary>
     public Task<StateLock?> LockAsync(string stack, CancellationToken cancellationToken) =>
         store.ReadAsync<StateLock>(StateLock.Key(target.StateKey(stack)), cancellationToken);
 
     /// <summary>
-    /// The same with the digest of each stack's image, which then decides what runs: a tag can be pushed again, a digest cannot.
+    /// The same deployment with each stack's image pinned by digest: a tag can be pushed again, a digest always means the same image.
     /// </summary>
     /// <param name="pushed">Whether the image must be in the registry; a plan may precede the push.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DeliveryException">It must be and is not.</exception>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="DeliveryException">The image must be in the registry but is not.</exception>
     public async Task<Deployment> WithDigestAsync(bool pushed, CancellationToken cancellationToken)
     {
         if (settings.Images.Digest is not null)
@@ -59,7 +59,7 @@ internal sealed class Deployment
         var found = new Dictionary<string, string>();
         foreach (var stack in settings.Stacks.Where(stack => StackConfiguration.Declares(settings, stack, "image_digest")))
         {
-            // A promoted image names its digest itself.
+            // A promoted image's name includes its digest.
             if (settings.Images.Promoted is not null && StackConfiguration.Declares(settings, stack, "image"))
                 continue;
             var repository = ImageRepository.Of(settings, target, stack)!;
@@ -79,12 +79,12 @@ internal sealed class Deployment
         return new Deployment(settings, target, store, output, found);
     }
 
-    /// <summary>The same with the configuration written for another image.</summary>
-    /// <param name="imageTag">The image.</param>
-    /// <param name="promoted">The whole image, where it was promoted from another environment.</param>
-    /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
+    /// <summary>The same deployment, synthesized for another image.</summary>
+    /// <param name="imageTag">Tag of the image.</param>
+    /// <param name="promoted">The whole image reference if it was promoted from another environment; else null.</param>
+    /// <param name="rotateSecrets">Whether to send the app its secrets again.</param>
     /// <param name="cancellationToken">Stops the synth.</param>
-    /// <exception cref="DeliveryException">The configuration cannot be written for it.</exception>
+    /// <exception cref="DeliveryException">The configuration cannot be synthesized.</exception>
     public async Task<Deployment> WithImageAsync(string imageTag, string? promoted, bool rotateSecrets, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(settings.WorkFolder, "synthesized");
@@ -99,9 +99,9 @@ internal sealed class Deployment
         return new Deployment(DeliverySettings.Read(variables, Needs.ImageTag), target, store, output);
     }
 
-    /// <summary>The same with the configuration of the image that is deployed now, so that a newer commit is not taken for drift.</summary>
-    /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
-    /// <param name="pushed">Whether the image must be in the registry, as it must for anything that is applied.</param>
+    /// <summary>The same deployment with the image that was deployed last, so that a newer commit does not look like drift.</summary>
+    /// <param name="rotateSecrets">Whether to send the app its secrets again.</param>
+    /// <param name="pushed">Whether the image must be in the registry, as it must before an apply.</param>
     /// <param name="cancellationToken">Stops the synth.</param>
     public async Task<Deployment> AsDeployedAsync(bool rotateSecrets, bool pushed, CancellationToken cancellationToken)
     {
@@ -112,7 +112,7 @@ internal sealed class Deployment
         return await written.WithDigestAsync(pushed, cancellationToken);
     }
 
-    /// <summary>Prepares a stack for Terraform; the foundation with the state bucket it needs.</summary>
+    /// <summary>Initializes Terraform for a stack, and for the foundation also its state bucket.</summary>
     public async Task<StackWorkspace> OpenAsync(string stack, CancellationToken cancellationToken)
     {
         if (stack == Foundation.Stack)
@@ -122,6 +122,6 @@ internal sealed class Deployment
         return workspace;
     }
 
-    /// <summary>The settings of one stack: those of all with its image's digest.</summary>
+    /// <summary>The settings of one stack, including its image's digest.</summary>
     public DeliverySettings Of(string stack) => digests.TryGetValue(stack, out var digest) ? settings.With("TF_VAR_image_digest", digest) : settings;
 }

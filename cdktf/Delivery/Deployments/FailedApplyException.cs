@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>An apply that began and did not end well, so that the clouds may have any part of it.</summary>
+/// <summary>An apply that began and failed, so that any part of it may be in the clouds.</summary>
 internal sealed class FailedApplyException : DeliveryException
 {
     /// <param name="cause">What Terraform said.</param>

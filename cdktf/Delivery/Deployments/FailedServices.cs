@@ -5,21 +5,21 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Deployments;
 
 /// <summary>
-/// Services of ECS whose last deployment failed. ECS starts none of their tasks until somebody updates them, and Terraform, which
-/// compares configurations, sees nothing to change. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+/// Redeploys ECS services whose last deployment failed. ECS starts no tasks for them until somebody updates the service, and Terraform,
+/// which compares configurations, has nothing to change. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 /// </summary>
 /// <param name="variables">Environment variables, for the AWS command line.</param>
 /// <param name="target">Account and region.</param>
-/// <param name="output">Where each restart is said.</param>
+/// <param name="output">Where each restart is reported.</param>
 internal sealed class FailedServices(IReadOnlyDictionary<string, string> variables, Target target, TextWriter output)
 {
-    // As many as DescribeServices takes at a time.
+    // DescribeServices takes at most this many at a time.
     private const int Batch = 10;
 
-    /// <summary>Deploys each of them anew.</summary>
+    /// <summary>Redeploys each of them in a cluster.</summary>
     /// <param name="cluster">Name of the cluster.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="DeliveryException">ECS cannot be asked.</exception>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="DeliveryException">A call to ECS failed.</exception>
     public async Task RestartAsync(string cluster, CancellationToken cancellationToken)
     {
         var all = await NamesAsync(["list-services", "--cluster", cluster, "--query", "serviceArns"], cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class FailedServices(IReadOnlyDictionary<string, string> variabl
     private async Task<string[]> NamesAsync(string[] arguments, CancellationToken cancellationToken) =>
         JsonSerializer.Deserialize<string[]>(await AskAsync(arguments, cancellationToken)) ?? [];
 
-    // AWS's own command line knows every way to its credentials.
+    // The AWS CLI supports every source of credentials.
     private async Task<string> AskAsync(string[] arguments, CancellationToken cancellationToken)
     {
         var answer = await ProcessRunner.RunAsync(

@@ -2,39 +2,39 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>What was deployed, kept beside the state, so that any machine knows what runs and can go back to the last healthy image.</summary>
+/// <summary>A stack's releases, stored beside its state, so that any machine knows what runs and can roll back to the last healthy image.</summary>
 internal sealed class ReleaseLog(StateStore store, Target target, string stack, TimeProvider time)
 {
     private const int Kept = 50;
 
     /// <summary>The newest healthy release since the stack was last destroyed, or null.</summary>
-    /// <param name="otherThan">A release whose image is not wanted.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="otherThan">A release whose image to skip; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Release?> LastHealthyAsync(Release? otherThan, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault(r => r.DestroyedAt is null && r.State == ReleaseState.Healthy && (otherThan is null || !r.RunsSameImage(otherThan)));
 
-    /// <summary>The release that was tried last, whatever became of it, or null when nothing is deployed.</summary>
+    /// <summary>The last attempted release, whatever its outcome, or null if nothing is deployed.</summary>
     public async Task<Release?> LastAsync(CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault() is { DestroyedAt: null } last ? last : null;
 
-    /// <summary>Every release that is remembered, oldest first.</summary>
+    /// <summary>Every recorded release, oldest first.</summary>
     public async Task<IReadOnlyList<Release>> AllAsync(CancellationToken cancellationToken) => await ReadAsync(cancellationToken);
 
     /// <summary>The digest that an image had when it was deployed, or null.</summary>
     public async Task<string?> DigestAsync(string image, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).LastOrDefault(r => r.Image == image)?.Digest;
 
-    /// <summary>Writes down that a release is about to be applied.</summary>
+    /// <summary>Records that a release is about to be applied.</summary>
     /// <param name="image">Tag of the image.</param>
     /// <param name="digest">Its digest.</param>
-    /// <param name="promoted">The whole image where it was promoted.</param>
+    /// <param name="promoted">The whole image reference if it was promoted; else null.</param>
     /// <param name="commit">Commit of the configuration.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task BeginAsync(string image, string? digest, string? promoted, string? commit, CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);
         releases.Add(new Release(image, digest, promoted, time.GetUtcNow(), ReleaseState.Applying, commit));
-        // However many attempts failed since, what can be gone back to stays.
+        // Keeps the last healthy release for a rollback, however many attempts have failed since.
         var back = releases.LastOrDefault(r => r.State == ReleaseState.Healthy);
         var kept = releases.TakeLast(Kept).ToList();
         if (back is not null && !kept.Contains(back))
@@ -42,7 +42,7 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
         await WriteAsync(kept, cancellationToken);
     }
 
-    /// <summary>Writes down how the release went that <see cref="BeginAsync"/> added last.</summary>
+    /// <summary>Records the outcome of the release that <see cref="BeginAsync"/> added last.</summary>
     public async Task CompleteAsync(ReleaseState state, CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
         await WriteAsync(releases, cancellationToken);
     }
 
-    /// <summary>Takes back what <see cref="BeginAsync"/> added: nothing of it was applied.</summary>
+    /// <summary>Removes the release that <see cref="BeginAsync"/> added, since nothing of it was applied.</summary>
     public async Task WithdrawAsync(CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class ReleaseLog(StateStore store, Target target, string stack, 
             await WriteAsync(releases[..^1], cancellationToken);
     }
 
-    /// <summary>Notes that nothing of what was released is left.</summary>
+    /// <summary>Records that the stack is destroyed.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(cancellationToken);

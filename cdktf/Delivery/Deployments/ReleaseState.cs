@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>How far the deployment of a release came.</summary>
+/// <summary>How far the deployment of a release got.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReleaseState>))]
 internal enum ReleaseState
 {
-    /// <summary>It is being applied or tested; long after its time, the machine that did so died.</summary>
+    /// <summary>It is being applied or tested; if that was long ago, the machine died while doing so.</summary>
     [JsonStringEnumMemberName("applying")]
     Applying,
 
-    /// <summary>Its apply failed, or it was cut off before its smoke test ended: the clouds may have any part of it.</summary>
+    /// <summary>Its apply failed, or it was cut off before its smoke test ended: any part of it may be in the clouds.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
 
-    /// <summary>It was applied and did not pass its smoke test.</summary>
+    /// <summary>It was applied but did not pass its smoke test.</summary>
     [JsonStringEnumMemberName("unhealthy")]
     Unhealthy,
 

@@ -5,15 +5,15 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>Brings a deployment's plans to the clouds: compares with what was reviewed, applies exactly that, and writes down how it went.</summary>
+/// <summary>Applies a deployment's plans: compares them with what was reviewed, applies exactly that, and records the outcome.</summary>
 internal sealed class Rollout(Deployment deployment)
 {
     private readonly DeliverySettings settings = deployment.Settings;
 
     private readonly TextWriter output = deployment.Output;
 
-    /// <summary>Applies plans that <see cref="StackPlans.PlanAsync"/> made, if nothing stands against them.</summary>
-    /// <exception cref="DeliveryException">A policy or the review stops it; then nothing was applied.</exception>
+    /// <summary>Applies plans that <see cref="StackPlans.PlanAsync"/> made, if the policies and the review allow it.</summary>
+    /// <exception cref="DeliveryException">A policy or the review forbids it, and nothing was applied; or the apply failed.</exception>
     public async Task ApplyAsync(IReadOnlyList<(StackWorkspace Workspace, Plan Plan)> planned, CancellationToken cancellationToken)
     {
         Permit([.. planned.Select(p => p.Plan)]);
@@ -21,11 +21,11 @@ internal sealed class Rollout(Deployment deployment)
     }
 
     /// <summary>
-    /// Plans and applies, and writes down what was tried before anything is changed: should this machine die, the next run knows what
-    /// is out there.
+    /// Plans and applies. The attempt is recorded before anything changes: if this machine dies, the next run knows what may be
+    /// in the clouds.
     /// </summary>
-    /// <exception cref="FailedApplyException">The apply began and failed; the log says so.</exception>
-    /// <exception cref="DeliveryException">Something stops it before; then nothing was applied.</exception>
+    /// <exception cref="FailedApplyException">The apply began and failed; the release log records it.</exception>
+    /// <exception cref="DeliveryException">It stopped before that, and nothing was applied.</exception>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var planned = await new StackPlans(deployment).PlanAsync(arguments: null, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class Rollout(Deployment deployment)
         }
     }
 
-    /// <summary>Writes down how the release went that <see cref="ReleaseAsync"/> began.</summary>
+    /// <summary>Records the outcome of the release that <see cref="ReleaseAsync"/> began.</summary>
     public async Task CompleteAsync(ReleaseState state, CancellationToken cancellationToken)
     {
         foreach (var stack in settings.Stacks)
@@ -82,7 +82,7 @@ internal sealed class Rollout(Deployment deployment)
             }
             catch (DeliveryException e) when (e.NothingChanged && changed)
             {
-                // Of this stack; a former one has changed.
+                // Nothing changed in this stack, but an earlier one has changed.
                 throw new DeliveryException(e.Message, e) { GoesOn = true };
             }
 

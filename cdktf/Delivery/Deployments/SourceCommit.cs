@@ -3,10 +3,10 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>The commit whose configuration is applied, and whether it is older than what was released last.</summary>
+/// <summary>The commit whose configuration is applied, and a check that it is not older than the last release.</summary>
 internal static class SourceCommit
 {
-    /// <summary>The commit of the checkout, or what GITHUB_SHA says where there is no checkout; null when neither is known.</summary>
+    /// <summary>The commit of the checkout, or GITHUB_SHA if there is no checkout; null if neither is known.</summary>
     public static async Task<string?> FindAsync(WorkflowSettings settings, CancellationToken cancellationToken)
     {
         var head = await Git.RunAsync(settings.Variables, ["rev-parse", "--verify", "--quiet", "HEAD"], cancellationToken);
@@ -14,15 +14,14 @@ internal static class SourceCommit
     }
 
     /// <summary>
-    /// Stops a deployment that would take the target back to an older configuration, as a workflow's run that is started again
-    /// after newer ones does.
+    /// Refuses to take the target back to an older configuration, as re-running an old workflow run after newer ones would.
     /// </summary>
-    /// <param name="settings">OLDER_COMMIT there names a commit that is wanted nevertheless.</param>
+    /// <param name="settings">Its OLDER_COMMIT names an older commit that is wanted nevertheless.</param>
     /// <param name="commit">The commit that would be applied.</param>
-    /// <param name="last">What was tried last.</param>
-    /// <param name="output">Where it is said that the two cannot be compared.</param>
+    /// <param name="last">The last attempted release.</param>
+    /// <param name="output">Where a warning goes if the two cannot be compared.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeliveryException">It is older, and nobody asked for it by name.</exception>
+    /// <exception cref="DeliveryException">The commit is older, and OLDER_COMMIT does not name it.</exception>
     public static async Task RefuseOlderAsync(ReviewSettings settings, string? commit, Release? last, TextWriter output, CancellationToken cancellationToken)
     {
         if (commit is null || last?.Commit is not { } released || commit == released)

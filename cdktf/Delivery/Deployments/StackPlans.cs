@@ -3,25 +3,25 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Deployments;
 
-/// <summary>Plans of a deployment's stacks.</summary>
+/// <summary>Plans a deployment's stacks.</summary>
 internal sealed class StackPlans(Deployment deployment)
 {
     private readonly DeliverySettings settings = deployment.Settings;
 
     private readonly TextWriter output = deployment.Output;
 
-    /// <summary>Plans every stack of the deployment and keeps the plans.</summary>
-    /// <param name="arguments">More arguments of <c>terraform plan</c> for a stack of this name; null for none.</param>
+    /// <summary>Plans every stack of the deployment and stores the plans.</summary>
+    /// <param name="arguments">Extra arguments of <c>terraform plan</c>, by stack name; null for none.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
     public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> PlanAsync(Func<string, IReadOnlyList<string>>? arguments, CancellationToken cancellationToken) =>
         PlanStacksAsync(arguments, locked: true, cancellationToken);
 
-    /// <summary>Plans every stack of the deployment to be looked at, without taking the lock of its state.</summary>
+    /// <summary>Plans every stack of the deployment for inspection only, without locking the state.</summary>
     public Task<IReadOnlyList<(StackWorkspace Workspace, Plan Plan)>> LookAsync(CancellationToken cancellationToken) =>
         PlanStacksAsync(arguments: null, locked: false, cancellationToken);
 
-    /// <summary>Waits until nobody changes the stacks of the deployment, so that a deployment that is under way is not taken for drift.</summary>
-    /// <exception cref="DeliveryException">Somebody still does after LOCK_TIMEOUT.</exception>
+    /// <summary>Waits until nobody is changing the stacks, so that a deployment in progress is not taken for drift.</summary>
+    /// <exception cref="DeliveryException">Somebody still is after LOCK_TIMEOUT.</exception>
     public async Task QuietAsync(CancellationToken cancellationToken)
     {
         var until = TimeProvider.System.GetUtcNow() + settings.State.LockPatience;

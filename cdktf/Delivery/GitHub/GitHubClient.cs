@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.GitHub;
 
-/// <summary>Comments and issues of the repository that a workflow runs for.</summary>
+/// <summary>Comments, issues and pull requests of the repository whose workflow runs this.</summary>
 internal sealed class GitHubClient : IDisposable
 {
     private readonly HttpClient http;
@@ -18,7 +18,7 @@ internal sealed class GitHubClient : IDisposable
     private readonly Uri graph;
     private string? login;
 
-    /// <summary>Reads GITHUB_TOKEN and GITHUB_REPOSITORY, which a workflow sets; that they are is for the caller to see to.</summary>
+    /// <summary>Uses GITHUB_TOKEN and GITHUB_REPOSITORY; the caller must make sure that both are set.</summary>
     public GitHubClient(GitHubSettings settings)
     {
         repository = settings.Repository!;
@@ -28,7 +28,7 @@ internal sealed class GitHubClient : IDisposable
         http.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.github+json");
     }
 
-    /// <summary>Writes a comment, in place of the one that holds the same marker.</summary>
+    /// <summary>Writes a comment, or replaces the one that begins with the same marker.</summary>
     public async Task<string> CommentAsync(string pullRequest, string marker, string body, CancellationToken cancellationToken)
     {
         var existing = await FindCommentAsync(pullRequest, marker, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class GitHubClient : IDisposable
 
     private static string Head(JsonElement pull) => Sha(pull.GetProperty("head"));
 
-    /// <summary>The comment with a marker on the pull request by which a commit came in, or null.</summary>
+    /// <summary>The comment with a marker on the pull request that a commit was merged by, or null.</summary>
     public async Task<ReviewedPull?> CommentOfCommitAsync(string commit, string marker, CancellationToken cancellationToken)
     {
         var pulls = await SendAsync(HttpMethod.Get, $"repos/{repository}/commits/{commit}/pulls", null, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class GitHubClient : IDisposable
         return null;
     }
 
-    /// <summary>Keeps one open issue with a title: opens it, updates it, or, when there is nothing to report, closes it.</summary>
+    /// <summary>Keeps one open issue with this title: opens it, updates it or, if there is nothing to report, closes it.</summary>
     public async Task KeepIssueAsync(string title, string? body, CancellationToken cancellationToken)
     {
         var number = await FindIssueAsync(title, cancellationToken);
@@ -70,8 +70,8 @@ internal sealed class GitHubClient : IDisposable
             await SendAsync(HttpMethod.Patch, $"repos/{repository}/issues/{number}", new { state = "closed" }, cancellationToken);
     }
 
-    /// <summary>Opens a pull request, or gives the one that is open from its branch what is proposed now.</summary>
-    /// <returns>Its address; null where the commit has these files already.</returns>
+    /// <summary>Opens a pull request, or updates the one that is open from the proposal's branch.</summary>
+    /// <returns>Its URL; null if the commit already has these files.</returns>
     public async Task<string?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
         var present = await TreeAsync(proposal.Commit, cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class GitHubClient : IDisposable
         if (tree == present)
             return null;
         var branch = await ReadAsync($"git/ref/heads/{proposal.Branch}", cancellationToken);
-        // The same proposal again would only start its checks anew.
+        // Pushing the same proposal again would only restart its checks.
         if (branch is null || await TreeAsync(Sha(branch.Value.GetProperty("object")), cancellationToken) != tree)
         {
             var commit = Sha(await SendAsync(HttpMethod.Post, $"repos/{repository}/git/commits", new { message = proposal.Title, tree, parents = new[] { proposal.Commit } }, cancellationToken));
@@ -111,17 +111,17 @@ internal sealed class GitHubClient : IDisposable
 
     private static string Sha(JsonElement element) => element.GetProperty("sha").GetString()!;
 
-    /// <summary>Reads something of the repository.</summary>
-    /// <param name="path">Below the repository's own address, such as <c>environments/prod</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null where there is nothing, or nothing that this token may see: GitHub answers both with 404.</returns>
+    /// <summary>Reads from the repository's REST API.</summary>
+    /// <param name="path">Path below the repository's URL, such as <c>environments/prod</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Null if nothing is there, or if this token may not see it: GitHub answers both with 404.</returns>
     /// <exception cref="DeliveryException">GitHub refused or did not answer.</exception>
     public async Task<JsonElement?> ReadAsync(string path, CancellationToken cancellationToken) =>
         await SendAsync(HttpMethod.Get, new Uri($"repos/{repository}/{path}", UriKind.Relative), null, cancellationToken, orNothing: true) is { ValueKind: not JsonValueKind.Undefined } found ? found : null;
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>The number of the open issue with a title that this token wrote, or 0. Anyone may open one with the same title.</summary>
+    /// <summary>The number of the open issue with this title, or 0. It must be this token's own: anyone may open one with the same title.</summary>
     private async Task<int> FindIssueAsync(string title, CancellationToken cancellationToken)
     {
         login ??= await LoginAsync(cancellationToken);
@@ -147,7 +147,7 @@ internal sealed class GitHubClient : IDisposable
             var comments = await SendAsync(HttpMethod.Get, $"repos/{repository}/issues/{pullRequest}/comments?per_page=100&page={page}", null, cancellationToken);
             foreach (var comment in comments.EnumerateArray())
             {
-                // Anyone may write a comment with the marker in it; only this token's own author is trusted: this repository's workflows.
+                // Anyone may write a comment with the marker; only those by this token's own user, the repository's workflows, are trusted.
                 if (comment.GetProperty("body").GetString() is { } text && text.StartsWith(marker, StringComparison.Ordinal)
                     && comment.GetProperty("user").GetProperty("login").GetString() == login)
                 {
@@ -160,7 +160,7 @@ internal sealed class GitHubClient : IDisposable
         }
     }
 
-    /// <summary>As whom this token writes. REST tells that to people only, GraphQL to a workflow's token and an app's, too.</summary>
+    /// <summary>The user that this token writes as. REST tells that only to people's tokens, GraphQL also to a workflow's and an app's.</summary>
     private async Task<string> LoginAsync(CancellationToken cancellationToken)
     {
         var answer = await SendAsync(HttpMethod.Post, graph, new { query = "query { viewer { login } }" }, cancellationToken);
@@ -189,7 +189,7 @@ internal sealed class GitHubClient : IDisposable
                 if (attempt == Attempts || !IsTransient(response))
                     throw new DeliveryException($"GitHub refused {method} {path} ({(int)response.StatusCode}): the workflow's token lacks a permission, or the number is wrong.");
             }
-            // What may have been written is not written a second time.
+            // A POST is not retried: it may have taken effect although its answer was lost.
             catch (HttpRequestException) when (attempt < Attempts && method != HttpMethod.Post)
             {
             }
@@ -202,7 +202,7 @@ internal sealed class GitHubClient : IDisposable
         }
     }
 
-    /// <summary>Whether the same call may succeed a moment later. A rate that is exceeded is a 403 with the header, too.</summary>
+    /// <summary>Whether the same call may succeed a moment later. GitHub also reports an exceeded rate limit as 403 with Retry-After.</summary>
     /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit</remarks>
     private static bool IsTransient(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.GitHub;
 
-/// <summary>What only a repository's owner can set, in GitHub's settings, so that no pull request reviews or deploys itself (docs/DEPLOY.md, "Who may write the review").</summary>
+/// <summary>
+/// Checks GitHub settings that only a repository's owner can change, so that no pull request reviews or deploys itself (docs/DEPLOY.md,
+/// "Who may write the review").
+/// </summary>
 internal static class RepositoryRules
 {
     private const string Branch = "main";
@@ -10,11 +13,11 @@ internal static class RepositoryRules
     // https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-file-location
     private static readonly string[] OwnersFiles = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-    /// <summary>Asks GitHub for each rule.</summary>
+    /// <summary>Checks each rule with GitHub's API.</summary>
     /// <param name="gitHub">The repository.</param>
-    /// <param name="environments">Environments that are deployed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A line a rule: it holds, it does not and what to do, or why it cannot be read.</returns>
+    /// <param name="environments">Environments to check.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>One line per rule: it holds; it does not, and what to do; or why it cannot be read.</returns>
     public static async Task<IReadOnlyList<string>> CheckAsync(GitHubClient gitHub, IReadOnlyList<string> environments, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
@@ -38,7 +41,7 @@ internal static class RepositoryRules
         }
     }
 
-    /// <remarks>https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a branch protection of the older kind is seen as "protected".</remarks>
+    /// <remarks>https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; the older branch protection shows only as "protected".</remarks>
     private static async Task<IReadOnlyList<string>> BranchAsync(GitHubClient gitHub, CancellationToken cancellationToken)
     {
         if (await gitHub.ReadAsync($"rules/branches/{Branch}", cancellationToken) is not { } rules)

@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.GitHub;
 
-/// <summary>A pull request with the comment that was looked for.</summary>
+/// <summary>A pull request with its plan review, a comment.</summary>
 /// <param name="PullRequest">Its number.</param>
 /// <param name="Head">Its newest commit.</param>
 /// <param name="Body">The comment's text.</param>

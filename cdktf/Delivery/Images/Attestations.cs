@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>What GitHub's workflow signed for an image when it built it: from which commit, and what is in it.</summary>
+/// <summary>What the GitHub workflow that built an image has signed for it: its provenance and its bill of materials.</summary>
 /// <remarks>https://docs.github.com/en/actions/concepts/security/artifact-attestations</remarks>
 internal static class Attestations
 {
@@ -17,8 +17,8 @@ internal static class Attestations
         ("https://cyclonedx.org/bom", "of its bill of materials"),
     ];
 
-    /// <summary>Refuses a deployment's images that the workflow did not attest, where ATTESTATIONS demands it.</summary>
-    /// <exception cref="DeliveryException">One is not attested.</exception>
+    /// <summary>Refuses images that the workflow did not attest, if ATTESTATIONS requires it.</summary>
+    /// <exception cref="DeliveryException">An image is not attested.</exception>
     public static async Task DemandAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         var settings = deployment.Settings;
@@ -33,18 +33,18 @@ internal static class Attestations
         }
     }
 
-    /// <summary>Refuses an image that lacks an attestation. GitHub's command line verifies signature, repository and workflow.</summary>
+    /// <summary>Refuses an image that lacks an attestation. The GitHub CLI verifies signature, repository and workflow.</summary>
     /// <param name="gitHub">The repository whose workflow must have signed, and a token that may read its attestations.</param>
     /// <param name="image">Registry, repository and digest.</param>
     /// <param name="credentials">A Docker <c>config.json</c> that may read the image. Secret.</param>
-    /// <param name="cancellationToken">Stops the command line.</param>
-    /// <param name="commandLine">GitHub's command line.</param>
-    /// <exception cref="DeliveryException">There is none, or it cannot be verified; the message says which and what to do.</exception>
+    /// <param name="cancellationToken">Stops the GitHub CLI.</param>
+    /// <param name="commandLine">Program name of the GitHub CLI.</param>
+    /// <exception cref="DeliveryException">An attestation is missing or cannot be verified; the message says which, and what to do.</exception>
     public static async Task DemandAsync(GitHubSettings gitHub, string image, string credentials, CancellationToken cancellationToken, string commandLine = "gh")
     {
         if (gitHub.Repository is not { } repository)
             throw new DeliveryException("ATTESTATIONS is 'required', but GITHUB_REPOSITORY does not say whose workflow must have signed: set it to owner/name. Nothing was applied.");
-        // A folder of this user alone, gone afterwards; the credentials are on no command line.
+        // A temporary folder that only this user can read; the credentials never appear on a command line.
         var folder = Directory.CreateTempSubdirectory("attestations-");
         try
         {

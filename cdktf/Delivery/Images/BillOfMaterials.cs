@@ -5,19 +5,19 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>The software bill of materials of the workload, as CycloneDX 1.5 JSON, made from NuGet's dependency graph.</summary>
+/// <summary>The software bill of materials of the workload, as CycloneDX 1.5 JSON, built from NuGet's dependency graph.</summary>
 /// <remarks>https://cyclonedx.org/docs/1.5/json/</remarks>
 internal static class BillOfMaterials
 {
-    /// <summary>Makes the document.</summary>
+    /// <summary>Creates the document.</summary>
     /// <param name="assets">Content of <c>obj/project.assets.json</c>, which a restore writes.</param>
     /// <param name="name">Name of the image.</param>
     /// <param name="version">Its tag.</param>
-    /// <param name="bases">References of the base images, which hold the operating system.</param>
+    /// <param name="bases">References to the base images, which contain the operating system.</param>
     public static JsonObject Create(JsonElement assets, string name, string version, IReadOnlyList<string> bases)
     {
         var target = assets.GetProperty("targets").EnumerateObject()
-            // The runtime's own target, where there is one, lists what is really shipped.
+            // If there is a target for a runtime identifier, it lists what is really shipped.
             .OrderByDescending(t => t.Name.Contains('/', StringComparison.Ordinal)).First().Value;
         var libraries = assets.GetProperty("libraries");
         var components = new JsonArray();
@@ -67,7 +67,7 @@ internal static class BillOfMaterials
         {
             ["bomFormat"] = "CycloneDX",
             ["specVersion"] = "1.5",
-            // Of the content, so that the same image has the same document.
+            // A hash of the content, so that the same image has the same document.
             ["serialNumber"] = $"urn:uuid:{Identity(name + version + components.ToJsonString())}",
             ["version"] = 1,
             ["metadata"] = new JsonObject
@@ -79,14 +79,14 @@ internal static class BillOfMaterials
         };
     }
 
-    /// <summary>The base images that a Dockerfile names in its arguments, the last one being the one that is shipped.</summary>
+    /// <summary>The base images that a Dockerfile's ARG lines name; the last one is the one that ships.</summary>
     public static IReadOnlyList<string> BaseImages(string dockerfile) =>
         [.. dockerfile.Split('\n')
             .Select(line => line.Trim())
             .Where(line => line.StartsWith("ARG ", StringComparison.Ordinal) && line.Contains("_IMAGE=", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..])];
 
-    /// <summary>The runtimes that the program brings. A restore for one machine's kind lists them beside its compilers, as version "[10.0.1, 10.0.1]".</summary>
+    /// <summary>The bundled .NET runtimes. A restore for one runtime identifier lists them with other packs, as version "[10.0.1, 10.0.1]".</summary>
     private static IEnumerable<(string Id, string Version)> Runtimes(JsonElement assets) =>
         from framework in assets.GetProperty("project").GetProperty("frameworks").EnumerateObject()
         where framework.Value.TryGetProperty("downloadDependencies", out _)

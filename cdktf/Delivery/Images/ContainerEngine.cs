@@ -3,10 +3,10 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>Whichever of docker, podman and buildah is there and works.</summary>
+/// <summary>The container engine to build with: the first of docker, podman and buildah that works.</summary>
 internal sealed class ContainerEngine
 {
-    // What App Platform and Fargate's default run, whatever the machine is that builds.
+    // App Platform and, by default, Fargate run this, whatever machine builds the image.
     private const string Platform = "linux/amd64";
     private static readonly string[] Known = ["docker", "podman", "buildah"];
 
@@ -23,10 +23,9 @@ internal sealed class ContainerEngine
         this.output = output;
     }
 
-    /// <summary>Name of the engine.</summary>
     public string Name => program;
 
-    /// <summary>Finds an engine. CONTAINER_ENGINE names one, options of its own included: <c>buildah --storage-driver vfs</c>.</summary>
+    /// <summary>Finds an engine. CONTAINER_ENGINE can name one, with options: <c>buildah --storage-driver vfs</c>.</summary>
     /// <exception cref="DeliveryException">None works.</exception>
     public static async Task<ContainerEngine> FindAsync(ImageSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -52,7 +51,7 @@ internal sealed class ContainerEngine
     public async Task BuildAsync(ImageName image, IReadOnlyDictionary<string, string> arguments, string folder, CancellationToken cancellationToken)
     {
         string[] verb = program == "buildah" ? ["bud"] : ["build"];
-        // Health checks are part of Docker's image format only.
+        // Only Docker's image format supports health checks.
         string[] format = program == "docker" ? [] : ["--format", "docker"];
         string[] isolation = program == "buildah" ? ["--isolation", "chroot"] : [];
         await RunAsync([.. verb, "--platform", Platform, .. isolation, .. format, .. arguments.SelectMany(a => (string[])["--build-arg", $"{a.Key}={a.Value}"]), "--tag", image.ToString(), "--file", Path.Combine(folder, "Dockerfile"), folder], echo: true, cancellationToken);
@@ -62,9 +61,9 @@ internal sealed class ContainerEngine
     public Task TagAsync(ImageName image, ImageName name, CancellationToken cancellationToken) =>
         RunAsync(["tag", image.ToString(), name.ToString()], echo: false, cancellationToken);
 
-    /// <summary>Pushes an image and tells its digest.</summary>
+    /// <summary>Pushes an image and returns its digest.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="credentials">A folder with a Docker <c>config.json</c>, the only place the credentials are in.</param>
+    /// <param name="credentials">A folder with a Docker <c>config.json</c>, the only place that holds the credentials.</param>
     /// <param name="cancellationToken">Stops the engine.</param>
     public async Task<string> PushAsync(ImageName image, string credentials, CancellationToken cancellationToken)
     {
@@ -95,7 +94,7 @@ internal sealed class ContainerEngine
     {
         try
         {
-            // docker's client alone answers `--version`; `info` asks the daemon.
+            // docker's client answers `--version` even without a daemon; `info` needs the daemon.
             return (await ProcessRunner.RunAsync(program, ["info"], Path.GetTempPath(), variables, echo: null, cancellationToken)).ExitCode == 0;
         }
         catch (DeliveryException)

@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>The repository in the DigitalOcean team's registry, which the foundation makes.</summary>
+/// <summary>The repository in the DigitalOcean team's registry, which the foundation stack creates.</summary>
 internal sealed class DigitalOceanRepository(DigitalOceanSettings settings, ImageSettings images, Target target) : IImageRepository
 {
     public string Owner => $"team {target.TeamName}";

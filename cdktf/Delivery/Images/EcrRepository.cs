@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>The repository in the AWS account's registry that a stack makes for itself.</summary>
+/// <summary>The repository in the AWS account's registry, which the stack itself creates.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="target">The account.</param>
 /// <param name="name">Name of the repository.</param>
@@ -42,7 +42,7 @@ internal sealed class EcrRepository(ImageSettings settings, Target target, strin
         return await registry.PlatformsAsync(Name, tag, cancellationToken);
     }
 
-    // AWS's own command line knows every way to its credentials.
+    // The AWS CLI supports every source of credentials.
     private Task<string> PasswordAsync(CancellationToken cancellationToken) => password ??= AskPasswordAsync(cancellationToken);
 
     private async Task<string> AskPasswordAsync(CancellationToken cancellationToken)

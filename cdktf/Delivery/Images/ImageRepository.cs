@@ -6,7 +6,7 @@ namespace HybridCloud.Delivery.Images;
 /// <summary>Which repository a stack's image is in.</summary>
 internal static class ImageRepository
 {
-    /// <summary>The stack's repository, or null where the stack runs no image.</summary>
+    /// <summary>The stack's repository, or null if the stack runs no image.</summary>
     public static IImageRepository? Of(DeliverySettings settings, Target target, string stack) => StackKind.Named(stack) switch
     {
         { Host: StackHost.AppPlatform } => new DigitalOceanRepository(settings.DigitalOcean, settings.Images, target),

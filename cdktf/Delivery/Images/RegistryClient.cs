@@ -7,24 +7,24 @@ using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Images;
 
-/// <summary>Asks a container registry: https://github.com/opencontainers/distribution-spec</summary>
+/// <summary>A client of a container registry: https://github.com/opencontainers/distribution-spec</summary>
 internal sealed partial class RegistryClient : IDisposable
 {
-    /// <summary>Media types of an image for one platform, and of an index of several.</summary>
+    /// <summary>Media types of an image for one platform, and of an index of several platforms.</summary>
     public const string Image = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, " + Index;
 
     /// <summary>Media types of an index, which names the image of each platform.</summary>
     public const string Index = "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
 
-    // The name of Docker Hub in images; its registry has another.
+    // Docker Hub's name in image references; its registry has another host name.
     private const string DockerHub = "docker.io";
 
     private readonly HttpClient http;
     private readonly string host;
 
-    /// <summary>Opens a registry.</summary>
-    /// <param name="host">Host, with a port where it is not 443.</param>
-    /// <param name="user">Who asks; null asks anonymously.</param>
+    /// <summary>Creates a client of one registry.</summary>
+    /// <param name="host">Host, with the port if it is not 443.</param>
+    /// <param name="user">User name; null for anonymous access.</param>
     /// <param name="password">Password of the user. Secret.</param>
     public RegistryClient(string host, string? user = null, string? password = null)
     {
@@ -34,14 +34,14 @@ internal sealed partial class RegistryClient : IDisposable
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
     }
 
-    /// <summary>Whether a registry, or an address in it, is on this machine: such a one has no certificate.</summary>
+    /// <summary>Whether a registry, or an address in it, is on this machine, and so is called over plain HTTP.</summary>
     public static bool IsLocal(string address) => address.StartsWith("127.0.0.1:", StringComparison.Ordinal);
 
-    /// <summary>Digest that a tag has now, or null when the registry has no such tag.</summary>
+    /// <summary>Current digest of a tag, or null if the registry has no such tag.</summary>
     /// <param name="repository">Name of the repository.</param>
     /// <param name="tag">The tag.</param>
-    /// <param name="mediaTypes">What may be told: <see cref="Image"/> or <see cref="Index"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="mediaTypes">Which manifests to accept: <see cref="Image"/> or <see cref="Index"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DeliveryException">The registry refuses or does not answer.</exception>
     public async Task<string?> DigestAsync(string repository, string tag, string mediaTypes, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed partial class RegistryClient : IDisposable
         }
     }
 
-    /// <summary>What an image runs on, as <c>linux/amd64</c>: what an index names, or the configuration of a single image.</summary>
+    /// <summary>An image's platforms, such as <c>linux/amd64</c>: from its index, or from the configuration of a single image.</summary>
     /// <exception cref="DeliveryException">The registry refuses or does not answer.</exception>
     public async Task<IReadOnlyList<string>> PlatformsAsync(string repository, string tag, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed partial class RegistryClient : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    /// <summary>Sends, and once more with an anonymous token where the registry names its token service.</summary>
+    /// <summary>Sends a request, and again with an anonymous token if the registry demands one and names its token service.</summary>
     /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -3,12 +3,12 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Images;
 
 /// <summary>
-/// Keeps pushes and pruning of a team's registry apart, across machines: while garbage is collected the registry takes no push, and what
-/// is being pushed is in no release log yet. An object beside the state, which everyone who may lock a state may write.
+/// Keeps pushes and pruning of a team's registry apart, across machines: during garbage collection the registry accepts no push, and an
+/// image being pushed is in no release log yet. The lock is an object beside the state, so whoever may lock a state may write it.
 /// </summary>
 internal sealed class RegistryLock : IAsyncDisposable
 {
-    // Longer than a push or a collection takes: who holds it longer is dead.
+    // No push or garbage collection takes this long, so a holder past it has died.
     private static readonly TimeSpan Stale = TimeSpan.FromHours(1);
 
     private readonly StateStore store;
@@ -20,12 +20,12 @@ internal sealed class RegistryLock : IAsyncDisposable
         this.key = key;
     }
 
-    /// <summary>Takes the lock, waiting for its holder.</summary>
+    /// <summary>Takes the lock, waiting until its holder releases it.</summary>
     /// <param name="store">The state bucket.</param>
-    /// <param name="target">Whose registry.</param>
-    /// <param name="purpose">What it is taken for, as others are told.</param>
+    /// <param name="target">The registry's owner.</param>
+    /// <param name="purpose">What it is taken for; shown to whoever waits in vain.</param>
     /// <param name="patience">How long to wait.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DeliveryException">Somebody else holds it longer than that.</exception>
     public static async Task<RegistryLock> TakeAsync(StateStore store, Target target, string purpose, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ namespace HybridCloud.Delivery.Images;
 /// <summary>Reads what <c>dotnet list package --vulnerable --format json</c> found.</summary>
 internal static class Vulnerabilities
 {
-    /// <summary>One line a vulnerable package: name, version, severity and advisory.</summary>
-    /// <exception cref="DeliveryException">The report is no report, so nothing is known.</exception>
+    /// <summary>One line per vulnerability: package, version, severity and advisory.</summary>
+    /// <exception cref="DeliveryException">The report cannot be read or is incomplete, so nothing is known.</exception>
     public static IReadOnlyList<string> Read(string report)
     {
         try

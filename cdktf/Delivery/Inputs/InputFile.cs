@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Inputs;
 
-/// <summary>Reads values of Terraform's inputs: a committed <c>.tfvars</c> file, or a JSON object. Every input is a text, a number or true or false.</summary>
+/// <summary>Reads values of Terraform's input variables, each a string, number or bool, from a <c>.tfvars</c> file or a JSON object.</summary>
 internal static partial class InputFile
 {
     /// <summary>Reads a <c>.tfvars</c> file.</summary>
-    /// <exception cref="DeliveryException">Lines are none that are understood; the message names each.</exception>
+    /// <exception cref="DeliveryException">Lines are not understood or set an input twice; the message lists them.</exception>
     public static IReadOnlyDictionary<string, string> Read(string file)
     {
         var values = new Dictionary<string, string>();
@@ -31,7 +31,7 @@ internal static partial class InputFile
     /// <summary>Reads a JSON object.</summary>
     /// <param name="variable">Name of the variable that holds it, for messages: its value may be secret.</param>
     /// <param name="json">The object.</param>
-    /// <exception cref="DeliveryException">It is none.</exception>
+    /// <exception cref="DeliveryException">It is not a JSON object of strings, numbers and bools.</exception>
     public static IReadOnlyDictionary<string, string> Parse(string variable, string json)
     {
         try

@@ -3,17 +3,17 @@ using HybridCloud.Contract;
 namespace HybridCloud.Delivery.Inputs;
 
 /// <summary>
-/// The values of Terraform's inputs, from their homes, the later ones winning: the environment's committed file, the repository's or the
-/// environment's variable TF_VARS, the secret TF_SECRET_VARS, and TF_VAR_… where the verb runs.
+/// The values of Terraform's input variables. Each of these sources overrides those before it: the environment's committed file, the
+/// repository's or the environment's variable TF_VARS, the secret TF_SECRET_VARS, and TF_VAR_… where the verb runs.
 /// </summary>
 internal static class StackInputs
 {
-    // Marks variables that are complete already, for one environment.
+    // Marks variables to which the inputs of an environment are already added.
     private const string Complete = "DELIVERY_INPUTS_OF";
 
-    /// <summary>The variables with TF_VAR_… for every input that one of its homes sets.</summary>
+    /// <summary>The variables, with TF_VAR_… added for every input that one of the sources sets.</summary>
     /// <param name="variables">Environment variables.</param>
-    /// <param name="faults">Takes up which homes cannot be read, and why.</param>
+    /// <param name="faults">Receives a message for each source that cannot be read.</param>
     public static IReadOnlyDictionary<string, string> Add(IReadOnlyDictionary<string, string> variables, ICollection<string> faults)
     {
         var environment = Environment(variables);
@@ -22,7 +22,7 @@ internal static class StackInputs
         var all = variables.ToDictionary();
         foreach (var (name, value) in Kept(variables, faults))
         {
-            // An empty value is an unset one, as in a workflow that passes on an input that nobody filled in.
+            // An empty value counts as unset, since a workflow passes on inputs that nobody filled in.
             if (string.IsNullOrEmpty(all.GetValueOrDefault("TF_VAR_" + name)))
                 all["TF_VAR_" + name] = value;
         }
@@ -33,13 +33,13 @@ internal static class StackInputs
         return all;
     }
 
-    /// <summary>Inputs that are set here and otherwise, or not at all, where a workflow finds them: its next deployment takes them back.</summary>
+    /// <summary>Inputs that are set here but differ, or are missing, where a workflow finds them: its next deployment undoes them.</summary>
     public static IEnumerable<string> OnlyHere(IReadOnlyDictionary<string, string> given)
     {
         if (given.GetValueOrDefault("GITHUB_ACTIONS") == "true")
             return [];
         var kept = Kept(given, []);
-        // What is deployed is no setting of the environment.
+        // Which image is deployed is no setting of the environment.
         return given.Where(v => v.Key.StartsWith("TF_VAR_", StringComparison.Ordinal) && v.Value.Length > 0)
             .Select(v => (Name: v.Key["TF_VAR_".Length..], v.Value))
             .Where(v => v.Name is not ("image" or "image_digest" or "state_bucket") && kept.GetValueOrDefault(v.Name) != v.Value)

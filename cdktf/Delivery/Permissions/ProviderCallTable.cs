@@ -3,8 +3,8 @@ namespace HybridCloud.Delivery.Permissions;
 internal sealed partial record ProviderCalls
 {
     /// <summary>
-    /// By type of resource; a data source has <c>data.</c> before its type. For hashicorp/aws 5.100.0. A test compares reading, creating and
-    /// deleting with what the real provider asks of the imitated AWS; what changes take is from the service authorization reference.
+    /// By resource type, prefixed with <c>data.</c> for a data source. For hashicorp/aws 5.100.0. A test compares the actions to read, create
+    /// and delete with the real provider's calls to an imitation of AWS; those to change come from the service authorization reference.
     /// </summary>
     /// <seealso href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"/>
     public static IReadOnlyDictionary<string, ProviderCalls> ByType { get; } = new Dictionary<string, ProviderCalls>

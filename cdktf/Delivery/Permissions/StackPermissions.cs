@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Permissions;
 
-/// <summary>The AWS permissions that planning or deploying a stack takes, derived from the stack's synthesized configuration.</summary>
+/// <summary>The AWS permissions needed to plan or deploy a stack, derived from its synthesized configuration.</summary>
 internal sealed class StackPermissions
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Services to which a type of resource passes a role.</summary>
+    /// <summary>The service that a resource type passes a role to.</summary>
     private static readonly Dictionary<string, string> PassedTo = new()
     {
         ["aws_backup_selection"] = "backup.amazonaws.com",
@@ -24,7 +24,7 @@ internal sealed class StackPermissions
         ["aws_scheduler_schedule"] = "scheduler.amazonaws.com",
     };
 
-    /// <summary>Services that make a role of their own in an account when a type of resource is made first.</summary>
+    /// <summary>The service that creates its service-linked role with an account's first resource of a type.</summary>
     private static readonly Dictionary<string, string> FirstUseOf = new()
     {
         ["aws_appautoscaling_target"] = "ecs.application-autoscaling.amazonaws.com",
@@ -48,21 +48,21 @@ internal sealed class StackPermissions
     /// <summary>Actions for a plan: none of them changes anything.</summary>
     public IReadOnlyList<string> PlanActions => Actions(calls => calls.ForPlan);
 
-    /// <summary>Actions that a first apply and a destroy show.</summary>
+    /// <summary>Actions that can be seen during a first apply and a destroy.</summary>
     public IReadOnlyList<string> SeenActions => Actions(calls => calls.Seen);
 
     /// <summary>Actions for planning, deploying, changing and destroying.</summary>
     public IReadOnlyList<string> DeployActions => Actions(calls => calls.ForDeploy);
 
-    /// <summary>Services of AWS to which roles are passed.</summary>
+    /// <summary>AWS services that roles are passed to.</summary>
     public IReadOnlyList<string> RolesPassedTo => [.. types.Select(type => PassedTo.GetValueOrDefault(type)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Services of AWS that may make their own role.</summary>
+    /// <summary>AWS services that may create their service-linked role.</summary>
     public IReadOnlyList<string> ServicesUsedFirst => [.. types.Select(type => FirstUseOf.GetValueOrDefault(type)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a stack's configuration.</summary>
     /// <param name="configuration">Content of its <c>cdk.tf.json</c>.</param>
-    /// <exception cref="DeliveryException">It has a type of AWS that the table does not know.</exception>
+    /// <exception cref="DeliveryException">It has an AWS resource type that the table does not know.</exception>
     public static StackPermissions Of(JsonNode configuration)
     {
         var types = Types(configuration, "resource", "").Concat(Types(configuration, "data", "data.")).Where(type => type.StartsWith("aws_", StringComparison.Ordinal) || type.StartsWith("data.aws_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
@@ -73,11 +73,11 @@ internal sealed class StackPermissions
     }
 
     /// <summary>The policy for planning only.</summary>
-    /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
+    /// <param name="stateBucket">Bucket of the state; * if unknown.</param>
     public JsonObject PlanPolicy(string stateBucket) => Policy([Allow("Read", PlanActions), .. State(stateBucket, "s3:GetObject")]);
 
     /// <summary>The policy for deploying.</summary>
-    /// <param name="stateBucket">Bucket of the state; * where it is not known.</param>
+    /// <param name="stateBucket">Bucket of the state; * if unknown.</param>
     public JsonObject DeployPolicy(string stateBucket) => Policy(
     [
         .. DeployActions.Where(action => action is not ("iam:PassRole" or "iam:CreateServiceLinkedRole")).GroupBy(action => action.Split(':')[0])
@@ -87,7 +87,7 @@ internal sealed class StackPermissions
         .. State(stateBucket, "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
     ]);
 
-    /// <summary>A policy as it is pasted into AWS.</summary>
+    /// <summary>A policy as JSON, to paste into AWS.</summary>
     public static string Text(JsonObject policy) => policy.ToJsonString(Indented);
 
     private static IEnumerable<string> Types(JsonNode configuration, string block, string prefix) =>
@@ -115,7 +115,7 @@ internal sealed class StackPermissions
         return statement;
     }
 
-    // `make plan` takes no lock, so that it writes nothing.
+    // To plan, reading suffices: `make plan` takes no lock.
     private static IEnumerable<JsonObject> State(string bucket, params string[] actions) =>
     [
         Allow("FindState", ["s3:ListBucket"], $"arn:aws:s3:::{bucket}"),

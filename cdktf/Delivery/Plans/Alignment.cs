@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>Which items of a list stay when it becomes another list: the longest common subsequence of both.</summary>
+/// <summary>Finds which items of a list stay when it becomes another list: the longest common subsequence of both.</summary>
 internal static class Alignment
 {
-    // The table of more would be larger than what a review of it is worth.
+    // Above this, the table's memory (4 bytes per cell) is not worth a better review.
     private const int Largest = 4_000_000;
 
-    /// <summary>Each item of both lists once, as a pair where it stays; the number of the item in its list, null where it is not.</summary>
+    /// <summary>Each item of both lists once, as a pair if it stays. Each side is the item's index in its list, or null if it is not there.</summary>
     public static IEnumerable<(int? Old, int? New)> Of(List<string> olds, List<string> news)
     {
         var start = 0;
@@ -29,7 +29,7 @@ internal static class Alignment
 
     private static IEnumerable<(int? Old, int? New)> Middle(List<string> olds, List<string> news, int start, int rows, int columns)
     {
-        // Length of the longest common subsequence of what is left of both from here on.
+        // Length of the longest common subsequence of both lists from here on.
         var length = new int[rows + 1, columns + 1];
         for (var i = rows - 1; i >= 0; i--)
         {

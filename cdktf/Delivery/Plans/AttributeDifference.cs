@@ -2,25 +2,25 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>Finds the attributes that differ between two states of a resource, and masks what must not be shown.</summary>
+/// <summary>Finds the attributes that differ between two states of a resource, and masks sensitive values.</summary>
 internal sealed class AttributeDifference
 {
-    /// <summary>What is shown for a value that only the apply will tell.</summary>
+    /// <summary>Shown for a value that is known only after apply.</summary>
     public const string Unknown = "(known after apply)";
 
-    /// <summary>The note where only white space or the order of names in a JSON text changes.</summary>
+    /// <summary>The note if only white space or the order of properties changes in a JSON string.</summary>
     public const string OnlyForm = "only its form changes";
 
-    /// <summary>The note where only Terraform's mark changes.</summary>
+    /// <summary>The note if only Terraform's sensitivity mark changes.</summary>
     public const string OnlySensitivity = "only its sensitivity changes";
 
-    /// <summary>The note where a list has the same items in another order.</summary>
+    /// <summary>The note if a list has the same items in another order.</summary>
     public const string OnlyOrder = "only its order changes";
 
-    /// <summary>The note where one side has parts and the other is plain, or is made of other parts.</summary>
+    /// <summary>The note if the sides are of different kinds: object, list or plain value.</summary>
     public const string OtherKind = "of another kind";
 
-    // What tells the items of a list apart, if they have it.
+    // Properties that identify an item of a list, if it has one of them.
     private static readonly string[] Identities = ["name", "Name", "key", "Sid", "id", "origin_id", "path_pattern"];
 
     private readonly List<AttributeChange> found = [];
@@ -40,7 +40,7 @@ internal sealed class AttributeDifference
     {
         var difference = new AttributeDifference(replacePaths);
         difference.Walk(before, after, path: "", hidden: false);
-        // A stable order: an item taken away and one put in its place have the same path.
+        // OrderBy is stable, which keeps a removed item before the added one with the same path.
         return [.. difference.found.OrderBy(change => change.Path, StringComparer.Ordinal)];
     }
 
@@ -55,7 +55,7 @@ internal sealed class AttributeDifference
         }
 
         var (left, right) = (before.Parsed(), after.Parsed());
-        // A secret is compared as a whole, so that not even its shape is shown. So are kinds that differ: neither side may be lost.
+        // A secret is compared as a whole, so that not even its shape shows. Values of different kinds are, too, so that neither side is lost.
         if (!hidden && Kind(left) is var kind && (kind == Kind(right) || left.IsAbsent || right.IsAbsent) && (left.IsObject || right.IsObject || left.IsArray || right.IsArray))
         {
             var count = found.Count;
@@ -72,7 +72,7 @@ internal sealed class AttributeDifference
             return;
         }
 
-        // An empty default is not news: providers turn null into "" and false into null at will.
+        // An empty default is no change: providers turn null into "" and false into null at will.
         if (before.IsAbsent && after.IsAbsent)
             return;
         if (JsonElement.DeepEquals(OrNull(before), OrNull(after)) && !after.HasUnknownInside)
@@ -93,8 +93,8 @@ internal sealed class AttributeDifference
     }
 
     /// <summary>
-    /// Compares lists by what stays, as providers list a set in an order of their own: one item put first is one row, not a row
-    /// for each that moved on.
+    /// Compares lists by which items stay, since a provider may list a set in any order: a new first item is one row, not a row for each
+    /// item that it shifts.
     /// </summary>
     private void WalkArray(PlannedValue left, PlannedValue right, string path)
     {
@@ -140,7 +140,7 @@ internal sealed class AttributeDifference
             found.Add(Row(AttributePath.Item(path, j), null, right.Item(j).Shown(hidden: false) ?? "null") with { IsUnknown = right.Item(j).IsUnknown || right.Item(j).HasUnknownInside });
     }
 
-    /// <summary>Items that are the same thing, changed: those of one name, else all by their order where none was taken away or added.</summary>
+    /// <summary>Pairs of items to show as changed: those with the same name, and the rest in order if as many were removed as added.</summary>
     private static List<(int Old, int New)> Pairs(PlannedValue left, PlannedValue right, List<int> removed, List<int> added)
     {
         var named = removed
@@ -155,7 +155,7 @@ internal sealed class AttributeDifference
             ? name + item.Child(name).Value.GetString()
             : null;
 
-    /// <summary>What each item is compared by; one that is not wholly known is like no other.</summary>
+    /// <summary>The text to compare each item by; an item that is not fully known equals no other.</summary>
     private static List<string> Keys(PlannedValue list) =>
         [.. Enumerable.Range(0, list.Count).Select(i => list.Item(i) is var item && (item.IsUnknown || item.HasUnknownInside) ? $"unknown {i}" : item.Canonical())];
 

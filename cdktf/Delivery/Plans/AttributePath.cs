@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>Spells the place of an attribute as Terraform does: <c>spec[0].env[2].value</c>.</summary>
+/// <summary>Writes an attribute's path as Terraform does: <c>spec[0].env[2].value</c>.</summary>
 internal static class AttributePath
 {
     public static string Of(IEnumerable<JsonElement> steps)

@@ -1,21 +1,21 @@
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>What Terraform will do to a resource, in the order in which a reader wants to see it.</summary>
+/// <summary>What Terraform will do to a resource, in the order in which a review lists it.</summary>
 internal enum ChangeKind
 {
-    /// <summary>Destroyed and not made again.</summary>
+    /// <summary>Destroyed and not created again.</summary>
     Destroy,
 
-    /// <summary>Destroyed and made anew: the address stays, what it held does not.</summary>
+    /// <summary>Destroyed and created again: the address stays, the contents are lost.</summary>
     Replace,
 
     /// <summary>Changed in place.</summary>
     Update,
 
-    /// <summary>Made.</summary>
+    /// <summary>Created.</summary>
     Create,
 
-    /// <summary>No longer managed, and left as it is in the cloud.</summary>
+    /// <summary>No longer managed, but left as it is in the cloud.</summary>
     Forget,
 
     /// <summary>A data source read during apply.</summary>

@@ -6,14 +6,14 @@ using System.Text.Json;
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
-/// A plan without secrets and without what a review does not read, so that it may leave the job that holds credentials. Its review and
-/// digest are those of the plan itself: each secret becomes a numbered mask, equal secrets the same one.
+/// A plan without secrets and without what a review does not read, so that it may leave the job that holds credentials. It has the same
+/// review and digest as the plan itself: each secret becomes a numbered mask, and equal secrets get the same number.
 /// </summary>
 internal sealed class MaskedPlan
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
-    // What a review reads beside the changes; anything else, as the state, stays behind.
+    // What a review reads besides the changes; everything else, such as the state, is left out.
     private static readonly string[] Statements = ["format_version", "terraform_version", "applyable", "complete", "errored", Plan.ReasonsOfPolicies];
 
     private static readonly string[] Unread = ["deferred_changes", "action_invocations", "deferred_action_invocations"];
@@ -107,7 +107,7 @@ internal sealed class MaskedPlan
         writer.WriteEndObject();
     }
 
-    /// <summary>Which address refers to which: constants are not read, and may be anything.</summary>
+    /// <summary>Writes which address refers to which. Constants are left out: a review does not read them, and they may be secret.</summary>
     private static void WriteConfiguration(Utf8JsonWriter writer, JsonElement resources)
     {
         writer.WriteStartObject("configuration");
@@ -161,18 +161,18 @@ internal sealed class MaskedPlan
     }
 
     /// <summary>Writes a value of one side of a change, masked as <see cref="AttributeDifference"/> would show it.</summary>
-    /// <param name="writer">Where it is written.</param>
+    /// <param name="writer">Where to write it.</param>
     /// <param name="value">The value.</param>
     /// <param name="other">The value on the other side.</param>
-    /// <param name="hidden">Whether it is secret by its name.</param>
-    /// <param name="same">Whether both are surely the same thing; in a list they may be two that moved.</param>
+    /// <param name="hidden">Whether its name marks it as secret.</param>
+    /// <param name="same">Whether both sides are certainly the same item; items of a list may have moved.</param>
     private void WriteValue(Utf8JsonWriter writer, PlannedValue value, PlannedValue other, bool hidden, bool same = true)
     {
         if (value.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
             writer.WriteNullValue();
         }
-        // What was or becomes a secret is one, though only one side says so: the former value is often still in use.
+        // A value is secret even if only the other side is marked: a former value is often still in use.
         else if (hidden || value.IsSensitive || other.IsSensitive && (same || other.Canonical() == value.Canonical()))
         {
             writer.WriteStringValue(MaskOf(value.Canonical()));
@@ -205,7 +205,7 @@ internal sealed class MaskedPlan
         }
     }
 
-    /// <summary>A text that holds JSON: itself where it has no secret inside. Else spaces at its end tell apart what differs in its form.</summary>
+    /// <summary>Masks a string that holds JSON, if it holds a secret. Trailing spaces tell strings apart that differ only in form.</summary>
     private string MaskDocument(PlannedValue value, PlannedValue parsed)
     {
         var text = value.Value.GetString()!;

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>An output that changes, printable as it stands: sensitive values are masked.</summary>
+/// <summary>An output that changes, safe to print: sensitive values are masked.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What happens to it.</param>
-/// <param name="Attributes">What of its value differs; paths begin with its name.</param>
+/// <param name="Attributes">What differs in its value; paths begin with its name.</param>
 internal sealed record OutputChange(string Name, ChangeKind Kind, IReadOnlyList<AttributeChange> Attributes)
 {
-    /// <summary>Reads one entry of <c>output_changes</c>; null when nothing happens to it.</summary>
+    /// <summary>Reads one entry of <c>output_changes</c>; null if nothing happens to it.</summary>
     /// <exception cref="DeliveryException">It is not what Terraform writes.</exception>
     public static OutputChange? Read(string name, JsonElement change, Secrets secrets)
     {

@@ -28,13 +28,13 @@ internal sealed class Plan
     /// <summary>Name of the stack.</summary>
     public string Stack { get; }
 
-    /// <summary>Name of the member that holds what the stack's configuration gives as reasons for exceptions from policies.</summary>
+    /// <summary>Name of the property that holds the stack's reasons for policy exceptions.</summary>
     public const string ReasonsOfPolicies = "policy_reasons";
 
-    /// <summary>The stack's own reasons for exceptions from policies; undefined where it has none.</summary>
+    /// <summary>The stack's own reasons for policy exceptions; undefined if it has none.</summary>
     public JsonElement Reasons => Property(Root, ReasonsOfPolicies);
 
-    /// <summary>The whole document.</summary>
+    /// <summary>The whole JSON document.</summary>
     public JsonElement Root { get; }
 
     /// <summary>Every resource of the plan, unchanged ones included, in Terraform's order.</summary>
@@ -51,25 +51,25 @@ internal sealed class Plan
     /// <summary>The outputs that would change, by name.</summary>
     public IReadOnlyList<OutputChange> Outputs { get; }
 
-    /// <summary>Whether the apply would do anything, as Terraform itself says; moves, imports and outputs included.</summary>
+    /// <summary>Whether the apply would do anything according to Terraform, including moves, imports and outputs.</summary>
     public bool HasChanges => Root.TryGetProperty("applyable", out var applyable)
         ? applyable.ValueKind == JsonValueKind.True
-        // Terraform before 1.6 does not say it.
+        // Terraform before 1.6 does not say so.
         : Actions.Count > 0 || Outputs.Count > 0;
 
     /// <summary>Number of resources with this kind of change.</summary>
     public int Count(ChangeKind kind) => Changes.Count(c => c.Kind == kind);
 
-    /// <summary>Number of resources that get another address.</summary>
+    /// <summary>Number of resources whose address changes.</summary>
     public int Moved => Changes.Count(c => c.PreviousAddress is not null);
 
-    /// <summary>Number of resources that exist and are managed from now on.</summary>
+    /// <summary>Number of existing resources that Terraform will manage from now on.</summary>
     public int Imported => Changes.Count(c => c.ImportId is not null);
 
     /// <summary>The counts in words: "2 to create, 1 to change, 0 to replace, 0 to destroy, 1 to move".</summary>
     public string Summary => Summarize([this]);
 
-    /// <summary>The counts of some plans in words.</summary>
+    /// <summary>The counts of several plans in words.</summary>
     public static string Summarize(IReadOnlyCollection<Plan> plans)
     {
         int Sum(ChangeKind kind) => plans.Sum(plan => plan.Count(kind));
@@ -79,10 +79,10 @@ internal sealed class Plan
         return text;
     }
 
-    /// <summary>A text without what the plan marks as sensitive.</summary>
+    /// <summary>A text with everything masked that the plan marks as sensitive.</summary>
     public string Redact(string text) => secrets.Redact(text);
 
-    /// <summary>Its JSON without secrets, of which a review is the same.</summary>
+    /// <summary>Its JSON without secrets, which gives the same review.</summary>
     public string Masked() => MaskedPlan.Of(Root, secrets);
 
     /// <summary>Addresses that a resource's argument refers to in the configuration, for example <c>aws_s3_bucket.state.id</c>.</summary>
@@ -92,7 +92,7 @@ internal sealed class Plan
     /// <summary>Addresses that any argument of a resource refers to.</summary>
     public IEnumerable<string> AllReferences(string address) => Expressions(address).SelectMany(e => ReferencesIn(e.Value));
 
-    /// <summary>The values after a change, but only of the arguments that the configuration sets.</summary>
+    /// <summary>The values after a change, limited to the arguments that the configuration sets.</summary>
     public JsonObject Configured(ResourceChange change)
     {
         var configured = new JsonObject();
@@ -105,7 +105,7 @@ internal sealed class Plan
     {
         if (expression.ValueKind == JsonValueKind.Array && value.ValueKind == JsonValueKind.Array)
             return new JsonArray([.. value.EnumerateArray().Zip(expression.EnumerateArray(), Configured)]);
-        // What has neither a constant nor references is a block of arguments.
+        // Without a constant or references, it is a nested block.
         if (expression.ValueKind == JsonValueKind.Object && value.ValueKind == JsonValueKind.Object
             && !expression.TryGetProperty("constant_value", out _) && !expression.TryGetProperty("references", out _))
         {
@@ -135,7 +135,7 @@ internal sealed class Plan
         _ => [],
     };
 
-    /// <summary>What came of this plan, as a plan in which nothing changes.</summary>
+    /// <summary>The result of applying this plan, as a plan in which nothing changes.</summary>
     /// <param name="state">What <c>terraform show -json</c> prints of the state.</param>
     public Plan Applied(string state)
     {
@@ -170,14 +170,14 @@ internal sealed class Plan
     /// <param name="environment">Environment that it is for.</param>
     /// <param name="stack">Name of the stack.</param>
     /// <param name="json">What `terraform show -json` printed.</param>
-    /// <param name="targeted">Whether only some resources were to be planned; then the plan need not be complete.</param>
-    /// <param name="reasons">The stack's own reasons for exceptions from policies, a JSON list. Default those of the text.</param>
-    /// <exception cref="DeliveryException">The text is no plan, or one that would not be understood whole.</exception>
+    /// <param name="targeted">Whether only some resources were planned; then the plan need not be complete.</param>
+    /// <param name="reasons">The stack's own reasons for policy exceptions, a JSON array. Default: those in the JSON.</param>
+    /// <exception cref="DeliveryException">The JSON is not a plan, or holds something that this program does not know.</exception>
     public static Plan Parse(string environment, string stack, string json, bool targeted = false, string? reasons = null)
     {
         try
         {
-            // Terraform knows nothing of them; they go to the reviewers with the plan.
+            // Terraform does not print the reasons; adding them here takes them along to the review.
             if (reasons is not null && json.TrimEnd() is [.. var open, '}'])
                 json = $"{open},\"{ReasonsOfPolicies}\":{reasons}}}";
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
@@ -195,12 +195,12 @@ internal sealed class Plan
         }
     }
 
-    /// <summary>Refuses what says more than this program reads: silence about it would look like "nothing changes".</summary>
+    /// <summary>Refuses a plan with parts that this program does not know: ignoring them would look like "nothing changes".</summary>
     private static void Understand(JsonElement root, bool targeted)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format_version", out var version))
             throw new DeliveryException("It has no format_version: it is not what `terraform show -json` prints.");
-        // Terraform adds what may be ignored under the same first number (https://developer.hashicorp.com/terraform/internals/json-format).
+        // Within a major version, Terraform adds only what may be ignored (https://developer.hashicorp.com/terraform/internals/json-format).
         if (version.ToString() is not ("0.1" or "0.2") && !version.ToString().StartsWith("1.", StringComparison.Ordinal))
             throw new DeliveryException($"Its format_version is {version}; this program reads 1.x.");
         if (Property(root, "errored").ValueKind == JsonValueKind.True)

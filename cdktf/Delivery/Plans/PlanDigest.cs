@@ -8,8 +8,8 @@ namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
 /// A fingerprint of what an apply would do. Two plans of the same change have the same digest, whenever and wherever
-/// they are made: entries are sorted, the time, Terraform's version and random ids are left out, what is not known yet
-/// is marked as such, and the image's tag and digest, which differ between the reviewed and the merged commit, are put aside.
+/// they are made: entries are sorted; the time, Terraform's version and random ids are left out; values not known yet are marked as
+/// such; and placeholders replace the image's tag and digest, which differ between the reviewed and the merged commit.
 /// </summary>
 internal static partial class PlanDigest
 {
@@ -22,7 +22,7 @@ internal static partial class PlanDigest
     public static string Of(IEnumerable<Plan> plans, string? imageTag) =>
         Hash(string.Join('\n', plans.OrderBy(p => p.Stack, StringComparer.Ordinal).Select(p => $"{p.Stack} {Of(p, imageTag)}")));
 
-    /// <summary>The text that is hashed: one line per changed attribute. Meant for finding out why two digests differ.</summary>
+    /// <summary>The text that is hashed, one line per changed attribute. Also shows why two digests differ.</summary>
     public static string Normalize(Plan plan, string? imageTag)
     {
         var text = new StringBuilder();
@@ -50,8 +50,8 @@ internal static partial class PlanDigest
         return WithoutImage(text.ToString(), plan, imageTag);
     }
 
-    // The value before is left out: an earlier deployment of another image changes it and changes nothing of what is applied.
-    // What becomes of another kind is told by both sides.
+    // Leaves out the old value: deploying another image in between changes it without changing what will be applied.
+    // Only a change of kind shows both sides.
     private static void Append(StringBuilder text, AttributeChange attribute) =>
         text.Append("  ").Append(Line(attribute.Path)).Append(" = ")
             .Append(attribute.Note == AttributeDifference.OtherKind ? $"from {Canonical(attribute.Before)} to " : attribute.Note is { } note ? $"{note}: " : "")
@@ -59,7 +59,7 @@ internal static partial class PlanDigest
 
     private static string Line(string text) => text.ReplaceLineEndings("\\n");
 
-    /// <summary>Puts the deployed image's tag and digest aside, wherever they stand, and no other image's.</summary>
+    /// <summary>Replaces the deployed image's tag and digest with placeholders wherever they occur, but no other image's.</summary>
     private static string WithoutImage(string text, Plan plan, string? imageTag)
     {
         var digests = Variable(plan, "image_digest").Concat(Variable(plan, "image")).SelectMany(value => ImageDigest().Matches(value).Select(found => found.Value)).Distinct();
@@ -67,7 +67,7 @@ internal static partial class PlanDigest
             text = text.Replace(digest, "(image digest)", StringComparison.Ordinal);
         if (string.IsNullOrEmpty(imageTag))
             return text;
-        // As a word of its own: a short tag stands in many other values.
+        // Only as a whole word: a short tag may be part of many other values.
         return Regex.Replace(text, $"(?<![A-Za-z0-9]){Regex.Escape(imageTag)}(@sha256:[0-9a-f]{{64}})?(?![A-Za-z0-9])",
             found => found.Groups[1].Success ? "(image tag)@(image digest)" : "(image tag)", RegexOptions.CultureInvariant);
     }
@@ -80,15 +80,15 @@ internal static partial class PlanDigest
             : [];
 
     /// <summary>
-    /// Whether this is a repository as it is made or as it is. Pushing the image makes it between review and deployment, so both are
-    /// written alike: with what the configuration says of it, and without what ECR adds.
+    /// Whether this is an image repository, to be created or unchanged. Since the first push creates it between review and deployment, the
+    /// digest must be the same for both: it uses only the configured arguments, without what ECR adds.
     /// </summary>
     private static bool IsImageRepository(ResourceChange change) => change is { Type: "aws_ecr_repository", Kind: ChangeKind.Create or ChangeKind.None };
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex ImageDigest();
 
-    /// <summary>JSON with sorted keys, so that the order in which a provider lists them does not count.</summary>
+    /// <summary>JSON with sorted keys, so that the provider's order does not matter.</summary>
     private static string Canonical(string? json)
     {
         if (json is null)

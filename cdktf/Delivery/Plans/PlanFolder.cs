@@ -3,8 +3,8 @@ using HybridCloud.Contract;
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
-/// Where plans lie between `plan`, `review` and `deploy`. What a review reads is masked; Terraform's own files hold secrets: only their
-/// owner may read them.
+/// Where plans are stored between `plan`, `review` and `deploy`. What a review reads is masked; Terraform's own files hold secrets, so only
+/// their owner may read them.
 /// </summary>
 internal sealed class PlanFolder(string workFolder)
 {
@@ -15,11 +15,11 @@ internal sealed class PlanFolder(string workFolder)
 
     private string Preflight(string environment) => Path.Combine(root, environment, "preflight");
 
-    /// <summary>Keeps what preflight said of an environment.</summary>
+    /// <summary>Stores the preflight report of an environment.</summary>
     public Task WritePreflightAsync(string environment, string report, CancellationToken cancellationToken) =>
         File.WriteAllTextAsync(Preflight(environment), report, cancellationToken);
 
-    /// <summary>What preflight said of each environment, in their order of promotion; none where it did not run.</summary>
+    /// <summary>The preflight reports of all environments in which it ran, in order of promotion.</summary>
     public IReadOnlyList<(string Environment, string Report)> Preflights() =>
         Directory.Exists(root)
             ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Preflight(e))).OrderBy(Promotion).Select(e => (e, File.ReadAllText(Preflight(e))))]
@@ -27,14 +27,14 @@ internal sealed class PlanFolder(string workFolder)
 
     private string Json(string environment, string stack) => Path.Combine(root, environment, stack + ".json");
 
-    /// <summary>Forgets every plan.</summary>
+    /// <summary>Deletes all plans.</summary>
     public void Clear()
     {
         if (Directory.Exists(root))
             Directory.Delete(root, recursive: true);
     }
 
-    /// <summary>Notes that an environment was not planned, because the change does not reach it.</summary>
+    /// <summary>Marks an environment as not planned because the change does not affect it.</summary>
     public void MarkUnchanged(string environment)
     {
         Clear(environment);
@@ -42,7 +42,7 @@ internal sealed class PlanFolder(string workFolder)
         Finish(environment);
     }
 
-    /// <summary>Environments that the change does not reach, in their order of promotion.</summary>
+    /// <summary>Environments that the change does not affect, in order of promotion.</summary>
     public IReadOnlyList<string> UnchangedEnvironments() =>
         Directory.Exists(root)
             ? [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(e => File.Exists(Unchanged(e))).OrderBy(Promotion)]
@@ -52,10 +52,10 @@ internal sealed class PlanFolder(string workFolder)
 
     private string Unfinished(string environment) => Path.Combine(root, environment, "unfinished");
 
-    /// <summary>Notes that every stack of an environment was planned.</summary>
+    /// <summary>Records that every stack of an environment was planned.</summary>
     public void Finish(string environment) => File.Delete(Unfinished(environment));
 
-    /// <summary>Forgets the plans of an environment.</summary>
+    /// <summary>Deletes the plans of an environment.</summary>
     public void Forget(string environment)
     {
         var folder = Path.Combine(root, environment);
@@ -63,7 +63,7 @@ internal sealed class PlanFolder(string workFolder)
             Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Makes the folder of an environment and forgets the plans in it; until <see cref="Finish"/> they are not whole.</summary>
+    /// <summary>Creates an empty folder for an environment's plans, which count as incomplete until <see cref="Finish"/>.</summary>
     public void Clear(string environment)
     {
         Forget(environment);
@@ -72,7 +72,7 @@ internal sealed class PlanFolder(string workFolder)
         File.WriteAllText(Unfinished(environment), "");
     }
 
-    /// <summary>Keeps a masked plan for review.</summary>
+    /// <summary>Stores a masked plan for review.</summary>
     public async Task WriteAsync(string environment, string stack, string json, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(Json(environment, stack), new FileStreamOptions
@@ -85,8 +85,8 @@ internal sealed class PlanFolder(string workFolder)
         await writer.WriteAsync(json.AsMemory(), cancellationToken);
     }
 
-    /// <summary>Every plan, environments in their order of promotion, foundation first; empty when the change reaches no environment.</summary>
-    /// <exception cref="DeliveryException">Nothing was planned, or not to the end.</exception>
+    /// <summary>All plans, by environment in order of promotion, then by stack; empty if the change affects no environment.</summary>
+    /// <exception cref="DeliveryException">Nothing was planned, or a plan did not finish.</exception>
     public async Task<IReadOnlyList<Plan>> ReadAsync(CancellationToken cancellationToken)
     {
         var plans = new List<Plan>();

@@ -6,55 +6,55 @@ using System.Text.Json;
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
-/// A value of a plan together with the parts of Terraform's masks that belong to it, and the one way to print it: leaf by
-/// leaf, so that no secret is shown whatever the value is a part of.
+/// A value of a plan with the parts of Terraform's masks that belong to it, and the only way to print it: leaf by leaf, so that no secret
+/// shows, whatever the value is part of.
 /// </summary>
 internal readonly record struct PlannedValue(JsonElement Value, JsonElement UnknownMask, JsonElement SensitiveMask, Secrets Secrets)
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
 
-    // One document with two values for a name would be compared by one and applied by the other.
+    // With a duplicate property, one value could be compared and the other one applied.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly string[] PairNames = ["name", "Name", "key", "Key"];
 
     private static readonly string[] PairValues = ["value", "Value"];
 
-    /// <summary>Whether only the apply will tell it.</summary>
+    /// <summary>Whether it is known only after apply.</summary>
     public bool IsUnknown => UnknownMask.ValueKind == JsonValueKind.True;
 
     /// <summary>Whether Terraform marks all of it as sensitive.</summary>
     public bool IsSensitive => SensitiveMask.ValueKind == JsonValueKind.True;
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether there is no value, and there will be none.</summary>
     public bool IsAbsent => Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && !HasUnknownInside && !IsUnknown;
 
-    /// <summary>Whether it has named parts.</summary>
+    /// <summary>Whether it is an object, or will be one.</summary>
     public bool IsObject => Value.ValueKind == JsonValueKind.Object || UnknownMask.ValueKind == JsonValueKind.Object && HasNoValue;
 
-    /// <summary>Whether it has numbered parts.</summary>
+    /// <summary>Whether it is a list, or will be one.</summary>
     public bool IsArray => Value.ValueKind == JsonValueKind.Array || UnknownMask.ValueKind == JsonValueKind.Array && HasNoValue;
 
-    /// <summary>Whether only the apply will tell a part of it.</summary>
+    /// <summary>Whether a part of it is known only after apply.</summary>
     public bool HasUnknownInside => UnknownMask.ValueKind is JsonValueKind.Object or JsonValueKind.Array && HasTrue(UnknownMask);
 
-    /// <summary>Number of its parts.</summary>
+    /// <summary>Number of its items.</summary>
     public int Count => Math.Max(Length(Value), Length(UnknownMask));
 
     private bool HasNoValue => Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
-    /// <summary>Names of its parts.</summary>
+    /// <summary>Names of its properties.</summary>
     public IEnumerable<string> Names() => Keys(Value).Union(Keys(UnknownMask));
 
-    /// <summary>A part by its name.</summary>
+    /// <summary>A property by its name.</summary>
     public PlannedValue Child(string name) =>
         this with { Value = Property(Value, name), UnknownMask = Property(UnknownMask, name), SensitiveMask = Property(SensitiveMask, name) };
 
-    /// <summary>A part by its number.</summary>
+    /// <summary>An item by its index.</summary>
     public PlannedValue Item(int index) =>
         this with { Value = At(Value, index), UnknownMask = At(UnknownMask, index), SensitiveMask = At(SensitiveMask, index) };
 
-    /// <summary>The same, with a text that holds a JSON document (an IAM policy, say) taken apart.</summary>
+    /// <summary>The same value, parsed if it is a string that holds a JSON document, such as an IAM policy.</summary>
     public PlannedValue Parsed()
     {
         if (Value.ValueKind != JsonValueKind.String)
@@ -73,11 +73,11 @@ internal readonly record struct PlannedValue(JsonElement Value, JsonElement Unkn
         }
     }
 
-    /// <summary>Whether a part holds a secret by its name, or by the name that stands beside it: <c>{"name": "DB_PASSWORD", "value": …}</c>.</summary>
+    /// <summary>Whether a property is secret by its name, or by the name beside it, as in <c>{"name": "DB_PASSWORD", "value": …}</c>.</summary>
     public bool Hides(string name) =>
         SensitiveText.IsName(name) || PairValues.Contains(name) && NamesSecret(Value);
 
-    /// <summary>It as JSON on one line with sorted names; null where there is none. Secrets are masked.</summary>
+    /// <summary>The value as one line of JSON with sorted names and masked secrets; null if absent.</summary>
     /// <param name="hidden">Whether all of it is secret.</param>
     public string? Shown(bool hidden)
     {
@@ -95,7 +95,7 @@ internal readonly record struct PlannedValue(JsonElement Value, JsonElement Unkn
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>It as it is, secrets included, for finding out whether two are equal.</summary>
+    /// <summary>The value as JSON with sorted names, including secrets, to compare values.</summary>
     public string Canonical()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -182,7 +182,7 @@ internal readonly record struct PlannedValue(JsonElement Value, JsonElement Unkn
     private static bool NamesSecret(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
         && (PairNames.Any(name => value.TryGetProperty(name, out var named) && named.ValueKind == JsonValueKind.String && SensitiveText.IsName(named.GetString()!))
-            // App Platform says so beside the value.
+            // App Platform marks a secret with this type.
             || value.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "SECRET");
 
     private static bool HasTrue(JsonElement mask) => mask.ValueKind switch

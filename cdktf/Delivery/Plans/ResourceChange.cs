@@ -15,35 +15,35 @@ internal sealed record ResourceChange(
     IReadOnlyList<string> ReplacePaths,
     string? Reason)
 {
-    /// <summary>The address that it had before, where it only moved; null otherwise.</summary>
+    /// <summary>The former address if the resource moved; else null.</summary>
     public string? PreviousAddress { get; init; }
 
-    /// <summary>The id under which it is imported, or "(known after apply)"; null when it is not.</summary>
+    /// <summary>The id that it is imported by, or "(known after apply)"; null if it is not imported.</summary>
     public string? ImportId { get; init; }
 
-    /// <summary>Terraform's key of an object that stayed behind when its successor had been made; null for the present one.</summary>
+    /// <summary>Terraform's key of a deposed object, one left over after its replacement was created; null for the current object.</summary>
     public string? Deposed { get; init; }
 
     /// <summary>What the plan marks as sensitive.</summary>
     public Secrets Secrets { get; init; } = Secrets.None;
 
-    /// <summary>Address for a reader: with the key of an object that stayed behind.</summary>
+    /// <summary>Address for a reader, with the key of a deposed object.</summary>
     public string Label => Deposed is null ? Address : $"{Address} (deposed {Deposed})";
 
-    /// <summary>Whether data is lost when this change is made: see <see cref="StatefulResources"/>.</summary>
+    /// <summary>Whether this change destroys data: see <see cref="StatefulResources"/>.</summary>
     public bool LosesData => Kind is ChangeKind.Destroy or ChangeKind.Replace && StatefulResources.Holds(Type);
 
-    /// <summary>Whether data stays in the cloud and Terraform no longer knows of it.</summary>
+    /// <summary>Whether data stays in the cloud but Terraform no longer manages it.</summary>
     public bool LeavesData => Kind == ChangeKind.Forget && StatefulResources.Holds(Type);
 
-    /// <summary>Whether the apply does anything with it: a move or an import alone counts.</summary>
+    /// <summary>Whether the apply does anything with it; a move or an import alone counts.</summary>
     public bool IsAction => Kind is not (ChangeKind.None or ChangeKind.Read) || PreviousAddress is not null || ImportId is not null;
 
     /// <summary>The attributes that differ, sorted by path, secrets masked.</summary>
     public IReadOnlyList<AttributeChange> Attributes() => AttributeDifference.Of(this);
 
     /// <summary>Reads one entry.</summary>
-    /// <exception cref="DeliveryException">It is not what Terraform writes, or says something that is not known here.</exception>
+    /// <exception cref="DeliveryException">It is not what Terraform writes, or has an action that this program does not know.</exception>
     public static ResourceChange Read(JsonElement entry, string place, Secrets secrets)
     {
         if (Text(entry, "address") is not { } address)

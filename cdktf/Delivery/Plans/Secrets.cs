@@ -3,22 +3,22 @@ using System.Text.Json;
 namespace HybridCloud.Delivery.Plans;
 
 /// <summary>
-/// The values that a plan marks as sensitive. Terraform drops the mark where a provider copies a value into another
-/// attribute, so that a marked value is masked wherever it stands.
+/// The values that a plan marks as sensitive. Terraform loses the mark when a provider copies a value into another attribute, so a marked
+/// value is masked wherever it occurs.
 /// </summary>
 internal sealed class Secrets
 {
-    // A shorter one stands in too many places that have nothing to do with it.
+    // Shorter values occur by chance in too many places.
     private const int ShortestCopy = 8;
 
     private readonly HashSet<string> values = new(StringComparer.Ordinal);
 
     private string[]? longestFirst;
 
-    /// <summary>Nothing is marked.</summary>
+    /// <summary>No marked values.</summary>
     public static Secrets None { get; } = new();
 
-    /// <summary>Takes the marked parts of a value.</summary>
+    /// <summary>Adds the marked parts of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="mask">Terraform's mask of it: true where it is sensitive.</param>
     public void Add(JsonElement value, JsonElement mask)
@@ -43,12 +43,12 @@ internal sealed class Secrets
         }
     }
 
-    /// <summary>A text without the marked values in it.</summary>
+    /// <summary>A text with the marked values masked.</summary>
     public string Redact(string text) => SensitiveText.WithoutNumbers(Redact(text, _ => SensitiveText.Mask));
 
-    /// <summary>A text with another one in place of each marked value.</summary>
+    /// <summary>A text with each marked value replaced.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="mask">What is written in place of a value, which it is given as JSON.</param>
+    /// <param name="mask">Returns the replacement for a value, given as JSON.</param>
     public string Redact(string text, Func<string, string> mask)
     {
         longestFirst ??= [.. values.OrderByDescending(v => v.Length)];

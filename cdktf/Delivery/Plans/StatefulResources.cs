@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace HybridCloud.Delivery.Plans;
 
-/// <summary>The resource types that hold data or keys which Terraform cannot make again.</summary>
+/// <summary>The resource types that hold data or keys that Terraform cannot recreate.</summary>
 internal static class StatefulResources
 {
     private static readonly FrozenDictionary<string, string> Held = new Dictionary<string, string>

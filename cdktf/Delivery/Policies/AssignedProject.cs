@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>DigitalOcean resources are found in their project.</summary>
+/// <summary>DigitalOcean resources belong to a project from the start.</summary>
 internal sealed class AssignedProject : IPlanPolicy
 {
     public string Name => nameof(AssignedProject);

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Whatever is stored is encrypted.</summary>
+/// <summary>Stored data is encrypted.</summary>
 internal sealed class EncryptionAtRest : IPlanPolicy
 {
     /// <summary>The argument that must be true, for types whose default is false.</summary>

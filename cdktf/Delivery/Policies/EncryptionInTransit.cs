@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Whatever travels is encrypted.</summary>
+/// <summary>Data in transit is encrypted.</summary>
 internal sealed class EncryptionInTransit : IPlanPolicy
 {
     public string Name => nameof(EncryptionInTransit);

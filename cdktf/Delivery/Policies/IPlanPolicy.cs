@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>A rule about what a plan may bring about. It reads the plan, not the source: what is checked is what is applied.</summary>
+/// <summary>A rule about what a plan may do. It reads the plan, not the source, so that it checks exactly what is applied.</summary>
 internal interface IPlanPolicy
 {
     /// <summary>The rule's name, as it appears in reviews and in reasons.json.</summary>

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Data is destroyed only when someone named it.</summary>
+/// <summary>Data is destroyed only if somebody allows it by address.</summary>
 internal sealed class KeepStatefulResources(IReadOnlyCollection<string> destroyable) : IPlanPolicy
 {
     public string Name => nameof(KeepStatefulResources);

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Buckets are read through CloudFront or by roles, never by everybody.</summary>
+/// <summary>Buckets are read through CloudFront or by roles, never by the public.</summary>
 internal sealed class NoPublicBucket : IPlanPolicy
 {
     private static readonly string[] Blocks = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];

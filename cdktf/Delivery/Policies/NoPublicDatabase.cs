@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Databases and caches are reached over private networks only.</summary>
+/// <summary>Databases and caches are reachable only over private networks.</summary>
 internal sealed class NoPublicDatabase : IPlanPolicy
 {
     private static readonly int[] DatabasePorts = [1433, 3306, 5432, 6379, 6380, 11211, 25060, 25061, 27017];

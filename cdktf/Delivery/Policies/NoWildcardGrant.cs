@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Permissions name what may be done and to what.</summary>
+/// <summary>IAM policies name the allowed actions and resources.</summary>
 internal sealed class NoWildcardGrant : IPlanPolicy
 {
     private static readonly string[] DocumentNames = ["policy", "inline_policy", "assume_role_policy", "access_policy", "access_policies"];
@@ -14,7 +14,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
 
     public IEnumerable<Finding> Check(Plan plan)
     {
-        // A role tells, among what is read of it, the policies that resources of their own gave it; there they are judged.
+        // A role's values include the inline policies that aws_iam_role_policy resources add to it; those resources are judged instead.
         var judged = plan.Remaining().Where(change => change.Type == "aws_iam_role_policy")
             .SelectMany(change => Statements(change, "policy")).ToList();
         foreach (var change in plan.Remaining())
@@ -32,7 +32,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
                 }
             }
 
-            // AWS's own policies that allow everything, or everything of a service.
+            // AWS managed policies that allow everything, or everything in a service.
             if (change.Text("policy_arn") is { } attached && (attached.EndsWith("FullAccess", StringComparison.Ordinal) || attached.EndsWith("AdministratorAccess", StringComparison.Ordinal) || attached.EndsWith("PowerUserAccess", StringComparison.Ordinal)))
                 yield return this.Broken(plan, change, $"{attached} is attached; write a policy that lists the actions.");
         }
@@ -46,7 +46,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
         var sid = name is null ? "" : $" in statement {name}";
         var (actions, resources) = (Values(statement, "Action"), Values(statement, "Resource"));
 
-        // In a key's own policy the resource can only be itself.
+        // In a key policy, * means only the key itself.
         var wide = change.Type is "aws_kms_key" or "aws_kms_key_policy" ? [] : resources.Where(IsWide).ToList();
         foreach (var action in actions.Where(IsWideAction))
             yield return ($"Action {action} is allowed{sid}; list the actions.", new Grant(name, [action], wide.FirstOrDefault()));
@@ -62,12 +62,12 @@ internal sealed class NoWildcardGrant : IPlanPolicy
             yield return ($"Principal * without a condition{sid}; name the principals.", new Grant(name, actions, "Principal"));
     }
 
-    /// <summary>What AWS gives an endpoint without a policy: it grants nothing, and leaves the decision to the caller's own policies.</summary>
+    /// <summary>Whether this is a VPC endpoint's default policy, which grants nothing itself: the caller's own policies decide.</summary>
     /// <remarks>https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html</remarks>
     private static bool IsDefaultOfEndpoint(ResourceChange change, JsonElement statement) =>
         change.Type == "aws_vpc_endpoint" && statement.EnumerateObject().All(member => member.Name is "Effect" or "Sid" || member.Value.ToString() == "*");
 
-    /// <summary>Whether an action stands for others that do more than read.</summary>
+    /// <summary>Whether an action's wildcard covers more than reading.</summary>
     private static bool IsWideAction(string action)
     {
         var verb = action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
@@ -75,7 +75,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
             && !((string[])["Describe", "Get", "List", "BatchGet"]).Any(reading => verb.StartsWith(reading, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether a resource names nothing: <c>*</c>, an ARN without the last part, or all of a type, as <c>arn:aws:iam::*:role/*</c>.</summary>
+    /// <summary>Whether a resource is too wide: <c>*</c>, an ARN whose last part is *, or all of a type, as <c>arn:aws:iam::*:role/*</c>.</summary>
     private static bool IsWide(string resource)
     {
         if (resource.Trim('*').Length == 0)
@@ -83,7 +83,7 @@ internal sealed class NoWildcardGrant : IPlanPolicy
         var parts = resource.Split(':', 6);
         if (parts[0] != "arn")
             return false;
-        // A * runs over colons, too.
+        // A wildcard also matches colons, so it covers the missing parts.
         if (parts.Length < 6)
             return resource.EndsWith('*');
         return parts[5].Trim('*').Length == 0

@@ -13,7 +13,7 @@ internal static class OpenNetwork
         ("aws_vpc_security_group_ingress_rule", "cidr_ipv4"), ("aws_vpc_security_group_ingress_rule", "cidr_ipv6"),
     ];
 
-    /// <summary>Whether an address range is so wide that it admits strangers: shorter than /8 in IPv4, /16 in IPv6.</summary>
+    /// <summary>Whether an address range is wide enough to count as the internet: a prefix shorter than /8 in IPv4, /16 in IPv6.</summary>
     public static bool Is(string? range)
     {
         if (range is null)
@@ -23,7 +23,7 @@ internal static class OpenNetwork
             || parts[0] is "0.0.0.0" or "::";
     }
 
-    /// <summary>Security groups and rules that admit the internet, with the ports; −1 protocols open all of them.</summary>
+    /// <summary>Security groups and rules that admit the internet, with their ports; protocol −1 opens all of them.</summary>
     public static IEnumerable<(ResourceChange Group, int From, int To)> Ingress(Plan plan)
     {
         foreach (var group in plan.Remaining("aws_security_group", "aws_default_security_group"))
@@ -40,7 +40,7 @@ internal static class OpenNetwork
 
     private static bool Admits(JsonElement rule) => rule.Texts("cidr_blocks").Concat(rule.Texts("ipv6_cidr_blocks")).Any(Is);
 
-    /// <summary>Groups and rules of which it is not known yet whom they admit, with the argument's name.</summary>
+    /// <summary>Groups and rules whose source addresses are not known yet, with the argument's name.</summary>
     public static IEnumerable<(ResourceChange Group, string Argument)> Unknown(Plan plan) =>
         Arguments.SelectMany(a => plan.Remaining(a.Type).Where(r => r.IsUnknown(a.Argument) && r.Text("type") != "egress").Select(r => (r, a.Argument)));
 

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Everything that can carry a tag says whose it is.</summary>
+/// <summary>Every resource that can carry tags names its owner.</summary>
 internal sealed class OwnerTags : IPlanPolicy
 {
     private static readonly string[] DigitalOceanTaggable =

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Short ways to look into the values that a resource will have.</summary>
+/// <summary>Extension methods to read the values that a resource will have.</summary>
 internal static class PlannedValues
 {
     /// <summary>The resources that will exist after the apply, with their values.</summary>
@@ -14,7 +14,7 @@ internal static class PlannedValues
     public static bool Has(this ResourceChange change, string name) =>
         change.After.TryGetProperty(name, out _) || change.IsUnknown(name);
 
-    /// <summary>Whether only the apply will tell the value.</summary>
+    /// <summary>Whether the value is known only after apply.</summary>
     public static bool IsUnknown(this ResourceChange change, string name) =>
         change.AfterUnknown.ValueKind == JsonValueKind.Object
         && change.AfterUnknown.TryGetProperty(name, out var mask) && mask.ValueKind == JsonValueKind.True;
@@ -54,7 +54,7 @@ internal static class PlannedValues
     public static Finding Broken(this IPlanPolicy policy, Plan plan, ResourceChange change, string message) =>
         new(policy.Name, $"{plan.Stack}, {plan.Environment}", change.Address, plan.Redact(message));
 
-    /// <summary>What cannot be checked about this resource before the apply.</summary>
+    /// <summary>A finding that this argument cannot be checked before the apply.</summary>
     public static Finding Unknown(this IPlanPolicy policy, Plan plan, ResourceChange change, string name) =>
         policy.Broken(plan, change, $"{name} is known only after the apply.") with { Unchecked = true };
 }

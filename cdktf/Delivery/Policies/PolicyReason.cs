@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>A written reason for which one finding is accepted.</summary>
+/// <summary>A written reason why a finding is accepted.</summary>
 /// <param name="Rule">Name of the rule.</param>
-/// <param name="Addresses">Addresses of the resources that have it, each whole.</param>
-/// <param name="Reason">Why it is right, one sentence.</param>
+/// <param name="Addresses">Full addresses of the resources that it applies to.</param>
+/// <param name="Reason">Why the exception is right, in one sentence.</param>
 /// <param name="Contains">Text that the finding's message contains, for a rule that is not about permissions.</param>
-/// <param name="Statement">The statement of an IAM policy as it is written: the reason covers no other action, and no wider resource.</param>
-/// <param name="Stack">The only stack and environment where it is, as a finding names them; null for all.</param>
+/// <param name="Statement">The IAM policy statement that it is about: the reason covers no other actions, and no other resource.</param>
+/// <param name="Stack">The only stack and environment that it applies to, as in <see cref="Finding.Stack"/>; null for all.</param>
 internal sealed record PolicyReason(
     string Rule, IReadOnlyList<string> Addresses, string Reason, string? Contains = null, Grant? Statement = null, string? Stack = null)
 {

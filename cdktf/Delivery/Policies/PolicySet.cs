@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Policies;
 
-/// <summary>Every rule, and the written reasons for exceptions.</summary>
+/// <summary>All rules, and the written reasons for exceptions.</summary>
 internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCollection<string> destroyable)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -26,20 +26,20 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
         new AssignedProject(),
     ];
 
-    /// <summary>The rules with the reasons that are part of the program.</summary>
-    /// <param name="destroyable">Addresses of stateful resources whose destruction was asked for by name.</param>
+    /// <summary>The rules with the reasons embedded in the program.</summary>
+    /// <param name="destroyable">Addresses of stateful resources that may be destroyed.</param>
     public static PolicySet Load(IReadOnlyCollection<string> destroyable)
     {
         using var stream = typeof(PolicySet).Assembly.GetManifestResourceStream("reasons.json")!;
         return new PolicySet(JsonSerializer.Deserialize<List<PolicyReason>>(stream, Options)!, destroyable);
     }
 
-    /// <summary>All findings in some plans, those without a reason first.</summary>
+    /// <summary>All findings in the plans, those without a reason first.</summary>
     public IReadOnlyList<Finding> Check(IEnumerable<Plan> plans) =>
         [.. plans.SelectMany(Check)
             .OrderBy(f => f.Reason is not null)];
 
-    /// <summary>The reasons that may excuse a finding of a plan: those of the program, and those of the stack's statements.</summary>
+    /// <summary>The reasons that may excuse a plan's findings: the program's and the stack's own.</summary>
     public IReadOnlyList<PolicyReason> Reasons(Plan plan) =>
         [.. reasons, .. plan.Reasons.ValueKind == JsonValueKind.Array ? plan.Reasons.Deserialize<List<PolicyReason>>(Options)! : []];
 
@@ -62,8 +62,8 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
 
     /// <summary>Checks after the apply what could not be checked before it.</summary>
     /// <param name="plan">The plan that was applied.</param>
-    /// <param name="state">What <c>terraform show -json</c> prints of the state that came of it.</param>
-    /// <exception cref="DeliveryException">A rule is broken; it names each.</exception>
+    /// <param name="state">What <c>terraform show -json</c> prints of the resulting state.</param>
+    /// <exception cref="DeliveryException">Rules are broken; the message names each finding.</exception>
     public void EnforceApplied(Plan plan, string state)
     {
         var open = Check([plan]).Where(f => f.Unchecked).Select(f => (f.Rule, f.Address)).ToHashSet();
@@ -79,8 +79,8 @@ internal sealed class PolicySet(IReadOnlyList<PolicyReason> reasons, IReadOnlyCo
     /// <summary>Whether something can be checked only after the apply.</summary>
     public bool HasOpen(Plan plan) => Check([plan]).Any(f => f.Unchecked);
 
-    /// <summary>Stops what a rule forbids.</summary>
-    /// <exception cref="DeliveryException">There are findings without a reason; it names each.</exception>
+    /// <summary>Refuses plans that break a rule.</summary>
+    /// <exception cref="DeliveryException">There are findings without a reason; the message names each.</exception>
     public void Enforce(IEnumerable<Plan> plans)
     {
         var findings = Check(plans).Where(f => f.Stops).ToList();

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>App Platform offers the sizes of the app's components.</summary>
-/// <param name="digitalOcean">Asks what is offered.</param>
+/// <param name="digitalOcean">Lists the sizes on offer.</param>
 /// <param name="stack">The stack.</param>
 internal sealed class AppSizesCheck(DigitalOcean digitalOcean, PreflightStack stack) : IPreflightCheck
 {

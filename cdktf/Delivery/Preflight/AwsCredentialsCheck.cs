@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Whose the AWS credentials are.</summary>
+/// <summary>The AWS credentials are valid; reports whose they are.</summary>
 internal sealed class AwsCredentialsCheck(AwsSettings settings) : IPreflightCheck
 {
     public string Name => "AWS credentials";

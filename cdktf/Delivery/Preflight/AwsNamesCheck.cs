@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Names that AWS gives once in an account, or once in the world, are free or the stack's own.</summary>
-/// <param name="name">What is named, for people.</param>
+/// <summary>Names that must be unique in an account, or worldwide, are free or the stack's own.</summary>
+/// <param name="name">What the names are of, for the report.</param>
 /// <param name="stack">The stack.</param>
-/// <param name="type">Terraform's type.</param>
+/// <param name="type">Terraform's resource type.</param>
 /// <param name="argument">The argument that is the name.</param>
-/// <param name="id">The id in the state of what has a name.</param>
-/// <param name="taken">Whether something has a name.</param>
+/// <param name="id">Returns a resource's id in the state by its name.</param>
+/// <param name="taken">Returns whether a name is taken.</param>
 internal sealed class AwsNamesCheck(
     string name, PreflightStack stack, string type, string argument, Func<string, string> id, Func<string, CancellationToken, Task<bool>> taken) : IPreflightCheck
 {

@@ -4,17 +4,17 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The caller may do at AWS what the stack takes, as IAM itself judges it: its own policies, boundary and organization.</summary>
-/// <param name="aws">Asks IAM.</param>
+/// <summary>The caller has the AWS permissions that the stack needs, according to IAM's policy simulator.</summary>
+/// <param name="aws">Calls IAM.</param>
 /// <param name="target">The account and the caller.</param>
 /// <param name="stack">The stack.</param>
-/// <param name="occasion">Whether everything is made, or only read.</param>
+/// <param name="occasion">Whether to check permissions to deploy, or only to plan.</param>
 /// <seealso href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html"/>
 internal sealed class AwsPermissionsCheck(AwsReader aws, Target target, PreflightStack stack, PreflightOccasion occasion) : IPreflightCheck
 {
     private const string Version = "2010-05-08";
 
-    // What one answer holds at most.
+    // An answer holds at most this many results.
     private const int Batch = 100;
 
     private const int Named = 6;
@@ -46,13 +46,13 @@ internal sealed class AwsPermissionsCheck(AwsReader aws, Target target, Prefligh
                 $"Allow it: `make permissions STACK={stack.Name} ENVIRONMENT={target.Environment}{(occasion == PreflightOccasion.Plan ? " ACCESS=plan" : "")}` prints the policy. Permissions that hold only for single resources are not seen here");
     }
 
-    /// <summary>Whose policies are judged: a session's are those of its role.</summary>
+    /// <summary>The principal to simulate: for a session, its role.</summary>
     private async Task<(string Arn, string? Role)> PrincipalAsync(CancellationToken cancellationToken)
     {
         if (!target.Caller.Contains(":assumed-role/", StringComparison.Ordinal))
             return (target.Caller, null);
         var role = target.Caller.Split('/')[1];
-        // A role's path is in no session's name.
+        // A session's ARN lacks the role's path.
         var answer = await aws.QueryAsync("iam", Version, "GetRole", [("RoleName", role)], cancellationToken);
         return (answer.Descendants("Arn").First().Value, role);
     }

@@ -5,14 +5,14 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): web-acl-quota
-/// <summary>A quota, and how what it counts is listed.</summary>
-/// <param name="Name">What it counts, for people.</param>
-/// <param name="Type">Terraform's type of what it counts.</param>
+/// <summary>A quota, and how to count what is in use.</summary>
+/// <param name="Name">What it limits, for the report.</param>
+/// <param name="Type">Terraform's type of the resources that it limits.</param>
 /// <param name="Service">Code of the service in Service Quotas.</param>
-/// <param name="Code">Code of the quota; null where Service Quotas does not have it.</param>
+/// <param name="Code">Code of the quota; null if Service Quotas does not have it.</param>
 /// <param name="Default">AWS's default, for a quota without a code.</param>
-/// <param name="Region">Where it holds; null for the target's region.</param>
-/// <param name="Used">How many are in use; null where no call tells.</param>
+/// <param name="Region">Region that it applies to; null for the target's region.</param>
+/// <param name="Used">Counts how many are in use; null if no call tells.</param>
 /// <seealso href="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html"/>
 internal sealed record AwsQuota(string Name, string Type, string Service, string? Code, double Default, string? Region, Func<AwsReader, CancellationToken, Task<int>>? Used)
 {
@@ -20,14 +20,14 @@ internal sealed record AwsQuota(string Name, string Type, string Service, string
 
     private const string Ec2 = "2016-11-15";
 
-    /// <summary>The quotas that a deployment meets first: an account starts with five Elastic IPs and five VPCs a region.</summary>
+    /// <summary>The quotas that a deployment reaches first: a new account has five Elastic IPs and five VPCs per region.</summary>
     public static readonly IReadOnlyList<AwsQuota> All =
     [
         new("Elastic IPs", "aws_eip", "ec2", "L-0263D0A3", 5, null,
             async (aws, cancellation) => (await aws.QueryAsync("ec2", Ec2, "DescribeAddresses", [], cancellation)).Elements("addressesSet").Elements("item").Count()),
         new("VPCs", "aws_vpc", "vpc", "L-F678F1CE", 5, null,
             async (aws, cancellation) => (await aws.QueryAsync("ec2", Ec2, "DescribeVpcs", [], cancellation)).Elements("vpcSet").Elements("item").Count()),
-        // In use is what runs now, which only CloudWatch knows.
+        // Usage depends on what runs now, which only CloudWatch knows.
         new("Fargate vCPUs", "aws_ecs_service", "fargate", "L-3032A538", 6, null, null),
         new("CloudFront distributions", "aws_cloudfront_distribution", "cloudfront", "L-24B04930", 200, Global,
             async (aws, cancellation) => (await CloudFrontAliasCheck.DistributionsAsync(aws, cancellation)).Count),
@@ -38,7 +38,7 @@ internal sealed record AwsQuota(string Name, string Type, string Service, string
             async (aws, cancellation) => (await aws.QueryAsync("rds", "2014-10-31", "DescribeDBInstances", [("MaxRecords", "100")], cancellation)).Descendants("DBInstance").Count()),
     ];
 
-    /// <summary>How many a deployment adds. vCPUs are counted twice for services that run already: a deployment starts new tasks before it ends the old ones.</summary>
+    /// <summary>How many a deployment adds. vCPUs count running services too: a deployment starts new tasks before it stops the old ones.</summary>
     public double Adds(PreflightStack stack)
     {
         if (Type != "aws_ecs_service")

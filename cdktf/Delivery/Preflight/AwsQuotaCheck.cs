@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>A quota of the AWS account leaves room for what the stack adds.</summary>
-/// <param name="aws">Asks Service Quotas, and what is in use.</param>
+/// <param name="aws">Reads the quota and what is in use.</param>
 /// <param name="target">The account and its region.</param>
 /// <param name="stack">The stack.</param>
 /// <param name="quota">The quota.</param>
@@ -48,7 +48,7 @@ internal sealed class AwsQuotaCheck(AwsReader aws, Target target, PreflightStack
         }
         catch (AwsRefusedException e) when (e.IsMissing)
         {
-            // Nobody ever raised it in this account.
+            // It was never raised in this account.
             return Value(await aws.JsonAsync("servicequotas", "ServiceQuotasV20190624.GetAWSDefaultServiceQuota", asked, quota.Region, cancellationToken));
         }
     }

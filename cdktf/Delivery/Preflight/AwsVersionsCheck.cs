@@ -3,10 +3,10 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): cache-node-offerings
-/// <summary>The region offers a version and a size that the stack asks for.</summary>
-/// <param name="name">What is asked for, for people.</param>
-/// <param name="fix">What to do where it is not offered.</param>
-/// <param name="questions">What is looked for, and whether the region has it.</param>
+/// <summary>The region offers the versions and sizes that the stack uses.</summary>
+/// <param name="name">What is wanted, for the report.</param>
+/// <param name="fix">What to do if it is not offered.</param>
+/// <param name="questions">What is wanted, and functions that tell if the region offers it.</param>
 internal sealed class AwsVersionsCheck(string name, string fix, IReadOnlyList<(string What, Func<CancellationToken, Task<bool>> Offered)> questions) : IPreflightCheck
 {
     private const string Version = "2014-10-31";
@@ -35,7 +35,7 @@ internal sealed class AwsVersionsCheck(string name, string fix, IReadOnlyList<(s
             [
                 ($"version {version}", async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeCacheEngineVersions", [("Engine", engine)], cancellation))
                     .Descendants("CacheEngineVersion").Any(offer => offer.Element("EngineVersion")!.Value == version || offer.Element("EngineVersion")!.Value.StartsWith(version + ".", StringComparison.Ordinal))),
-                // What a cluster may be made of is told by no call: only what can be reserved.
+                // No call lists the node types of new clusters, only those that can be reserved.
                 .. node is null ? [] : (IEnumerable<(string, Func<CancellationToken, Task<bool>>)>)[($"node type {node}",
                     async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeReservedCacheNodesOfferings", [("CacheNodeType", node), ("MaxRecords", "20")], cancellation)).Descendants("ReservedCacheNodesOffering").Any())],
             ]);

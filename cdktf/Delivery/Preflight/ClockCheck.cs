@@ -1,13 +1,13 @@
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>This machine's clock agrees with a cloud's, which its answers' header <c>Date</c> tells.</summary>
+/// <summary>This machine's clock agrees with a cloud's, according to the header <c>Date</c> of its answers.</summary>
 /// <param name="cloud">Name of the cloud.</param>
-/// <param name="address">Where it answers.</param>
+/// <param name="address">Address to call.</param>
 /// <param name="clock">This machine's clock.</param>
 internal sealed class ClockCheck(string cloud, Uri address, TimeProvider clock) : IPreflightCheck
 {
-    // AWS takes a signature for expired after five minutes.
+    // AWS considers a signature expired after five minutes.
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
     private static readonly TimeSpan Refused = TimeSpan.FromMinutes(5);
 
@@ -21,7 +21,7 @@ internal sealed class ClockCheck(string cloud, Uri address, TimeProvider clock) 
         try
         {
             var asked = clock.GetUtcNow();
-            // Whatever it answers without credentials, it says when.
+            // Even an answer that refuses the call has the header.
             using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.Headers.Date is not { } date)
                 return PreflightFinding.Warning($"{address.Host} does not say what time it is", "Check for a proxy in between");

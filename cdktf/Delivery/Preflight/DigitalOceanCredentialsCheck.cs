@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Whose the DigitalOcean token is, and whether that account may make anything.</summary>
+/// <summary>The DigitalOcean token is valid, and its account may create resources; reports whose it is.</summary>
 internal sealed class DigitalOceanCredentialsCheck(DigitalOcean digitalOcean) : IPreflightCheck
 {
     public string Name => "DigitalOcean credentials";

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>What the stack adds at DigitalOcean beside what the team has; the API names a limit of droplets only.</summary>
+/// <summary>DigitalOcean lets the team create resources; reports what it has and what the stack adds. The API tells only the droplet limit.</summary>
 internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, PreflightStack stack) : IPreflightCheck
 {
     public string Name => "DigitalOcean limits";
@@ -17,7 +17,7 @@ internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, Preflig
         var limit = account.TryGetProperty("droplet_limit", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : (int?)null;
         var found = string.Create(CultureInfo.InvariantCulture,
             $"{Counted.Of(clusters.Count, "database cluster")} and {stack.Added("digitalocean_database_cluster")} to add, {Counted.Of(apps.Count, "app")} and {stack.Added("digitalocean_app")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
-        // An account that DigitalOcean has not verified may make no droplet, and no cluster either, which runs on some.
+        // An unverified account may create no droplets, and so no database clusters, which run on droplets.
         if (limit == 0)
             return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a payment method, or ask for a higher limit (control panel, Settings, Resource limits)");
         return limit is null

@@ -3,14 +3,14 @@ using HybridCloud.Delivery.Targets;
 namespace HybridCloud.Delivery.Preflight;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): database-scope
-/// <summary>The token's scopes are enough for the stack's resources: each kind is read, and what else the token may is asked where DigitalOcean tells.</summary>
-/// <param name="digitalOcean">Asks.</param>
+/// <summary>The token's scopes suffice for the stack: each kind of resource is read, and scopes are compared if DigitalOcean tells them.</summary>
+/// <param name="digitalOcean">Calls DigitalOcean's API.</param>
 /// <param name="stack">The stack.</param>
-/// <param name="occasion">Whether everything is made, or only read.</param>
+/// <param name="occasion">Whether to check scopes to deploy, or only to plan.</param>
 /// <seealso href="https://docs.digitalocean.com/reference/api/scopes/"/>
 internal sealed class DigitalOceanScopesCheck(DigitalOcean digitalOcean, PreflightStack stack, PreflightOccasion occasion) : IPreflightCheck
 {
-    /// <summary>Scopes and what is read with them, by the beginning of Terraform's types.</summary>
+    /// <summary>Scopes and what they let the token read, by prefix of Terraform's resource types.</summary>
     private static readonly (string Type, string Scope, string Path)[] Kinds =
     [
         ("digitalocean_app", "app", "v2/apps"),
@@ -31,7 +31,7 @@ internal sealed class DigitalOceanScopesCheck(DigitalOcean digitalOcean, Preflig
         var read = await Task.WhenAll(used.Select(async kind => (kind.Scope, Allowed: await digitalOcean.MayReadAsync(kind.Path, cancellationToken))));
         var missing = read.Where(kind => !kind.Allowed).Select(kind => $"{kind.Scope}:read").ToList();
         var scopes = occasion == PreflightOccasion.Deployment ? await digitalOcean.ScopesAsync(cancellationToken) : null;
-        // A token of full access has the scopes read and write, and no others.
+        // A token with full access has just the scopes read and write.
         if (scopes is not null && !scopes.Contains("write"))
         {
             var written = stack.ResourceTypes;
@@ -46,7 +46,7 @@ internal sealed class DigitalOceanScopesCheck(DigitalOcean digitalOcean, Preflig
             : $"has all of {string.Join(", ", used.Select(kind => kind.Scope))}");
     }
 
-    // Without the last one, a cluster's passwords are not told, and they go into the app's settings.
+    // Without view_credentials the API returns no database passwords, which the app's settings need.
     private static IEnumerable<string> Writes(string scope) =>
         ((string[])["create", "update", "delete", .. scope == "database" ? ["view_credentials"] : Array.Empty<string>()]).Select(verb => $"{scope}:{verb}");
 }

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The public zone is in Route 53, and its rules for certificate authorities admit AWS.</summary>
+/// <summary>The public zone is in Route 53, and its CAA records admit AWS.</summary>
 internal sealed class HostedZoneCheck(AwsReader aws, string zone) : IPreflightCheck
 {
     private const string Version = "/2013-04-01";
@@ -21,7 +21,7 @@ internal sealed class HostedZoneCheck(AwsReader aws, string zone) : IPreflightCh
             : PreflightFinding.Fault($"has CAA records that do not admit AWS: {string.Join(", ", rules)}", CertificateAuthorities.Fix);
     }
 
-    /// <summary>Id of the account's public zone of a name; null where there is none.</summary>
+    /// <summary>Id of the account's public zone with a name; null if there is none.</summary>
     public static async Task<string?> FindAsync(AwsReader aws, string zone, CancellationToken cancellationToken)
     {
         var answer = await aws.RestAsync("route53", $"{Version}/hostedzonesbyname?dnsname={Uri.EscapeDataString(zone)}", "route53:ListHostedZonesByName", cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class HostedZoneCheck(AwsReader aws, string zone) : IPreflightCh
             ?.Element("Id")!.Value.Split('/')[^1];
     }
 
-    /// <summary>The records of a name in a zone, and of a type where one is given. Route 53 lists from there on.</summary>
+    /// <summary>A name's records in a zone, of one type if given. Route 53 starts its list there, so the rest is filtered out.</summary>
     public static async Task<List<XElement>> RecordsAsync(AwsReader aws, string id, string name, string? type, CancellationToken cancellationToken) =>
         [.. (await aws.RestAsync("route53", $"{Version}/hostedzone/{id}/rrset?name={Uri.EscapeDataString(name)}{(type is null ? "" : $"&type={type}")}", "route53:ListResourceRecordSets", cancellationToken))
             .Descendants("ResourceRecordSet").Where(set => set.Element("Name")!.Value.TrimEnd('.') == name && (type is null || set.Element("Type")!.Value == type))];

@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>One thing that must be true before a deployment. It is only read.</summary>
+/// <summary>One thing that must be true before a deployment. A check changes nothing.</summary>
 internal interface IPreflightCheck
 {
-    /// <summary>What is checked, a few words.</summary>
+    /// <summary>What is checked, in a few words.</summary>
     string Name { get; }
 
-    /// <summary>Looks once.</summary>
-    /// <exception cref="DeliveryException">The cloud refuses, or does not answer: a fault whose message says what to do.</exception>
+    /// <summary>Checks once.</summary>
+    /// <exception cref="DeliveryException">The cloud refuses or does not answer; this counts as a fault, and the message says what to do.</exception>
     Task<PreflightFinding> LookAsync(CancellationToken cancellationToken);
 }

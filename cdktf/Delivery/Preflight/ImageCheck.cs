@@ -4,9 +4,9 @@ namespace HybridCloud.Delivery.Preflight;
 
 /// <summary>The stack's image is in its registry.</summary>
 /// <param name="settings">The settings.</param>
-/// <param name="repository">Where the image is to be.</param>
+/// <param name="repository">Where the image should be.</param>
 /// <param name="stack">The stack.</param>
-/// <param name="needed">Whether it must be there by now: before there is a foundation, and in a pull request, nothing is pushed yet.</param>
+/// <param name="needed">Whether a missing image is a fault: before bootstrap, and in a pull request, nothing is pushed yet.</param>
 internal sealed class ImageCheck(DeliverySettings settings, IImageRepository repository, PreflightStack stack, bool needed) : IPreflightCheck
 {
     private const string Platform = "linux/amd64";
@@ -29,7 +29,7 @@ internal sealed class ImageCheck(DeliverySettings settings, IImageRepository rep
 
         if (await repository.DigestAsync(settings.ImageTag!, cancellationToken) is { } digest)
         {
-            // App Platform and the stacks' tasks run on nothing else.
+            // App Platform and the stacks' ECS tasks run nothing else.
             var platforms = await repository.PlatformsAsync(settings.ImageTag!, cancellationToken);
             return platforms.Contains(Platform)
                 ? PreflightFinding.Ok($"{address}:{settings.ImageTag} is {digest}, for {Platform}")

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace HybridCloud.Delivery.Preflight;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): lambda-dates
-/// <summary>AWS still makes functions of the runtime. No call lists them, so the dates are AWS's announcements.</summary>
+/// <summary>AWS still allows new functions with the runtime. No API lists runtimes, so the dates are from AWS's announcements.</summary>
 internal sealed class LambdaRuntimeCheck(string runtime, TimeProvider clock) : IPreflightCheck
 {
-    /// <summary>From when on no function is made any more. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html</summary>
+    /// <summary>The day from which AWS allows no new functions. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html</summary>
     private static readonly Dictionary<string, DateTimeOffset> MadeUntil = new()
     {
         ["nodejs20.x"] = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero),

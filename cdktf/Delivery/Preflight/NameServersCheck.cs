@@ -3,8 +3,8 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The world asks DigitalOcean for the domain: otherwise nobody sees the records that are made there, AWS's certificate authority least.</summary>
-/// <param name="settings">How preflight asks for names.</param>
+/// <summary>The domain is delegated to DigitalOcean: otherwise nobody sees the records there, not even AWS's certificate authority.</summary>
+/// <param name="settings">Which name server to ask.</param>
 /// <param name="domain">The domain.</param>
 internal sealed class NameServersCheck(PreflightSettings settings, string domain) : IPreflightCheck
 {

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>A parameter that a service reads when it starts is there: without it no task starts.</summary>
+/// <summary>A parameter that a service reads at start exists: without it, no task starts.</summary>
 internal sealed class ParameterCheck(AwsReader aws, string parameter) : IPreflightCheck
 {
     public string Name => $"parameter {parameter}";
@@ -12,7 +12,7 @@ internal sealed class ParameterCheck(AwsReader aws, string parameter) : IPreflig
             ? PreflightFinding.Ok("is there")
             : PreflightFinding.Fault("does not exist, but services read it when they start", $"Create it: aws ssm put-parameter --type SecureString --name {parameter} --value …");
 
-    /// <summary>Whether the region has a parameter; its value is not asked for in clear.</summary>
+    /// <summary>Whether the region has a parameter. Its value is not decrypted.</summary>
     public static async Task<bool> ExistsAsync(AwsReader aws, string parameter, CancellationToken cancellationToken)
     {
         try

@@ -11,11 +11,11 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Which checks the stacks need: each looks at what the stack's configuration names.</summary>
+/// <summary>Chooses the checks that the stacks' configurations call for.</summary>
 /// <param name="settings">The settings.</param>
-/// <param name="occasion">What is about to be done.</param>
-/// <param name="digitalOcean">Asks DigitalOcean.</param>
-/// <param name="aws">Asks AWS.</param>
+/// <param name="occasion">What preflight comes before.</param>
+/// <param name="digitalOcean">Calls DigitalOcean's API.</param>
+/// <param name="aws">Calls AWS.</param>
 /// <param name="clock">This machine's clock.</param>
 internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasion occasion, DigitalOcean digitalOcean, AwsReader aws, TimeProvider clock)
 {
@@ -26,7 +26,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         var (target, bootstrapped, states) = await TargetAsync(cancellationToken);
         var project = target is null ? null : await ProjectAsync(cancellationToken);
         var stacks = settings.Stacks.Select(name => new PreflightStack(settings, name, states.GetValueOrDefault(name), expression => Known(expression, target, project))).ToList();
-        // A Spaces key has no region; the buckets' is the one to ask.
+        // A Spaces key has no region, so it is tried in the buckets' regions.
         foreach (var region in stacks.SelectMany(stack => stack.Resources("digitalocean_spaces_bucket").Select(bucket => stack.Text(bucket, "region"))).OfType<string>().Distinct())
             checks.Add(new SpacesCredentialsCheck(settings.Spaces, region, occasion));
         foreach (var stack in stacks)
@@ -75,12 +75,12 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
             yield return new AwsQuotaCheck(aws, target, stack, quota);
     }
 
-    /// <summary>What must be free, or the stack's own.</summary>
+    /// <summary>Checks of names that must be free, or the stack's own.</summary>
     private IEnumerable<IPreflightCheck> Names(PreflightStack stack, Target target)
     {
         foreach (var record in stack.Resources("digitalocean_record"))
         {
-            // The name of a certificate's proof is AWS's to choose.
+            // AWS chooses the names of certificate validation records, so those have no fixed name here.
             if (stack.Text(record, "type") == "CNAME" && stack.Text(record, "domain") is { } domain && stack.Text(record, "name") is { } host)
                 yield return new RecordCheck(digitalOcean, stack, domain, host);
         }
@@ -108,7 +108,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
             yield return new ParameterCheck(aws, parameter);
     }
 
-    /// <summary>What must be on offer.</summary>
+    /// <summary>Checks of what the clouds must offer.</summary>
     private IEnumerable<IPreflightCheck> Offers(PreflightStack stack, Target? target, bool bootstrapped)
     {
         foreach (var project in stack.Lookups("digitalocean_project").Select(project => stack.Text(project, "name")).OfType<string>())
@@ -145,7 +145,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
     }
 
-    /// <summary>Whether a bucket of this name exists anywhere: S3 and Spaces both tell when it is somebody else's.</summary>
+    /// <summary>Whether a bucket with this name exists anywhere: S3 and Spaces also answer for somebody else's bucket.</summary>
     private static async Task<bool> TakenAsync(Func<IAmazonS3> open, string bucket, CancellationToken cancellationToken)
     {
         using var s3 = open();
@@ -177,12 +177,12 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
         catch (DeliveryException)
         {
-            // The project's own check says so.
+            // ProjectCheck reports it.
             return null;
         }
     }
 
-    /// <summary>What a data source is about to say, where that is known before a plan.</summary>
+    /// <summary>The value of an expression over a data source, if it is known before a plan.</summary>
     private static string? Known(string expression, Target? target, string? project) => expression switch
     {
         "data.aws_caller_identity.account.account_id" => target?.Account,
@@ -191,7 +191,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         _ => null,
     };
 
-    /// <summary>Who is asked, whether they have their foundation, and the stacks' states; no target where that cannot be known.</summary>
+    /// <summary>The target, whether its foundation exists, and the stacks' states; no target if the clouds do not tell.</summary>
     private async Task<(Target? Target, bool Bootstrapped, Dictionary<string, JsonElement> States)> TargetAsync(CancellationToken cancellationToken)
     {
         var states = new Dictionary<string, JsonElement>();
@@ -212,7 +212,7 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
         }
         catch (Exception e) when (e is DeliveryException or AmazonServiceException)
         {
-            // The credentials' own checks say why, and the stacks' say that they were not looked at.
+            // The credentials' checks report why; UnknownTargetCheck reports what was not checked.
             return (null, true, states);
         }
     }

@@ -1,12 +1,12 @@
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>How a check ended.</summary>
+/// <summary>The verdict of a check.</summary>
 internal enum PreflightVerdict
 {
-    /// <summary>As a deployment needs it.</summary>
+    /// <summary>A deployment can use it as it is.</summary>
     Ok,
 
-    /// <summary>Not known, or not yet as it must be; a deployment may still succeed.</summary>
+    /// <summary>Unknown, or not yet as it must be; a deployment may still succeed.</summary>
     Warning,
 
     /// <summary>A deployment would fail.</summary>
@@ -14,9 +14,9 @@ internal enum PreflightVerdict
 }
 
 /// <summary>What a check found.</summary>
-/// <param name="Verdict">How it ended.</param>
-/// <param name="Found">What was found, a sentence without its full stop.</param>
-/// <param name="Fix">What to do; null where nothing is to be done.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Found">What was found: a sentence without its full stop.</param>
+/// <param name="Fix">What to do; null if there is nothing to do.</param>
 internal sealed record PreflightFinding(PreflightVerdict Verdict, string Found, string? Fix = null)
 {
     public static PreflightFinding Ok(string found) => new(PreflightVerdict.Ok, found);

@@ -2,14 +2,14 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Every check's finding, in the order of the checks.</summary>
+/// <summary>The findings of all checks, in the order of the checks.</summary>
 /// <param name="Lines">Name and finding of each check.</param>
 internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFinding Finding)> Lines)
 {
-    // The whole of it takes a minute at most: no check waits for another one.
+    // The limit of each check. They run in parallel, so all of them end within it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether a deployment would fail.</summary>
+    /// <summary>Whether a check found that a deployment would fail.</summary>
     public bool HasFaults => Count(PreflightVerdict.Fault) > 0;
 
     /// <summary>Chooses the checks that the settings' stacks need, and runs them.</summary>
@@ -20,7 +20,7 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         return await RunAsync(await new PreflightChecks(settings, occasion, digitalOcean, aws, TimeProvider.System).AllAsync(cancellationToken), cancellationToken);
     }
 
-    /// <summary>Looks before a deployment, and stops it at a fault unless PREFLIGHT=report.</summary>
+    /// <summary>Runs preflight before a deployment, and stops on a fault unless PREFLIGHT=report.</summary>
     /// <exception cref="DeliveryException">There is a fault; nothing was applied.</exception>
     public static async Task PassAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -33,14 +33,14 @@ internal sealed record PreflightReport(IReadOnlyList<(string Name, PreflightFind
         }
     }
 
-    /// <summary>Runs all checks at once, each to its end: a fault of one keeps no other from being told.</summary>
+    /// <summary>Runs all checks in parallel, each to its end, so that a fault hides no other.</summary>
     public static async Task<PreflightReport> RunAsync(IReadOnlyList<IPreflightCheck> checks, CancellationToken cancellationToken)
     {
         var findings = await Task.WhenAll(checks.Select(check => LookAsync(check, cancellationToken)));
         return new PreflightReport([.. checks.Select((check, index) => (check.Name, findings[index]))]);
     }
 
-    /// <summary>A line a check, and one that counts them.</summary>
+    /// <summary>Writes one line per check, and a line with their counts.</summary>
     public async Task WriteAsync(TextWriter output)
     {
         foreach (var (name, finding) in Lines)

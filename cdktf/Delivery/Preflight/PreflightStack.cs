@@ -5,19 +5,19 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>A stack's configuration beside its state: what it is about to make, and what it holds already.</summary>
+/// <summary>A stack's configuration and its state: what a deployment will create, and what exists already.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="name">Name of the stack.</param>
 /// <param name="state">Its state, which holds secrets; null before the first deployment.</param>
-/// <param name="known">What the clouds said of what the configuration looks up, by the expression: the account's number, a part of the project's id.</param>
+/// <param name="known">Returns the value of an expression over a data source, such as the account's number; null if unknown.</param>
 internal sealed partial class PreflightStack(DeliverySettings settings, string name, JsonElement? state, Func<string, string?> known)
 {
     public JsonElement Configuration { get; } = StackConfiguration.Read(settings, name);
 
-    /// <summary>Types of what is made or looked up.</summary>
+    /// <summary>Types of its resources and data sources.</summary>
     public IReadOnlyList<string> Types => [.. TypesOf("resource"), .. TypesOf("data")];
 
-    /// <summary>Types of what is made.</summary>
+    /// <summary>Types of its resources.</summary>
     public IReadOnlyList<string> ResourceTypes => TypesOf("resource");
 
     /// <summary>Name of the stack.</summary>
@@ -29,7 +29,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
     /// <summary>A type's resources in the configuration, by name.</summary>
     public Dictionary<string, JsonElement> Blocks(string type) => Blocks("resource", type);
 
-    /// <summary>What the configuration looks up of a type.</summary>
+    /// <summary>A type's data sources in the configuration.</summary>
     public IReadOnlyList<JsonElement> Lookups(string type) => [.. Blocks("data", type).Values];
 
     /// <summary>Ids of a type's resources in the state.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
     /// <summary>How many resources of a type a deployment adds.</summary>
     public int Added(string type) => Math.Max(0, Resources(type).Count - Held(type).Count);
 
-    /// <summary>An argument as Terraform will see it; null where only the clouds know it.</summary>
+    /// <summary>An argument's value with variables filled in; null if it is missing or only the clouds know it.</summary>
     public string? Text(JsonElement block, params string[] path)
     {
         foreach (var step in path)
@@ -58,7 +58,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
         return Evaluate(block);
     }
 
-    /// <summary>The blocks of a list, or of a single block.</summary>
+    /// <summary>The blocks at a path, whether in a list or a single one.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement block, params string[] path)
     {
         foreach (var step in path)
@@ -72,7 +72,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
         return block.ValueKind == JsonValueKind.Array ? block.EnumerateArray() : [block];
     }
 
-    /// <summary>The texts of a list, as far as they are known.</summary>
+    /// <summary>The strings of a list, as far as they are known.</summary>
     public IEnumerable<string> Texts(JsonElement block, string argument) =>
         block.TryGetProperty(argument, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Evaluate).OfType<string>() : [];
 
@@ -80,7 +80,7 @@ internal sealed partial class PreflightStack(DeliverySettings settings, string n
     public static string? Reference(JsonElement block, string argument) =>
         AppState.Text(block, argument) is { } text && Referred().Match(text) is { Success: true } found ? found.Groups[1].Value : null;
 
-    /// <summary>Names of the parameters that containers are given when they start.</summary>
+    /// <summary>Names of the SSM parameters that containers read at start.</summary>
     public IReadOnlyList<string> Parameters() =>
         [.. Resources("aws_ecs_task_definition").Select(task => Text(task, "container_definitions") ?? AppState.Text(task, "container_definitions") ?? "")
             .SelectMany(containers => Parameter().Matches(Replace(containers)).Select(found => found.Groups[1].Value)).Distinct()];

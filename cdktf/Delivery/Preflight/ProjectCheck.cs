@@ -2,10 +2,10 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The DigitalOcean project is there.</summary>
-/// <param name="digitalOcean">Asks for it.</param>
+/// <summary>The DigitalOcean project exists.</summary>
+/// <param name="digitalOcean">Calls DigitalOcean's API.</param>
 /// <param name="project">Its name.</param>
-/// <param name="bootstrapped">Whether this account and team have their foundation, which makes it.</param>
+/// <param name="bootstrapped">Whether the foundation exists, which creates the project.</param>
 internal sealed class ProjectCheck(DigitalOcean digitalOcean, string project, bool bootstrapped) : IPreflightCheck
 {
     public string Name => $"project {project}";

@@ -3,9 +3,9 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The host's name has no record yet, or the stack's own: a CNAME suffers no other record of its name.</summary>
-/// <param name="digitalOcean">Asks for the records.</param>
-/// <param name="stack">The stack that makes the record.</param>
+/// <summary>The host's name has no record yet, or the stack's own: a CNAME allows no other record of its name.</summary>
+/// <param name="digitalOcean">Calls DigitalOcean's API.</param>
+/// <param name="stack">The stack with the record.</param>
 /// <param name="domain">The domain.</param>
 /// <param name="host">The name below it.</param>
 internal sealed class RecordCheck(DigitalOcean digitalOcean, PreflightStack stack, string domain, string host) : IPreflightCheck

@@ -7,7 +7,7 @@ namespace HybridCloud.Delivery.Preflight;
 /// <summary>The team's registry has room for another image, and for its repository.</summary>
 internal sealed class RegistrySpaceCheck(ImageSettings settings, DigitalOcean digitalOcean) : IPreflightCheck
 {
-    // Above that, a push of the image's own layers may not fit any more.
+    // Above this share, the next image's own layers may no longer fit.
     private const double Full = 0.9;
 
     public string Name => "registry space";

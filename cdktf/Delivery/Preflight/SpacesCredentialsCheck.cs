@@ -6,10 +6,10 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The Spaces key works on all buckets: only such a key may list them, and make one.</summary>
+/// <summary>The Spaces key has full access: only such a key may list and create buckets.</summary>
 /// <param name="settings">The settings.</param>
-/// <param name="region">The region to ask in.</param>
-/// <param name="occasion">A plan reads the one bucket only.</param>
+/// <param name="region">The region to call.</param>
+/// <param name="occasion">For a plan, a key limited to single buckets is enough.</param>
 internal sealed class SpacesCredentialsCheck(SpacesSettings settings, string region, PreflightOccasion occasion) : IPreflightCheck
 {
     private const string Fix = "Create a Spaces key with full access in the same team (control panel, Spaces, Access Keys) and set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY";

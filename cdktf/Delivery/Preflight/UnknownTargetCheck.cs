@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>Stands for a stack's checks that need to know whose account and state they look at.</summary>
+/// <summary>Takes the place of a stack's checks that need its account and state.</summary>
 internal sealed class UnknownTargetCheck(string stack) : IPreflightCheck
 {
     public string Name => $"image, names and quotas of {stack}";

@@ -2,9 +2,9 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Preflight;
 
-/// <summary>The stack's names in a zone of Route 53 are free, or its own: Route 53 makes no second record of a name and type, and none beside a CNAME.</summary>
-/// <param name="aws">Asks for the records.</param>
-/// <param name="stack">The stack that makes them.</param>
+/// <summary>The stack's names in a Route 53 zone are free, or its own: a name has one record of each type, and none beside a CNAME.</summary>
+/// <param name="aws">Calls Route 53.</param>
+/// <param name="stack">The stack with the records.</param>
 /// <param name="zone">Name of the zone.</param>
 internal sealed class ZoneRecordsCheck(AwsReader aws, PreflightStack stack, string zone) : IPreflightCheck
 {
@@ -17,7 +17,7 @@ internal sealed class ZoneRecordsCheck(AwsReader aws, PreflightStack stack, stri
         if (await HostedZoneCheck.FindAsync(aws, zone, cancellationToken) is not { } id)
             return PreflightFinding.Ok("are not checked without the zone");
         var ours = stack.Held(Type);
-        // The name of a certificate's proof is AWS's to choose.
+        // Skips certificate validation records, whose names AWS chooses.
         var wanted = stack.Resources(Type).Select(record => (Name: stack.Text(record, "name")?.TrimEnd('.').ToLowerInvariant(), Type: stack.Text(record, "type")))
             .Where(record => record.Name is not null && record.Type is not null).Distinct().ToList();
         var taken = new SortedSet<string>(StringComparer.Ordinal);

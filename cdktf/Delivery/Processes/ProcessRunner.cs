@@ -4,14 +4,14 @@ using System.Text;
 
 namespace HybridCloud.Delivery.Processes;
 
-/// <summary>Runs a program to its end, keeping what it prints and, where asked, showing it line by line.</summary>
+/// <summary>Runs a program to its end and captures its output; optionally also shows it line by line.</summary>
 internal static class ProcessRunner
 {
     public static async Task<ProcessResult> RunAsync(
         string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> variables, TextWriter? echo, CancellationToken cancellationToken)
     {
-        // A terminal's Ctrl-C, and what .github/step.sh makes of a cancelled job, reach every process of the group. Terraform exits at once
-        // at a second signal, without its state and with its lock: in a session of its own it gets this program's one signal alone.
+        // Ctrl-C in a terminal, and .github/step.sh for a cancelled job, signal the whole process group. On a second signal Terraform exits
+        // at once, without writing its state or releasing its lock. With setsid it gets only the one signal that this program sends.
         var search = variables.GetValueOrDefault("PATH");
         var apart = program == "terraform" && Exists("setsid", search) && Exists(program, search);
         var start = new ProcessStartInfo(apart ? "setsid" : program, apart ? [program, .. arguments] : arguments)
@@ -51,7 +51,7 @@ internal static class ProcessRunner
         return new ProcessResult(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Asks a process to end. Terraform finishes what it has begun and releases the lock when it is interrupted, not when it is killed.</summary>
+    /// <summary>Interrupts a process. Terraform then finishes what it has begun and releases the lock, which it could not if killed.</summary>
     private static async Task InterruptAsync(Process process, TimeSpan patience)
     {
         using var interrupt = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

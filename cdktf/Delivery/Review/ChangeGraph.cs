@@ -5,13 +5,13 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Review;
 
-/// <summary>A picture of a plan in Mermaid: what is created, changed, replaced and destroyed, and what depends on it.</summary>
+/// <summary>A Mermaid graph of a plan: what is created, changed, replaced and destroyed, and the dependencies among it.</summary>
 internal static partial class ChangeGraph
 {
-    /// <summary>More nodes than this and a reader sees a knot.</summary>
+    /// <summary>A graph with more nodes than this is unreadable.</summary>
     public const int MostNodes = 40;
 
-    /// <summary>The graph, or null where fewer than two resources change.</summary>
+    /// <summary>The graph, or null if fewer than two resources change.</summary>
     public static string? Of(Plan plan)
     {
         var actions = plan.Actions.Where(c => c.Deposed is null).ToList();
@@ -19,7 +19,7 @@ internal static partial class ChangeGraph
             return null;
         var byAddress = actions.ToDictionary(c => c.Address, c => c);
 
-        // Fold what there is too much of: first all that goes the same way and has one type, then what is least dangerous.
+        // Too many nodes are merged: first resources of the same type and kind of change, then the least dangerous ones.
         Func<ResourceChange, string> fold = actions.Count <= MostNodes ? c => c.Address : c => $"{c.Kind} {c.Type}";
         var groups = actions.GroupBy(fold).ToList();
         if (groups.Count > MostNodes)
@@ -54,12 +54,12 @@ internal static partial class ChangeGraph
 
     private static string Class(ResourceChange change) => change.Kind is ChangeKind.None or ChangeKind.Read ? "none" : change.Kind.ToString().ToLowerInvariant();
 
-    /// <summary>Type and name: what a reference and an address have in common.</summary>
+    /// <summary>Type and name, the part that references and addresses share.</summary>
     private static string Base(string address) => string.Join('.', address.Split('[')[0].Split('.').Take(2));
 
     private static string Safe(string label) => Unsafe().Replace(label.Length > 70 ? label[..70] + "..." : label, "_");
 
-    // What is left cannot end the label, nor be markup.
+    // The remaining characters cannot end the label or form markup.
     [GeneratedRegex(@"[^A-Za-z0-9_.:\-\[\]() ]")]
     private static partial Regex Unsafe();
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HybridCloud.Delivery.Review;
 
-/// <summary>Makes any text safe to stand in a comment: a value must never become markup, a link or a mention.</summary>
+/// <summary>Escapes any text for a comment: a value must never become markup, a link or a mention.</summary>
 internal static class Markdown
 {
     /// <summary>A text as code in a table cell, on one line, at most <paramref name="limit"/> characters.</summary>
@@ -23,7 +23,7 @@ internal static class Markdown
                 '`' => "ˋ",
                 // A pipe ends a cell even inside code.
                 '|' => "\\|",
-                // Direction marks would let a value pose as another.
+                // Control and format characters, such as direction marks, could make one value look like another.
                 _ when Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format => "�",
                 _ => rune.ToString(),
             });
@@ -32,7 +32,7 @@ internal static class Markdown
         return line.Length == 0 ? "` `" : $"`{line}`";
     }
 
-    /// <summary>A sentence of this program that contains names from a plan.</summary>
+    /// <summary>A sentence by this program that may contain names from a plan.</summary>
     public static string Sentence(string text)
     {
         var safe = new StringBuilder(text.Length);

@@ -14,28 +14,28 @@ internal sealed class ReviewComment(
     IReadOnlyList<Plan> plans, IReadOnlyList<Finding> findings, PolicySet policies, CostEstimate cost, PriceTable prices, string? imageTag,
     ReviewOrigin origin, IReadOnlyList<string>? unchanged = null, IReadOnlyList<(string Environment, string Report)>? preflights = null)
 {
-    /// <summary>GitHub's limit is 65,536 characters; the rest is room for what a workflow adds.</summary>
+    /// <summary>GitHub's limit is 65,536 characters; the difference leaves room for what a workflow adds.</summary>
     public const int Limit = 65_000;
 
     private const string AllStacks = "all";
 
     private readonly IReadOnlyList<string> unchanged = unchanged ?? [];
 
-    /// <summary>The digest of each environment, by which a deployment knows that it applies what was reviewed.</summary>
+    /// <summary>The plan digest of each environment, which a deployment compares to apply only what was reviewed.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; } =
         plans.GroupBy(p => p.Environment).ToDictionary(g => g.Key, g => PlanDigest.Of(g, imageTag));
 
-    /// <summary>The comment where a plan failed: it stands in place of an older commit's, which is no longer true.</summary>
+    /// <summary>The comment for a failed plan. It replaces the comment of an older commit, which is no longer true.</summary>
     public static string RenderFailure(ReviewOrigin origin, string why) =>
         new ReviewHead(origin.Commit, new Dictionary<string, string>(), []) { Failed = true }.Render()
         + "## The plan failed\n\n> [!CAUTION]\n> What merging would do is not known, so it cannot be deployed. Any older plan that was here is of another commit.\n\n"
         + $"{Markdown.Sentence(why)}\n\n{origin.Render()}";
 
-    /// <summary>The comment's text, at most <paramref name="limit"/> characters; what did not fit is said at the top, by stack.</summary>
+    /// <summary>The comment's text, at most <paramref name="limit"/> characters; a note at the top says what was cut, by stack.</summary>
     public string Render(int limit = Limit)
     {
         var (head, sections) = (Head(), Sections().ToList());
-        // Room for the note, should it be needed: a line, and a number for each stack.
+        // Leaves room for the note, if needed: a line, and a number for each stack.
         var room = limit - head.Length - 300 - (60 * (plans.Count + 1));
         var (body, cut) = (new StringBuilder(), new SortedDictionary<string, int>(StringComparer.Ordinal));
         foreach (var section in sections)
@@ -122,7 +122,7 @@ internal sealed class ReviewComment(
             + "\n" + string.Concat(Digests.Select(d => Line($"Digest of {d.Key}: `{d.Value}`")));
     }
 
-    /// <summary>What a merge deploys by itself: the workflow deploy takes a push to main to prod, and to nothing else.</summary>
+    /// <summary>What a merge deploys automatically: on a push to main, the workflow deploy deploys prod and nothing else.</summary>
     private string Merging()
     {
         if (origin.Head is null)
@@ -161,7 +161,7 @@ internal sealed class ReviewComment(
         }
     }
 
-    /// <summary>Stacks of prod whose alarms no one would read.</summary>
+    /// <summary>Warns of stacks in prod whose alarms nobody would receive.</summary>
     private IEnumerable<Section> Unheard()
     {
         foreach (var plan in plans.Where(p => p.Environment == DeploymentEnvironment.Prod && p.Remaining("aws_sns_topic").Any() && !p.Remaining("aws_sns_topic_subscription", "aws_chatbot_slack_channel_configuration").Any()))
@@ -174,7 +174,7 @@ internal sealed class ReviewComment(
     private static string Because(ResourceChange change) =>
         change.ReplacePaths.Count > 0 ? $", because {string.Join(", ", change.ReplacePaths.Select(p => Markdown.Code(p)))} changes" : "";
 
-    /// <summary>What is destroyed in any stack, before all that may be cut; what loses data has been said.</summary>
+    /// <summary>What is destroyed in any stack, above everything that may be cut; losses of data are listed before it.</summary>
     private IEnumerable<Section> Destructive()
     {
         var rows = plans.SelectMany(p => p.Actions.Where(c => c.Kind is ChangeKind.Destroy or ChangeKind.Replace && !c.LosesData)
@@ -215,7 +215,7 @@ internal sealed class ReviewComment(
             [.. policies.Rules.Select(r => Line($"- **{r.Name}**: {r.Rule}"))], "\n</details>\n");
     }
 
-    /// <summary>Preflight's lines, faults first; its report comes from the pull request's own code and is shown as text only.</summary>
+    /// <summary>Preflight's lines, faults first. The report comes from the pull request's own code, so it is shown as plain text only.</summary>
     private static Section Preflight(string environment, string report)
     {
         var lines = report.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace HybridCloud.Delivery.Review;
 
 /// <summary>
-/// What a deployment reads from a review: hidden marks in the lines that the comment begins with. Nothing below them is
-/// read, so that no value of a plan can pose as a mark.
+/// What a deployment reads from a review: hidden marks in the comment's first lines. Nothing below them is read, so that no value of a
+/// plan can pose as a mark.
 /// </summary>
-/// <param name="Commit">The commit that was planned, or null when it was not said.</param>
-/// <param name="Digests">The digest of each planned environment, by which a deployment knows that it applies what was reviewed.</param>
-/// <param name="Unchanged">Environments that the change does not reach.</param>
+/// <param name="Commit">The planned commit, or null if unknown.</param>
+/// <param name="Digests">The plan digest of each planned environment, which a deployment compares to apply only what was reviewed.</param>
+/// <param name="Unchanged">Environments that the change does not affect.</param>
 internal sealed partial record ReviewHead(string? Commit, IReadOnlyDictionary<string, string> Digests, IReadOnlyList<string> Unchanged)
 {
-    /// <summary>The first line of each review, by which its comment is found again.</summary>
+    /// <summary>The first line of each review, which identifies its comment.</summary>
     public const string Marker = "<!-- plan review -->";
 
-    /// <summary>Whether the plan of the commit failed; then there is no digest.</summary>
+    /// <summary>Whether the plan failed; then there is no digest.</summary>
     public bool Failed { get; init; }
 
     /// <summary>Reads the marks of a comment.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace HybridCloud.Delivery.Review;
 
-/// <summary>What a review is of, so that its reader knows whether it is still true.</summary>
-/// <param name="Commit">The commit that was planned; null where there is none, as at a desk.</param>
-/// <param name="Head">The pull request's newest commit when the review was written; null when it was not asked.</param>
-/// <param name="Run">Address of the workflow's run, or null.</param>
+/// <summary>Where a review comes from, so that the reader can tell if it is still true.</summary>
+/// <param name="Commit">The planned commit; null outside a workflow.</param>
+/// <param name="Head">The pull request's newest commit when the review was written; null if it was not looked up.</param>
+/// <param name="Run">URL of the workflow run, or null.</param>
 /// <param name="Time">When the review was written.</param>
 internal sealed record ReviewOrigin(string? Commit, string? Head, string? Run, DateTimeOffset Time)
 {

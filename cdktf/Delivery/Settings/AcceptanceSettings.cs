@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>How far an acceptance goes.</summary>
+/// <summary>Which steps an acceptance takes, and for how long.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed class AcceptanceSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
-    /// <summary>ACCEPT_COST: <c>yes</c> begins an acceptance without asking whether its cost is accepted.</summary>
+    /// <summary>ACCEPT_COST: <c>yes</c> accepts an acceptance's cost, so that it begins without a prompt.</summary>
     public bool AcceptsCost => Get("ACCEPT_COST") == "yes";
 
-    /// <summary>STEP: the one step of an acceptance that is taken: a name of its report, or <c>begin</c> or <c>destroy</c>. Default: all that are not done.</summary>
+    /// <summary>STEP: the only step to take, by its name in the report, or <c>begin</c> to start over. Default: all that are not done.</summary>
     public string? Step => Get("STEP");
 
-    /// <summary>ACCEPTANCE_MINUTES: an acceptance begins no step that would usually end later than this; the next run goes on. Default: no limit.</summary>
+    /// <summary>ACCEPTANCE_MINUTES: a run begins no step that would usually end after this; the next run continues. Default: no limit.</summary>
     public TimeSpan? Time => int.TryParse(Get("ACCEPTANCE_MINUTES"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>How GitHub is reached, and what is kept there.</summary>
+/// <summary>How to reach GitHub, and what is kept there.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed class GitHubSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
-    /// <summary>GITHUB_TOKEN, for comments and issues. Secret.</summary>
+    /// <summary>GITHUB_TOKEN, for all calls to GitHub. Secret.</summary>
     public string? Token => Get("GITHUB_TOKEN");
 
     /// <summary>GITHUB_REPOSITORY: owner/name.</summary>
@@ -13,7 +13,7 @@ internal sealed class GitHubSettings(IReadOnlyDictionary<string, string> variabl
     /// <summary>GITHUB_API_URL. Default https://api.github.com.</summary>
     public Uri Api => new((Get("GITHUB_API_URL") ?? "https://api.github.com").TrimEnd('/') + "/");
 
-    /// <summary>GITHUB_GRAPHQL_URL. Default: GITHUB_API_URL and /graphql.</summary>
+    /// <summary>GITHUB_GRAPHQL_URL. Default: GITHUB_API_URL with /graphql.</summary>
     public Uri Graph => Get("GITHUB_GRAPHQL_URL") is { } url ? new Uri(url) : new Uri(Api, "graphql");
 
     /// <summary>DRIFT_ISSUE: 1 keeps one GitHub issue open while there is drift. Default: 0.</summary>
@@ -32,7 +32,7 @@ internal sealed class GitHubSettings(IReadOnlyDictionary<string, string> variabl
         }
     }
 
-    /// <summary>What is missing for a verb that calls GitHub.</summary>
+    /// <summary>What a verb that calls GitHub is missing.</summary>
     public IEnumerable<string> Missing
     {
         get

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>Where the workload's image is built, kept and found.</summary>
+/// <summary>How the workload's image is built, and where it is stored.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed class ImageSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
     /// <summary>TF_VAR_image_repository: repository of the image in the registry. Default app.</summary>
     public string Repository => Get("TF_VAR_image_repository") ?? "app";
 
-    /// <summary>TF_VAR_image_digest: digest of the image. Default: asked of the registry.</summary>
+    /// <summary>TF_VAR_image_digest: digest of the image. Default: looked up in the registry.</summary>
     public string? Digest => Get("TF_VAR_image_digest");
 
-    /// <summary>TF_VAR_image: the whole image of the stacks on AWS, as promoted from another environment. Default: their own repository's.</summary>
+    /// <summary>TF_VAR_image: for stacks on AWS, the whole image reference, promoted from another environment. Default: their own.</summary>
     public string? Promoted => Get("TF_VAR_image");
 
     /// <summary>TF_VAR_registry_name: which of a team's DigitalOcean registries holds the image. Default: the only one.</summary>
@@ -27,10 +27,10 @@ internal sealed class ImageSettings(IReadOnlyDictionary<string, string> variable
     /// <summary>SDK_IMAGE and RUNTIME_IMAGE: base images in place of those of the Dockerfile.</summary>
     public IEnumerable<KeyValuePair<string, string>> BaseImages => Variables.Where(v => v.Key is "SDK_IMAGE" or "RUNTIME_IMAGE" && v.Value.Length > 0);
 
-    /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps beside those that releases name. Default 10.</summary>
+    /// <summary>KEEP_IMAGES: how many of the newest images <c>image-prune</c> keeps besides those in use or in a release log. Default 10.</summary>
     public int Keep => int.TryParse(Get("KEEP_IMAGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 10;
 
-    /// <summary>ATTESTATIONS: <c>required</c> deploys only what GitHub's workflow attested. Default: whatever is in the registry.</summary>
+    /// <summary>ATTESTATIONS: <c>required</c> deploys only images that the GitHub workflow attested. Default: any image in the registry.</summary>
     public bool MustBeAttested => Get("ATTESTATIONS") == "required";
 
     /// <inheritdoc/>

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>How preflight looks, and what a fault means.</summary>
+/// <summary>How preflight checks, and what a fault means.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed class PreflightSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
-    /// <summary>PREFLIGHT: <c>stop</c> ends a deployment before anything is made when preflight finds a fault, <c>report</c> only tells. Default stop.</summary>
+    /// <summary>PREFLIGHT: on a fault, <c>stop</c> ends a deployment before anything changes; <c>report</c> only prints it. Default stop.</summary>
     public bool Stops => Get("PREFLIGHT") != "report";
 
     /// <summary>NAME_SERVER: address and port of the DNS server that preflight asks. Default: this machine's.</summary>

@@ -2,26 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace HybridCloud.Delivery.Settings;
 
-/// <summary>What was reviewed, where, and what the review allows.</summary>
+/// <summary>What was reviewed, and where, and what the review allows.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed partial class ReviewSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
     /// <summary>PULL_REQUEST: number of the pull request to comment on.</summary>
     public string? PullRequest => Get("PULL_REQUEST");
 
-    /// <summary>HEAD_COMMIT: the newest commit of the pull request that is planned; GITHUB_SHA is its merge with the base branch. Default: GITHUB_SHA.</summary>
+    /// <summary>HEAD_COMMIT: the planned pull request's newest commit; GITHUB_SHA is its merge with the base branch. Default: GITHUB_SHA.</summary>
     public string? HeadCommit => Get("HEAD_COMMIT");
 
-    /// <summary>REVIEW: <c>pull-request</c> takes the reviewed digest from the comment on the pull request that GITHUB_SHA came in by. Default: none.</summary>
+    /// <summary>REVIEW: <c>pull-request</c> reads the digest from the review on the pull request that merged GITHUB_SHA. Default: none.</summary>
     public bool InPullRequest => Get("REVIEW") == "pull-request";
 
-    /// <summary>REVIEWED_DIGEST: the plan digest that was reviewed; a deployment of anything else stops.</summary>
+    /// <summary>REVIEWED_DIGEST: the reviewed plan's digest; a deployment of anything else stops.</summary>
     public string? Digest => Get("REVIEWED_DIGEST");
 
     /// <summary>ALLOW_DESTROY: comma-separated addresses of stateful resources that may be destroyed.</summary>
     public IReadOnlyList<string> AllowDestroy => (Get("ALLOW_DESTROY") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>OLDER_COMMIT: a commit that is deployed although a newer one was released last; at least its first seven digits.</summary>
+    /// <summary>OLDER_COMMIT: a commit to deploy although a newer one was released last; at least its first seven digits.</summary>
     public string? OlderCommit => Get("OLDER_COMMIT");
 
     /// <inheritdoc/>

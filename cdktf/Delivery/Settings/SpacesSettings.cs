@@ -1,7 +1,7 @@
 namespace HybridCloud.Delivery.Settings;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): spaces-endpoint-variable
-/// <summary>How DigitalOcean's Spaces, which speak S3, are reached.</summary>
+/// <summary>How to reach DigitalOcean Spaces, which have an S3 API.</summary>
 /// <param name="variables">Environment variables.</param>
 internal sealed class SpacesSettings(IReadOnlyDictionary<string, string> variables) : SettingsGroup(variables)
 {
@@ -11,7 +11,7 @@ internal sealed class SpacesSettings(IReadOnlyDictionary<string, string> variabl
     /// <summary>SPACES_SECRET_ACCESS_KEY. Secret.</summary>
     public string? SecretAccessKey => Get("SPACES_SECRET_ACCESS_KEY");
 
-    /// <summary>SPACES_ENDPOINT_URL: where a region's Spaces are, by the name of Terraform's provider, in which <c>{{.Region}}</c> stands for the region.</summary>
+    /// <summary>SPACES_ENDPOINT_URL, a variable of the Terraform provider: a region's endpoint, with <c>{{.Region}}</c> for the region.</summary>
     public string Endpoint(string region) =>
         Get("SPACES_ENDPOINT_URL")?.Replace("{{.Region}}", region, StringComparison.Ordinal) ?? $"https://{region}.digitaloceanspaces.com";
 

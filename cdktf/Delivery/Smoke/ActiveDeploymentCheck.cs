@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>App Platform serves the deployed image: after a failed deployment it goes back to an older one without a word.</summary>
+/// <summary>App Platform serves the deployed image: after a failed deployment it silently falls back to an older one.</summary>
 internal sealed class ActiveDeploymentCheck(DigitalOcean digitalOcean, string appId, string imageTag, string? imageDigest) : ISmokeCheck
 {
     public string Name => "active deployment";

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The certificate is trusted, of this name, and lasts for two weeks at least.</summary>
+/// <summary>The certificate is trusted, matches the name, and is valid for at least two more weeks.</summary>
 internal sealed class CertificateCheck(Uri edge, TimeProvider time) : ISmokeCheck
 {
     private static readonly TimeSpan Margin = TimeSpan.FromDays(14);

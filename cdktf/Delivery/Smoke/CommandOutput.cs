@@ -2,11 +2,11 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>A value that Terraform never knows: a stack's output names the command of AWS's command line that prints it.</summary>
+/// <summary>A value that Terraform does not know: a stack's output holds the AWS CLI command that prints it.</summary>
 internal sealed class CommandOutput(IReadOnlyDictionary<string, string> variables, string command)
 {
     /// <summary>Runs the command, without a shell. What it prints is a secret.</summary>
-    /// <exception cref="SmokeException">It is no such command, or fails.</exception>
+    /// <exception cref="SmokeException">It is not an AWS CLI command, or it fails.</exception>
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         if (command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not ["aws", .. var arguments])

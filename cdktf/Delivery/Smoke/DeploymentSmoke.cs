@@ -7,8 +7,8 @@ namespace HybridCloud.Delivery.Smoke;
 /// <summary>The smoke test of a deployment's stacks.</summary>
 internal static class DeploymentSmoke
 {
-    /// <summary>Looks at what runs of the stacks of the deployment.</summary>
-    /// <returns>What is wrong, one sentence a check.</returns>
+    /// <summary>Tests the deployment's stacks in which something runs.</summary>
+    /// <returns>What is wrong, one sentence per failed check.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(Deployment deployment, CancellationToken cancellationToken)
     {
         var (settings, output) = (deployment.Settings, deployment.Output);

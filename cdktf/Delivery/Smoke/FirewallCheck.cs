@@ -3,14 +3,14 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The web application firewall lets a visitor in and blocks a request that its common rules know as bad.</summary>
+/// <summary>The WAF lets a visitor in, and blocks a request that its common rules recognize as an attack.</summary>
 internal sealed class FirewallCheck(HttpClient http, Uri edge) : ISmokeCheck
 {
     public string Name => "WAF";
 
     public async Task<string> LookAsync(CancellationToken cancellationToken)
     {
-        // A firewall that blocks everybody would pass the second half alone.
+        // Without this, a WAF that blocks everybody would pass.
         using var innocent = await http.GetAsync(new Uri(edge, Routes.Health), cancellationToken);
         if (innocent.StatusCode != HttpStatusCode.OK)
             throw new SmokeException($"An innocent request of {Routes.Health} is answered with {(int)innocent.StatusCode} instead of 200.");

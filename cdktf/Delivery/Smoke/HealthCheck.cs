@@ -2,7 +2,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The API lives.</summary>
+/// <summary>The API is up.</summary>
 internal sealed class HealthCheck(HttpClient http, Uri edge) : ISmokeCheck
 {
     public string Name => Address.AbsolutePath;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>Asks a route for JSON.</summary>
+/// <summary>Requests JSON from a route.</summary>
 internal static class JsonAnswer
 {
     public static async Task<JsonElement> GetAsync(HttpClient http, Uri address, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>A sample message is accepted, goes through the queue and is stored; how long that takes is the queue's lag.</summary>
+/// <summary>A sample message is accepted, passes through the queue and is stored. The time this takes is the queue's lag.</summary>
 internal sealed class MessageCheck(HttpClient http, Uri validator, CommandOutput token, IAmazonS3 s3, string bucket) : ISmokeCheck
 {
     private string? id;
@@ -15,7 +15,7 @@ internal sealed class MessageCheck(HttpClient http, Uri validator, CommandOutput
 
     public string Name => "sample message";
 
-    /// <summary>A message in the validator's form.</summary>
+    /// <summary>A message in the validator's format.</summary>
     public static object Sample(string token) => new
     {
         token,

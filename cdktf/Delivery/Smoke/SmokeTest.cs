@@ -6,16 +6,16 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>Looks at a deployment as its visitors, its attackers and its platform do, until all is well or time is up.</summary>
+/// <summary>Checks a deployment as its visitors, its attackers and its platform see it, until all is well or time is up.</summary>
 internal sealed class SmokeTest(IReadOnlyList<ISmokeCheck> checks, TimeSpan timeout, TimeSpan pause, TextWriter output)
 {
-    /// <summary>An HTTP client as the checks need it: one answer a question, no redirects followed, blocked requests reported as such.</summary>
+    /// <summary>An HTTP client that follows no redirects and throws <see cref="FirewallException"/> for requests that the WAF blocks.</summary>
     public static HttpClient CreateClient() => NamedHttpClient.Create(
         new FirewallReport(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(30) }),
         TimeSpan.FromSeconds(15));
 
-    /// <summary>Runs all checks at once.</summary>
-    /// <returns>What was wrong to the end, one sentence a check; empty when all is well.</returns>
+    /// <summary>Runs all checks in parallel.</summary>
+    /// <returns>What was still wrong at the end, one sentence per failed check; empty if all is well.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(checks.Select(check => AwaitAsync(check, cancellationToken)));
@@ -56,7 +56,7 @@ internal sealed class SmokeTest(IReadOnlyList<ISmokeCheck> checks, TimeSpan time
 
     private void Write(string line)
     {
-        // Checks end at the same time; a line must not be torn.
+        // Checks may end at the same time; their lines must not mix.
         lock (output)
             output.WriteLine(line);
     }

@@ -5,17 +5,17 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>Which checks a stack has, and where its outputs say to look.</summary>
+/// <summary>A stack's smoke checks, with the addresses from its outputs.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="stack">Name of the stack.</param>
 /// <param name="outputs">Its outputs.</param>
-/// <param name="imageTag">The image that must be serving.</param>
+/// <param name="imageTag">Tag of the image that must be serving.</param>
 internal sealed class StackChecks(DeliverySettings settings, string stack, IReadOnlyDictionary<string, JsonElement> outputs, string imageTag)
 {
-    /// <summary>Whether a stack has checks: not where nothing runs.</summary>
+    /// <summary>Whether a stack has checks: only if something runs in it.</summary>
     public static bool Exist(string stack) => StackKind.Named(stack).Host != StackHost.None;
 
-    /// <summary>Where visitors' calls go.</summary>
+    /// <summary>The address that visitors call.</summary>
     /// <exception cref="DeliveryException">The stack was never deployed to this target.</exception>
     public Uri Entrance => stack switch
     {
@@ -25,9 +25,9 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
     };
 
     /// <summary>The checks.</summary>
-    /// <param name="http">Asks as visitors do.</param>
-    /// <param name="digitalOcean">Asks what App Platform runs.</param>
-    /// <param name="s3">Looks for what the stack stores.</param>
+    /// <param name="http">Calls the system as visitors do.</param>
+    /// <param name="digitalOcean">Reads what App Platform runs.</param>
+    /// <param name="s3">Finds what the stack stores.</param>
     /// <exception cref="DeliveryException">The stack was never deployed to this target.</exception>
     public IReadOnlyList<ISmokeCheck> All(HttpClient http, DigitalOcean digitalOcean, IAmazonS3 s3) => stack switch
     {
@@ -63,7 +63,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
             .. Reached(api), .. Api(http, api),
             new StatusCheck(http, api),
             new WorkerCheck(http, api),
-            // The front ends' own pages are synced apart from the stack; their way to the API is the stack's.
+            // The front ends' pages are not deployed with the stack, but their route to the API is.
             .. ((string[])["support_url", "portal_url"]).Select(Address).SelectMany(site => (ISmokeCheck[])[.. Reached(site), new HealthCheck(http, new Uri(site, "/api/"))]),
         ];
     }
@@ -80,13 +80,13 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
         ];
     }
 
-    /// <summary>The name resolves, and the certificate is good where there is one: the cheap way of dev has a balancer without.</summary>
+    /// <summary>Checks that the name resolves and, for https, the certificate: dev's load balancer may have none, to save cost.</summary>
     private static IEnumerable<ISmokeCheck> Reached(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps ? [new DnsCheck(address), new CertificateCheck(address, TimeProvider.System)] : [new DnsCheck(address)];
 
     private ISmokeCheck[] Api(HttpClient http, Uri address) => [new HealthCheck(http, address), new VersionCheck(http, address, imageTag)];
 
-    /// <summary>An address of the stack's one host, which may not be where it will be yet.</summary>
+    /// <summary>An output's URL, at SMOKE_EDGE if set: the stack's host name may not point to the system yet.</summary>
     private Uri Visited(string output) => settings.Smoke.Edge is { } edge ? new Uri(new Uri(edge), Address(output).AbsolutePath) : Address(output);
 
     private Uri Address(string output) => new(Required(output));

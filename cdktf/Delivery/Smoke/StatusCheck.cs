@@ -3,10 +3,10 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>Every <c>ok</c> in every status is true.</summary>
-/// <param name="http">Asks as visitors do.</param>
-/// <param name="edge">Where they come in.</param>
-/// <param name="routes">The statuses; none for all.</param>
+/// <summary>No <c>ok</c> in the API's statuses is false, and each status has one.</summary>
+/// <param name="http">Calls the system as visitors do.</param>
+/// <param name="edge">The system's public address.</param>
+/// <param name="routes">Routes of the statuses; none for all.</param>
 internal sealed class StatusCheck(HttpClient http, Uri edge, params string[] routes) : ISmokeCheck
 {
     private static readonly string[] Statuses = [Routes.DatabaseStatus, Routes.IamStatus, Routes.SecretStatus, Routes.WorkerStatus];

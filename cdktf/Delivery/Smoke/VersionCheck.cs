@@ -3,7 +3,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The build that serves is the one that was deployed.</summary>
+/// <summary>The deployed build is the one that serves.</summary>
 internal sealed class VersionCheck(HttpClient http, Uri edge, string imageTag) : ISmokeCheck
 {
     public string Name => Routes.Version;

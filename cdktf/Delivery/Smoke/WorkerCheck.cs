@@ -4,7 +4,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Smoke;
 
-/// <summary>The worker's timestamps advance, every one of them.</summary>
+/// <summary>Every timestamp of the worker advances.</summary>
 internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
 {
     private Dictionary<string, DateTimeOffset>? first;
@@ -21,7 +21,7 @@ internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
             .Where(source => !now.TryGetValue(source, out var last) || !first.TryGetValue(source, out var before) || last <= before)
             .Order(StringComparer.Ordinal)
             .ToList();
-        // A source that had no timestamp at first starts its comparison when it has one.
+        // A source without a timestamp at first is compared from the time it has one.
         foreach (var (source, timestamp) in now)
             first.TryAdd(source, timestamp);
         return waiting.Count == 0
@@ -29,7 +29,7 @@ internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
             : throw new SmokeException($"The timestamp of {string.Join(", ", waiting)} does not advance.");
     }
 
-    /// <summary>When each source was written last, but for those that are written seldom.</summary>
+    /// <summary>When each source was last written, except for those that are written rarely.</summary>
     public static async Task<Dictionary<string, DateTimeOffset>> ReadAsync(HttpClient http, Uri edge, CancellationToken cancellationToken) =>
         Timestamps(await JsonAnswer.GetAsync(http, new Uri(edge, Routes.WorkerStatus), cancellationToken), "").ToDictionary();
 
@@ -48,7 +48,7 @@ internal sealed class WorkerCheck(HttpClient http, Uri edge) : ISmokeCheck
             : Enumerable.Empty<KeyValuePair<string, DateTimeOffset>>());
     }
 
-    /// <summary>Whether a source is written so seldom on purpose that a smoke test cannot wait for it; its status still tells when it is stale.</summary>
+    /// <summary>Whether a source is by design written too rarely for a smoke test to wait for; its status still shows if it is stale.</summary>
     private static bool IsSlow(JsonElement item) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty("stale_after_seconds", out var seconds)
         && seconds.ValueKind == JsonValueKind.Number && seconds.GetDouble() > 300;

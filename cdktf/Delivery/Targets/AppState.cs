@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace HybridCloud.Delivery.Targets;
 
-/// <summary>What App Platform runs of an app, beside what the app's specification says.</summary>
-/// <param name="Fault">What is wrong, as the end of a sentence about the app; null when it runs what it should.</param>
-/// <param name="IsPinned">Whether somebody rolled the app back by hand, which ends deployments until that is reverted or committed.</param>
-/// <param name="Underway">The deployment that is under way; null when none is.</param>
+/// <summary>What App Platform runs for an app, compared with the app's specification.</summary>
+/// <param name="Fault">What is wrong, to follow the words "the app"; null if it runs what it should.</param>
+/// <param name="IsPinned">Whether somebody rolled the app back by hand, which blocks deployments until that is reverted or committed.</param>
+/// <param name="Underway">Id of the deployment in progress; null if there is none.</param>
 internal sealed record AppState(string? Fault, bool IsPinned, string? Underway)
 {
     private static readonly string[] Components = ["services", "workers", "jobs"];
 
-    /// <summary>Looks at an app.</summary>
+    /// <summary>Reads the state of an app; one that does not exist has no fault.</summary>
     public static async Task<AppState> ReadAsync(DigitalOcean digitalOcean, string appId, CancellationToken cancellationToken)
     {
         if (await digitalOcean.AppAsync(appId, cancellationToken) is not { } app)
@@ -32,12 +32,12 @@ internal sealed record AppState(string? Fault, bool IsPinned, string? Underway)
         return own.Concat(((string[])["progress", "steps"]).SelectMany(name => element.TryGetProperty(name, out var inner) ? Reasons(inner) : []));
     }
 
-    /// <summary>Tags and digests that an app runs or is to run.</summary>
+    /// <summary>Tags and digests of the images that an app runs or is about to run.</summary>
     public static IEnumerable<string> AllImages(JsonElement app) =>
         ((JsonElement?[])[Object(app, "spec"), .. ((string[])["active_deployment", "pending_deployment", "in_progress_deployment"]).Select(name => Object(app, name) is { } deployment ? Object(deployment, "spec") : null)])
             .SelectMany(spec => spec is { } found ? Images(found) : []).Where(image => image.Length > 0);
 
-    /// <summary>A text of an object, or null.</summary>
+    /// <summary>A string property of an object, or null.</summary>
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -60,7 +60,7 @@ internal sealed record AppState(string? Fault, bool IsPinned, string? Underway)
     private static JsonElement? Object(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
-    /// <summary>Tag or digest of each component's image, in the order of the specification.</summary>
+    /// <summary>Digest, or else tag, of each component's image, in the order of the specification.</summary>
     private static List<string> Images(JsonElement spec) =>
         [.. Components.SelectMany(kind => spec.TryGetProperty(kind, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [])
             .Select(component => Object(component, "image") is { } image ? (Text(image, "digest") is { Length: > 0 } digest ? digest : Text(image, "tag")) ?? "" : "")];

@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
-/// <summary>Makes AWS clients from the settings.</summary>
+/// <summary>Creates AWS clients from the settings.</summary>
 internal static class AwsClients
 {
     public static IAmazonSecurityTokenService SecurityToken(AwsSettings settings)
@@ -23,14 +23,14 @@ internal static class AwsClients
         return Credentials(settings) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
     }
 
-    /// <summary>A client of DigitalOcean's Spaces, which speak S3.</summary>
+    /// <summary>A client of DigitalOcean Spaces, which have an S3 API.</summary>
     public static IAmazonS3 Spaces(SpacesSettings settings, string region)
     {
         var config = new AmazonS3Config { MaxErrorRetry = 2, Timeout = TimeSpan.FromSeconds(15), ForcePathStyle = true, ServiceURL = settings.Endpoint(region), AuthenticationRegion = "us-east-1" };
         return new AmazonS3Client(new BasicAWSCredentials(settings.AccessKeyId, settings.SecretAccessKey), config);
     }
 
-    /// <summary>Where AWS's STS answers.</summary>
+    /// <summary>Address of AWS STS.</summary>
     public static Uri SecurityTokenAddress(AwsSettings settings) => new(settings.SecurityTokenEndpoint ?? $"https://sts.{settings.Region}.amazonaws.com");
 
     private static void Configure(ClientConfig config, AwsSettings settings, string? endpoint)
@@ -45,7 +45,7 @@ internal static class AwsClients
         config.AuthenticationRegion = settings.Region;
     }
 
-    /// <summary>Keys from the settings; null leaves it to the SDK's chain of profile and web identity.</summary>
+    /// <summary>Keys from the settings; null for the SDK's own chain of credential sources.</summary>
     public static AWSCredentials? Credentials(AwsSettings settings) => settings switch
     {
         { AccessKeyId: { } id, SecretAccessKey: { } secret, SessionToken: { } token } => new SessionAWSCredentials(id, secret, token),

@@ -16,37 +16,37 @@ using HybridCloud.Delivery.Settings;
 namespace HybridCloud.Delivery.Targets;
 
 /// <summary>
-/// Questions to services of AWS of which a deployment asks one or two things: a client of each would be a dozen packages, and AWS's
-/// command line one more thing to install. The SDK finds the credentials and signs.
+/// Calls AWS services of which only one or two operations are needed: SDK clients for all of them would be a dozen packages, and the AWS
+/// CLI would be one more thing to install. The SDK finds the credentials and signs.
 /// </summary>
-/// <param name="settings">How AWS is reached.</param>
+/// <param name="settings">How to reach AWS.</param>
 internal sealed class AwsReader(AwsSettings settings) : IDisposable
 {
-    /// <summary>Services without regions, which are signed for this one.</summary>
+    /// <summary>Signing region of services without regions.</summary>
     private const string Global = "us-east-1";
 
     private static readonly string[] GlobalServices = ["iam", "cloudfront", "route53"];
 
     private readonly HttpClient http = NamedHttpClient.Create(new Uri("https://amazonaws.com"));
 
-    /// <summary>Asks a service of the Query protocol.</summary>
+    /// <summary>Calls a service with AWS's Query protocol.</summary>
     /// <param name="service">Name of the service in its host and signature.</param>
     /// <param name="version">Date of its API.</param>
     /// <param name="action">The operation.</param>
-    /// <param name="arguments">Its arguments, named as <c>Filter.1.Name</c>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="arguments">Its arguments, with names such as <c>Filter.1.Name</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The answer, without namespaces.</returns>
     /// <exception cref="AwsRefusedException">AWS refuses.</exception>
     public async Task<XElement> QueryAsync(string service, string version, string action, IEnumerable<(string Name, string Value)> arguments, CancellationToken cancellationToken) =>
         Xml(await SendAsync(service, settings.Region, HttpMethod.Post, "/", $"{service}:{action}", "application/x-www-form-urlencoded; charset=utf-8", [],
             string.Join('&', arguments.Prepend(("Version", version)).Prepend(("Action", action)).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}")), cancellationToken));
 
-    /// <summary>Asks a service of AWS's JSON protocol.</summary>
+    /// <summary>Calls a service with AWS's JSON protocol.</summary>
     /// <param name="service">Name of the service in its host and signature.</param>
     /// <param name="target">Target and operation, for example <c>AmazonSSM.GetParameter</c>.</param>
-    /// <param name="arguments">Its arguments, an object.</param>
+    /// <param name="arguments">Its arguments, as an object to serialize.</param>
     /// <param name="region">Region; null for the settings'.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsRefusedException">AWS refuses.</exception>
     public async Task<JsonElement> JsonAsync(string service, string target, object arguments, string? region, CancellationToken cancellationToken)
     {
@@ -56,11 +56,11 @@ internal sealed class AwsReader(AwsSettings settings) : IDisposable
         return json.RootElement.Clone();
     }
 
-    /// <summary>Asks a service of AWS's REST protocol.</summary>
+    /// <summary>Reads from a service with AWS's REST-XML protocol.</summary>
     /// <param name="service">Name of the service in its host and signature.</param>
     /// <param name="path">Path and query.</param>
-    /// <param name="action">The right that it takes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="action">The IAM action that the call needs.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The answer, without namespaces.</returns>
     /// <exception cref="AwsRefusedException">AWS refuses.</exception>
     public async Task<XElement> RestAsync(string service, string path, string action, CancellationToken cancellationToken) =>
@@ -95,7 +95,7 @@ internal sealed class AwsReader(AwsSettings settings) : IDisposable
         }
     }
 
-    /// <summary>The headers that a request is sent with: Signature Version 4, as the SDK makes it.</summary>
+    /// <summary>The headers of a request, signed by the SDK with Signature Version 4.</summary>
     private async Task<IEnumerable<(string Name, string Value)>> SignAsync(
         string service, string region, HttpMethod method, Uri endpoint, string path, string body, (string Name, string Value)[] headers, CancellationToken cancellationToken)
     {
@@ -139,7 +139,7 @@ internal sealed class AwsReader(AwsSettings settings) : IDisposable
         }
         catch (Exception e) when (e is XmlException or JsonException)
         {
-            // What answered is not AWS; its words are the message.
+            // The answer is not from AWS; its text is the message.
         }
 
         return new AwsRefusedException(action, code.Length > 0 ? code : ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), message, response.StatusCode);
@@ -157,27 +157,27 @@ internal sealed class AwsReader(AwsSettings settings) : IDisposable
         return root;
     }
 
-    /// <summary>The signer wants one; it is not looked at.</summary>
+    /// <summary>The signer requires a request object, but does not read it.</summary>
     private sealed class Asked : AmazonWebServiceRequest;
 }
 
-/// <summary>AWS refused a question.</summary>
-/// <param name="action">The right that it takes.</param>
-/// <param name="code">AWS's code of the error.</param>
-/// <param name="message">AWS's words.</param>
+/// <summary>AWS refused a call.</summary>
+/// <param name="action">The IAM action that the call needs.</param>
+/// <param name="code">AWS's error code.</param>
+/// <param name="message">AWS's message.</param>
 /// <param name="status">HTTP status.</param>
 internal sealed class AwsRefusedException(string action, string code, string message, HttpStatusCode status)
     : DeliveryException($"AWS refused {action} ({code}): {message}")
 {
-    /// <summary>The right that the question takes.</summary>
+    /// <summary>The IAM action that the call needs.</summary>
     public string Action => action;
 
-    /// <summary>AWS's code of the error.</summary>
+    /// <summary>AWS's error code.</summary>
     public string Code => code;
 
-    /// <summary>Whether the caller lacks the right.</summary>
+    /// <summary>Whether the caller lacks the permission.</summary>
     public bool IsDenied => code is "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" or "AccessDeniedFault";
 
-    /// <summary>Whether what was asked for does not exist.</summary>
+    /// <summary>Whether the requested object does not exist.</summary>
     public bool IsMissing => status == HttpStatusCode.NotFound || code is "NoSuchEntity" or "NoSuchResourceException" or "ParameterNotFound";
 }

@@ -7,7 +7,7 @@ using HybridCloud.Delivery.Settings;
 namespace HybridCloud.Delivery.Targets;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): token-scopes-told
-/// <summary>The few questions to DigitalOcean's API that Terraform does not ask.</summary>
+/// <summary>The few calls to DigitalOcean's API that Terraform does not make.</summary>
 internal sealed class DigitalOcean : IDisposable
 {
     private readonly HttpClient http;
@@ -23,13 +23,13 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<(string Id, string Name)> TeamAsync(CancellationToken cancellationToken)
     {
         var account = await AccountAsync(cancellationToken);
-        // A token made before teams existed belongs to the account itself.
+        // A token from before teams existed belongs to the account itself.
         return account.TryGetProperty("team", out var team) && team.ValueKind == JsonValueKind.Object
             ? (team.GetProperty("uuid").GetString()!, team.GetProperty("name").GetString()!)
             : (account.GetProperty("uuid").GetString()!, account.GetProperty("email").GetString()!);
     }
 
-    /// <summary>The account that the token belongs to, with its status and its limit of droplets.</summary>
+    /// <summary>The account that the token belongs to, with its status and its droplet limit.</summary>
     public async Task<JsonElement> AccountAsync(CancellationToken cancellationToken) =>
         (await GetAsync("v2/account", cancellationToken)
             ?? throw new DeliveryException($"DigitalOcean's API at {http.BaseAddress} has no /v2/account.")).GetProperty("account");
@@ -38,10 +38,10 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<bool> HasDomainAsync(string domain, CancellationToken cancellationToken) =>
         await GetAsync(Domain(domain), cancellationToken) is not null;
 
-    /// <summary>All records of a domain; none where the team does not have it.</summary>
+    /// <summary>All records of a domain; none if the team does not have the domain.</summary>
     public Task<List<JsonElement>> RecordsAsync(string domain, CancellationToken cancellationToken) => ItemsAsync($"{Domain(domain)}/records", "domain_records", cancellationToken);
 
-    /// <summary>All regions, and whether each takes anything new.</summary>
+    /// <summary>All regions, and whether each accepts new resources.</summary>
     public Task<List<JsonElement>> RegionsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/regions", "regions", cancellationToken);
 
     /// <summary>Whether the token may read a list.</summary>
@@ -59,7 +59,7 @@ internal sealed class DigitalOcean : IDisposable
         }
     }
 
-    /// <summary>The token's scopes, as doctl asks for them; null where that is not told.</summary>
+    /// <summary>The token's scopes, by the same call as doctl's; null if DigitalOcean does not tell.</summary>
     public async Task<IReadOnlyList<string>?> ScopesAsync(CancellationToken cancellationToken)
     {
         var server = http.BaseAddress!.Host == "api.digitalocean.com" ? new Uri("https://cloud.digitalocean.com") : http.BaseAddress;
@@ -75,11 +75,11 @@ internal sealed class DigitalOcean : IDisposable
         }
     }
 
-    /// <summary>What databases are offered: by engine its versions, regions and, by number of nodes, its sizes.</summary>
+    /// <summary>The databases on offer: by engine, its versions, its regions, and its sizes by number of nodes.</summary>
     public async Task<JsonElement?> DatabaseOptionsAsync(CancellationToken cancellationToken) =>
         await GetAsync("v2/databases/options", cancellationToken) is { } answer && answer.TryGetProperty("options", out var options) ? options : null;
 
-    /// <summary>Gives a user of a database cluster a new password. The former one is refused from then on.</summary>
+    /// <summary>Gives a user of a database cluster a new password. The old one is refused from then on.</summary>
     /// <remarks>https://docs.digitalocean.com/reference/api/digitalocean/#operation/databases_reset_auth</remarks>
     public async Task ResetPasswordAsync(string clusterId, string user, CancellationToken cancellationToken)
     {
@@ -101,13 +101,13 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All alert policies of the team's monitoring.</summary>
     public Task<List<JsonElement>> AlertPoliciesAsync(CancellationToken cancellationToken) => ItemsAsync("v2/monitoring/alerts", "policies", cancellationToken);
 
-    /// <summary>Name of the team's registry, or null when it has none, or none of the name that is asked for.</summary>
-    /// <param name="name">Which of the team's registries is meant; null where it has one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Name of the team's registry, or null if it has none, or none with the given name.</summary>
+    /// <param name="name">Which of the team's registries to use; null if it has only one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DeliveryException">The team has several and none is named.</exception>
     public async Task<string?> RegistryAsync(string? name, CancellationToken cancellationToken)
     {
-        // GET /v2/registry is deprecated: it knows one registry a team. https://docs.digitalocean.com/reference/api/
+        // GET /v2/registry is deprecated: it knows only one registry per team. https://docs.digitalocean.com/reference/api/
         var names = (await ItemsAsync("v2/registries", "registries", cancellationToken)).ConvertAll(registry => registry.GetProperty("name").GetString()!);
         if (name is not null)
             return names.Find(other => other == name);
@@ -120,48 +120,48 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<bool> HasProjectAsync(string name, CancellationToken cancellationToken) =>
         (await ItemsAsync("v2/projects", "projects", cancellationToken)).Exists(project => project.GetProperty("name").GetString() == name);
 
-    /// <summary>Id of the team's project of this name, or null when there is none.</summary>
+    /// <summary>Id of the team's project of this name, or null if there is none.</summary>
     public async Task<string?> ProjectIdAsync(string name, CancellationToken cancellationToken) =>
         (await ItemsAsync("v2/projects", "projects", cancellationToken)).Where(project => AppState.Text(project, "name") == name).Select(project => AppState.Text(project, "id")).FirstOrDefault();
 
-    /// <summary>A Docker <c>config.json</c> that may pull from a registry for a while, and push to it where that is asked for. Secret.</summary>
+    /// <summary>A Docker <c>config.json</c> that may pull from a registry, and optionally push to it, for a while. Secret.</summary>
     public async Task<string> RegistryCredentialsAsync(string registry, bool push, TimeSpan validity, CancellationToken cancellationToken) =>
         (await GetAsync($"{Registry(registry)}/docker-credentials?read_write={(push ? "true" : "false")}&expiry_seconds={(int)validity.TotalSeconds}", cancellationToken)
             ?? throw new DeliveryException($"DigitalOcean issues no credentials for the registry {registry}: it no longer exists.")).GetRawText();
 
-    /// <summary>Digest of an image in a registry, or null when the tag was never pushed.</summary>
+    /// <summary>Digest of an image in a registry, or null if it has no such tag.</summary>
     public async Task<string?> ImageDigestAsync(string registry, string repository, string tag, CancellationToken cancellationToken) =>
         (await ItemsAsync($"{Repository(registry, repository)}/tags", "tags", cancellationToken))
             .Where(entry => entry.GetProperty("tag").GetString() == tag)
             .Select(entry => entry.GetProperty("manifest_digest").GetString())
             .FirstOrDefault();
 
-    /// <summary>Every image of a repository, and what names it has.</summary>
+    /// <summary>All manifests of a repository, with their tags.</summary>
     public async Task<IReadOnlyList<Manifest>> ManifestsAsync(string registry, string repository, CancellationToken cancellationToken) =>
         (await ItemsAsync($"{Repository(registry, repository)}/digests", "manifests", cancellationToken)).ConvertAll(manifest => new Manifest(
             manifest.GetProperty("digest").GetString()!,
             manifest.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Array ? [.. tags.EnumerateArray().Select(tag => tag.GetString()!)] : [],
             manifest.GetProperty("updated_at").GetDateTimeOffset()));
 
-    /// <summary>Deletes an image; its storage is given back by the next garbage collection.</summary>
+    /// <summary>Deletes an image; the next garbage collection frees its storage.</summary>
     public async Task DeleteManifestAsync(string registry, string repository, string digest, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri($"{Repository(registry, repository)}/digests/{digest}", UriKind.Relative));
         await SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Gives back the storage of what was deleted. The registry is read-only until that has ended.</summary>
+    /// <summary>Starts freeing the storage of deleted images. The registry is read-only until this ends.</summary>
     public async Task StartGarbageCollectionAsync(string registry, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Registry(registry)}/garbage-collection", UriKind.Relative))
         {
-            // Manifests without a tag may be parts of an image that has one.
+            // Untagged manifests are kept: they may be part of a tagged image.
             Content = JsonContent.Create(new { type = "unreferenced blobs only" }),
         };
         await SendAsync(request, cancellationToken);
     }
 
-    /// <summary>Whether garbage is being collected.</summary>
+    /// <summary>Whether a garbage collection is running.</summary>
     public async Task<bool> CollectsGarbageAsync(string registry, CancellationToken cancellationToken) =>
         await GetAsync($"{Registry(registry)}/garbage-collection", cancellationToken) is { } answer && answer.TryGetProperty("garbage_collection", out var active)
             && AppState.Text(active, "status") is not ("succeeded" or "failed" or "cancelled");
@@ -185,7 +185,7 @@ internal sealed class DigitalOcean : IDisposable
     public async Task<IReadOnlyList<string>> RepositoriesAsync(string registry, CancellationToken cancellationToken) =>
         [.. (await ItemsAsync($"{Registry(registry)}/repositoriesV2", "repositories", cancellationToken)).Select(repository => AppState.Text(repository, "name")).OfType<string>()];
 
-    /// <summary>How many repositories the team's registry plan includes; 0 where that is not told or not limited.</summary>
+    /// <summary>How many repositories the team's registry plan includes; 0 if unknown or unlimited.</summary>
     public async Task<int> IncludedRepositoriesAsync(CancellationToken cancellationToken) =>
         await GetAsync("v2/registries/subscription", cancellationToken) is { } paid && paid.TryGetProperty("subscription", out var subscription) && subscription.TryGetProperty("tier", out var tier)
             && tier.ValueKind == JsonValueKind.Object && tier.TryGetProperty("included_repositories", out var count) && count.ValueKind == JsonValueKind.Number ? count.GetInt32() : 0;
@@ -193,17 +193,17 @@ internal sealed class DigitalOcean : IDisposable
     /// <summary>All apps of the team.</summary>
     public Task<List<JsonElement>> AppsAsync(CancellationToken cancellationToken) => ItemsAsync("v2/apps", "apps", cancellationToken);
 
-    /// <summary>An app, or null when there is none of this id.</summary>
+    /// <summary>An app, or null if there is none with this id.</summary>
     public async Task<JsonElement?> AppAsync(string appId, CancellationToken cancellationToken) =>
         await GetAsync(Apps(appId), cancellationToken) is { } answer && answer.TryGetProperty("app", out var app) ? app : null;
 
-    /// <summary>The app's deployment that serves now, or null when it has none.</summary>
+    /// <summary>The app's deployment that currently serves, or null if there is none.</summary>
     public async Task<JsonElement?> ActiveDeploymentAsync(string appId, CancellationToken cancellationToken) =>
         await AppAsync(appId, cancellationToken) is { } app && app.TryGetProperty("active_deployment", out var deployment) && deployment.ValueKind == JsonValueKind.Object
             ? deployment
             : null;
 
-    /// <summary>The app's newest deployment, however it ended, or null when it has none.</summary>
+    /// <summary>The app's newest deployment, whatever its outcome, or null if there is none.</summary>
     public async Task<JsonElement?> NewestDeploymentAsync(string appId, CancellationToken cancellationToken) =>
         await GetAsync($"{Apps(appId)}/deployments?page=1&per_page=1", cancellationToken) is { } answer && answer.TryGetProperty("deployments", out var list)
             && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0
@@ -211,16 +211,16 @@ internal sealed class DigitalOcean : IDisposable
             : null;
 
     /// <summary>One deployment of an app.</summary>
-    /// <exception cref="DeliveryException">There is none of this id.</exception>
+    /// <exception cref="DeliveryException">There is none with this id.</exception>
     public async Task<JsonElement> DeploymentAsync(string appId, string deploymentId, CancellationToken cancellationToken) =>
         await GetAsync($"{Apps(appId)}/deployments/{Uri.EscapeDataString(deploymentId)}", cancellationToken) is { } answer && answer.TryGetProperty("deployment", out var deployment)
             ? deployment
             : throw new DeliveryException($"App Platform has no deployment {deploymentId} of app {appId}.");
 
-    /// <summary>Starts a deployment of the app's own specification and gives its id.</summary>
+    /// <summary>Starts a deployment of the app's current specification and returns its id.</summary>
     /// <param name="appId">The app.</param>
-    /// <param name="pinned">Whether a rollback by hand has to be reverted, which deploys that specification, too.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="pinned">Whether a manual rollback must be reverted, which deploys that specification, too.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<string> StartDeploymentAsync(string appId, bool pinned, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{Apps(appId)}/{(pinned ? "rollback/revert" : "deployments")}", UriKind.Relative))
@@ -234,7 +234,7 @@ internal sealed class DigitalOcean : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>All items of a list, page by page; none where there is no such list.</summary>
+    /// <summary>All items of a list, page by page; none if there is no such list.</summary>
     private async Task<List<JsonElement>> ItemsAsync(string path, string name, CancellationToken cancellationToken)
     {
         const int pageSize = 100;

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Targets;
 
-/// <summary>The stack that holds the state bucket, the registry and the project: finds out which of them were there before it.</summary>
+/// <summary>The stack with the state bucket, the registry and the project. Finds out which of them already exist.</summary>
 internal sealed class Foundation(DeliverySettings settings, Target target, StateStore store, TextWriter output)
 {
     /// <summary>Name of the stack.</summary>
@@ -13,8 +13,8 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
     private string? import;
 
     /// <summary>
-    /// The stack with its state in the bucket. What the account and the team have already is not made: the bucket is taken into the
-    /// state, a project or registry that the state does not hold is used as it is.
+    /// Opens the stack, with its state in the bucket. What already exists is not created: the bucket is imported into the state, and a
+    /// project or registry that is not in the state is used as it is.
     /// </summary>
     /// <exception cref="DeliveryException">A cloud does not answer, or the team has several registries and none is named.</exception>
     public async Task<StackWorkspace> OpenAsync(CancellationToken cancellationToken)
@@ -43,14 +43,14 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
         return found == settings ? workspace : new StackWorkspace(found, target, Stack, output);
     }
 
-    /// <summary>Forgets what only the first run needs.</summary>
+    /// <summary>Deletes the import block, which only the first run needs.</summary>
     public void Close()
     {
         if (import is not null)
             File.Delete(import);
     }
 
-    /// <summary>Whether it is for this program to find out: who sets the variable has decided.</summary>
+    /// <summary>Whether this program decides. A variable that is set overrides it.</summary>
     private bool Decides(string variable) =>
         StackConfiguration.Declares(settings, Stack, variable) && string.IsNullOrEmpty(settings.Variables.GetValueOrDefault($"TF_VAR_{variable}"));
 

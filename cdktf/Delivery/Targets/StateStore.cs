@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
-/// <summary>The state bucket, and the proof in it that it belongs to the credentials in use.</summary>
+/// <summary>The state bucket, including the object that proves whose state it holds.</summary>
 internal sealed class StateStore : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -20,8 +20,8 @@ internal sealed class StateStore : IDisposable
         s3 = AwsClients.S3(settings);
     }
 
-    /// <summary>Whether the bucket exists and is ours to read.</summary>
-    /// <exception cref="DeliveryException">It belongs to someone else.</exception>
+    /// <summary>Whether the bucket exists in the account.</summary>
+    /// <exception cref="DeliveryException">It exists, but belongs to another account or may not be read.</exception>
     public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         try
@@ -39,8 +39,8 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    /// <summary>Makes the bucket; its settings are the foundation's to make.</summary>
-    /// <exception cref="DeliveryException">S3 refuses: a limit, a missing right, or a name that somebody else has.</exception>
+    /// <summary>Creates the bucket. The foundation stack configures it.</summary>
+    /// <exception cref="DeliveryException">S3 refuses, because of a quota, a missing permission or a taken name.</exception>
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class StateStore : IDisposable
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
         {
-            // Another run was quicker.
+            // Another run created it first.
         }
         catch (AmazonS3Exception e)
         {
@@ -58,10 +58,10 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    /// <summary>Whether the bucket says whose it is.</summary>
+    /// <summary>Whether the bucket has an owner object.</summary>
     public Task<bool> IsClaimedAsync(CancellationToken cancellationToken) => HasAsync(target.OwnerKey, cancellationToken);
 
-    /// <summary>Stops unless the bucket's owner object names the account and the team of the credentials.</summary>
+    /// <summary>Verifies that the bucket's owner object names the credentials' account and team.</summary>
     /// <exception cref="DeliveryException">There is no bucket yet, or it holds the state of another deployment.</exception>
     public async Task VerifyOwnerAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    /// <summary>Writes who owns the bucket, unless that is written already.</summary>
+    /// <summary>Writes the bucket's owner object if there is none.</summary>
     public async Task ClaimAsync(CancellationToken cancellationToken)
     {
         if (await ReadAsync<Owner>(target.OwnerKey, cancellationToken) is null)
@@ -99,7 +99,7 @@ internal sealed class StateStore : IDisposable
         }
     }
 
-    /// <summary>Reads a small JSON object, or null where there is none.</summary>
+    /// <summary>Reads a small JSON object; null if there is none.</summary>
     public async Task<T?> ReadAsync<T>(string key, CancellationToken cancellationToken)
         where T : class
     {
@@ -120,7 +120,7 @@ internal sealed class StateStore : IDisposable
             new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) },
             cancellationToken);
 
-    /// <summary>Writes a small JSON object where there is none.</summary>
+    /// <summary>Writes a small JSON object only if there is none.</summary>
     /// <returns>Whether there was none.</returns>
     public async Task<bool> CreateAsync<T>(string key, T value, CancellationToken cancellationToken)
     {

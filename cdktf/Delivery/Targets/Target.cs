@@ -5,8 +5,8 @@ using HybridCloud.Contract;
 namespace HybridCloud.Delivery.Targets;
 
 /// <summary>
-/// The identity of a deployment: who the credentials belong to, and from that where its state lies. Other credentials give
-/// another bucket, so a deployment can never touch the state of another team or account.
+/// The identity of a deployment: whose the credentials are, which also determines where the state is. The credentials of another team
+/// or account lead to another bucket, so a deployment can never touch their state.
 /// </summary>
 /// <param name="Name">Name of the deployment.</param>
 /// <param name="Environment">dev, staging or prod.</param>
@@ -26,13 +26,13 @@ internal sealed record Target(
     public string StateKey(string stack) =>
         StackKind.Named(stack).PerEnvironment ? $"{Name}/{Environment}/{stack}.tfstate" : $"{Name}/{stack}.tfstate";
 
-    /// <summary>Object that lists what was deployed.</summary>
+    /// <summary>Object that lists a stack's releases.</summary>
     public string ReleasesKey(string stack) => $"{Name}/{Environment}/{stack}.releases.json";
 
-    /// <summary>Object that says how far an acceptance came.</summary>
+    /// <summary>Object that holds an acceptance's progress.</summary>
     public string AcceptanceKey => $"{Name}/{Environment}/acceptance.json";
 
-    /// <summary>The bucket that belongs to a name, an account and a team: at most 63 characters, as S3 asks.</summary>
+    /// <summary>The bucket name for a deployment's name, an account and a team: at most 63 characters, S3's limit.</summary>
     public static string BucketFor(string name, string account, string teamId)
     {
         var team = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(teamId)))[..8];

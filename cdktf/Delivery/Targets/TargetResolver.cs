@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Targets;
 
-/// <summary>Asks both clouds who the credentials belong to.</summary>
+/// <summary>Asks both clouds whose the credentials are.</summary>
 internal static class TargetResolver
 {
     /// <summary>The target of the settings' credentials.</summary>
@@ -15,7 +15,7 @@ internal static class TargetResolver
         var identity = IdentityAsync(settings.Aws, cancellationToken);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         var team = digitalOcean.TeamAsync(cancellationToken);
-        // Both faults are told at once: each costs its own trip to a control panel.
+        // Reports both faults together, since each sends the user to a different control panel.
         var faults = new List<DeliveryException>();
         foreach (Task task in (Task[])[identity, team])
         {
@@ -56,7 +56,7 @@ internal static class TargetResolver
         }
         catch (AmazonServiceException e)
         {
-            // What answered is not AWS: a proxy, or a wrong AWS_ENDPOINT_URL.
+            // The answer is not from AWS: a proxy, or a wrong AWS_ENDPOINT_URL.
             throw new DeliveryException(string.Create(CultureInfo.InvariantCulture,
                 $"AWS could not be asked which account the credentials belong to: STS answered {(int)e.StatusCode} without an error code, so that was not AWS. Check for a proxy in between, or a wrong AWS_ENDPOINT_URL. {e.Message}"), e);
         }

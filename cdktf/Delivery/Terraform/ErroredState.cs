@@ -2,13 +2,13 @@ using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
 /// <summary>
-/// A state that Terraform could not write at the end of an apply and left as <c>errored.tfstate</c>: without it, nobody knows what was made.
-/// It holds secrets.
+/// A state that Terraform could not write after an apply and left as <c>errored.tfstate</c>: without it, nobody knows what was created. It
+/// holds secrets.
 /// </summary>
 /// <param name="settings">The settings.</param>
 /// <param name="stack">The stack.</param>
 /// <param name="folder">Where Terraform ran.</param>
-/// <param name="push">Pushes the file to where the state belongs.</param>
+/// <param name="push">Pushes the file to the state's place.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ErroredState(DeliverySettings settings, string stack, string folder, Func<string, CancellationToken, Task> push, TimeProvider time)
 {
@@ -16,11 +16,11 @@ internal sealed class ErroredState(DeliverySettings settings, string stack, stri
 
     private string Left => Path.Combine(folder, "errored.tfstate");
 
-    /// <summary>Whether Terraform left one.</summary>
+    /// <summary>Whether Terraform left such a state.</summary>
     public bool Exists => File.Exists(Left);
 
-    /// <summary>Pushes it after all, or keeps it where the next person finds it.</summary>
-    /// <returns>A sentence that says what became of it.</returns>
+    /// <summary>Retries the push, or else saves the file in the work folder.</summary>
+    /// <returns>A sentence about the outcome.</returns>
     public async Task<string> KeepAsync(CancellationToken cancellationToken)
     {
         var fault = "";

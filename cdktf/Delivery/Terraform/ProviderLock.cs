@@ -1,27 +1,27 @@
 using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
-/// <summary>A stack's lock file: the providers' versions and the hashes of their files. Where it is committed, nothing else is run.</summary>
+/// <summary>A stack's lock file: the providers' versions and the hashes of their files. If it is committed, Terraform runs no other files.</summary>
 /// <remarks>https://developer.hashicorp.com/terraform/language/files/dependency-lock</remarks>
 internal static class ProviderLock
 {
     private const string Terraforms = ".terraform.lock.hcl";
 
-    /// <summary>Workflows, and people's machines.</summary>
+    /// <summary>The platforms of workflows and of developers' machines.</summary>
     private const string Platforms = "linux_amd64,darwin_arm64";
 
     /// <summary>Where a stack's lock file is committed.</summary>
     public static string Committed(string stack) => Path.Combine("cdktf", "locks", $"{stack}.lock.hcl");
 
     /// <summary>
-    /// Writes a stack's lock file, for the platforms in PROVIDER_PLATFORMS (default linux_amd64,darwin_arm64), by what the registry says,
-    /// or a mirror in the folder PROVIDER_MIRROR.
+    /// Writes a stack's lock file, for the platforms in PROVIDER_PLATFORMS (default linux_amd64,darwin_arm64), from Terraform's registry
+    /// or from a mirror in the folder PROVIDER_MIRROR.
     /// </summary>
-    /// <returns>The file.</returns>
-    /// <exception cref="DeliveryException">Terraform cannot have a provider for one of the platforms.</exception>
+    /// <returns>Path of the lock file.</returns>
+    /// <exception cref="DeliveryException">Terraform cannot get a provider for one of the platforms.</exception>
     public static async Task<string> WriteAsync(DeliverySettings settings, string stack, CancellationToken cancellationToken)
     {
-        // Away from what is installed beside the stack.
+        // A separate folder, away from the lock file and providers beside the stack.
         var folder = Directory.CreateTempSubdirectory("lock-");
         try
         {
@@ -43,9 +43,10 @@ internal static class ProviderLock
         }
     }
 
-    /// <summary>Puts the committed lock file beside a stack's configuration, and says so to <c>terraform init</c>; nothing where there is none.</summary>
+    /// <summary>Copies the committed lock file, if there is one, to a stack's folder.</summary>
     /// <param name="stack">Name of the stack.</param>
     /// <param name="folder">Folder of its configuration.</param>
+    /// <returns>Arguments for <c>terraform init</c> that enforce it; none without a lock file.</returns>
     public static IReadOnlyList<string> Install(string stack, string folder)
     {
         if (!File.Exists(Committed(stack)))

@@ -3,7 +3,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Terraform;
 
-/// <summary>What the synth wrote for a stack, read without Terraform.</summary>
+/// <summary>Reads what the synth wrote for a stack, without Terraform.</summary>
 internal static class StackConfiguration
 {
     /// <summary>Whether a stack's configuration has a variable of this name.</summary>
@@ -17,7 +17,7 @@ internal static class StackConfiguration
     public static IEnumerable<string> Addresses(DeliverySettings settings, string stack, string type) =>
         Names(settings, stack, "resource", type).Select(name => $"{type}.{name}");
 
-    /// <summary>What a variable of a stack is set to, or its default; null where it has none.</summary>
+    /// <summary>A variable's value, or else its default if that is a string or number; null if it has neither.</summary>
     public static string? Value(DeliverySettings settings, string stack, string variable)
     {
         if (settings.Variables.GetValueOrDefault($"TF_VAR_{variable}") is { Length: > 0 } set)
@@ -45,7 +45,7 @@ internal static class StackConfiguration
         return path.All(name => element.TryGetProperty(name, out element)) ? [.. element.EnumerateObject().Select(property => property.Name)] : [];
     }
 
-    /// <summary>Folder of a stack's configuration, full path.</summary>
+    /// <summary>Full path of the folder of a stack's configuration.</summary>
     /// <exception cref="DeliveryException">It was not synthesized.</exception>
     public static string Folder(DeliverySettings settings, string stack)
     {

@@ -29,13 +29,13 @@ internal sealed class StackWorkspace
         {
             ["TF_IN_AUTOMATION"] = "1",
             ["TF_INPUT"] = "0",
-            // Backend settings and plugins of different targets never meet.
+            // Keeps backend settings and plugins of different targets apart.
             ["TF_DATA_DIR"] = Path.Combine(settings.WorkFolder, "terraform", target.Bucket, target.Environment, stack),
             ["TF_VAR_state_bucket"] = target.Bucket,
         };
         variables.TryAdd("TF_VAR_aws_region", target.Region);
         Directory.CreateDirectory(variables["TF_DATA_DIR"]);
-        // Terraform refuses a cache that is not there yet.
+        // Terraform refuses a cache folder that does not exist.
         if (variables.GetValueOrDefault("TF_PLUGIN_CACHE_DIR") is { Length: > 0 } plugins)
             Directory.CreateDirectory(plugins);
     }
@@ -49,23 +49,23 @@ internal sealed class StackWorkspace
     /// <summary>Whether the configuration has an output of this name.</summary>
     public bool HasOutput(string name) => StackConfiguration.HasOutput(settings, Stack, name);
 
-    /// <summary>Prepares the folder for Terraform with the state in the target's bucket.</summary>
+    /// <summary>Initializes Terraform in the folder, with the state in the target's bucket.</summary>
     public Task InitAsync(CancellationToken cancellationToken) =>
         RunAsync("init",
             [
                 "-input=false", "-no-color", LockTimeout, "-reconfigure", .. ProviderLock.Install(Stack, folder),
                 $"-backend-config=bucket={target.Bucket}", $"-backend-config=key={target.StateKey(Stack)}", $"-backend-config=region={target.Region}",
-                // Other S3 servers have no host name for each bucket.
+                // Other S3 servers have no host name per bucket.
                 .. settings.Aws.S3Endpoint is null ? Array.Empty<string>() : ["-backend-config=use_path_style=true"],
             ],
             echo: null, cancellationToken);
 
     /// <summary>Plans, saves the plan, and reads it.</summary>
-    /// <param name="arguments">More arguments, for example <c>-replace=…</c>.</param>
+    /// <param name="arguments">Extra arguments, for example <c>-replace=…</c>.</param>
     /// <param name="cancellationToken">Stops Terraform, which then releases the lock.</param>
     public Task<Plan> PlanAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => PlanAsync(arguments, LockTimeout, cancellationToken);
 
-    /// <summary>Plans without the state's lock: what is only looked at is never in a deployment's way.</summary>
+    /// <summary>Plans without locking the state, so that looking never blocks a deployment.</summary>
     public Task<Plan> LookAsync(CancellationToken cancellationToken) => PlanAsync([], "-lock=false", cancellationToken);
 
     private async Task<Plan> PlanAsync(IReadOnlyList<string> arguments, string locking, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal sealed class StackWorkspace
         return plan;
     }
 
-    // What the synth writes beside the configuration: why statements may allow more than what they name.
+    // The synth writes the reasons for policy exceptions beside the configuration.
     private async Task<string?> ReasonsAsync(CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder, "reasons.json");
@@ -87,7 +87,7 @@ internal sealed class StackWorkspace
     }
 
     /// <summary>Applies exactly the plan that was saved last.</summary>
-    /// <exception cref="DeliveryException">It failed, or its state could not be written; the message says what became of that.</exception>
+    /// <exception cref="DeliveryException">It failed, or its state could not be written; the message says where the state is.</exception>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var errored = new ErroredState(settings, Stack, folder, PushAsync, TimeProvider.System);
@@ -122,13 +122,13 @@ internal sealed class StackWorkspace
     public async Task<IReadOnlyList<string>> ResourcesAsync(CancellationToken cancellationToken) =>
         (await RunAsync("state", ["list"], echo: null, cancellationToken)).Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Releases a lock that a dead run left.</summary>
+    /// <summary>Releases a lock left by a dead run.</summary>
     public Task UnlockAsync(string lockId, CancellationToken cancellationToken) =>
         RunAsync("force-unlock", ["-force", lockId], echo: null, cancellationToken);
 
     private string LockTimeout => $"-lock-timeout={settings.State.LockTimeout}";
 
-    // The lock may be left from the apply whose state it is; Terraform refuses the state when a newer one was written meanwhile.
+    // No lock: the failed apply may still hold it. Terraform refuses the push anyway if a newer state was written meanwhile.
     private Task<ProcessResult> PushAsync(string file, CancellationToken cancellationToken) =>
         RunAsync("state", ["push", "-lock=false", file], echo: null, cancellationToken);
 

@@ -1,23 +1,23 @@
 using HybridCloud.Delivery.Processes;
 namespace HybridCloud.Delivery.Terraform;
 
-/// <summary>Writes the stacks' configuration, as <c>make synth</c> does.</summary>
+/// <summary>Synthesizes the stacks, as <c>make synth</c> does.</summary>
 internal static class Synthesis
 {
-    /// <summary>Writes the stacks of the settings for their environment.</summary>
+    /// <summary>Synthesizes the settings' stacks for their environment.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="imageTag">The image that the configuration names.</param>
-    /// <param name="rotateSecrets">Whether the app is sent its secrets anew.</param>
-    /// <param name="sources">The checkout to write it from.</param>
-    /// <param name="folder">Where it is written.</param>
+    /// <param name="imageTag">Tag of the image in the configuration.</param>
+    /// <param name="rotateSecrets">Whether to send the app its secrets again.</param>
+    /// <param name="sources">The checkout to synthesize.</param>
+    /// <param name="folder">Where to write the stacks.</param>
     /// <param name="output">Where progress goes.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeliveryException">The configuration cannot be written.</exception>
+    /// <exception cref="DeliveryException">The synth failed.</exception>
     public static async Task RunAsync(
         DeliverySettings settings, string imageTag, bool rotateSecrets, string sources, string folder, TextWriter output, CancellationToken cancellationToken)
     {
         var variables = settings.Variables
-            // What `make deploy IMAGE_TAG=…` hands to every make below it would win over what is chosen here.
+            // make passes variables on its command line to every child make, where they would override those set here.
             .Where(v => v.Key is not ("MAKEFLAGS" or "MAKEOVERRIDES" or "MFLAGS" or "MAKELEVEL"))
             .ToDictionary();
         variables["IMAGE_TAG"] = imageTag;

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Terraform;
 
-/// <summary>Turns what Terraform printed when it failed into one message that says what to do.</summary>
+/// <summary>Turns the output of a failed Terraform run into one message that says what to do.</summary>
 internal static partial class TerraformFailure
 {
     /// <summary>The message for a failed run.</summary>
@@ -40,7 +40,7 @@ internal static partial class TerraformFailure
 
         if (RemovedByHand().Match(text) is { Success: true } removed)
         {
-            // The provider takes it for an error, not for something to make anew: resource_spaces_bucket_cors_configuration.go.
+            // The provider fails on it instead of planning to recreate it: resource_spaces_bucket_cors_configuration.go.
             return new DeliveryException(
                 $"Nothing of {stack} can be planned: a Spaces bucket, or what belongs to it, was removed by hand ({removed.Value}). Nothing was changed. " +
                 $"docs/RUNBOOK.md, \"Drift\", says how to remove it from the state; the next deployment creates it again.\n{Errors(text)}")
@@ -61,7 +61,7 @@ internal static partial class TerraformFailure
         return new DeliveryException($"terraform {verb} failed for {stack}:\n{Errors(text)}");
     }
 
-    /// <summary>Terraform's text without colours, without the frame it draws around errors, and without lines quoted from the configuration.</summary>
+    /// <summary>Terraform's output without colours, without the frame around errors, and without lines quoted from the configuration.</summary>
     private static string Plain(string text) => Quoted().Replace(Frame().Replace(text, ""), "");
 
     private static string Field(string text, string name) =>

@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Proves on the user's own clouds what was only seen against imitations: once for a new account, since it costs.</summary>
+/// <summary>Proves on the user's own clouds what has been tested only against imitations. Needed once per account; it costs money.</summary>
 internal sealed class AcceptanceVerb : IVerb
 {
     private const string Begin = "begin";
@@ -18,7 +18,7 @@ internal sealed class AcceptanceVerb : IVerb
 
     public static IEnumerable<string> Faults(DeliverySettings settings)
     {
-        // Not set, it is said to be missing.
+        // If ENVIRONMENT is not set, Needs reports it.
         if (settings.Variables.GetValueOrDefault("ENVIRONMENT") == DeploymentEnvironment.Prod)
             yield return "ENVIRONMENT is prod: an acceptance destroys what it created, and prod's databases are protected from that. Use dev.";
         if (settings.Acceptance.Step is { } step && step != Begin && AcceptanceChecks.All.All(check => check.Name != step))
@@ -31,7 +31,7 @@ internal sealed class AcceptanceVerb : IVerb
         var checks = AcceptanceChecks.All;
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         var progress = await ReadAsync(settings, target, cancellationToken);
-        // An acceptance that has ended is reported again only when the same one is asked for.
+        // After an acceptance has ended, another image or other stacks begin a new one; the same ones only report it again.
         if (settings.Acceptance.Step is null && progress?.Of(AcceptanceChecks.Destroy) is { Verdict: AcceptanceVerdict.Proven } && (progress.Image != settings.ImageTag || progress.Stacks != string.Join(',', settings.Stacks)))
             progress = null;
         if (settings.Acceptance.Step == Begin || progress is null)
@@ -44,7 +44,7 @@ internal sealed class AcceptanceVerb : IVerb
         }
         else
         {
-            // Whatever is checked out now: it can always be destroyed.
+            // Whatever is checked out now, step destroy destroys what was deployed.
             if (settings.Acceptance.Step == AcceptanceChecks.Destroy)
                 settings = settings.With("STACK", progress.Stacks).With("IMAGE_TAG", progress.Image);
             var stacks = string.Join(',', settings.Stacks);
@@ -59,7 +59,7 @@ internal sealed class AcceptanceVerb : IVerb
 
         using var system = new AcceptanceSystem(settings, target, progress, clock, output) { Deadline = clock.GetUtcNow() + settings.Acceptance.Time };
         var chosen = settings.Acceptance.Step is { } only and not Begin ? checks.Where(check => check.Name == only) : checks.Where(check => system.Progress.Of(check.Name) is null);
-        // Whatever ends this run, there is a report.
+        // Written first, so that there is a report however this run ends.
         await WriteReportAsync(system, system.Progress, checks, cancellationToken);
         foreach (var check in chosen)
         {
@@ -81,7 +81,7 @@ internal sealed class AcceptanceVerb : IVerb
             await output.WriteLineAsync($"{(result.Verdict == AcceptanceVerdict.NotRun ? "not run" : result.Verdict.ToString().ToLowerInvariant()),-8} {check.Name}: {result.Seen}");
             if (check.IsBasis && result.Verdict == AcceptanceVerdict.Broken)
             {
-                // It is told, and yet to be done.
+                // Reported, but not saved as done: the next run repeats it.
                 await WriteReportAsync(system, system.Progress.With(result, checks), checks, cancellationToken);
                 throw new DeliveryException($"{check.Name} failed, and nothing can be checked without it: {result.Seen}\nFix that and run the same command again, which continues here; or give up with STEP={AcceptanceChecks.Destroy}");
             }
@@ -121,7 +121,7 @@ internal sealed class AcceptanceVerb : IVerb
             check.Name, check.Expected, finding.Seen, finding.Verdict, system.Clock.GetUtcNow(), Math.Round(took.TotalSeconds, 1), AcceptanceCost.For(took, monthly));
     }
 
-    /// <summary>How far an acceptance came; null before there is one, or a bucket to keep it in.</summary>
+    /// <summary>An acceptance's progress; null if there is none, or no bucket to store it in.</summary>
     private static async Task<AcceptanceProgress?> ReadAsync(DeliverySettings settings, Target target, CancellationToken cancellationToken)
     {
         using var store = new StateStore(settings.Aws, target);
@@ -138,7 +138,7 @@ internal sealed class AcceptanceVerb : IVerb
         }
     }
 
-    /// <summary>Says what it costs and how long it takes, and asks.</summary>
+    /// <summary>Prints what it costs and how long it takes, and asks for consent.</summary>
     private static async Task<AcceptanceProgress> AskAsync(DeliverySettings settings, Target target, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
     {
         var (cost, beside) = (AcceptanceCost.Of(settings),

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Makes what must exist before state can be kept and an image pushed; its own state is in the bucket from the first resource on.</summary>
+/// <summary>Creates what is needed to store state and push images. Its own state is in the bucket from the first resource on.</summary>
 internal sealed class BootstrapVerb : IVerb
 {
     public static string Name => "bootstrap";
@@ -17,8 +17,8 @@ internal sealed class BootstrapVerb : IVerb
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);
         using var store = new StateStore(settings.Aws, target);
-        // Terraform cannot keep state in a bucket that it has yet to make. So the bucket comes first and is then taken into the state:
-        // wherever a run is cut off, the next one, on any machine, finds the bucket and what is in the state.
+        // Terraform cannot store state in a bucket that it has yet to create. So the bucket comes first and is then imported into the
+        // state: wherever a run is cut off, the next one, on any machine, finds the bucket and the state.
         var finished = false;
         if (!await store.ExistsAsync(cancellationToken))
         {
@@ -35,13 +35,13 @@ internal sealed class BootstrapVerb : IVerb
         var workspace = await foundation.OpenAsync(cancellationToken);
         try
         {
-            // What a first run makes, and one that finishes it, was seen by the person who started it.
+            // Somebody watches a first run, or one that completes it, and any run outside a workflow.
             await ApplyAsync(workspace, seen: !finished || !settings.Workflow.IsRunning, output, cancellationToken);
         }
         finally
         {
             foundation.Close();
-            // Applied or not, it is of no use to the next review.
+            // The plan is of no use to the next review.
             new PlanFolder(settings.WorkFolder).Forget(target.Environment);
         }
 
@@ -51,7 +51,7 @@ internal sealed class BootstrapVerb : IVerb
     }
 
     /// <param name="workspace">The foundation.</param>
-    /// <param name="seen">Whether somebody looks on: a deployment makes what is missing, and nothing else of the foundation changes unseen.</param>
+    /// <param name="seen">Whether somebody watches. If not, only missing resources are created, and nothing else changes.</param>
     /// <param name="output">Where progress goes.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
     private static async Task ApplyAsync(StackWorkspace workspace, bool seen, TextWriter output, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>What a workflow runs after it was cancelled: waits for the Terraform that is still at work, and says what is left.</summary>
+/// <summary>A workflow's last step after a cancellation: waits for the Terraform that is still running, and reports what is left.</summary>
 internal sealed class CancelledVerb : IVerb
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

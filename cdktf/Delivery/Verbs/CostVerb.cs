@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Prints what the planned resources cost a month.</summary>
+/// <summary>Prints what the planned resources cost per month.</summary>
 internal sealed class CostVerb : IVerb
 {
     public static string Name => "cost";

@@ -5,20 +5,20 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>The two users of a database that an app is by turns.</summary>
+/// <summary>The two database users that an app alternates between.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Address">Address of the turn (<c>PostgresCluster</c> in Infrastructure).</param>
+/// <param name="Address">Address of the resource that holds whose turn it is (<c>PostgresCluster</c> in Infrastructure).</param>
 /// <param name="ClusterId">The database cluster.</param>
 /// <param name="AppId">The app.</param>
 /// <param name="Users">Names of the two.</param>
 internal sealed record DatabaseTurn(string Stack, string Address, string ClusterId, string AppId, IReadOnlyList<string> Users)
 {
-    /// <summary>The variable that says whose turn it is when the turn is replaced.</summary>
+    /// <summary>The variable that names the next user when that resource is replaced.</summary>
     public const string Variable = "TF_VAR_postgres_turn";
 
     private const string Input = "var.postgres_turn";
 
-    /// <summary>The users of a plan's stack; null where it has none, or has not made both yet.</summary>
+    /// <summary>The users of a plan's stack; null if it has none, or not both yet.</summary>
     public static DatabaseTurn? In(Plan plan)
     {
         var turn = plan.Changes.FirstOrDefault(change => change.Type == "terraform_data" && plan.References(change.Address, "triggers_replace").Contains(Input));
@@ -29,9 +29,9 @@ internal sealed record DatabaseTurn(string Stack, string Address, string Cluster
             : null;
     }
 
-    /// <summary>Who the app is that serves now, and who is next.</summary>
-    /// <remarks>Asked of App Platform: after an apply that was cut off, the state may be a turn ahead.</remarks>
-    /// <exception cref="DeliveryException">The app serves as neither.</exception>
+    /// <summary>The user of the app that currently serves, and the next user.</summary>
+    /// <remarks>Read from App Platform: after an apply that was cut off, the state may be one turn ahead.</remarks>
+    /// <exception cref="DeliveryException">The app uses neither user.</exception>
     public async Task<(string Present, string Next)> AskAsync(DigitalOcean digitalOcean, CancellationToken cancellationToken)
     {
         var present = await digitalOcean.ActiveDeploymentAsync(AppId, cancellationToken) is { } deployment ? UserOf(deployment) : null;

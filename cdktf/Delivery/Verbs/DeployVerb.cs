@@ -8,7 +8,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Plans, compares with the review, applies that plan, tests it and goes back when it fails.</summary>
+/// <summary>Plans, compares with the review, applies that plan, tests the result, and rolls back if it fails.</summary>
 internal sealed class DeployVerb : IVerb
 {
     public static string Name => "deploy";
@@ -81,7 +81,7 @@ internal sealed class DeployVerb : IVerb
 
     private static bool AsksForReview(DeliverySettings settings) => settings.Review.InPullRequest && settings.Review.Digest is null;
 
-    /// <summary>The review on the pull request by which the commit came in, if it is a review of what was merged.</summary>
+    /// <summary>The review on the pull request that the commit was merged by, if it is a review of what was merged.</summary>
     private static async Task<ReviewHead> ReviewAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         var commit = settings.Workflow.Commit!;

@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Destroys what was deployed, after the deployment was named; never the foundation, which keeps the state.</summary>
+/// <summary>Destroys what was deployed, after the user confirms the deployment's name; never the foundation, which holds the state.</summary>
 internal sealed class DestroyVerb : IVerb
 {
     public static string Name => "destroy";
@@ -36,7 +36,7 @@ internal sealed class DestroyVerb : IVerb
             var plan = await workspace.PlanAsync(["-destroy"], cancellationToken);
             foreach (var loss in plan.Actions.Where(c => c.LosesData))
                 await output.WriteLineAsync($"{loss.Address}: {StatefulResources.Describe(loss.Type)} is destroyed");
-            // Before anything goes: a run that dies in between must not leave an image that looks deployed.
+            // Recorded first, so that a run that dies in between does not leave an image that looks deployed.
             await new ReleaseLog(store, target, stack, TimeProvider.System).EndAsync(cancellationToken);
             await workspace.ApplyAsync(cancellationToken);
             await output.WriteLineAsync($"{stack} in {target.Environment} is destroyed; the versions of its state stay in s3://{target.Bucket}/{target.StateKey(stack)}");

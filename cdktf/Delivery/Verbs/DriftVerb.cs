@@ -8,7 +8,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Compares the clouds with the state and the configuration of the deployed image, and fails when they differ.</summary>
+/// <summary>Compares the clouds with the state and the configuration of the deployed image, and fails if they differ.</summary>
 internal sealed class DriftVerb : IVerb
 {
     public static string Name => "drift";
@@ -63,7 +63,7 @@ internal sealed class DriftVerb : IVerb
         await gitHub.KeepIssueAsync($"Drift in {target.Environment}", drifted.Count == 0 ? null : Issue(settings, target, drifted), cancellationToken);
     }
 
-    /// <summary>The issue's text; what is beyond GitHub's limit is counted, and stands in the run.</summary>
+    /// <summary>The issue's text. Beyond GitHub's limit it only gives a count; the run lists everything.</summary>
     private static string Issue(DeliverySettings settings, Target target, List<string> drifted)
     {
         var text = new StringBuilder(

@@ -6,20 +6,20 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>How far the secret between CloudFront and the app has come, as a stack's plan tells it.</summary>
+/// <summary>How far the rotation of the secret between CloudFront and the app has got, according to a stack's plan.</summary>
 /// <param name="Stack">The stack.</param>
-/// <param name="Address">Address of the copy that the edge sends (<c>OriginSecret</c> in Infrastructure).</param>
-/// <param name="Key">Address of the key that the newest secret is a digest of.</param>
-/// <param name="Underway">Whether the edge is still to send the newest.</param>
-/// <param name="Behind">Whether CloudFront sends something else than the copy, or there is no copy yet.</param>
+/// <param name="Address">Address of the copy of the secret that CloudFront sends (<c>OriginSecret</c> in Infrastructure).</param>
+/// <param name="Key">Address of the private key whose digest is the newest secret.</param>
+/// <param name="Underway">Whether the copy is older than the newest secret: a rotation is in progress.</param>
+/// <param name="Behind">Whether CloudFront sends something other than the copy, or there is no copy yet.</param>
 internal sealed record EdgeSecret(string Stack, string Address, string Key, bool Underway, bool Behind)
 {
-    /// <summary>Whether the app may not know yet what the edge is to send.</summary>
+    /// <summary>Whether there is no copy yet, or it is not the newest secret, so that the app may not accept it yet.</summary>
     public bool Unknown { get; private init; }
 
     private const string Copy = "terraform_data";
 
-    /// <summary>The secret of a plan's stack; null where it has none.</summary>
+    /// <summary>The secret of a plan's stack; null if it has none.</summary>
     public static EdgeSecret? In(Plan plan)
     {
         foreach (var copy in plan.Changes.Where(change => change.Type == Copy && change.Kind is not (ChangeKind.Destroy or ChangeKind.Forget)))

@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>One thing that a person or a workflow asks for by name.</summary>
+/// <summary>One command, run by a person or a workflow.</summary>
 internal interface IVerb
 {
     /// <summary>Name on the command line and in the Makefile.</summary>
@@ -9,13 +9,13 @@ internal interface IVerb
     /// <summary>One line for <c>--help</c>.</summary>
     static abstract string Description { get; }
 
-    /// <summary>What it cannot do without.</summary>
+    /// <summary>Settings that it requires.</summary>
     static abstract Needs Needs { get; }
 
-    /// <summary>What is wrong with values that only this verb reads, each with the value and what it must be; told together with all others.</summary>
+    /// <summary>What is wrong with values that only this verb reads, each with the value and what it must be; reported with all others.</summary>
     static virtual IEnumerable<string> Faults(DeliverySettings settings) => [];
 
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken);
 }

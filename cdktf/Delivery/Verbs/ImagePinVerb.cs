@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Images;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Writes the digest that the tag has now of each image of others: base images, and what runs beside the project's own.</summary>
+/// <summary>Pins third-party images, both base images and those that run beside the workload, to the current digests of their tags.</summary>
 internal sealed partial class ImagePinVerb : IVerb
 {
     public static string Name => "image-pin";
@@ -12,7 +12,7 @@ internal sealed partial class ImagePinVerb : IVerb
 
     public static Needs Needs => Needs.None;
 
-    // Where images of others are named.
+    // The files that name third-party images.
     private static readonly string[] Files = ["Dockerfile", Path.Combine("cdktf", "Infrastructure", "Values", "ImagePins.cs")];
 
     public async Task<int> RunAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed partial class ImagePinVerb : IVerb
             {
                 var (host, repository, tag, before) = (pin.Groups["host"].Value, pin.Groups["repository"].Value, pin.Groups["tag"].Value, pin.Groups["digest"].Value);
                 using var registry = new RegistryClient(host);
-                // The index's digest is the one to pin: it holds for every platform.
+                // The index's digest, which covers every platform.
                 var after = await registry.DigestAsync(repository, tag, RegistryClient.Index, cancellationToken)
                     ?? throw new DeliveryException($"The registry {host} has no {repository}:{tag}. {file} is unchanged.");
                 text = text.Replace($"{repository}:{tag}@{before}", $"{repository}:{tag}@{after}", StringComparison.Ordinal);

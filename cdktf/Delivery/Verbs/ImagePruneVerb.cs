@@ -6,7 +6,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Deletes from DigitalOcean's registry what nothing runs and nobody goes back to, and gives its storage back.</summary>
+/// <summary>Deletes images from DigitalOcean's registry that nothing runs and no rollback needs, and frees their storage.</summary>
 internal sealed class ImagePruneVerb : IVerb
 {
     private const double Full = 0.8;
@@ -32,7 +32,7 @@ internal sealed class ImagePruneVerb : IVerb
         {
             var wanted = await WantedAsync(store, target, digitalOcean, cancellationToken);
             var tagged = (await digitalOcean.ManifestsAsync(registry, settings.Images.Repository, cancellationToken))
-                // What has no tag may be part of an image that has one.
+                // Untagged manifests may be part of a tagged image.
                 .Where(manifest => manifest.Tags.Count > 0)
                 .OrderByDescending(manifest => manifest.UpdatedAt)
                 .ToList();
@@ -53,7 +53,7 @@ internal sealed class ImagePruneVerb : IVerb
         return ExitCodes.Success;
     }
 
-    /// <summary>Digests and tags that some environment runs, ran, or can go back to, and those of every app of the team.</summary>
+    /// <summary>Digests and tags in the release log of any environment, and those of every app of the team.</summary>
     private static async Task<HashSet<string>> WantedAsync(StateStore store, Target target, DigitalOcean digitalOcean, CancellationToken cancellationToken)
     {
         var wanted = new HashSet<string>(StringComparer.Ordinal);
@@ -64,7 +64,7 @@ internal sealed class ImagePruneVerb : IVerb
                 wanted.Add(release.Digest ?? release.Image);
         }
 
-        // Another deployment of the team may share the registry; its log is in a bucket of its own.
+        // Other deployments of the team may share the registry; their logs are in other buckets.
         foreach (var app in await digitalOcean.AppsAsync(cancellationToken))
             wanted.UnionWith(AppState.AllImages(app));
         return wanted;
@@ -77,7 +77,7 @@ internal sealed class ImagePruneVerb : IVerb
         await EndOfCollectionAsync(settings, digitalOcean, registry, cancellationToken);
     }
 
-    /// <summary>Waits until no garbage is collected, during which the registry takes no push.</summary>
+    /// <summary>Waits until no garbage collection is running, since the registry accepts no push meanwhile.</summary>
     /// <exception cref="DeliveryException">It does not end.</exception>
     internal static async Task EndOfCollectionAsync(DeliverySettings settings, DigitalOcean digitalOcean, string registry, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Pushes the built image into the registry of each stack: DigitalOcean's for the hybrid one, ECR for those on AWS.</summary>
+/// <summary>Pushes the built image to the registry of each stack: DigitalOcean's for stack hybrid, ECR for those on AWS.</summary>
 internal sealed class ImagePushVerb : IVerb
 {
     public static string Name => "image-push";
@@ -43,7 +43,7 @@ internal sealed class ImagePushVerb : IVerb
             await engine.TagAsync(built, image, cancellationToken);
             await using var registry = repository.MadeByStack ? null : await LockAsync(settings, target, store, cancellationToken);
 
-            // A folder of this user alone, gone after the push; the credentials are on no command line.
+            // A temporary folder that only this user can read; the credentials never appear on a command line.
             var credentials = Directory.CreateTempSubdirectory("push-");
             try
             {
@@ -58,19 +58,19 @@ internal sealed class ImagePushVerb : IVerb
             }
         }
 
-        // What the workflow attests.
+        // The workflow attests these images.
         Directory.CreateDirectory(settings.WorkFolder);
         await File.WriteAllLinesAsync(Path.Combine(settings.WorkFolder, "subjects.sha256"), pushed, cancellationToken);
         return ExitCodes.Success;
     }
 
-    // As sha256sum writes it.
+    // In the format of sha256sum.
     private static string Subject(ImageName image, string digest) => $"{digest["sha256:".Length..]}  {image.Repository}";
 
-    /// <summary>Keeps pruning away until the push has ended, and waits for garbage that is being collected.</summary>
+    /// <summary>Takes the lock against pruning, to be held during the push, and waits for a running garbage collection to end.</summary>
     private static async Task<RegistryLock?> LockAsync(DeliverySettings settings, Target target, StateStore store, CancellationToken cancellationToken)
     {
-        // Before the first bootstrap there is nothing that could be pruned.
+        // Before bootstrap there is no bucket for the lock, and nothing to prune.
         if (!await store.ExistsAsync(cancellationToken))
             return null;
         var held = await RegistryLock.TakeAsync(store, target, "a push", settings.State.LockPatience, cancellationToken);
@@ -88,7 +88,7 @@ internal sealed class ImagePushVerb : IVerb
         }
     }
 
-    /// <summary>Makes a repository that is part of the stack: the tasks of a first deployment need the image, the image needs the repository.</summary>
+    /// <summary>Creates the stack's own repository: a first deployment's tasks need the image, and the image needs the repository.</summary>
     private static async Task MakeAsync(DeliverySettings settings, Target target, string stack, TextWriter output, CancellationToken cancellationToken)
     {
         using var store = new StateStore(settings.Aws, target);
@@ -96,7 +96,7 @@ internal sealed class ImagePushVerb : IVerb
         var workspace = new StackWorkspace(settings, target, stack, output);
         await workspace.InitAsync(cancellationToken);
         var plan = await workspace.PlanAsync([.. StackConfiguration.Addresses(settings, stack, "aws_ecr_repository").Select(address => $"-target={address}")], cancellationToken);
-        // Anything but making it is for the deployment, which compares it with the review.
+        // Any other change is left to the deployment, which compares it with the review.
         if (plan.Actions.Any(change => change.Kind == ChangeKind.Create))
         {
             PolicySet.Load(settings.Review.AllowDestroy).Enforce([plan]);
@@ -104,7 +104,7 @@ internal sealed class ImagePushVerb : IVerb
             await workspace.ApplyAsync(cancellationToken);
         }
 
-        // This plan is of the repository alone, and what was planned before it is out of date.
+        // This plan covers only the repository, and earlier plans are out of date.
         new PlanFolder(settings.WorkFolder).Forget(settings.Environment);
     }
 }

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Writes the bill of materials and fails when a package in it has a known vulnerability.</summary>
+/// <summary>Writes the bill of materials, and fails if a package in it has a known vulnerability.</summary>
 internal sealed class ImageScanVerb : IVerb
 {
     private const string Project = "app/Workload";

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Builds the image of the checkout with whichever engine is there.</summary>
+/// <summary>Builds the checkout's image with the available container engine.</summary>
 internal sealed class ImageVerb : IVerb
 {
     public static string Name => "image";
@@ -20,7 +20,7 @@ internal sealed class ImageVerb : IVerb
         {
             ["IMAGE_TAG"] = settings.ImageTag!,
             ["COMMIT"] = await GitAsync(settings.Variables, ["rev-parse", "HEAD"], cancellationToken) ?? "unknown",
-            // The commit's time instead of the build's: the same commit gives the same image.
+            // The commit's time, not the build's, so that the same commit gives the same image.
             ["CREATED"] = await GitAsync(settings.Variables, ["show", "-s", "--format=%cI", "HEAD"], cancellationToken) ?? "1970-01-01T00:00:00Z",
             ["SOURCE"] = settings.Workflow.Source ?? "unknown",
         };

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Permissions;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Prints the AWS permissions that deploying the stacks, or only planning them, takes.</summary>
+/// <summary>Prints the AWS permissions needed to deploy the stacks, or only to plan them.</summary>
 internal sealed class PermissionsVerb : IVerb
 {
     public static string Name => "permissions";

@@ -5,8 +5,8 @@ using HybridCloud.Delivery.Preflight;
 namespace HybridCloud.Delivery.Verbs;
 
 /// <summary>
-/// Plans those of several environments that a change reaches, for one review. A change reaches an environment when the
-/// environment's synthesized configuration differs from that of the base commit, or the sources of the image do.
+/// Plans the environments that a change affects, for one review. A change affects an environment if its synthesized configuration or
+/// its inputs, or the sources of the image, differ from the base commit.
 /// </summary>
 internal sealed class PlanChangedVerb : IVerb
 {
@@ -21,7 +21,7 @@ internal sealed class PlanChangedVerb : IVerb
     {
         var plans = new PlanFolder(settings.WorkFolder);
         plans.Clear();
-        // Should one of them fail, a review must not show the others as if they were all.
+        // If one fails, a review must not show the others as if they were all.
         foreach (var environment in settings.Environments)
             plans.Clear(environment);
         await using var before = await BaseCheckout.OpenAsync(settings, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class PlanChangedVerb : IVerb
     private static async Task PlanAsync(DeliverySettings settings, PlanFolder plans, TextWriter output, CancellationToken cancellationToken)
     {
         await PlanVerb.PlanAsync(settings, output, cancellationToken);
-        // Reported only: it can be fixed before the deployment, which checks again.
+        // Only reported: faults can be fixed before the deployment, which checks again.
         using var report = new StringWriter();
         await (await PreflightReport.OfAsync(settings, PreflightOccasion.Plan, cancellationToken)).WriteAsync(report);
         await output.WriteAsync(report.ToString().AsMemory(), cancellationToken);

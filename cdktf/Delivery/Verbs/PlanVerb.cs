@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Plans the stacks of one environment and keeps the plans for `review` and `cost`.</summary>
+/// <summary>Plans the stacks of one environment and stores the plans for `review` and `cost`.</summary>
 internal sealed class PlanVerb : IVerb
 {
     public static string Name => "plan";
@@ -19,7 +19,7 @@ internal sealed class PlanVerb : IVerb
         return ExitCodes.Success;
     }
 
-    /// <summary>Plans the stacks of the settings' environment, keeps the plans, and prints their counts and digest.</summary>
+    /// <summary>Plans the stacks of the settings' environment, stores the plans, and prints their counts and digest.</summary>
     public static async Task PlanAsync(DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
         var target = await TargetResolver.ResolveAsync(settings, cancellationToken);

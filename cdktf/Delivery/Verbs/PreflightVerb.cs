@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Preflight;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Looks, before anything is made, for what would end a deployment half-way. Reads only.</summary>
+/// <summary>Finds, before a deployment, what would stop it half-way. Only reads.</summary>
 internal sealed class PreflightVerb : IVerb
 {
     public static string Name => "preflight";

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Terraform;
 namespace HybridCloud.Delivery.Verbs;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): proposed-pull-request-runs
-/// <summary>Proposes the lock files that <see cref="ProviderLockVerb"/> wrote: opens a pull request, or brings the open one up to date.</summary>
+/// <summary>Opens a pull request with the lock files that <see cref="ProviderLockVerb"/> wrote, or updates the open one.</summary>
 internal sealed class ProviderLockProposeVerb : IVerb
 {
     private const string Branch = "provider-locks";

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Writes which files of which providers are right, for every platform that runs them: <see cref="ProviderLock"/>.</summary>
+/// <summary>Writes the stacks' lock files, with the hashes of the providers' files for each platform: <see cref="ProviderLock"/>.</summary>
 internal sealed class ProviderLockVerb : IVerb
 {
     public static string Name => "provider-lock";

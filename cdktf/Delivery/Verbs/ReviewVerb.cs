@@ -6,10 +6,10 @@ using HybridCloud.Delivery.Review;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Prints the review of every plan that `plan` left, and fails when a policy stops it.</summary>
+/// <summary>Prints one review of all stored plans, and fails if a policy stops them.</summary>
 internal sealed class ReviewVerb : IVerb
 {
-    // GitHub takes 1 MiB for a step; a character is at most four bytes of it.
+    // GitHub allows 1 MiB per step, and a character takes at most four bytes.
     private const int LargestSummary = 250_000;
 
     public static string Name => "review";
@@ -33,7 +33,7 @@ internal sealed class ReviewVerb : IVerb
         }
         catch (DeliveryException e) when (gitHub is not null)
         {
-            // The plan of an older commit must not stand there as if it were this one's.
+            // Replaces an older commit's review, which must not pass for this commit's.
             await gitHub.CommentAsync(settings.Review.PullRequest!, ReviewHead.Marker, ReviewComment.RenderFailure(origin, e.Message), cancellationToken);
             throw;
         }

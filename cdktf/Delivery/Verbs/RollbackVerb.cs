@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Deploys the last healthy image before the present one.</summary>
+/// <summary>Deploys the last healthy image before the current one.</summary>
 internal sealed class RollbackVerb : IVerb
 {
     public static string Name => "rollback";
@@ -22,7 +22,7 @@ internal sealed class RollbackVerb : IVerb
         var log = deployment.Log(deployment.Leading);
         var last = await log.LastAsync(cancellationToken)
             ?? throw new DeliveryException("Nothing is deployed to this target, so there is nothing to go back to.");
-        // What is well is left for the image before it; what is not, for the last release that was well, whichever it was.
+        // If the current image is healthy, goes back to the healthy image before it; else to the last healthy one, even if it is the same.
         var previous = await log.LastHealthyAsync(otherThan: last.State == ReleaseState.Healthy ? last : null, cancellationToken)
             ?? throw new DeliveryException($"No image before {last.Image} passed its smoke test here: deploy a good image by its tag: make deploy IMAGE_TAG=…");
         var faults = await BackAsync(deployment, previous, output, cancellationToken);
@@ -32,11 +32,11 @@ internal sealed class RollbackVerb : IVerb
         return ExitCodes.Success;
     }
 
-    /// <summary>Goes back after a failed smoke test, and reports both what failed and how going back went.</summary>
+    /// <summary>Rolls back after a failed smoke test, and reports both the failure and the outcome of the rollback.</summary>
     public static Task<int> RunAsync(Deployment deployment, IReadOnlyList<string> faults, TextWriter output, CancellationToken cancellationToken) =>
         RunAsync(deployment, failed => $"The deployment of {failed} failed its smoke test:\n{string.Join("\n", faults)}", output, cancellationToken);
 
-    /// <summary>Goes back after a failed apply, unless the same command goes on once somebody mended what stopped it.</summary>
+    /// <summary>Rolls back after a failed apply, unless the same command can continue once somebody has fixed what stopped it.</summary>
     public static async Task<int> RunAsync(Deployment deployment, FailedApplyException failure, TextWriter output, CancellationToken cancellationToken)
     {
         if (failure.GoesOn)
@@ -47,7 +47,7 @@ internal sealed class RollbackVerb : IVerb
     private static async Task<int> RunAsync(Deployment deployment, Func<string, string> seen, TextWriter output, CancellationToken cancellationToken)
     {
         var log = deployment.Log(deployment.Leading);
-        // Somebody may have deleted the log meanwhile, or destroyed the stack: what failed is told all the same.
+        // The log may have been deleted meanwhile, or the stack destroyed: the failure is reported all the same.
         if (await log.LastAsync(cancellationToken) is not { } failed)
             throw new DeliveryException($"{seen(deployment.Settings.ImageTag!)}\nNothing was rolled back: the release log no longer says what was deployed. Deploy a good image by its tag: make deploy IMAGE_TAG=…");
         var what = seen(failed.Image);
@@ -72,8 +72,8 @@ internal sealed class RollbackVerb : IVerb
         return ExitCodes.RolledBack;
     }
 
-    /// <summary>Deploys a former release again.</summary>
-    /// <returns>What its smoke test found.</returns>
+    /// <summary>Deploys an earlier release again.</summary>
+    /// <returns>What is wrong according to its smoke test; empty if it is healthy.</returns>
     private static async Task<IReadOnlyList<string>> BackAsync(Deployment deployment, Release previous, TextWriter output, CancellationToken cancellationToken)
     {
         await output.WriteLineAsync($"going back to {previous.Image}");

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Renews the client certificate; its key and the authority stay.</summary>
+/// <summary>Renews the client certificate, but not its key or its authority.</summary>
 internal sealed class RotateCertificateVerb : IVerb
 {
     public static string Name => "rotate-certificate";
@@ -22,7 +22,7 @@ internal sealed class RotateCertificateVerb : IVerb
             cancellationToken);
 }
 
-/// <summary>Renews every secret that Terraform makes, but for the authority's key, and sends all of them to the app, without a refused call.</summary>
+/// <summary>Renews every secret that Terraform creates, except the authority's key, and sends them to the app, without downtime.</summary>
 internal sealed class RotateSecretsVerb : IVerb
 {
     public static string Name => "rotate-secrets";
@@ -35,8 +35,8 @@ internal sealed class RotateSecretsVerb : IVerb
         Rotation.RunAsync(settings, output, rotation => RunAsync(rotation, settings, output, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// The app signs in to the database as the other of its two users and learns the new origin secret, then the edge sends it, then
-    /// the app forgets the old one. What was reached is read from the state, so that the command goes on wherever it was cut off.
+    /// First the app switches to the other of its two database users and learns the new origin secret; then the edge sends the new secret;
+    /// then the app forgets the old one. The progress is read from the plan, so that the command continues wherever it was cut off.
     /// </summary>
     private static async Task RunAsync(Rotation rotation, DeliverySettings settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class RotateSecretsVerb : IVerb
         {
             using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
             var (present, next) = await turn.AskAsync(digitalOcean, cancellationToken);
-            // Nobody is signed in as the next one yet, and once the app is, nobody as the present one.
+            // Nobody is signed in as the next user yet, and after the switch nobody is as the present one, so both resets are safe.
             await digitalOcean.ResetPasswordAsync(turn.ClusterId, next, cancellationToken);
             await rotation.With(DatabaseTurn.Variable, next).ApplyAsync(secrets: true, [.. keys, (turn.Stack, turn.Address)], cancellationToken);
             await digitalOcean.ResetPasswordAsync(turn.ClusterId, present, cancellationToken);
@@ -80,12 +80,12 @@ internal sealed class RotateSecretsVerb : IVerb
 
     private static IEnumerable<string> Keys(Plan plan)
     {
-        // A new authority would end the trust in the certificate that is still in use.
+        // Keeps the authority's key: a new authority would break trust in the certificate still in use.
         var kept = plan.Changes
             .Where(c => c.Type == "tls_self_signed_cert")
             .SelectMany(c => plan.References(c.Address, "private_key_pem"))
             .ToHashSet();
-        // The app knows it already, or is about to.
+        // In a rotation that was cut off, this key is already new.
         if (EdgeSecret.In(plan) is { Underway: true } secret)
             kept.Add(secret.Key);
         return Rotation.OfType(plan, "tls_private_key").Where(key => !kept.Contains(key));

@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Replaces credentials that Terraform makes, and tests that the system works with the new ones.</summary>
+/// <summary>Replaces credentials that Terraform creates, and tests that the system works with the new ones.</summary>
 internal sealed class Rotation
 {
     private readonly Func<DeliverySettings, Deployment> deploymentOf;
@@ -23,10 +23,10 @@ internal sealed class Rotation
 
     private Deployment Present => deploymentOf(settings);
 
-    /// <summary>The same with another value of a variable.</summary>
+    /// <summary>The same rotation with one variable changed.</summary>
     public Rotation With(string name, string value) => new(deploymentOf, settings.With(name, value), output, renewed);
 
-    /// <summary>Takes the steps of a rotation, each on the image that is deployed, and tests the result.</summary>
+    /// <summary>Runs the steps of a rotation, each with the deployed image, and tests the result.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="output">Where progress goes.</param>
     /// <param name="steps">The steps, in order.</param>
@@ -47,9 +47,9 @@ internal sealed class Rotation
             : throw new DeliveryException($"The new credentials are in place but the system is not healthy:\n{string.Join("\n", faults)}");
     }
 
-    /// <summary>Applies the configuration, with the replacement of some resources.</summary>
-    /// <param name="secrets">Whether the app is sent its secrets anew.</param>
-    /// <param name="replaced">What is replaced: a stack, and an address in it.</param>
+    /// <summary>Applies the configuration and replaces some resources.</summary>
+    /// <param name="secrets">Whether to send the app its secrets again.</param>
+    /// <param name="replaced">The resources to replace.</param>
     /// <param name="cancellationToken">Stops Terraform.</param>
     public async Task ApplyAsync(bool secrets, IReadOnlyList<(string Stack, string Address)> replaced, CancellationToken cancellationToken)
     {
@@ -62,19 +62,19 @@ internal sealed class Rotation
         renewed.AddRange(replaced.Select(resource => resource.Address));
     }
 
-    /// <summary>The stacks' plans, from which it is read how far a rotation came.</summary>
-    /// <remarks>The clouds are asked: after an update that failed, the state has what the provider meant to write.</remarks>
+    /// <summary>The stacks' plans, which tell how far a rotation has got.</summary>
+    /// <remarks>Planning refreshes from the clouds: after a failed update, the state holds what the provider meant to write.</remarks>
     public async Task<IReadOnlyList<Plan>> LookAsync(CancellationToken cancellationToken)
     {
-        // With the secrets, as a plan without them fails where some are stale.
+        // Sends the secrets again, since a plan without that fails if some are stale.
         var written = await Present.AsDeployedAsync(rotateSecrets: true, pushed: true, cancellationToken);
         return [.. (await new StackPlans(written).PlanAsync(arguments: null, cancellationToken)).Select(planned => planned.Plan)];
     }
 
-    /// <summary>Addresses of a type in a plan that exist and stay.</summary>
+    /// <summary>Addresses of a type's resources in a plan that exist and stay.</summary>
     public static IEnumerable<string> OfType(Plan plan, string type) => Existing(plan, type).Select(change => change.Address);
 
-    /// <summary>Resources of a type in a plan that exist and stay.</summary>
+    /// <summary>A type's resources in a plan that exist and stay.</summary>
     public static IEnumerable<ResourceChange> Existing(Plan plan, string type) =>
         plan.Changes.Where(c => c.Type == type && c.Deposed is null && c.Kind is not (ChangeKind.Create or ChangeKind.Destroy or ChangeKind.Forget));
 }

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Looks at what is deployed.</summary>
+/// <summary>Tests what is deployed.</summary>
 internal sealed class SmokeVerb : IVerb
 {
     public static string Name => "smoke";

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Prints where the credentials lead.</summary>
+/// <summary>Prints which accounts the credentials belong to, and where the state is.</summary>
 internal sealed class TargetVerb : IVerb
 {
     public static string Name => "target";

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
-/// <summary>Releases a lock that a dead run left.</summary>
+/// <summary>Releases a state lock left by a dead run.</summary>
 internal sealed class UnlockVerb : IVerb
 {
     public static string Name => "unlock";

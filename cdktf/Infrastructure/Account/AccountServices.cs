@@ -6,7 +6,7 @@ using HybridCloud.Infrastructure.Storage;
 namespace HybridCloud.Infrastructure.Account;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): account-services-by-role
-/// <summary>What an account has once: GuardDuty, Config and CloudTrail, each where the environment owns it.</summary>
+/// <summary>Services that an account has once, GuardDuty, Config and CloudTrail: each where the environment owns it.</summary>
 public static class AccountServices
 {
     /// <summary>Adds those that are switched on.</summary>
@@ -15,7 +15,7 @@ public static class AccountServices
     /// <param name="name">Name of the environment's deployment.</param>
     /// <param name="region">Region of the trail.</param>
     /// <param name="accountId">The account.</param>
-    /// <returns>The buckets of those that keep records.</returns>
+    /// <returns>The buckets of the services that keep records.</returns>
     public static IReadOnlyList<SecureBucket> Add(Construct scope, AccountProfile profile, string name, string region, string accountId)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -29,7 +29,7 @@ public static class AccountServices
         return buckets;
     }
 
-    /// <summary>Makes and keeps those that are switched on.</summary>
+    /// <summary>Allows creating and maintaining those that are switched on.</summary>
     public static IReadOnlyList<PolicyStatement> GrantDeploy(AccountProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);

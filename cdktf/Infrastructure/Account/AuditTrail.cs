@@ -51,7 +51,7 @@ public sealed class AuditTrail : Construct
     public SecureBucket Bucket { get; }
 }
 
-/// <summary>What a bucket's policy says so that an AWS service can leave its records.</summary>
+/// <summary>Statements of a bucket's policy that let an AWS service deliver its records.</summary>
 internal static class AwsDelivery
 {
     public static IReadOnlyList<PolicyStatement> Statements(string service, string bucketArn, string prefix, params IReadOnlyList<PolicyCondition> conditions) =>

@@ -21,7 +21,7 @@ public sealed record ConfigurationHistoryProps
     public required string AccountId { get; init; }
 }
 
-/// <summary>AWS Config: how each resource was configured when. A region has one recorder.</summary>
+/// <summary>AWS Config: how each resource was configured over time. An account has one recorder in each region.</summary>
 public sealed class ConfigurationHistory : Construct
 {
     /// <summary>Adds the recorder and its bucket.</summary>
@@ -42,7 +42,7 @@ public sealed class ConfigurationHistory : Construct
             Description = "Reads how resources are configured",
             Trust = [ServiceRole.TrustedService("config.amazonaws.com", props.AccountId)],
         });
-        // AWS adds the reading calls of new services to this policy.
+        // AWS adds the read calls of new services to this managed policy.
         _ = new IamRolePolicyAttachment(this, "read", new IamRolePolicyAttachmentConfig { Role = role.Name, PolicyArn = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole" });
         role.Allow("write", Bucket.GrantWrite("WriteHistory", $"AWSLogs/{props.AccountId}/"));
         var recorder = new ConfigConfigurationRecorder(this, "recorder", new ConfigConfigurationRecorderConfig

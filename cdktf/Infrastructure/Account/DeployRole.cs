@@ -20,13 +20,13 @@ public sealed record DeployRoleProps
     /// <summary>Repository whose workflows may assume the role, as <c>owner/name</c>.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>GitHub environment that a workflow's job must have, so that its reviewers decide.</summary>
+    /// <summary>GitHub environment that a workflow's job must run in, so that the environment's reviewers decide.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>Terraform condition whether the account's OIDC provider for GitHub is made here; false where it exists.</summary>
+    /// <summary>Terraform condition for creating the account's OIDC provider for GitHub; false where it already exists.</summary>
     public required string CreateProvider { get; init; }
 
-    /// <summary>ARN pattern of the people's roles that may assume it by hand, those of IAM Identity Center.</summary>
+    /// <summary>ARN pattern of the roles, from IAM Identity Center, with which people may assume it by hand.</summary>
     public required string OperatorRolePattern { get; init; }
 
     /// <summary>The most that the role, and each role it makes, may ever do.</summary>
@@ -38,7 +38,7 @@ public sealed record DeployRoleProps
     /// <summary>Names of the buckets of this deployment.</summary>
     public required IReadOnlyList<string> Buckets { get; init; }
 
-    /// <summary>What the names of its load balancers and target groups start with: they have room for six characters and a hyphen.</summary>
+    /// <summary>What the names of its load balancers and target groups start with: at most five characters, followed by a hyphen.</summary>
     public required IReadOnlyList<string> BalancerPrefixes { get; init; }
 
     /// <summary>Bucket that holds Terraform's state.</summary>
@@ -47,19 +47,19 @@ public sealed record DeployRoleProps
     /// <summary>Prefix of the keys of this deployment's state.</summary>
     public required string StatePrefix { get; init; }
 
-    /// <summary>What deploying takes for the parts that only this deployment has. Default nothing.</summary>
+    /// <summary>Permissions to deploy the parts that only this deployment has. Default none.</summary>
     public IReadOnlyList<PolicyStatement> OwnParts { get; init; } = [];
 }
 
 /// <summary>
 /// The role that deploys: assumed by GitHub's workflows without any stored key, or by people through single sign-on. It depends on
-/// no other resource but its boundary, so that an administrator can make it before all others.
+/// no resource but its boundary, so that an administrator can create it before all others.
 /// </summary>
 public sealed class DeployRole : Construct
 {
     private const string GitHub = "token.actions.githubusercontent.com";
 
-    // Services that make a role of their own in the account when they are used first.
+    // Services that create a service-linked role in the account on first use.
     private static readonly IReadOnlyList<string> LinkedServices =
     [
         "backup.amazonaws.com", "clientvpn.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticache.amazonaws.com", "elasticloadbalancing.amazonaws.com", "guardduty.amazonaws.com",
@@ -147,7 +147,7 @@ public sealed class DeployRole : Construct
         WildcardReason = "Terraform makes, reads, changes and deletes these types; the prefixes are all that their ARNs say of this deployment.",
     };
 
-    // Terraform refreshes a version of a secret by reading it, although it keeps nothing of it.
+    // Terraform refreshes a secret's version by reading its value, although it does not keep it.
     private static PolicyStatement[] Secrets(DeployRoleProps props) =>
     [
         new()

@@ -13,7 +13,7 @@ public sealed record PermissionBoundaryProps
     /// <summary>Account of the policy.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>Regions in which the roles may act, beside the services that have none.</summary>
+    /// <summary>Regions in which the roles may act, for the services that the boundary limits by region, such as EC2 and RDS.</summary>
     public required IReadOnlyList<string> Regions { get; init; }
 
     /// <summary>What the names of this deployment's roles and functions start with.</summary>
@@ -24,19 +24,19 @@ public sealed record PermissionBoundaryProps
 }
 
 /// <summary>
-/// The most that the deploy role, and each role that it makes, may ever do, whatever policies they are given later. It cannot be
-/// left: who is bounded by it makes and changes bounded roles of this deployment only, never the deploy role or this policy.
+/// The most that the deploy role, and each role that it makes, may ever do, whatever policies they are given later. There is no way
+/// out: a bounded role can create and change only bounded roles of this deployment, never the deploy role or this policy.
 /// </summary>
 public sealed class PermissionBoundary : Construct
 {
-    /// <summary>Services of AWS that roles of a deployment are passed to.</summary>
+    /// <summary>AWS services to which a deployment's roles may be passed.</summary>
     public static IReadOnlyList<string> PassedTo { get; } =
     [
         "backup.amazonaws.com", "chatbot.amazonaws.com", "config.amazonaws.com", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com", "lambda.amazonaws.com",
         "monitoring.rds.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com",
     ];
 
-    // With a role's own boundary as the condition. AWS knows the key for each of these.
+    // Denied unless the role has this boundary. AWS supports the condition key iam:PermissionsBoundary for each of these.
     private static readonly IReadOnlyList<string> Grants =
     [
         "iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",

@@ -21,7 +21,7 @@ public sealed record AlertForwardingProps
     /// <summary>Topic in us-east-1, where CloudFront's alarms are, with the provider of that region. Default null: the stack has none.</summary>
     public (AlertTopic Topic, TerraformProvider Provider)? Edge { get; init; }
 
-    /// <summary>Integration address of PagerDuty, or null in Terraform: its CloudWatch integration takes SNS messages.</summary>
+    /// <summary>URL of PagerDuty's CloudWatch integration, which takes SNS messages, or null in Terraform.</summary>
     public required string PagerDutyUrl { get; init; }
 
     /// <summary>Id of the Slack workspace, or null in Terraform; the workspace is authorized once in the console.</summary>
@@ -34,7 +34,7 @@ public sealed record AlertForwardingProps
     public required string Region { get; init; }
 }
 
-/// <summary>Sends alarms on to PagerDuty and Slack, each where its variable is set.</summary>
+/// <summary>Forwards alarms to PagerDuty and Slack, each if its variable is set.</summary>
 public sealed class AlertForwarding : Construct
 {
     // https://docs.aws.amazon.com/general/latest/gr/awschatbot.html

@@ -15,10 +15,10 @@ public sealed record AlertTopicProps
     /// <summary>Name, unique in the account and region.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Number, 0 or 1, of addresses to write to: a count, since Terraform decides by the variable.</summary>
+    /// <summary>Number of e-mail subscriptions, 0 or 1: a count, since Terraform decides by the variable.</summary>
     public required double Subscriptions { get; init; }
 
-    /// <summary>Address to write to; its owner must confirm once.</summary>
+    /// <summary>E-mail address that alarms go to; its owner must confirm once.</summary>
     public required string Email { get; init; }
 
     /// <summary>Id of the account whose alarms may publish.</summary>
@@ -29,7 +29,7 @@ public sealed record AlertTopicProps
 }
 
 /// <summary>Where alarms go: a topic that mails the owner.</summary>
-/// <remarks>The topic has a key of its own, because AWS' key for SNS keeps CloudWatch from publishing.</remarks>
+/// <remarks>The topic has its own key, because with the AWS managed key for SNS CloudWatch cannot publish.</remarks>
 public sealed class AlertTopic : Construct
 {
     private const string CloudWatch = "cloudwatch.amazonaws.com";
@@ -64,7 +64,7 @@ public sealed class AlertTopic : Construct
                     Principal = Principal.Service(CloudWatch),
                     Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", props.AccountId)],
                 },
-                // EventBridge drops its events where a condition is in its statement:
+                // EventBridge drops its events if the statement that allows it has a condition:
                 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
                 new PolicyStatement
                 {
@@ -89,12 +89,12 @@ public sealed class AlertTopic : Construct
     /// <summary>ARN of the topic.</summary>
     public string Arn => topic.Arn;
 
-    /// <summary>ARN of the key of what is sent.</summary>
+    /// <summary>ARN of the key that encrypts the messages.</summary>
     public string KeyArn => key.Arn;
 
-    /// <summary>Sends alerts: <c>sns:Publish</c>.</summary>
+    /// <summary>Allows sending alerts: <c>sns:Publish</c>.</summary>
     public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
 
-    /// <summary>Encrypts what is sent: <c>kms:Decrypt</c>, <c>kms:GenerateDataKey</c>.</summary>
+    /// <summary>Allows encrypting the messages: <c>kms:Decrypt</c>, <c>kms:GenerateDataKey</c>.</summary>
     public PolicyStatement GrantEncrypt(string sid) => key.GrantEncryptDecrypt(sid);
 }

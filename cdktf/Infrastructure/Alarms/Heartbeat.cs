@@ -15,8 +15,8 @@ public sealed record HeartbeatProps
 }
 
 /// <summary>
-/// A dead man's switch: whoever watches publishes to a topic that nobody reads, and CloudWatch, which counts what is published, tells
-/// when it stops.
+/// A dead man's switch: Prometheus' alerting publishes to a topic without subscribers, and a CloudWatch alarm on the number of
+/// messages goes off when it stops.
 /// </summary>
 public sealed class Heartbeat : Construct
 {
@@ -39,7 +39,7 @@ public sealed class Heartbeat : Construct
             Statistic = "Sum",
             Comparison = "LessThanThreshold",
             Threshold = 1,
-            // Its task is replaced in ten minutes.
+            // Prometheus' task is replaced within ten minutes.
             Periods = 6,
             BreachingPeriods = 3,
             SilentUntilData = true,
@@ -50,6 +50,6 @@ public sealed class Heartbeat : Construct
     /// <summary>ARN of the topic.</summary>
     public string Arn => topic.Arn;
 
-    /// <summary>Beats: <c>sns:Publish</c>.</summary>
+    /// <summary>Allows sending heartbeats: <c>sns:Publish</c>.</summary>
     public PolicyStatement GrantPublish(string sid) => new() { Sid = sid, Actions = ["sns:Publish"], Resources = [Arn] };
 }

@@ -23,7 +23,7 @@ public sealed record MetricAlarmProps
     /// <summary>Dimensions that pick the metric.</summary>
     public required IReadOnlyDictionary<string, string> Dimensions { get; init; }
 
-    /// <summary>How a period is summed up: Average, Sum, Minimum, Maximum, or a percentile such as p99.</summary>
+    /// <summary>How the datapoints of a period are aggregated: Average, Sum, Minimum, Maximum, or a percentile such as p99.</summary>
     public required string Statistic { get; init; }
 
     /// <summary>How the value is compared. Default <c>GreaterThanThreshold</c>.</summary>
@@ -35,19 +35,19 @@ public sealed record MetricAlarmProps
     /// <summary>Seconds of a period. Default 300.</summary>
     public double PeriodSeconds { get; init; } = 300;
 
-    /// <summary>The latest periods, which are looked at. Default 2.</summary>
+    /// <summary>How many of the latest periods are evaluated. Default 2.</summary>
     public double Periods { get; init; } = 2;
 
-    /// <summary>How many of <see cref="Periods"/> must exceed the limit. Default all; fewer for what comes and goes.</summary>
+    /// <summary>How many of <see cref="Periods"/> must breach. Default all; fewer for conditions that come and go.</summary>
     public double? BreachingPeriods { get; init; }
 
     /// <summary>
-    /// Whether a period without data counts as 0 once there were data, instead of being within the limit: for what reports nothing
-    /// while it does not run, and does not run yet when the alarm is made. Default no.
+    /// Whether a period without data counts as 0 once the metric has had data, instead of as not breaching: for a source that reports
+    /// nothing while it is down, and is not running yet when the alarm is created. Default no.
     /// </summary>
     public bool SilentUntilData { get; init; }
 
-    /// <summary>Where the alarm goes, and its end.</summary>
+    /// <summary>Where to report that the alarm goes off, and that it is over.</summary>
     public required AlertTopic Topic { get; init; }
 
     /// <summary>Provider of the region. Default the stack's own.</summary>
@@ -83,7 +83,7 @@ public sealed class MetricAlarm : Construct
             Period = props.SilentUntilData ? null : props.PeriodSeconds,
             EvaluationPeriods = props.Periods,
             DatapointsToAlarm = props.BreachingPeriods,
-            // Once nothing of what CloudWatch looks at is left, the alarm stays as it is.
+            // Once no datapoint is left in the range that CloudWatch evaluates, the alarm keeps its state.
             TreatMissingData = props.SilentUntilData ? "ignore" : "notBreaching",
             AlarmActions = [props.Topic.Arn],
             OkActions = [props.Topic.Arn],
@@ -94,11 +94,11 @@ public sealed class MetricAlarm : Construct
     /// <summary>Name of the alarm, known once it exists.</summary>
     public string Name => alarm.AlarmName;
 
-    /// <summary>Does one thing more when the alarm goes off.</summary>
-    /// <param name="arn">ARN of what is done, such as a scaling policy.</param>
+    /// <summary>Adds an action for when the alarm goes off.</summary>
+    /// <param name="arn">ARN of the action, such as a scaling policy.</param>
     public void Also(string arn) => alarm.AlarmActions = [.. alarm.AlarmActionsInput ?? [], arn];
 
-    // Before the first datapoint the threshold itself, which does not breach; after it what is there, or 0. FILL alone fills what was before, too.
+    // Before the first datapoint the threshold itself, which does not breach; then the datapoint, or 0. FILL alone would fill the time before, too.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-functions-list
     private static CloudwatchMetricAlarmMetricQuery[] ZeroAfterFirst(MetricAlarmProps props) =>
     [

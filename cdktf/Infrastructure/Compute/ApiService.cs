@@ -21,7 +21,7 @@ public sealed record ApiServiceProps
     /// <summary>Terraform expression for the arguments with which the image brings the database up to date.</summary>
     public required string MigrateCommand { get; init; }
 
-    /// <summary>Path that answers 200 while the API is well.</summary>
+    /// <summary>Path that answers 200 while the API is healthy.</summary>
     public required string HealthPath { get; init; }
 
     /// <summary>ARN of the load balancer's certificate.</summary>
@@ -96,6 +96,6 @@ public sealed class ApiService
     /// <summary>Its load balancer.</summary>
     public LoadBalancer Balancer { get; }
 
-    /// <summary>Its tasks, as the load balancer knows them.</summary>
+    /// <summary>The target group of its tasks.</summary>
     public TargetGroup Target { get; }
 }

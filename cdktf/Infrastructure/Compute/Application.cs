@@ -14,8 +14,8 @@ namespace HybridCloud.Infrastructure.Compute;
 /// collector beside each of them.
 /// </summary>
 /// <remarks>
-/// Its parts stand beside each other in the scope that they are given, as <c>api-service</c> or <c>worker-task</c>: the ids
-/// are Terraform's addresses.
+/// Its parts are siblings in the scope that they are given, such as <c>api-service</c> and <c>worker-task</c>: the ids become
+/// Terraform's addresses.
 /// </remarks>
 public sealed record Application
 {
@@ -29,10 +29,10 @@ public sealed record Application
 
     public required EncryptionKey SecretsKey { get; init; }
 
-    /// <summary>Changes with the database user's password, which is in no task definition, and so redeploys the services.</summary>
+    /// <summary>Changes with the database user's password, which no task definition contains, and so redeploys the services.</summary>
     public required string PasswordGeneration { get; init; }
 
-    /// <summary>Lets a part read what the database's owner needs, as ECS does for it.</summary>
+    /// <summary>Allows ECS to read the secrets of a container that runs as the database's owner.</summary>
     public IReadOnlyList<PolicyStatement> OwnerSecrets =>
     [
         Environment.Data.Database.GrantReadOwner("ReadOwner"),
@@ -43,12 +43,12 @@ public sealed record Application
     /// <summary>Name of a part.</summary>
     public string Name(string part) => $"{Hosting.Name}-{part}";
 
-    /// <summary>A security group of the tasks of a part, which lets them out to the web and in to the data stores.</summary>
+    /// <summary>A security group for the tasks of a part, which lets them reach the web and the data stores.</summary>
     public SecurityGroup SecurityGroup(Construct scope, string part, string description)
     {
         var securityGroup = new SecurityGroup(scope, $"{part}-firewall", new SecurityGroupProps { Name = Name(part), Description = description, Network = Hosting.Network });
         securityGroup.AllowTo(443, "AWS APIs, image layers and web services");
-        // Jobs of the owner go past a proxy.
+        // Jobs that run as the owner bypass the proxy.
         Environment.Data.Proxy?.SecurityGroup.AllowFrom(securityGroup, PostgresDatabase.Port, "SQL");
         Environment.Data.Database.SecurityGroup.AllowFrom(securityGroup, PostgresDatabase.Port, Environment.Data.Proxy is null ? "SQL" : "Migrations");
         Environment.Data.Cache.SecurityGroup.AllowFrom(securityGroup, RedisCache.Port, "Queues and cached values");
@@ -64,7 +64,7 @@ public sealed record Application
         Secrets = Named(Environment.Application.Credentials),
     };
 
-    /// <summary>A container of the image that runs to its end as the database's owner.</summary>
+    /// <summary>A container of the image that runs to completion as the database's owner.</summary>
     public Container OwnerContainer(string name, string commandExpression) => new()
     {
         Name = name,
@@ -111,7 +111,7 @@ public sealed record Application
         });
     }
 
-    /// <summary>What the service of a part starts from: it waits for the data stores, and nobody reaches it.</summary>
+    /// <summary>Basic inputs of a part's service: it waits for the data stores and takes no requests.</summary>
     public FargateServiceProps Service(string part, TaskDefinition task, SecurityGroup securityGroup, TaskRange tasks) => Hosting.Service(part, task, securityGroup, tasks) with
     {
         DependsOn = Environment.Data.Ready,

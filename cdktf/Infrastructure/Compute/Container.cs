@@ -31,7 +31,7 @@ public sealed record Container
     /// <summary>Environment variables, visible to everyone who may see the task definition.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Environment variables that ECS fills when a task starts: the ARN of a secret or a parameter by name.</summary>
+    /// <summary>Environment variables that ECS fills when a task starts: ARNs of secrets or parameters by name of the variable.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
     /// <summary>TCP port that it listens on. Default none.</summary>
@@ -40,16 +40,16 @@ public sealed record Container
     /// <summary>Whether the task ends with this container. Default yes.</summary>
     public bool Essential { get; init; } = true;
 
-    /// <summary>Command that exits 0 while the container is well, as ECS takes it: first CMD or CMD-SHELL. Default none.</summary>
+    /// <summary>Command that exits 0 while the container is healthy, in ECS' form: first CMD or CMD-SHELL. Default none.</summary>
     public IReadOnlyList<string> HealthCheck { get; init; } = [];
 
-    /// <summary>Terraform expression for a list of words that follow CMD, instead of <see cref="HealthCheck"/>. Default none.</summary>
+    /// <summary>Terraform expression for the list of words, CMD included, instead of <see cref="HealthCheck"/>. Default none.</summary>
     public string? HealthCheckExpression { get; init; }
 
     /// <summary>Containers that must have reached a condition first: START, COMPLETE, SUCCESS or HEALTHY. Default none.</summary>
     public IReadOnlyDictionary<string, string> DependsOn { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Volumes of the task by the path where they appear. Default none.</summary>
+    /// <summary>Names of the task's volumes by the path where they are mounted. Default none.</summary>
     public IReadOnlyDictionary<string, string> Mounts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether only the mounts can be written to. Default yes.</summary>
@@ -61,12 +61,12 @@ public sealed record Container
     /// <summary>Seconds from SIGTERM to SIGKILL, at most 120. Default 60.</summary>
     public int StopTimeout { get; init; } = 60;
 
-    /// <summary>The containers as the JSON of a task definition, each writing to a log stream of its own.</summary>
+    /// <summary>The containers as the JSON of a task definition, each with its own log stream.</summary>
     public static string Json(IEnumerable<Container> containers, string logGroup, string region)
     {
         ArgumentNullException.ThrowIfNull(containers);
         var json = new JsonArray([.. containers.Select(container => container.Definition(logGroup, region))]).ToJsonString(Options);
-        // A list that only Terraform knows stands in the JSON without quotes.
+        // A list that only Terraform knows is an expression and goes into the JSON without quotes.
         return containers.SelectMany(container => new[] { container.CommandExpression, container.HealthCheckExpression }).OfType<string>()
             .Aggregate(json, (text, expression) => text.Replace($"\"{Expression}{expression}\"", expression, StringComparison.Ordinal));
     }

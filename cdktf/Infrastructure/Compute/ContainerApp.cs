@@ -20,7 +20,7 @@ public sealed record ContainerAppProps
     /// <summary>Data center whose region runs the app, for example <c>sfo3</c>.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Id of the project that holds the app; another project is another app.</summary>
+    /// <summary>Id of the project that holds the app; a change replaces the app.</summary>
     public required string ProjectId { get; init; }
 
     /// <summary>The network that the app reaches its databases through.</summary>
@@ -35,7 +35,7 @@ public sealed record ContainerAppProps
     /// <summary>The component that runs in the background.</summary>
     public required AppComponent Worker { get; init; }
 
-    /// <summary>The component that runs to its end before a deployment takes over.</summary>
+    /// <summary>The component that runs to completion before a deployment takes over.</summary>
     public required AppComponent PreDeployJob { get; init; }
 
     /// <summary>What must exist before the first deployment.</summary>
@@ -47,10 +47,10 @@ public sealed record ContainerAppProps
 
 /// <summary>An App Platform app: a service, a worker and a pre-deploy job from one image, in the private network.</summary>
 /// <remarks>
-/// The platform answers a secret with its ciphertext, which differs from the configuration in every plan. So settings,
-/// the client certificate included, are variables of the app, which Terraform follows; secrets are variables of the
-/// components, which Terraform sends once and then leaves alone. A fingerprint beside them tells when they no longer are
-/// what Terraform knows, and the plan says so: docs/decisions/003. A push deploys nothing, which is the platform's default.
+/// The platform returns a secret as ciphertext, which differs from the configuration in every plan. So settings,
+/// the client certificate included, are variables of the app, which Terraform tracks; secrets are variables of the
+/// components, which Terraform sends once and then ignores. A fingerprint beside them shows when they are no longer
+/// what Terraform knows, and the plan says so: docs/decisions/003. Pushing an image deploys nothing, which is the platform's default.
 /// </remarks>
 public sealed class ContainerApp : Construct
 {
@@ -62,7 +62,7 @@ public sealed class ContainerApp : Construct
     private const string AtRunTime = "RUN_TIME";
     private const string DigitalOceanRegistry = "DOCR";
 
-    // A job runs once, whatever is sent; whether the platform answers with a number is not documented.
+    // A job runs once, whatever number is sent; whether the platform returns one is not documented.
     private const string NumberOfJobs = "spec[0].job[0].instance_count";
 
     private static readonly string[] SecretHolders = [HeldBy("service"), HeldBy("worker"), HeldBy("job")];
@@ -89,7 +89,7 @@ public sealed class ContainerApp : Construct
                 Service = new[] { Service(props.Service) },
                 Worker = new[] { Worker(props.Worker) },
                 Job = new[] { PreDeployJob(props.PreDeployJob) },
-                // Without destinations, which the platform never reads back, alerts go to the team's address.
+                // Without destinations, which the platform never returns, alerts go to the team's address.
                 Alert = new[] { new AppSpecAlert { Rule = "DEPLOYMENT_FAILED" }, new AppSpecAlert { Rule = "DOMAIN_FAILED" } },
             },
             DependsOn = [.. props.WaitFor],
@@ -112,10 +112,10 @@ public sealed class ContainerApp : Construct
     /// <summary>Id of the app.</summary>
     public string Id => app.Id;
 
-    /// <summary>The platform's own address of the service, with scheme.</summary>
+    /// <summary>The service's default URL on the platform, with scheme.</summary>
     public string DefaultUrl => app.DefaultIngress;
 
-    /// <summary>The platform's own host name of the service.</summary>
+    /// <summary>The service's default host name on the platform.</summary>
     public string DefaultHost => Fn.Trimprefix(app.DefaultIngress, "https://");
 
     private static AppSpecEnv[] SharedSettings(ContainerAppProps props)
@@ -238,7 +238,7 @@ public sealed class ContainerApp : Construct
         component.Environment.Credentials.Where(variable => variable.Remembered is not null)
             .ToDictionary(variable => variable.Name, variable => (object)variable.Remembered!)));
 
-    /// <summary>Fails the plan when a component was given other secrets than Terraform now knows.</summary>
+    /// <summary>Fails the plan when a component still has secrets other than those that Terraform now knows.</summary>
     private static Postcondition SecretsArrived(string kind, AppComponent component) => new()
     {
         Condition = TerraformExpression.Expression(Fn.Contains(

@@ -21,11 +21,11 @@ public sealed record FailedTaskRuleProps
     /// <summary>Family of the tasks' definition.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Where the news goes.</summary>
+    /// <summary>Where failures are reported.</summary>
     public required AlertTopic Topic { get; init; }
 }
 
-/// <summary>Notifies a topic of tasks that should run to their end but failed: no metric counts them.</summary>
+/// <summary>Notifies a topic of tasks that should run to completion but failed: no metric counts them.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html</remarks>
 public sealed class FailedTaskRule : Construct
 {

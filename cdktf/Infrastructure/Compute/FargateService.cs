@@ -30,7 +30,7 @@ public sealed record FargateServiceProps
     /// <summary>Security group of the tasks.</summary>
     public required SecurityGroup SecurityGroup { get; init; }
 
-    /// <summary>Tasks at the start; autoscaling takes over from there.</summary>
+    /// <summary>Number of tasks: the service starts with the minimum, and autoscaling takes over from there.</summary>
     public required TaskRange Tasks { get; init; }
 
     /// <summary>Whether tasks may run on Fargate Spot. Default no.</summary>
@@ -43,19 +43,19 @@ public sealed record FargateServiceProps
     public bool Exec { get; init; }
 
     /// <summary>
-    /// Terraform condition under which Session Manager may do so, although <see cref="Exec"/> is off. Tasks that run already
-    /// get it by <see cref="Triggers"/>, with which every change starts new ones. Default never.
+    /// Terraform condition under which Session Manager may do so although <see cref="Exec"/> is off. Tasks that already run
+    /// are replaced only if there are <see cref="Triggers"/>, with which every change of the service starts new ones. Default never.
     /// </summary>
-    /// <remarks>A container needs a root file system that can be written to: the agent of Session Manager writes there.</remarks>
+    /// <remarks>A container needs a writable root file system: Session Manager's agent writes there.</remarks>
     public string? ExecWhen { get; init; }
 
-    /// <summary>Container, port and target group by which requests come in. Default none: headless.</summary>
+    /// <summary>Container, port and target group through which requests come in. Default none: headless.</summary>
     public ServiceIngress? Ingress { get; init; }
 
     /// <summary>ARN of the Cloud Map service that knows the tasks' addresses. Default none.</summary>
     public string? RegistryArn { get; init; }
 
-    /// <summary>Alarms during a deployment that roll it back. Default none.</summary>
+    /// <summary>Alarms that roll a deployment back if they go off during it. Default none.</summary>
     public IReadOnlyList<MetricAlarm> RollbackAlarms { get; init; } = [];
 
     /// <summary>Whether at most one task may run at any moment, also during a deployment. Default no.</summary>
@@ -71,7 +71,7 @@ public sealed record FargateServiceProps
     public IReadOnlyDictionary<string, string> Triggers { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>By which container and target group requests reach a service.</summary>
+/// <summary>The container and the target group through which requests reach a service.</summary>
 /// <param name="Container">Name of the container.</param>
 /// <param name="Target">Where the tasks register.</param>
 /// <param name="Balancers">Load balancers that use the target group.</param>
@@ -80,12 +80,12 @@ public sealed record ServiceIngress(string Container, TargetGroup Target, params
 /// <summary>An EBS volume that ECS makes for a task.</summary>
 /// <param name="Name">Name of the volume in the task definition.</param>
 /// <param name="SizeInGib">Size in GiB.</param>
-/// <param name="RoleName">Name of the role by which ECS attaches it.</param>
+/// <param name="RoleName">Name of the role with which ECS attaches it.</param>
 /// <param name="Key">Key that encrypts it; null leaves it to the account's default key.</param>
 public sealed record ServiceVolume(string Name, int SizeInGib, string RoleName, EncryptionKey? Key);
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): exec-permissions, volume-per-task
-/// <summary>Tasks that ECS keeps running, replaces by circuit breaker and rolls back when a deployment fails.</summary>
+/// <summary>Tasks that ECS keeps running, with a circuit breaker that rolls back a failed deployment.</summary>
 public sealed class FargateService : Construct
 {
     private static readonly string[] OwnedByAutoscaling = ["desired_count"];
@@ -145,7 +145,7 @@ public sealed class FargateService : Construct
             [
                 props.Cluster.Providers,
                 .. props.Ingress?.Balancers.SelectMany(balancer => balancer.Uses(props.Ingress.Target)) ?? [],
-                // The agent opens its channels when the task starts.
+                // Session Manager's agent opens its channels when the task starts.
                 .. props.Exec ? Array.Empty<ITerraformDependable>() : exec,
                 .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
                 .. props.DependsOn,
@@ -175,7 +175,7 @@ public sealed class FargateService : Construct
                 Resources = ["*"],
                 WildcardReason = "Session Manager's channels have no resources that a role could be limited to.",
             },
-            // The agent looks whether the log group is encrypted before it records a shell there.
+            // The agent checks whether the log group is encrypted before it records a session there.
             new()
             {
                 Sid = "FindSessionLog",

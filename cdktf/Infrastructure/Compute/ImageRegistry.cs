@@ -8,20 +8,20 @@ namespace HybridCloud.Infrastructure.Compute;
 /// <summary>Inputs of <see cref="ImageRegistry"/>.</summary>
 public sealed record ImageRegistryProps
 {
-    /// <summary>Name, unique among everybody's.</summary>
+    /// <summary>Name, globally unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether the registry is made (true) or was there before (false): a Terraform boolean.</summary>
+    /// <summary>Whether to create the registry (true) or look up an existing one (false): a Terraform boolean.</summary>
     public required string Create { get; init; }
 
-    /// <summary>What it may hold: starter, basic or professional.</summary>
+    /// <summary>Subscription tier: starter, basic or professional.</summary>
     public required string Tier { get; init; }
 
     /// <summary>DigitalOcean data center that has registries, for example <c>sfo3</c>; a Terraform null leaves it to DigitalOcean.</summary>
     public required string Region { get; init; }
 }
 
-/// <summary>The container registry of a team, which has one, made or found.</summary>
+/// <summary>A team's only container registry, created or looked up.</summary>
 public sealed class ImageRegistry : Construct
 {
     /// <summary>Adds or looks up a registry.</summary>

@@ -21,14 +21,14 @@ public sealed record ImageRepositoryProps
     public bool ForceDelete { get; init; }
 }
 
-/// <summary>An ECR repository whose tags never move, scanned at each push.</summary>
+/// <summary>An ECR repository with immutable tags, scanned at each push.</summary>
 /// <remarks>
-/// Images with a tag never expire: a rule of ECR cannot know which of them runs, here or in the environment to which it was promoted,
-/// or could be gone back to. A hundred builds cost about a dollar a month.
+/// Tagged images never expire: a lifecycle rule of ECR cannot know which of them runs, here or in an environment that it was promoted
+/// to, or may be rolled back to. A hundred builds cost about a dollar a month.
 /// </remarks>
 public sealed class ImageRepository : Construct
 {
-    /// <summary>Adds a repository and the rule by which what is left of broken pushes leaves it.</summary>
+    /// <summary>Adds a repository and the lifecycle rule that expires untagged images, the remains of broken pushes.</summary>
     public ImageRepository(Construct scope, string id, ImageRepositoryProps props)
         : base(scope, id)
     {
@@ -46,7 +46,7 @@ public sealed class ImageRepository : Construct
         Url = $"{props.AccountId}.dkr.ecr.{props.Region}.amazonaws.com/{props.Name}";
     }
 
-    // Both follow from what a plan knows, so that a plan made before the repository exists says what one made after it says.
+    // Both are made of values known at plan time, so that a plan made before the repository exists equals one made after.
 
     /// <summary>ARN of the repository.</summary>
     public string Arn { get; }

@@ -9,13 +9,13 @@ public sealed record OwnerJobProps
     /// <summary>The application whose job it is.</summary>
     public required Application Application { get; init; }
 
-    /// <summary>What it is called by its security group, whose description AWS never lets change, and in its alert.</summary>
+    /// <summary>Its title in its alert and in its security group's description, which AWS does not let anybody change.</summary>
     public required string Title { get; init; }
 
     /// <summary>What it is for.</summary>
     public required string Description { get; init; }
 
-    /// <summary>When, as EventBridge Scheduler takes it, in UTC.</summary>
+    /// <summary>Schedule expression for EventBridge Scheduler, in UTC.</summary>
     public required string Schedule { get; init; }
 
     /// <summary>Terraform expression for the image's arguments.</summary>
@@ -25,10 +25,10 @@ public sealed record OwnerJobProps
     public required FargateSize Size { get; init; }
 }
 
-/// <summary>A job of an application that runs by the clock as the database's owner, and is heard of when it fails.</summary>
+/// <summary>A scheduled job of an application that runs as the database's owner, with an alert when it fails.</summary>
 public sealed class OwnerJob
 {
-    /// <summary>Adds the job under a name, a constant.</summary>
+    /// <summary>Adds the job; its name is part of construct ids and so must be a constant.</summary>
     public OwnerJob(Construct scope, string name, OwnerJobProps props)
     {
         ArgumentNullException.ThrowIfNull(props);

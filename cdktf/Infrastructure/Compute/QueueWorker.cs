@@ -15,7 +15,7 @@ public sealed record QueueWorkerProps
     /// <summary>Name, queue, size and scaling.</summary>
     public required WorkerProfile Profile { get; init; }
 
-    /// <summary>Terraform expression for the words by which ECS asks a worker whether it is well.</summary>
+    /// <summary>Terraform expression for the words of a worker's health check.</summary>
     public required string HealthCheck { get; init; }
 }
 

@@ -18,7 +18,7 @@ public sealed record ScheduledTaskProps
     /// <summary>What it is for.</summary>
     public required string Description { get; init; }
 
-    /// <summary>When, as EventBridge Scheduler takes it, in UTC: <c>cron(0 3 * * ? *)</c>.</summary>
+    /// <summary>Schedule expression for EventBridge Scheduler, in UTC: <c>cron(0 3 * * ? *)</c>.</summary>
     public required string Schedule { get; init; }
 
     /// <summary>What runs; each run is one task.</summary>
@@ -39,24 +39,24 @@ public sealed record ScheduledTaskProps
     /// <summary>Account of the task.</summary>
     public required string AccountId { get; init; }
 
-    /// <summary>Where it is heard of when the task could not be started.</summary>
+    /// <summary>Where to report that the task could not be started.</summary>
     public required AlertTopic Alerts { get; init; }
 }
 
 /// <summary>
-/// A task that EventBridge Scheduler starts by the clock. What it could not start, in spite of trying again, goes with its reason to a
-/// dead-letter queue and sets off an alarm.
+/// A task that EventBridge Scheduler starts on a schedule. A run that it could not start, even after retries, goes with the reason to
+/// a dead-letter queue and sets off an alarm.
 /// </summary>
 public sealed class ScheduledTask : Construct
 {
     private const int RetentionSeconds = 14 * 24 * 60 * 60;
 
-    /// <summary>Adds a schedule and the role by which it starts the task.</summary>
+    /// <summary>Adds a schedule and the role with which it starts the task.</summary>
     public ScheduledTask(Construct scope, string id, ScheduledTaskProps props)
         : base(scope, id)
     {
         ArgumentNullException.ThrowIfNull(props);
-        // CloudWatch counts by group, so the task has one of its own.
+        // CloudWatch counts by schedule group, so the task has its own.
         var group = new SchedulerScheduleGroup(this, "group", new SchedulerScheduleGroupConfig { Name = props.Name });
         var dead = new SqsQueue(this, "dead", new SqsQueueConfig { Name = $"{props.Name}-not-started", SqsManagedSseEnabled = true, MessageRetentionSeconds = RetentionSeconds });
         MessageQueue.TlsOnly(this, "dead-policy", dead);
@@ -75,7 +75,8 @@ public sealed class ScheduledTask : Construct
                 Resources = [$"{props.Task.FamilyArn}:*"],
                 Conditions = [new PolicyCondition("ArnEquals", "ecs:cluster", props.Cluster.Arn)],
             },
-            // The tags of the definition are propagated: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html.
+            // RunTask also copies the definition's tags:
+            // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html.
             new PolicyStatement
             {
                 Sid = "TagTask",

@@ -9,7 +9,7 @@ public sealed record ServiceAlarmsProps
     /// <summary>The service to watch.</summary>
     public required FargateService Service { get; init; }
 
-    /// <summary>Tasks below which something is wrong.</summary>
+    /// <summary>Number of running tasks below which something is wrong.</summary>
     public required int MinimumTasks { get; init; }
 
     /// <summary>Where the alarms go.</summary>
@@ -35,10 +35,10 @@ public sealed class ServiceAlarms : Construct
             Comparison = "LessThanThreshold",
             Threshold = props.MinimumTasks,
             PeriodSeconds = 60,
-            // A deployment of a single task takes three minutes; a task that ends soon after each start is seen in one minute of three.
+            // A deployment of a single task takes three minutes; a task that exits soon after each start shows up in one minute of three.
             Periods = 8,
             BreachingPeriods = 5,
-            // A service without a task reports nothing, nor does one whose first deployment goes on.
+            // A service without a task reports nothing, nor does one whose first deployment is still in progress.
             SilentUntilData = true,
             Topic = props.Topic,
         });

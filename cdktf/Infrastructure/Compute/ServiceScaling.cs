@@ -16,12 +16,12 @@ public sealed record ServiceScalingProps
     /// <summary>The service that grows and shrinks.</summary>
     public required FargateService Service { get; init; }
 
-    /// <summary>Least and most tasks.</summary>
+    /// <summary>Fewest and most tasks.</summary>
     public required TaskRange Tasks { get; init; }
 }
 
 /// <summary>The autoscaling of one service; each method adds a measure that can ask for more tasks.</summary>
-/// <remarks>Application Auto Scaling follows whichever measure asks for most tasks, and shrinks only when none objects.</remarks>
+/// <remarks>Application Auto Scaling follows whichever measure asks for the most tasks, and shrinks only when none objects.</remarks>
 public sealed class ServiceScaling : Construct
 {
     // Scaling out is urgent; scaling in waits, so that a pause does not cost the tasks that the next burst needs.
@@ -47,17 +47,17 @@ public sealed class ServiceScaling : Construct
         });
     }
 
-    /// <summary>Keeps average CPU near a share of what the tasks have, in percent.</summary>
+    /// <summary>Keeps the tasks' average CPU utilization near a value in percent.</summary>
     public void OnCpu(int percent) => OnUtilization("cpu", "ECSServiceAverageCPUUtilization", percent);
 
-    /// <summary>Keeps average memory near a share of what the tasks have, in percent.</summary>
+    /// <summary>Keeps the tasks' average memory utilization near a value in percent.</summary>
     public void OnMemory(int percent) => OnUtilization("memory", "ECSServiceAverageMemoryUtilization", percent);
 
     /// <summary>
     /// Adds tasks when an alarm goes off: one, or two when the metric is at least twice its threshold.
     /// </summary>
     /// <remarks>
-    /// In steps and not by target: latency does not halve with twice the tasks, so aiming at a latency would swing.
+    /// Step scaling, not target tracking: latency does not halve with twice the tasks, so aiming at a latency would oscillate.
     /// Scaling in is left to CPU and memory.
     /// </remarks>
     /// <param name="id">Short name of the measure, a constant.</param>
@@ -83,9 +83,9 @@ public sealed class ServiceScaling : Construct
         },
     }).Arn;
 
-    /// <summary>Keeps the backlog of each running task near a number of jobs.</summary>
+    /// <summary>Keeps the backlog per running task near a number of jobs.</summary>
     /// <param name="backlog">The metric that counts waiting jobs.</param>
-    /// <param name="perTask">Jobs that one task works off in the time that a job may wait.</param>
+    /// <param name="perTask">Jobs that one task completes in the time that a job may wait.</param>
     public void OnBacklog(Backlog backlog, int perTask)
     {
         ArgumentNullException.ThrowIfNull(backlog);
@@ -103,7 +103,7 @@ public sealed class ServiceScaling : Construct
                 {
                     Id = "backlog_per_task",
                     Label = "Waiting jobs for each running task",
-                    // Without a running task the whole backlog counts, so that the first one starts; never a division by zero.
+                    // Without a running task the whole backlog counts, so that the first task starts and nothing is divided by zero.
                     Expression = "IF(FILL(running, 0) > 0, waiting / FILL(running, 1), waiting)",
                     ReturnData = true,
                 },

@@ -50,7 +50,7 @@ public sealed record TaskDefinitionProps
     public string? AttachedVolume { get; init; }
 }
 
-/// <summary>A Fargate task: its containers, the role that starts it and the role that they have.</summary>
+/// <summary>A Fargate task: its containers, its execution role and its task role.</summary>
 public sealed class TaskDefinition : Construct
 {
     private readonly EcsTaskDefinition definition;
@@ -77,7 +77,7 @@ public sealed class TaskDefinition : Construct
             ContainerDefinitions = Container.Json(containers, props.LogGroup.Name, props.Region),
             RuntimePlatform = new EcsTaskDefinitionRuntimePlatform { OperatingSystemFamily = "LINUX", CpuArchitecture = "X86_64" },
             Volume = Volumes(props),
-            // A service that starts earlier than its roles may do anything fails three times and is given up.
+            // A service that starts before its roles have their permissions fails three times, and then ECS gives up.
             DependsOn = [.. permissions],
         });
     }
@@ -91,7 +91,7 @@ public sealed class TaskDefinition : Construct
     /// <summary>Whether every container can write to its root file system.</summary>
     public bool Writable { get; }
 
-    /// <summary>The role by which ECS starts the task: pulls images, opens logs, reads secrets.</summary>
+    /// <summary>The role with which ECS starts the task: pulls images, opens logs, reads secrets.</summary>
     public ServiceRole ExecutionRole { get; }
 
     /// <summary>The role that the containers have.</summary>

@@ -44,7 +44,7 @@ public sealed record TaskHosting
     /// <summary>Whether Session Manager may open a shell in a container. Default no.</summary>
     public bool Exec { get; init; }
 
-    /// <summary>A security group of the tasks of a service, which lets them out to AWS.</summary>
+    /// <summary>A security group for the tasks of a service, which lets them reach AWS.</summary>
     public SecurityGroup SecurityGroup(Construct scope, string id, string service, string description)
     {
         var securityGroup = new SecurityGroup(scope, id, new SecurityGroupProps { Name = $"{Name}-{service}", Description = description, Network = Network });
@@ -52,7 +52,7 @@ public sealed record TaskHosting
         return securityGroup;
     }
 
-    /// <summary>Where the tasks of a service register, to be reached at a port and asked for their health at a path.</summary>
+    /// <summary>A target group for the tasks of a service, with the port they listen on and the path of their health check.</summary>
     public TargetGroup Target(Construct scope, string id, string prefix, SecurityGroup securityGroup, int port, string health) => new(scope, id, new TargetGroupProps
     {
         Prefix = prefix,
@@ -65,7 +65,7 @@ public sealed record TaskHosting
     /// <summary>A log group of this name, with the services' key and retention.</summary>
     public LogGroup Log(Construct scope, string id, string name) => new(scope, id, new LogGroupProps { Name = name, RetentionDays = LogRetentionDays, Key = LogsKey });
 
-    /// <summary>What the task definition of a service starts from: no containers yet.</summary>
+    /// <summary>Basic inputs of a service's task definition: no containers yet.</summary>
     public TaskDefinitionProps Task(Construct scope, string logId, string service, FargateSize size) => new()
     {
         Name = $"{Name}-{service}",
@@ -78,7 +78,7 @@ public sealed record TaskHosting
         Exec = Exec,
     };
 
-    /// <summary>What a service starts from: it runs and nobody reaches it.</summary>
+    /// <summary>Basic inputs of a service: it runs and takes no requests.</summary>
     public FargateServiceProps Service(string service, TaskDefinition task, SecurityGroup securityGroup, TaskRange tasks) => new()
     {
         Name = $"{Name}-{service}",

@@ -5,7 +5,7 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Compute;
 
 /// <summary>
-/// The OpenTelemetry collector that runs beside a container: takes its traces to X-Ray and the depths of its queues to CloudWatch.
+/// The OpenTelemetry collector that runs beside a container: sends its traces to X-Ray and the depths of its queues to CloudWatch.
 /// </summary>
 public static class TelemetryCollector
 {
@@ -15,10 +15,10 @@ public static class TelemetryCollector
     /// <summary>Label, and in CloudWatch the dimension, that names the queue.</summary>
     public const string QueueLabel = "queue";
 
-    /// <summary>Address at which the container beside it leaves traces, OTLP over HTTP.</summary>
+    /// <summary>Address to which the container beside it sends traces, OTLP over HTTP.</summary>
     public const string Endpoint = "http://127.0.0.1:4318";
 
-    /// <summary>What OTLP over HTTP is called by OpenTelemetry.</summary>
+    /// <summary>OpenTelemetry's name for OTLP over HTTP.</summary>
     public const string Protocol = "http/protobuf";
 
     /// <summary>The collector's container.</summary>
@@ -41,7 +41,7 @@ public static class TelemetryCollector
     public static Backlog Backlog(string metricNamespace, string queue) =>
         new(metricNamespace, QueueDepth, new Dictionary<string, string> { [QueueLabel] = queue });
 
-    /// <summary>What the collector does: writes traces.</summary>
+    /// <summary>Allows the collector to write traces.</summary>
     public static PolicyStatement GrantTraces(string sid) => new()
     {
         Sid = sid,

@@ -14,16 +14,16 @@ public sealed record WorkloadEnvironment
     /// <summary>TCP port on which the image listens.</summary>
     public const int Port = 8080;
 
-    // The address is RDS's own, inside the VPC; its authority is not in the image.
+    // Encrypted but not verified: RDS' certificate authority is not in the image, and its address is inside the VPC.
     private const string Encrypted = "require";
 
     /// <summary>Region of the secret.</summary>
     public required string Region { get; init; }
 
-    /// <summary>Database and cache to use, and what opens them.</summary>
+    /// <summary>Database and cache to use, and their credentials.</summary>
     public required DataStores Data { get; init; }
 
-    /// <summary>Secret that the worker keeps writing.</summary>
+    /// <summary>Secret into which the workers write their heartbeat.</summary>
     public required ApplicationSecret Heartbeat { get; init; }
 
     /// <summary>Bucket for files of bulk imports and exports.</summary>
@@ -56,7 +56,7 @@ public sealed record WorkloadEnvironment
     public ContainerEnvironment Owner => ContainerEnvironment.Empty
         .With(new DatabaseConnection
         {
-            // Past the proxy, which knows the application's user alone.
+            // Bypasses the proxy, which knows only the application's user.
             Host = Data.Database.Host,
             Port = $"{PostgresDatabase.Port}",
             Database = Data.Database.DatabaseName,

@@ -13,7 +13,7 @@ public sealed record ApplicationSecretProps
     /// <summary>Name, as <see cref="Values.SecretPath"/> builds it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the secret opens.</summary>
+    /// <summary>What the secret gives access to.</summary>
     public required string Description { get; init; }
 
     /// <summary>Key that encrypts it.</summary>
@@ -22,13 +22,13 @@ public sealed record ApplicationSecretProps
     /// <summary>Days within which the deleted secret can be restored: 0, or 7 to 30.</summary>
     public required int RecoveryDays { get; init; }
 
-    /// <summary>User name beside the password that the first apply makes. Default none: the secret starts empty.</summary>
+    /// <summary>User name stored with the password that the first apply generates. Default none: the secret starts empty.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>Number that is raised to have the next apply make another password. Default 1.</summary>
+    /// <summary>Number to raise so that the next apply generates another password. Default 1.</summary>
     public double Generation { get; init; } = 1;
 
-    /// <summary>Terraform expression for that password. Default a new one, which nothing else knows.</summary>
+    /// <summary>Terraform expression for that password. Default a random one, which nothing else knows.</summary>
     public string? Password { get; init; }
 
     /// <summary>Number that, when changed, makes the next apply write the password again. Default <see cref="Generation"/>.</summary>
@@ -38,7 +38,7 @@ public sealed record ApplicationSecretProps
     public bool RotatedElsewhere { get; init; }
 }
 
-/// <summary>A secret of one service. Terraform may make its first value, but never reads or stores one.</summary>
+/// <summary>A secret of one service. Terraform may generate its first value, but neither plan nor state holds one.</summary>
 public sealed class ApplicationSecret : Construct
 {
     private static readonly string[] OwnedByRotation = ["version_stages", "secret_string_wo", "secret_string_wo_version"];
@@ -67,13 +67,13 @@ public sealed class ApplicationSecret : Construct
     /// <summary>Key that encrypts it.</summary>
     public EncryptionKey Key { get; }
 
-    /// <summary>The value that the first apply makes; null for a secret that starts empty.</summary>
+    /// <summary>The value that the first apply generates; null for a secret that starts empty.</summary>
     public SecretsmanagerSecretVersion? FirstVersion { get; }
 
-    /// <summary>What ECS takes to put one field of the secret into an environment variable.</summary>
+    /// <summary>The <c>valueFrom</c> with which ECS puts one field of the secret into an environment variable.</summary>
     public string Field(string name) => $"{Arn}:{name}::";
 
-    /// <summary>Reads the secret: <c>secretsmanager:GetSecretValue</c>.</summary>
+    /// <summary>Allows reading the secret: <c>secretsmanager:GetSecretValue</c>.</summary>
     public PolicyStatement GrantRead(string sid) => new() { Sid = sid, Actions = ["secretsmanager:GetSecretValue"], Resources = [Arn] };
 
     // uuid() takes 122 bits from the system's cryptographic source. The attribute is write-only: neither plan nor state holds it.
@@ -82,7 +82,7 @@ public sealed class ApplicationSecret : Construct
         SecretId = secret.Id,
         SecretStringWo = $$"""${jsonencode({ password = {{props.Password ?? "uuid()"}}, username = "{{user}}" })}""",
         SecretStringWoVersion = props.Version ?? props.Generation,
-        // A label of its own keeps AWS from deleting this version after rotations, which Terraform would answer by overwriting the secret.
+        // Its own label keeps AWS from deleting this version after rotations; otherwise Terraform would recreate it and overwrite the secret.
         VersionStages = props.RotatedElsewhere ? ["AWSCURRENT", "terraform"] : null,
         Lifecycle = props.RotatedElsewhere ? new TerraformResourceLifecycle { IgnoreChanges = OwnedByRotation } : null,
     });

@@ -49,7 +49,7 @@ public sealed record AuthTokenRotationProps
     public required string AccountId { get; init; }
 }
 
-/// <summary>A function that gives the cache a new AUTH token, once at the start and then by the calendar.</summary>
+/// <summary>A function that gives the cache a new AUTH token, once at the start and then on a schedule.</summary>
 public sealed class AuthTokenRotation : Construct
 {
     private const string Source = "index.mjs";
@@ -116,7 +116,7 @@ public sealed class AuthTokenRotation : Construct
         FunctionName = function.FunctionName;
     }
 
-    /// <summary>The schedule, which tasks wait for that need a token.</summary>
+    /// <summary>The schedule, which tasks that need a token must wait for.</summary>
     public SecretsmanagerSecretRotation Schedule { get; }
 
     public string FunctionName { get; }
@@ -168,7 +168,7 @@ public sealed class AuthTokenRotation : Construct
         return role;
     }
 
-    // The same bytes for the same source: an archive otherwise holds the time at which it was made.
+    // The same bytes for the same source: by default, an archive holds the time of its creation.
     private static byte[] Package()
     {
         using var source = typeof(AuthTokenRotation).Assembly.GetManifestResourceStream(Source)

@@ -39,11 +39,11 @@ public sealed record BackupsProps
     /// <summary>Protection from destruction.</summary>
     public required ProtectionProfile Protection { get; init; }
 
-    /// <summary>Who hears of a backup or a copy that did not get to its end.</summary>
+    /// <summary>Where backups and copies that did not complete are reported.</summary>
     public required AlertTopic Topic { get; init; }
 }
 
-/// <summary>Daily and monthly recovery points in AWS Backup, copied to another region where the profile asks for it.</summary>
+/// <summary>Daily and monthly recovery points in AWS Backup, copied to another region if the profile asks for it.</summary>
 public sealed class Backups : Construct
 {
     /// <summary>Adds the plan, its vaults and what it covers.</summary>
@@ -100,8 +100,8 @@ public sealed class Backups : Construct
         Provider = props.RecoveryRegion,
     });
 
-    // A job starts within the hour after its time, and AWS lets none start in the hour before the window in which RDS backs up by itself, or
-    // before maintenance (PostgresDatabase: 08:00, and Sundays 09:00).
+    // A job starts within an hour of its scheduled time, and AWS lets none start in the hour before RDS' own backup window or its
+    // maintenance window (PostgresDatabase: 08:00, and Sundays 09:00).
     // https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-on-demand-backup.html
     private static BackupPlanRule[] Rules(RecoveryProfile profile, BackupVault vault, BackupVault? copies)
     {
@@ -132,7 +132,7 @@ public sealed class Backups : Construct
             Description = "Makes and restores recovery points",
             Trust = [ServiceRole.TrustedService("backup.amazonaws.com", props.AccountId)],
         });
-        // AWS keeps what its own backup service needs of each resource type in managed policies.
+        // AWS maintains what AWS Backup needs for each resource type in managed policies.
         string[] policies =
         [
             "service-role/AWSBackupServiceRolePolicyForBackup",

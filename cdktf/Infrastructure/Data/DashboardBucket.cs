@@ -13,7 +13,7 @@ namespace HybridCloud.Infrastructure.Data;
 /// <summary>Inputs of <see cref="DashboardBucket"/>.</summary>
 public sealed record DashboardBucketProps
 {
-    /// <summary>Name, unique among everybody's Spaces.</summary>
+    /// <summary>Name, unique among all Spaces buckets.</summary>
     public required string Name { get; init; }
 
     /// <summary>DigitalOcean region, for example <c>sfo3</c>.</summary>
@@ -29,9 +29,9 @@ public sealed record DashboardBucketProps
     public required string ApiUrl { get; init; }
 }
 
-/// <summary>The Spaces bucket that serves the dashboard's files, and the files. Its list cannot be read, its objects can.</summary>
+/// <summary>The Spaces bucket that serves the dashboard's files, and the files. Anybody can read its objects, but not list them.</summary>
 /// <remarks>
-/// CloudFront cannot sign requests to Spaces, so objects are public; they hold no secret. There is no DigitalOcean CDN:
+/// CloudFront cannot sign requests to Spaces, so objects are public; they hold no secret. DigitalOcean's CDN is not used:
 /// CloudFront is the only one.
 /// </remarks>
 public sealed class DashboardBucket : Construct
@@ -89,12 +89,12 @@ public sealed class DashboardBucket : Construct
             Region = region,
             Key = key,
             Source = asset.Path,
-            // Spaces answers with the digest of the content; another one is a change.
+            // Spaces returns the MD5 of the content as ETag; a different one shows as a change.
             Etag = Fn.Filemd5(asset.Path),
             ContentType = file.ContentType,
             CacheControl = cacheControl,
             Acl = "public-read",
-            // The new release's files come before the page that names them, the old ones go after it.
+            // The new release's files are uploaded before the page that names them, and the old ones are deleted after it.
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
     }
@@ -116,10 +116,10 @@ public sealed class DashboardBucket : Construct
         });
     }
 
-    // In Terraform's JSON a text is a template.
+    // In Terraform's JSON every string is a template.
     private static string Escape(string text) => text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 
-    /// <summary>The page reads the API's address here, so that it works under both of its own.</summary>
+    /// <summary>Adds the file that tells the page the API's address, so that the page works under both of its own addresses.</summary>
     private void AddConfig(DashboardBucketProps props)
     {
         var config = new StaticFile(DashboardConfig.File, DashboardConfig.File);

@@ -36,7 +36,7 @@ public sealed class DataStoreAlarms : Construct
         if (props.Database.ReplicaIdentifier is { } replica)
         {
             Database("replica", replica);
-            // Of an idle source, the lag grows to five minutes and falls to nothing again:
+            // While the source is idle, the lag grows to five minutes and drops to zero again:
             // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
             Alarm("replica-lag", "AWS/RDS", "ReplicaLag", Instance(replica), "Minimum", 60, "The instance for reports is always more than a minute behind.");
         }
@@ -47,7 +47,7 @@ public sealed class DataStoreAlarms : Construct
     private void Database(string id, string instance)
     {
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
-        // RDS adds storage at a tenth: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+        // RDS adds storage once less than a tenth is free: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
         var free = 0.05 * this.props.Database.InitialGibibytes;
         Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", free * Gibibyte, FormattableString.Invariant($"Less than {free} GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most."), "LessThanThreshold");
         Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * this.props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
@@ -58,7 +58,7 @@ public sealed class DataStoreAlarms : Construct
         var dimensions = new Dictionary<string, string> { ["CacheClusterId"] = node };
         Alarm($"cache-{index}-memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions, "Maximum", 80, "The cache is 80 % full and drops nothing: at 100 % writes are refused. See the queues' depth.");
         Alarm($"cache-{index}-cpu", "AWS/ElastiCache", "EngineCPUUtilization", dimensions, "Average", 80, "The cache's one thread is busy for 80 % of the time: see the slow log.");
-        // A single node has nothing to follow, and publishes no lag.
+        // A single node has no replica and publishes no lag.
         if (this.props.Cache.NodeNames.Skip(1).Any())
             Alarm($"cache-{index}-lag", "AWS/ElastiCache", "ReplicationLag", dimensions, "Maximum", 10, "A replica of the cache is more than ten seconds behind.");
     }

@@ -67,10 +67,10 @@ public sealed record DataStoresProps
 }
 
 /// <summary>
-/// What an application keeps its data in: PostgreSQL, with a proxy where the profile wants one, and a cache whose token
-/// rotates; the secrets that open both, and the alarms of both.
+/// The data stores of an application: PostgreSQL, with a proxy if the profile asks for one, and a cache whose token rotates;
+/// the secrets and the alarms of both.
 /// </summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 public sealed class DataStores
 {
     public DataStores(Construct scope, DataStoresProps props)
@@ -135,7 +135,7 @@ public sealed class DataStores
     /// <summary>PostgreSQL.</summary>
     public PostgresDatabase Database { get; }
 
-    /// <summary>The proxy before it; null where the profile has none.</summary>
+    /// <summary>The proxy in front of it; null if the profile has none.</summary>
     public DatabaseProxy? Proxy { get; }
 
     /// <summary>The application's user, who reads and writes rows and may change nothing else.</summary>

@@ -18,7 +18,7 @@ public sealed record DatabaseAccessProps
 /// <summary>The firewall of a database cluster: the private network may connect and nobody else.</summary>
 /// <remarks>
 /// An <c>app</c> rule would admit the app over the public address only, which it does not use, and would have to wait for
-/// the app, whose migrations need the way in: see docs/decisions/006. A cluster has one list of rules; a second resource
+/// the app, whose migrations need access: see docs/decisions/006. A cluster has one list of rules; a second resource
 /// would replace the first one's.
 /// </remarks>
 public sealed class DatabaseAccess : Construct
@@ -37,6 +37,6 @@ public sealed class DatabaseAccess : Construct
         });
     }
 
-    /// <summary>The firewall, to wait for.</summary>
+    /// <summary>The firewall, for others to depend on.</summary>
     public ITerraformDependable Firewall => firewall;
 }

@@ -13,10 +13,10 @@ public sealed record DatabaseAlertsProps
     /// <summary>Ids of the clusters to watch.</summary>
     public required IReadOnlyList<string> ClusterIds { get; init; }
 
-    /// <summary>Number, 0 or 1, of addresses to write to: a count, since Terraform decides by the variable.</summary>
+    /// <summary>0 or 1, the count of each alert, since Terraform decides by the variable whether there is an address.</summary>
     public required double Subscriptions { get; init; }
 
-    /// <summary>Address to write to; DigitalOcean accepts verified addresses of the team's members.</summary>
+    /// <summary>E-mail address that alerts go to; DigitalOcean accepts only verified addresses of the team's members.</summary>
     public required string Email { get; init; }
 }
 

@@ -6,19 +6,19 @@ namespace HybridCloud.Infrastructure.Data;
 /// <summary>Inputs that <see cref="PostgresCluster"/> and <see cref="ValkeyCluster"/> share.</summary>
 public abstract record DatabaseClusterProps
 {
-    /// <summary>Name, unique in the team; another name is another cluster.</summary>
+    /// <summary>Name, unique in the team; a change replaces the cluster.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who answers for the cluster.</summary>
+    /// <summary>Who is responsible for the cluster.</summary>
     public required Owner Owner { get; init; }
 
-    /// <summary>Id of the project that holds the cluster; another project is another cluster.</summary>
+    /// <summary>Id of the project that holds the cluster; a change replaces the cluster.</summary>
     public required string ProjectId { get; init; }
 
     /// <summary>DigitalOcean data center, for example <c>sfo3</c>.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The network from which alone the cluster is reached.</summary>
+    /// <summary>The only network from which the cluster can be reached.</summary>
     public required PrivateNetwork Network { get; init; }
 
     /// <summary>Major version; a higher one upgrades in place.</summary>
@@ -27,7 +27,7 @@ public abstract record DatabaseClusterProps
     /// <summary>Size of a node, for example <c>db-s-1vcpu-1gb</c>.</summary>
     public required string Size { get; init; }
 
-    /// <summary>Number of nodes; from two on, a standby takes over when the first fails.</summary>
+    /// <summary>Number of nodes; with two or more, a standby takes over when the primary fails.</summary>
     public required double Nodes { get; init; }
 
     /// <summary>Day and hour of updates.</summary>

@@ -12,13 +12,13 @@ public sealed record HeartbeatSecretProps
     public required string Name { get; init; }
 
     /// <summary>Days within which a deleted secret can be restored, 7 to 30, or 0 for none.</summary>
-    /// <remarks>Its name stays taken for as long; the value is a timestamp that the worker rewrites, so 0 loses nothing.</remarks>
+    /// <remarks>The name stays taken for that long; the value is a timestamp that the worker rewrites, so 0 loses nothing.</remarks>
     public required double RecoveryDays { get; init; }
 }
 
 /// <summary>The secret in which the worker keeps its last timestamp.</summary>
 /// <remarks>
-/// Terraform owns the secret and none of its versions: the worker writes the first value and every later one, and AWS
+/// Terraform owns the secret but none of its versions: the worker writes the first value and every later one, and AWS
 /// deletes old versions, so that Terraform would sooner or later plan to write the version in its state over the live value.
 /// </remarks>
 public sealed class HeartbeatSecret : Construct
@@ -41,7 +41,7 @@ public sealed class HeartbeatSecret : Construct
     /// <summary>ARN of the secret.</summary>
     public string Arn => secret.Arn;
 
-    /// <summary>Lets a role read and write the secret: <see cref="AwsActions.ReadSecret"/> and <see cref="AwsActions.WriteSecret"/>.</summary>
+    /// <summary>Allows reading and writing the secret: <see cref="AwsActions.ReadSecret"/> and <see cref="AwsActions.WriteSecret"/>.</summary>
     public PolicyStatement GrantReadWrite() => new()
     {
         Sid = "ReadAndWriteHeartbeat",

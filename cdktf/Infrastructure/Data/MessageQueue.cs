@@ -15,10 +15,10 @@ public sealed record MessageQueueProps
     /// <summary>Name of the queue; the dead-letter queue's ends in <c>-dead</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Days for which a message waits. Default 4; those given up wait for 14.</summary>
+    /// <summary>Days that a message is kept. Default 4; the dead-letter queue keeps messages for 14.</summary>
     public int RetentionDays { get; init; } = 4;
 
-    /// <summary>Whether Terraform refuses to destroy the queues with what waits in them. Default no.</summary>
+    /// <summary>Whether Terraform refuses to destroy the queues and the messages in them. Default no.</summary>
     public bool PreventDestroy { get; init; }
 }
 
@@ -64,7 +64,7 @@ public sealed class MessageQueue : Construct
         TlsOnly(this, "dead-policy", dead);
     }
 
-    /// <summary>Address of the queue.</summary>
+    /// <summary>URL of the queue.</summary>
     public string Url => this.queue.Url;
 
     /// <summary>Name of the queue.</summary>
@@ -73,13 +73,13 @@ public sealed class MessageQueue : Construct
     /// <summary>Name of the dead-letter queue.</summary>
     public string DeadLetterName => dead.Name;
 
-    /// <summary>Sends messages: <see cref="AwsActions.SendMessages"/>.</summary>
+    /// <summary>Allows sending messages: <see cref="AwsActions.SendMessages"/>.</summary>
     public PolicyStatement GrantSend(string sid) => new() { Sid = sid, Actions = AwsActions.SendMessages, Resources = [this.queue.Arn] };
 
-    /// <summary>Works messages off: <see cref="AwsActions.ConsumeMessages"/>.</summary>
+    /// <summary>Allows consuming messages: <see cref="AwsActions.ConsumeMessages"/>.</summary>
     public PolicyStatement GrantConsume(string sid) => new() { Sid = sid, Actions = AwsActions.ConsumeMessages, Resources = [this.queue.Arn] };
 
-    /// <summary>Refuses all who do not use TLS.</summary>
+    /// <summary>Refuses every call that does not use TLS.</summary>
     internal static void TlsOnly(Construct scope, string id, SqsQueue queue) => _ = new SqsQueuePolicy(scope, id, new SqsQueuePolicyConfig
     {
         QueueUrl = queue.Url,

@@ -21,19 +21,19 @@ public sealed record PostgresClusterProps : DatabaseClusterProps
     /// <summary>Name of a second such user, who takes the first one's place when passwords are renewed.</summary>
     public required string OtherUser { get; init; }
 
-    /// <summary>Which of the two the application is; read when the deployment is made and when <c>make rotate-secrets</c> asks for it.</summary>
+    /// <summary>Which of the two the application signs in as; read at the first apply and when <c>make rotate-secrets</c> replaces it.</summary>
     public required string Turn { get; init; }
 
-    /// <summary>libpq's sslmode for every connection. Default <c>verify-ca</c>: encrypted, and the server proven by the cluster's own authority.</summary>
+    /// <summary>libpq's sslmode for every connection. Default <c>verify-ca</c>: encrypted, the server verified with the cluster's own CA.</summary>
     public string SslMode { get; init; } = "verify-ca";
 }
 
-/// <summary>Managed PostgreSQL that only its private network reaches, with one database and a least-privilege user.</summary>
+/// <summary>Managed PostgreSQL that can be reached only from its private network, with one database and least-privilege users.</summary>
 /// <remarks>
-/// DigitalOcean makes users without the right to create tables, which is the point: the schema belongs to the cluster's
-/// administrator, as whom migrations run, and who grants the application's user what it needs. There are two such users by turns: a
-/// password that changes is refused at once, so the application signs in as the other one before its own changes. Whose turn it is stays
-/// in the state, whatever the input says, until <c>make rotate-secrets</c> replaces it: docs/decisions/003.
+/// DigitalOcean creates users without the right to create tables, which is the point: the schema belongs to the cluster's
+/// administrator, who runs the migrations and grants the application's user what it needs. Two such users take turns: once a password
+/// changes, the old one is refused, so the application signs in as the other user before its own password changes. Whose turn it is
+/// stays in the state, whatever the input says, until <c>make rotate-secrets</c> replaces it: docs/decisions/003.
 /// </remarks>
 public sealed class PostgresCluster : Construct
 {
@@ -42,7 +42,7 @@ public sealed class PostgresCluster : Construct
     private readonly DatabaseUser other;
     private readonly DatabaseAccess access;
 
-    /// <summary>Adds a cluster with its database, user and firewall.</summary>
+    /// <summary>Adds a cluster with its database, users and firewall.</summary>
     public PostgresCluster(Construct scope, string id, PostgresClusterProps props)
         : base(scope, id)
     {
@@ -89,10 +89,10 @@ public sealed class PostgresCluster : Construct
     /// <summary>Id of the cluster.</summary>
     public string Id => cluster.Id;
 
-    /// <summary>The way in for the application: reads and writes what migrations have granted.</summary>
+    /// <summary>How the application connects: as the user whose turn it is, with the rights that migrations have granted.</summary>
     public DatabaseConnection Application { get; }
 
-    /// <summary>The way in for migrations: the administrator, who owns the schema.</summary>
+    /// <summary>How migrations connect: as the administrator, who owns the schema.</summary>
     public DatabaseConnection Administration { get; }
 
     /// <summary>What must exist before anybody can connect.</summary>

@@ -18,7 +18,7 @@ public sealed record PostgresDatabaseProps
     /// <summary>Identifier of the instance.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Database that is made at the start.</summary>
+    /// <summary>Name of the database that is created with the instance.</summary>
     public required string DatabaseName { get; init; }
 
     /// <summary>Network of the database.</summary>
@@ -30,7 +30,7 @@ public sealed record PostgresDatabaseProps
     /// <summary>Key that encrypts storage, snapshots and Performance Insights.</summary>
     public required EncryptionKey Key { get; init; }
 
-    /// <summary>Where the owner's password is kept when RDS cannot keep it itself; its key encrypts the password in both cases.</summary>
+    /// <summary>Secret for the owner's password where RDS cannot manage it; its key encrypts the password in both cases.</summary>
     public required ApplicationSecretProps Owner { get; init; }
 
     /// <summary>Protection from destruction.</summary>
@@ -42,16 +42,16 @@ public sealed record PostgresDatabaseProps
 
 /// <summary>RDS for PostgreSQL: encrypted, private, restorable to any second.</summary>
 /// <remarks>
-/// RDS manages the owner's password and rotates it each week, except where there is an instance for reports, for which RDS refuses that:
-/// then Terraform makes the password, in arguments that neither plan nor state hold, and a new one with <see
-/// cref="ApplicationSecretProps.Generation"/>. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+/// RDS manages the owner's password and rotates it each week, but refuses to for an instance with a read replica: there Terraform
+/// generates the password, in arguments that neither plan nor state holds, and a new one when
+/// <see cref="ApplicationSecretProps.Generation"/> changes. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 /// </remarks>
 public sealed class PostgresDatabase : Construct
 {
     /// <summary>TCP port.</summary>
     public const int Port = 5432;
 
-    // "owner" is a word of PostgreSQL's grammar, and RDS refuses such words.
+    // "owner" is a keyword of PostgreSQL, and RDS refuses keywords.
     private const string Owner = "app_owner";
     private const string LogType = "postgresql";
 
@@ -66,7 +66,7 @@ public sealed class PostgresDatabase : Construct
         SecurityGroup = new SecurityGroup(this, "database", new SecurityGroupProps { Name = $"{props.Name}-database", Description = "PostgreSQL", Network = props.Network });
         var subnets = new DbSubnetGroup(this, "subnets", new DbSubnetGroupConfig { Name = props.Name, SubnetIds = props.Network.PrivateSubnetIds });
         var parameters = Parameters(props);
-        // RDS would make the group itself, to be kept for ever.
+        // RDS would create the log group itself, without an expiry.
         var log = new LogGroup(this, "log", new LogGroupProps { Name = $"/aws/rds/instance/{props.Name}/{LogType}", RetentionDays = props.LogRetentionDays });
         MemoryGibibytes = props.Profile.MemoryGibibytes;
         InitialGibibytes = props.Profile.Storage.Initial;
@@ -78,7 +78,7 @@ public sealed class PostgresDatabase : Construct
         {
             UserName = Owner,
             Password = password,
-            // A database that is made anew has another password.
+            // A recreated database has another password, which the secret must get.
             Version = Token.AsNumber($"${{parseint(substr(sha256(\"${{{primary.Fqn}.resource_id}}/{Token.AsString(props.Owner.Generation)}\"), 0, 7), 16)}}"),
         });
         replica = Replica(props, parameters);
@@ -95,10 +95,10 @@ public sealed class PostgresDatabase : Construct
     /// <summary>Memory of an instance in GiB.</summary>
     public double MemoryGibibytes { get; }
 
-    /// <summary>Storage of an instance in GiB, before it grew.</summary>
+    /// <summary>Initial storage of an instance in GiB.</summary>
     public double InitialGibibytes { get; }
 
-    /// <summary>Identifier, by which CloudWatch names the database.</summary>
+    /// <summary>Identifier of the instance, which is also its dimension in CloudWatch.</summary>
     public string Identifier => primary.Identifier;
 
     /// <summary>Identifier of the instance for reports; null without one.</summary>
@@ -113,7 +113,7 @@ public sealed class PostgresDatabase : Construct
     /// <summary>What must exist before a task can sign in as the owner.</summary>
     public ITerraformDependable OwnerReady => owner?.FirstVersion ?? (ITerraformDependable)primary;
 
-    /// <summary>Reads the owner's password: <c>secretsmanager:GetSecretValue</c>.</summary>
+    /// <summary>Allows reading the owner's password: <c>secretsmanager:GetSecretValue</c>.</summary>
     public PolicyStatement GrantReadOwner(string sid) =>
         new() { Sid = sid, Actions = ["secretsmanager:GetSecretValue"], Resources = [OwnerSecretArn] };
 
@@ -127,9 +127,9 @@ public sealed class PostgresDatabase : Construct
             Parameter("idle_in_transaction_session_timeout", "60000"),
             Parameter("log_lock_waits", "1"),
             Parameter("log_min_duration_statement", "500"),
-            // RDS' own default from version 15 on, and RDS never changes how a default is applied: with anything but this, each plan would.
+            // RDS' own default from version 15 on. RDS ignores the apply method of a default: any other would show up in every plan.
             Parameter("rds.force_ssl", "1", "pending-reboot"),
-            // Pools behind a dead peer notice within three minutes instead of two hours. None is RDS' default, for the same reason.
+            // A dead peer is noticed within three minutes instead of two hours. None of these is RDS' default, for the same reason.
             Parameter("tcp_keepalives_count", "6"),
             Parameter("tcp_keepalives_idle", "60"),
             Parameter("tcp_keepalives_interval", "20"),
@@ -198,7 +198,7 @@ public sealed class PostgresDatabase : Construct
         PerformanceInsightsRetentionPeriod = 7,
     });
 
-    // A local value is worked out once an apply: instance and secret get the same.
+    // Terraform evaluates a local value once per apply, so that the instance and the secret get the same one.
     private string Password()
     {
         var password = new TerraformLocal(this, "owner-password", "${uuid()}");

@@ -16,7 +16,7 @@ public sealed record QueueAlarmsProps
     public required AlertTopic Topic { get; init; }
 }
 
-/// <summary>Alarms of a queue: messages that wait too long, messages that were given up.</summary>
+/// <summary>Alarms of a queue: messages that wait too long, messages in the dead-letter queue.</summary>
 public sealed class QueueAlarms : Construct
 {
     private const int OldestSeconds = 300;

@@ -33,8 +33,8 @@ public sealed record RedisCacheProps
 }
 
 /// <summary>
-/// ElastiCache in Redis' protocol: TLS only, encrypted, one shard. Its AUTH token is not set here but by <see cref="AuthTokenRotation"/>,
-/// so that no plan and no state holds it.
+/// ElastiCache with Redis' protocol: TLS only, encrypted, one shard. <see cref="AuthTokenRotation"/> sets its AUTH token, so that
+/// neither plan nor state holds it.
 /// </summary>
 public sealed class RedisCache : Construct
 {
@@ -46,7 +46,7 @@ public sealed class RedisCache : Construct
     private const string Version = "8.0";
     private const string Family = "valkey8";
 
-    // Owned by the rotation, which changes it outside of Terraform.
+    // Owned by the rotation, which changes the token outside of Terraform.
     private static readonly string[] OwnedByRotation = ["auth_token", "auth_token_update_strategy"];
 
     private readonly ElasticacheReplicationGroup group;
@@ -63,7 +63,7 @@ public sealed class RedisCache : Construct
             Name = $"{props.Name}-{Family}",
             Family = Family,
             Description = "A queue never drops a job to make room; commands over 10 ms are recorded",
-            // That commands over 10 ms are recorded is the default, which the provider may not read back as ours.
+            // Recording commands over 10 ms is the default; the provider may not read back a parameter that is set to its default.
             Parameter = new[] { new ElasticacheParameterGroupParameter { Name = "maxmemory-policy", Value = "noeviction" } },
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
@@ -73,7 +73,7 @@ public sealed class RedisCache : Construct
             Description = "Queues and cached values",
             Engine = Engine,
             EngineVersion = Version,
-            // ElastiCache would go to the next minor version, and the provider answers a lower one in the configuration with another cluster.
+            // ElastiCache would upgrade to the next minor version, and the provider replaces a cluster whose configuration names a lower one.
             AutoMinorVersionUpgrade = "false",
             NodeType = props.Profile.NodeType,
             NumCacheClusters = Nodes,
@@ -108,7 +108,7 @@ public sealed class RedisCache : Construct
     /// <summary>Security group of the cache.</summary>
     public SecurityGroup SecurityGroup { get; }
 
-    /// <summary>Primary and replicas.</summary>
+    /// <summary>Number of nodes, primary included.</summary>
     public int Nodes { get; }
 
     /// <summary>Host name of the node that takes writes.</summary>

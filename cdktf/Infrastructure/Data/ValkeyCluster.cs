@@ -8,11 +8,11 @@ namespace HybridCloud.Infrastructure.Data;
 /// <summary>Inputs of <see cref="ValkeyCluster"/>.</summary>
 public sealed record ValkeyClusterProps : DatabaseClusterProps
 {
-    /// <summary>What is dropped when memory is full: noeviction, allkeys_lru, allkeys_random, volatile_lru, volatile_random or volatile_ttl.</summary>
+    /// <summary>Eviction when memory is full: noeviction, allkeys_lru, allkeys_random, volatile_lru, volatile_random or volatile_ttl.</summary>
     public required string EvictionPolicy { get; init; }
 }
 
-/// <summary>Managed Valkey that only its private network reaches.</summary>
+/// <summary>Managed Valkey that can be reached only from its private network.</summary>
 public sealed class ValkeyCluster : Construct
 {
     private readonly DatabaseCluster cluster;
@@ -50,7 +50,7 @@ public sealed class ValkeyCluster : Construct
     /// <summary>Id of the cluster.</summary>
     public string Id => cluster.Id;
 
-    /// <summary>The way in.</summary>
+    /// <summary>How to connect.</summary>
     public CacheConnection Connection { get; }
 
     /// <summary>What must exist before anybody can connect.</summary>

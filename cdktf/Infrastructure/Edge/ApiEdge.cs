@@ -9,7 +9,7 @@ public sealed record ApiEdgeProps
     /// <summary>Host name by which clients know the API.</summary>
     public required string Host { get; init; }
 
-    /// <summary>What it has in common with other distributions.</summary>
+    /// <summary>What it shares with other distributions.</summary>
     public required EdgeDelivery Delivery { get; init; }
 }
 

@@ -11,10 +11,10 @@ public sealed record Behavior
 
     public required string CachePolicyId { get; init; }
 
-    /// <summary>Id of the origin request policy. Default null: the origin gets no more than what the cache is keyed by.</summary>
+    /// <summary>Id of the origin request policy. Default null: the origin gets only what is in the cache key.</summary>
     public string? OriginRequestPolicyId { get; init; }
 
-    /// <summary>Whether a viewer on plain HTTP is sent to HTTPS; otherwise they are refused, as suits programs. Default yes.</summary>
+    /// <summary>Whether viewers on plain HTTP are redirected to HTTPS; otherwise they are refused, which suits programs. Default yes.</summary>
     public bool RedirectToHttps { get; init; } = true;
 
     /// <summary>ARN of the CloudFront function that sees each viewer's request first. Default null: none.</summary>
@@ -37,7 +37,7 @@ public sealed record Behavior
         OriginRequestPolicyId = ManagedCloudFrontPolicies.AllViewerExceptHostHeader,
     };
 
-    /// <summary>An API that programs write to as well: as <see cref="Dynamic"/>, with every method, over HTTPS alone.</summary>
+    /// <summary>An API that programs write to as well: as <see cref="Dynamic"/>, with every method, only over HTTPS.</summary>
     public static Behavior Api(Origin origin) => Dynamic(origin) with
     {
         Methods = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],

@@ -49,7 +49,7 @@ public sealed class Distribution : Construct
         distribution = In(this, props);
     }
 
-    /// <summary>Adds a distribution to a construct that is more than the distribution.</summary>
+    /// <summary>Adds a distribution to a construct that holds more than the distribution.</summary>
     internal static CloudfrontDistribution In(Construct scope, DistributionProps props)
     {
         var origins = props.Paths.Select(path => path.Behavior.Origin).Prepend(props.Default.Origin).Distinct();

@@ -3,7 +3,7 @@ using HybridCloud.Infrastructure.Alarms;
 
 namespace HybridCloud.Infrastructure.Edge;
 
-/// <summary>The alarm of what viewers of a CloudFront distribution see fail.</summary>
+/// <summary>The alarm for server errors that viewers of a CloudFront distribution see.</summary>
 public static class DistributionErrors
 {
     /// <summary>Adds the alarm of one distribution.</summary>
@@ -12,7 +12,7 @@ public static class DistributionErrors
     /// <param name="site">What the distribution serves, a constant.</param>
     /// <param name="distributionId">Id of the distribution.</param>
     /// <param name="topic">Where the alarm goes, a topic of us-east-1.</param>
-    /// <param name="delivery">Knows us-east-1, where CloudFront keeps its metrics.</param>
+    /// <param name="delivery">Holds the provider of us-east-1, where CloudFront keeps its metrics.</param>
     public static MetricAlarm Watch(Construct scope, string name, string site, string distributionId, AlertTopic topic, EdgeDelivery delivery) => new(scope, $"{site}-edge-errors", new MetricAlarmProps
     {
         Name = $"{name}-{site}-edge-errors",

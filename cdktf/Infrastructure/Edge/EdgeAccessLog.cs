@@ -13,7 +13,7 @@ public sealed record EdgeAccessLogProps
     /// <summary>Name of source and destination, unique in the account; letters, digits, hyphen and underscore, at most 60.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The distribution whose requests are written down.</summary>
+    /// <summary>The distribution whose requests are logged.</summary>
     public required Distribution Distribution { get; init; }
 
     /// <summary>Days that entries are kept.</summary>
@@ -23,7 +23,7 @@ public sealed record EdgeAccessLogProps
     public required TerraformProvider Provider { get; init; }
 }
 
-/// <summary>CloudFront's access log as JSON in CloudWatch, without the bucket and access lists of the older kind.</summary>
+/// <summary>CloudFront's access log as JSON in CloudWatch, without the bucket and ACLs that its older kind of logs needs.</summary>
 public sealed class EdgeAccessLog : Construct
 {
     /// <summary>Adds a log group and the delivery to it.</summary>

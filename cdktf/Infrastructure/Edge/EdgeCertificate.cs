@@ -19,7 +19,7 @@ public sealed record EdgeCertificateProps
     public required TerraformProvider Provider { get; init; }
 }
 
-/// <summary>A public certificate for CloudFront, proven and renewed by a record in DigitalOcean's DNS.</summary>
+/// <summary>A public certificate for CloudFront, validated and renewed through a record in DigitalOcean's DNS.</summary>
 public sealed class EdgeCertificate : Construct
 {
     private readonly AcmCertificateValidation validation;

@@ -11,7 +11,7 @@ public sealed record EdgeDelivery
     /// <summary>The API behind them.</summary>
     public required PrivateOrigin Api { get; init; }
 
-    /// <summary>ARN of the web ACL before them. Default none.</summary>
+    /// <summary>ARN of the web ACL in front of them. Default none.</summary>
     public string? WebAclArn { get; init; }
 
     /// <summary>Edge locations in use.</summary>

@@ -24,7 +24,7 @@ public sealed record FrontEndProps
     /// <summary>Host name by which viewers know it.</summary>
     public required string Host { get; init; }
 
-    /// <summary>What it has in common with other distributions.</summary>
+    /// <summary>What it shares with other distributions.</summary>
     public required EdgeDelivery Delivery { get; init; }
 
     /// <summary>The function that distinguishes routes, files and the API.</summary>
@@ -47,7 +47,7 @@ public sealed class FrontEnd : Construct
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
         var certificate = new HostedCertificate(this, "certificate", new HostedCertificateProps { Host = props.Host, ZoneId = props.Delivery.ZoneId, Provider = props.Delivery.EdgeRegion });
-        // The bucket's policy names the distribution and the distribution the bucket: the name breaks the circle.
+        // The bucket's policy names the distribution and the distribution the bucket: a host built from the bucket's name breaks the cycle.
         var files = new BucketOrigin { Name = "files", Host = $"{props.BucketName}.s3.{props.Region}.amazonaws.com", AccessControlId = Access(props).Id };
         distribution = Distribution.In(this, new DistributionProps
         {
@@ -84,7 +84,7 @@ public sealed class FrontEnd : Construct
     /// <summary>Bucket that holds the build.</summary>
     public SecureBucket Bucket { get; }
 
-    /// <summary>Id of the distribution, by which CloudWatch and invalidations name it.</summary>
+    /// <summary>Id of the distribution, for CloudWatch and invalidations.</summary>
     public string DistributionId => distribution.Id;
 
     public string DistributionArn => distribution.Arn;

@@ -19,12 +19,12 @@ public sealed record HostedCertificateProps
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A certificate of ACM, proven by Route 53 and renewed automatically.</summary>
+/// <summary>An ACM certificate, validated through Route 53 and renewed automatically.</summary>
 public sealed class HostedCertificate : Construct
 {
     private readonly AcmCertificateValidation validated;
 
-    /// <summary>Adds the certificate, its record and the wait for it.</summary>
+    /// <summary>Adds the certificate and its record, and waits until it is issued.</summary>
     public HostedCertificate(Construct scope, string id, HostedCertificateProps props)
         : base(scope, id)
     {
@@ -44,7 +44,7 @@ public sealed class HostedCertificate : Construct
             Type = proof.ResourceRecordType,
             Records = [proof.ResourceRecordValue],
             Ttl = 300,
-            // The same name in two regions is proven by the same record.
+            // Certificates for the same name in two regions are validated by the same record.
             AllowOverwrite = true,
         });
         validated = new AcmCertificateValidation(this, "validated", new AcmCertificateValidationConfig

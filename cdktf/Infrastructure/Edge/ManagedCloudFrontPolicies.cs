@@ -15,9 +15,9 @@ internal static class ManagedCloudFrontPolicies
     /// <summary>Caches nothing.</summary>
     public const string CachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
-    /// <summary>Sends the viewer's whole request but the Host header, which names the origin.</summary>
+    /// <summary>Forwards the viewer's whole request except the Host header, which names the origin.</summary>
     public const string AllViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
-    /// <summary>HSTS, nosniff, frame and referrer headers; the content security policy is the application's to give.</summary>
+    /// <summary>HSTS, nosniff, frame and referrer headers; the content security policy is up to the application.</summary>
     public const string SecurityHeaders = "67f7725c-6f97-4210-82d7-5512b31e9d03";
 }

@@ -14,7 +14,7 @@ public sealed record MissingPageProps
     public required IReadOnlyList<string> Published { get; init; }
 }
 
-/// <summary>The CloudFront function that answers a path at which nothing is published with a page and 404.</summary>
+/// <summary>The CloudFront function that answers paths at which nothing is published with a 404 page.</summary>
 public sealed class MissingPage : Construct
 {
     private const string Source = "missing-page.js";

@@ -20,14 +20,14 @@ public sealed record PublicOrigin : Origin
     public double TimeoutSeconds { get; init; } = 30;
 }
 
-/// <summary>A private bucket of S3; its policy lets the distribution in.</summary>
+/// <summary>A private S3 bucket; its policy lets the distribution in.</summary>
 public sealed record BucketOrigin : Origin
 {
     /// <summary>Id of the origin access control with which CloudFront signs its requests.</summary>
     public required string AccessControlId { get; init; }
 }
 
-/// <summary>A load balancer that the internet does not reach.</summary>
+/// <summary>A load balancer that cannot be reached from the internet.</summary>
 public sealed record VpcOrigin : Origin
 {
     // Shorter than the 60 s after which a load balancer hangs up, or CloudFront would send requests down a closing connection.
@@ -36,7 +36,7 @@ public sealed record VpcOrigin : Origin
     /// <summary>Id of the VPC origin.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The way to a private origin.</summary>
+    /// <summary>The distribution's route to a private origin.</summary>
     /// <param name="name">Short constant name within the distribution.</param>
     /// <param name="origin">The private origin.</param>
     public static VpcOrigin To(string name, PrivateOrigin origin)

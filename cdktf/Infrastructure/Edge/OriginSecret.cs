@@ -8,10 +8,10 @@ namespace HybridCloud.Infrastructure.Edge;
 
 /// <summary>The secret by which an origin knows that a request came through CloudFront and its firewall.</summary>
 /// <remarks>
-/// A digest of a private key that serves no other purpose: the tls provider is the only named one that makes secrets at
-/// random, and a variable without default would break the deployment in one command. The edge sends a copy that stays when the key is
-/// replaced, until it is replaced itself: <c>make rotate-secrets</c> teaches the origin the new secret, then the edge, and then has the
-/// origin forget the old one (docs/decisions/005).
+/// A digest of a private key that serves no other purpose: of the providers in use, only tls generates random secrets, and a
+/// variable without a default would break the one-command deployment. The edge sends a copy that stays as it is when the key is
+/// replaced: <c>make rotate-secrets</c> first makes the origin accept the new secret, then replaces the copy, and then makes the
+/// origin forget the old secret (docs/decisions/005).
 /// </remarks>
 public sealed class OriginSecret : Construct
 {

@@ -21,7 +21,7 @@ public sealed record PrivateOriginProps
     public required string CloudFrontPrefixListId { get; init; }
 }
 
-/// <summary>CloudFront's way to a load balancer that the internet does not reach.</summary>
+/// <summary>CloudFront's route to a load balancer that cannot be reached from the internet.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html</remarks>
 public sealed class PrivateOrigin : Construct
 {
@@ -33,7 +33,7 @@ public sealed class PrivateOrigin : Construct
     {
         ArgumentNullException.ThrowIfNull(props);
         Host = props.Host;
-        // The security group that CloudFront makes for the origin exists only after the first one; the list always does.
+        // CloudFront creates its security group only with the first VPC origin; the prefix list always exists.
         props.Balancer.SecurityGroup.AllowFromPrefixList("cloudfront", props.CloudFrontPrefixListId, props.Balancer.Port, "CloudFront, through its VPC origin");
         origin = new CloudfrontVpcOrigin(this, "origin", new CloudfrontVpcOriginConfig
         {

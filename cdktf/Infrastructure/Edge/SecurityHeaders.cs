@@ -11,7 +11,7 @@ public sealed record SecurityHeadersProps
     public required string Name { get; init; }
 }
 
-/// <summary>The headers that tell browsers to run only what the site itself serves: an own CloudFront response headers policy.</summary>
+/// <summary>The headers that tell browsers to run only what the site itself serves: a custom CloudFront response headers policy.</summary>
 public sealed class SecurityHeaders : Construct
 {
     private const double TwoYearsInSeconds = 2 * 365 * 24 * 60 * 60;

@@ -13,7 +13,7 @@ public sealed record ViewerRoutingProps
 /// <summary>The CloudFront function that distinguishes an application's routes from its files and from calls to the API.</summary>
 public sealed class ViewerRouting : Construct
 {
-    /// <summary>Prefix of paths that belong to the API.</summary>
+    /// <summary>Pattern of the paths that belong to the API.</summary>
     public const string ApiPaths = "/api/*";
 
     private const string Source = "viewer-routing.js";

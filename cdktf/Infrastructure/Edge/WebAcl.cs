@@ -13,7 +13,7 @@ public sealed record WebAclProps
     /// <summary>Name, unique in the account and scope; letters, digits, hyphen and underscore.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Requests of one address within five minutes, above which it is blocked.</summary>
+    /// <summary>Requests from one IP address within five minutes above which it is blocked.</summary>
     public required double RateLimit { get; init; }
 
     /// <summary>Rules of AWS' common rule set that count a request instead of blocking it. Default none.</summary>
@@ -29,10 +29,10 @@ public sealed record WebAclProps
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A web application firewall: a rate limit, AWS' managed rules, metrics of each rule, and a log without credentials.</summary>
+/// <summary>A web application firewall: a rate limit, AWS' managed rules, metrics for each rule, and a log without credentials.</summary>
 public sealed class WebAcl : Construct
 {
-    /// <summary>AWS' rule groups in the order of their evaluation; 925 of the 1500 capacity units that are included.</summary>
+    /// <summary>AWS' rule groups in order of evaluation; they use 925 of the 1500 capacity units that are included.</summary>
     /// <remarks>https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html</remarks>
     private static readonly IReadOnlyList<string> ManagedRuleGroups =
     [
@@ -44,7 +44,7 @@ public sealed class WebAcl : Construct
     private const string CommonRuleSet = "AWSManagedRulesCommonRuleSet";
 
     /// <summary>
-    /// Rules that take a program for an attacker: those that refuse bodies over 8 KiB and requests without a User-Agent. Before an API
+    /// Rules that mistake programs for attackers: they refuse bodies over 8 KiB and requests without a User-Agent. In front of an API
     /// they only count. https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
     /// </summary>
     public static IReadOnlyList<string> NotForMachines { get; } = ["NoUserAgent_HEADER", "SizeRestrictions_BODY"];

@@ -2,7 +2,7 @@ using HashiCorp.Cdktf;
 
 namespace HybridCloud.Infrastructure.Expressions;
 
-/// <summary>Terraform's way to make a resource or find it, by a variable: a count of 0 or 1, and whichever of the two is there.</summary>
+/// <summary>Terraform's way to create a resource or look it up, depending on a variable: a count of 0 or 1 on each.</summary>
 internal static class Existence
 {
     /// <summary>A count of 1 when the condition holds, else 0.</summary>
@@ -11,7 +11,7 @@ internal static class Existence
     /// <summary>A count of 0 when the condition holds, else 1.</summary>
     public static TerraformCount Unless(string condition) => Count(condition, 0, 1);
 
-    /// <summary>An attribute of the one of two counted elements that exists.</summary>
+    /// <summary>An attribute of whichever of two counted elements exists.</summary>
     public static string Either(ITerraformDependable made, ITerraformDependable found, string attribute) =>
         TerraformExpression.Expression(Fn.One(Fn.Concat([All(made, attribute), All(found, attribute)])));
 

@@ -3,11 +3,11 @@ using HashiCorp.Cdktf;
 
 namespace HybridCloud.Infrastructure.Expressions;
 
-/// <summary>A value that stays in the state as it first was, whatever it would be now, until its resource is replaced.</summary>
+/// <summary>A value that stays in the state as it first was, even if it changes, until its resource is replaced.</summary>
 /// <remarks>
-/// A <c>terraform_data</c> whose <c>triggers_replace</c> holds the value, because Terraform marks that as sensitive where the value is, and
-/// <c>output</c> not (https://developer.hashicorp.com/terraform/language/resources/terraform-data). CDKTF's own <c>DataResource</c> starts
-/// Terraform at each synth to ask its version; the stacks state the version they need themselves.
+/// A <c>terraform_data</c> whose <c>triggers_replace</c> holds the value, because Terraform marks that as sensitive if the value is, but
+/// not <c>output</c> (https://developer.hashicorp.com/terraform/language/resources/terraform-data). CDKTF's own <c>DataResource</c> starts
+/// Terraform at each synth to ask for its version; the stacks state the version they need themselves.
 /// </remarks>
 internal static class KeptValue
 {

@@ -3,18 +3,18 @@ using HashiCorp.Cdktf;
 
 namespace HybridCloud.Infrastructure.Expressions;
 
-/// <summary>Terraform expressions that cdktf's functions leave to be composed.</summary>
+/// <summary>Terraform expressions composed of cdktf's functions.</summary>
 /// <remarks>
-/// cdktf's functions return objects that jsii does not take back where it expects just anything, but it does take the
+/// cdktf's functions return objects that jsii does not accept back where a parameter is of type any, but it does accept the
 /// text that stands for them: https://github.com/hashicorp/terraform-cdk/issues/3523
 /// </remarks>
 internal static class TerraformExpression
 {
     /// <summary>Terraform's null.</summary>
-    // Not an initializer, which .NET runs when it likes and on any thread: the kernel has only one.
+    // Not an initializer, which .NET runs at any time and on any thread: jsii's kernel has only one.
     public static string Null => field ??= Token.NullValue().ToString();
 
-    /// <summary>The text that stands for what a function of cdktf returned.</summary>
+    /// <summary>The text that stands for what a cdktf function returned.</summary>
     public static string Expression(object expression) => expression switch
     {
         IResolvable resolvable => resolvable.ToString(),
@@ -25,7 +25,7 @@ internal static class TerraformExpression
 
     /// <summary>One of two values.</summary>
     public static string If(object condition, object then, object otherwise) =>
-        // As text: Amazon.JSII.Runtime (BINDINGS=stock) hands no object on whose type it does not know.
+        // As text: Amazon.JSII.Runtime (BINDINGS=stock) does not pass on objects whose type it does not know.
         Expression(Fn.Conditional(condition is IResolvable resolvable ? resolvable.ToString() : condition, then, otherwise));
 
     /// <summary>The first value that is not null.</summary>

@@ -1,9 +1,9 @@
 namespace HybridCloud.Infrastructure.Identity;
 
-/// <summary>The right to ask AWS who one is.</summary>
+/// <summary>The permission to ask AWS for one's own identity.</summary>
 public static class CallerIdentity
 {
-    /// <summary>Lets a role call <c>sts:GetCallerIdentity</c>.</summary>
+    /// <summary>Allows calling <c>sts:GetCallerIdentity</c>.</summary>
     public static PolicyStatement Grant() => new()
     {
         Sid = "AskWhoIAm",

@@ -12,11 +12,11 @@ public sealed record FoundationProjectProps
     /// <summary>Name, unique in the team.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether the project is made (true) or was there before (false): a Terraform boolean.</summary>
+    /// <summary>Whether to create the project (true) or look up an existing one (false): a Terraform boolean.</summary>
     public required string Create { get; init; }
 }
 
-/// <summary>The DigitalOcean project of a team, made or found.</summary>
+/// <summary>The DigitalOcean project of a team, created or looked up.</summary>
 public sealed class FoundationProject : Construct
 {
     /// <summary>Adds or looks up a project.</summary>
@@ -44,6 +44,6 @@ public sealed class FoundationProject : Construct
     /// <summary>Id of the project.</summary>
     public string Id { get; }
 
-    /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
+    /// <summary>Eight hexadecimal digits of a digest of the project's id, for names that must be globally unique.</summary>
     public string Digest { get; }
 }

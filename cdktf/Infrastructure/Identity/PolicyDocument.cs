@@ -5,17 +5,17 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Infrastructure.Identity;
 
-/// <summary>An IAM policy as JSON. The only place that writes one, so that no wildcard goes without its reason.</summary>
+/// <summary>An IAM policy as JSON. The only place that writes one, so that no wildcard lacks its reason.</summary>
 public static class PolicyDocument
 {
-    // Terraform references stay readable: relaxed escaping leaves quotes within ${...} as \" and nothing as \u0022.
+    // Terraform references stay readable: relaxed escaping writes quotes within ${...} as \", not as \u0022.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // Constants all: what the program says of a statement, whichever stack and environment it is written for.
+    // All constants: the reason for a statement is the same in every stack and environment.
     private static readonly ConcurrentDictionary<string, string> Reasons = new(StringComparer.Ordinal);
 
-    /// <summary>Why a statement may allow more than what it names; null where it does not.</summary>
-    /// <param name="sid">What it is for.</param>
+    /// <summary>Why a statement may allow more than it names; null if it does not.</summary>
+    /// <param name="sid">Its Sid.</param>
     /// <param name="actions">Its actions, in their order.</param>
     public static string? Reason(string sid, IReadOnlyList<string> actions) => Reasons.GetValueOrDefault(Key(sid, actions));
 
@@ -67,7 +67,7 @@ public static class PolicyDocument
         return json;
     }
 
-    // AWS answers a list of one as a plain string; writing it so keeps the second plan empty.
+    // AWS returns a list of one as a plain string; writing it that way keeps the second plan empty.
     private static JsonNode List(IReadOnlyList<string> values) =>
         values.Count == 1 ? JsonValue.Create(values[0]) : new JsonArray([.. values.Select(value => (JsonNode?)JsonValue.Create(value))]);
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace HybridCloud.Infrastructure.Identity;
 
 /// <summary>
-/// The reasons of a stack's statements that allow more than what they name, written beside its configuration for the review, which
-/// accepts exactly them. A reason stands where its statement stands: <see cref="PolicyStatement.WildcardReason"/>.
+/// The reasons for a stack's statements that allow more than they name, written beside its configuration for the review, which
+/// accepts only those. Each is given with its statement: <see cref="PolicyStatement.WildcardReason"/>.
 /// </summary>
 internal static class PolicyReasons
 {
@@ -39,7 +39,7 @@ internal static class PolicyReasons
         foreach (var statement in document.RootElement.GetProperty("Statement").EnumerateArray())
         {
             var (sid, actions) = (statement.GetProperty("Sid").GetString()!, Texts(statement, "Action"));
-            // In a key's own policy the resource can only be itself.
+            // In a KMS key's own policy, "*" can only be the key itself.
             var everything = !address.StartsWith("aws_kms_key.", StringComparison.Ordinal) && Texts(statement, "Resource").Contains("*");
             if (PolicyDocument.Reason(sid, actions) is not { } reason || !everything && !actions.Exists(PolicyStatement.IsWide))
                 continue;
@@ -63,7 +63,7 @@ internal static class PolicyReasons
         : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(text => text.GetString()!)]
         : [value.GetString()!];
 
-    /// <summary>A text of JSON without expressions of Terraform, which may hold quotes that would end it.</summary>
+    /// <summary>JSON text without Terraform's expressions, whose quotes could end a string early.</summary>
     internal static string WithoutExpressions(string text)
     {
         var plain = new StringBuilder();

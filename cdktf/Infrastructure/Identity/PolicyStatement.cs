@@ -8,19 +8,19 @@ public sealed record PolicyStatement
     /// <summary>What the statement is for, in letters and digits; unique within its policy.</summary>
     public required string Sid { get; init; }
 
-    /// <summary>Whether the statement forbids instead of allows. Default no.</summary>
+    /// <summary>Whether the statement denies instead of allowing. Default no.</summary>
     public bool Deny { get; init; }
 
     /// <summary>Actions such as <c>s3:GetObject</c>.</summary>
     public required IReadOnlyList<string> Actions { get; init; }
 
-    /// <summary>ARNs that the statement is about. Default none, as in a role's trust policy.</summary>
+    /// <summary>ARNs that the statement applies to. Default none, as in a role's trust policy.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>ARNs that a statement which forbids is not about: it is about all others. Default none.</summary>
+    /// <summary>ARNs that a denying statement does not apply to: it applies to all others. Default none.</summary>
     public IReadOnlyList<string> OtherThan { get; init; } = [];
 
-    /// <summary>Who is addressed, in policies of resources and in trust policies. Default nobody, as in a role's own policy.</summary>
+    /// <summary>Who the statement applies to, in resource policies and trust policies. Default nobody, as in a role's own policy.</summary>
     public Principal? Principal { get; init; }
 
     /// <summary>Conditions, all of which must hold. Default none.</summary>
@@ -29,10 +29,10 @@ public sealed record PolicyStatement
     /// <summary>Why nothing narrower than a wildcard will do. Required where <see cref="HasWildcard"/>, and only there.</summary>
     public string? WildcardReason { get; init; }
 
-    /// <summary>Whether the statement allows more than what it names.</summary>
+    /// <summary>Whether the statement allows more than it names.</summary>
     public bool HasWildcard => !Deny && (Resources.Contains("*") || Actions.Any(IsWide));
 
-    /// <summary>Whether an action stands for others that do more than read.</summary>
+    /// <summary>Whether an action is a wildcard for actions that do more than read.</summary>
     public static bool IsWide(string action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -41,18 +41,18 @@ public sealed record PolicyStatement
     }
 }
 
-/// <summary>Who a statement addresses.</summary>
+/// <summary>Who a statement applies to.</summary>
 /// <param name="Type">AWS, Service, Federated, or <c>*</c>.</param>
 /// <param name="Values">ARNs, service names or provider ARNs.</param>
 public sealed record Principal(string Type, params IReadOnlyList<string> Values)
 {
-    /// <summary>Everybody; only for statements that forbid.</summary>
+    /// <summary>Everybody; only for statements that deny.</summary>
     public static Principal Everybody { get; } = new("AWS", "*");
 
     /// <summary>An AWS service such as <c>ecs-tasks.amazonaws.com</c>.</summary>
     public static Principal Service(params IReadOnlyList<string> names) => new("Service", names);
 
-    /// <summary>The account itself, which hands the decision to its IAM policies.</summary>
+    /// <summary>The account itself, which leaves the decision to its IAM policies.</summary>
     public static Principal Account(string accountId) => new("AWS", $"arn:aws:iam::{accountId}:root");
 
     /// <summary>An identity provider.</summary>

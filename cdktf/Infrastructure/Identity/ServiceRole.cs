@@ -13,7 +13,7 @@ public sealed record ServiceRoleProps
     /// <summary>What the role is for.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The statements by which others may assume the role.</summary>
+    /// <summary>Statements of the trust policy: who may assume the role.</summary>
     public required IReadOnlyList<PolicyStatement> Trust { get; init; }
 
     /// <summary>ARN of the policy that caps what the role may ever do. Default none.</summary>
@@ -23,7 +23,7 @@ public sealed record ServiceRoleProps
     public int MaxSessionDuration { get; init; } = 3600;
 }
 
-/// <summary>An IAM role whose permissions are added grant by grant, each an inline policy of its own.</summary>
+/// <summary>An IAM role whose permissions are added grant by grant, each as an inline policy.</summary>
 public sealed class ServiceRole : Construct
 {
     private readonly IamRole role;
@@ -58,7 +58,7 @@ public sealed class ServiceRole : Construct
         Conditions = [new PolicyCondition("StringEquals", "aws:SourceAccount", accountId)],
     };
 
-    /// <summary>The trust statement of a role that an AWS service assumes which does not document to say for which account.</summary>
+    /// <summary>The trust statement of a role for an AWS service that does not document <c>aws:SourceAccount</c>.</summary>
     public static PolicyStatement TrustedService(string service) => new()
     {
         Sid = "AssumedByService",

@@ -5,10 +5,10 @@ using HashiCorp.Cdktf.Providers.Digitalocean.ProjectResources;
 
 namespace HybridCloud.Infrastructure.Identity;
 
-/// <summary>The DigitalOcean project, made by stack <c>foundation</c> or by hand, that shows its owner everything of a deployment.</summary>
+/// <summary>The DigitalOcean project, created by stack <c>foundation</c> or by hand, that shows its owner everything in a deployment.</summary>
 /// <remarks>
-/// Apps and database clusters take the project's id when they are made, because changing it later replaces them.
-/// Only what cannot is assigned here.
+/// Apps and database clusters get the project's id when they are created, because changing it later replaces them.
+/// Only resources that take no project id are assigned here.
 /// </remarks>
 public sealed class TeamProject : Construct
 {
@@ -22,8 +22,8 @@ public sealed class TeamProject : Construct
     /// <summary>Id of the project.</summary>
     public string Id => project.Id;
 
-    /// <summary>Eight hexadecimal digits of the project's id, for names that must differ from other teams' the world over.</summary>
-    /// <remarks>Not of its owner: an owner of projects in two teams would give both the same names.</remarks>
+    /// <summary>Eight hexadecimal digits of a digest of the project's id, for names that must be globally unique.</summary>
+    /// <remarks>Not of its owner: someone with projects in two teams would get the same names for both.</remarks>
     public string Digest => Fn.Substr(Fn.Sha256(Id), 0, 8);
 
     /// <summary>Puts resources into the project.</summary>

@@ -22,7 +22,7 @@ public sealed record LogGroupProps
     public TerraformProvider? Provider { get; init; }
 }
 
-/// <summary>A CloudWatch log group that forgets.</summary>
+/// <summary>A CloudWatch log group whose events expire.</summary>
 public sealed class LogGroup : Construct
 {
     private readonly CloudwatchLogGroup group;
@@ -46,10 +46,10 @@ public sealed class LogGroup : Construct
     /// <summary>Name of the log group.</summary>
     public string Name => group.Name;
 
-    /// <summary>The log group, for those that would make it themselves if it were not there first.</summary>
+    /// <summary>The log group, for resources to depend on that would otherwise create it themselves.</summary>
     public ITerraformDependable Resource => group;
 
-    /// <summary>Writes events: <c>logs:CreateLogStream</c>, <c>logs:PutLogEvents</c>, <c>logs:DescribeLogStreams</c>.</summary>
+    /// <summary>Allows writing events: <c>logs:CreateLogStream</c>, <c>logs:PutLogEvents</c>, <c>logs:DescribeLogStreams</c>.</summary>
     public PolicyStatement GrantWrite(string sid) => new()
     {
         Sid = sid,

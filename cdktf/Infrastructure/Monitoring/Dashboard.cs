@@ -9,7 +9,7 @@ namespace HybridCloud.Infrastructure.Monitoring;
 /// <summary>A line of a chart.</summary>
 /// <param name="Namespace">Namespace of the metric.</param>
 /// <param name="Metric">Name of the metric.</param>
-/// <param name="Statistic">How a period is summed up.</param>
+/// <param name="Statistic">How the datapoints of a period are aggregated.</param>
 /// <param name="Label">What the line is called.</param>
 /// <param name="Dimensions">Dimensions that pick the metric.</param>
 public sealed record ChartLine(string Namespace, string Metric, string Statistic, string Label, IReadOnlyDictionary<string, string> Dimensions);

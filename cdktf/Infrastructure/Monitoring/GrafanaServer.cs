@@ -21,7 +21,7 @@ public sealed record GrafanaServerProps
     /// <summary>Bucket that it fetches its configuration from.</summary>
     public required SecureBucket Configuration { get; init; }
 
-    /// <summary>What its dashboards ask.</summary>
+    /// <summary>What its dashboards query.</summary>
     public required PrometheusServer Prometheus { get; init; }
 
     /// <summary>Load balancer that serves it below <see cref="GrafanaServer.Path"/>.</summary>
@@ -43,7 +43,7 @@ public sealed record GrafanaServerProps
     public required string DockerHubCache { get; init; }
 
     /// <summary>Terraform condition under which people may reach <see cref="Prometheus"/> through its task. Default never.</summary>
-    /// <remarks>Through Prometheus' own task it would cost the metrics: the change of the switch replaces the task, and its volume with it.</remarks>
+    /// <remarks>Not through Prometheus' own task: turning the switch replaces the task, and its volume with the metrics.</remarks>
     public string? ExecWhen { get; init; }
 }
 
@@ -121,7 +121,7 @@ public sealed class GrafanaServer : Construct
         Secrets = new Dictionary<string, string> { ["GF_SECURITY_ADMIN_PASSWORD"] = props.Password.Field("password") },
         Mounts = new Dictionary<string, string> { [Folder] = Files },
         DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS" },
-        // Everything that lasts is provisioned; its database may go with the task.
+        // Everything permanent is provisioned; its database may be lost with the task.
         ReadOnlyRoot = false,
     };
 }

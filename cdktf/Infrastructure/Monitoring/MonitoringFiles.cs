@@ -19,13 +19,13 @@ public sealed record MonitoringFilesProps
     /// <summary>Bucket that the containers fetch them from.</summary>
     public required SecureBucket Bucket { get; init; }
 
-    /// <summary>What stands in the files for values that only a deployment knows, and those values. Default nothing.</summary>
+    /// <summary>Placeholders in the files, with the values that only a deployment knows. Default none.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
 /// The configuration of Prometheus, Alertmanager or Grafana in S3, under a prefix that changes with any of its files, so that
-/// a change deploys the containers that fetch it.
+/// a change redeploys the containers that fetch it.
 /// </summary>
 public sealed class MonitoringFiles : Construct
 {
@@ -42,7 +42,7 @@ public sealed class MonitoringFiles : Construct
         ArgumentNullException.ThrowIfNull(props);
         bucket = props.Bucket;
         var files = Files($"monitoring/{props.Folder}/");
-        // What only Terraform knows is no part of the prefix.
+        // Values that only Terraform knows are not part of the prefix.
         var known = props.Values.Where(value => !Token.IsUnresolved(value.Value)).Select(value => (value.Key, value.Value));
         prefix = $"monitoring/{id}/{Hash([.. files, .. known])}";
         Objects = [.. files.Select(file => new S3Object(this, file.Key.Replace('/', '-').Replace('.', '-'), new S3ObjectConfig
@@ -50,7 +50,7 @@ public sealed class MonitoringFiles : Construct
             Bucket = props.Bucket.Name,
             Key = $"{prefix}/{file.Key}",
             ContentType = "text/plain; charset=utf-8",
-            // A task of the old prefix may start until the service has moved to the new one.
+            // A task with the old prefix may still start until the service has moved to the new one.
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
             Content = props.Values.Aggregate(Literal(file.Text), (text, value) => text.Replace(value.Key, value.Value, StringComparison.Ordinal)),
         }))];
@@ -59,7 +59,7 @@ public sealed class MonitoringFiles : Construct
     /// <summary>The objects, which tasks wait for.</summary>
     public IReadOnlyList<ITerraformDependable> Objects { get; }
 
-    /// <summary>Reads the files, also those of before: <c>s3:GetObjectVersion</c>, <c>s3:ListBucketVersions</c>.</summary>
+    /// <summary>Allows reading the files, their old versions included: <c>s3:GetObjectVersion</c>, <c>s3:ListBucketVersions</c>.</summary>
     public IReadOnlyList<PolicyStatement> GrantRead() => [bucket.GrantReadVersions("ReadConfiguration", "monitoring/"), bucket.GrantListVersions("ListConfiguration")];
 
     /// <summary>A container that fetches the files into a volume and exits.</summary>
@@ -72,7 +72,7 @@ public sealed class MonitoringFiles : Construct
         Command = [bucket.Name, prefix, Target],
         Mounts = new Dictionary<string, string> { [Target] = volume },
         Essential = false,
-        // The command line keeps a cache in the home folder.
+        // The AWS CLI keeps a cache in the home folder.
         ReadOnlyRoot = false,
     };
 
@@ -93,7 +93,7 @@ public sealed class MonitoringFiles : Construct
         return reader.ReadToEnd();
     }
 
-    // What Terraform would take for its own in a file that is not meant for it.
+    // Escapes what Terraform would take for its own expressions.
     private static string Literal(string text) => text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 
     private static string Hash(List<(string Key, string Text)> files) =>

@@ -16,16 +16,16 @@ public sealed record PrometheusServerProps
     /// <summary>Where it runs.</summary>
     public required TaskHosting Hosting { get; init; }
 
-    /// <summary>By which it is found.</summary>
+    /// <summary>Where it registers its name.</summary>
     public required ServiceDirectory Directory { get; init; }
 
     /// <summary>Bucket that it fetches its configuration from.</summary>
     public required SecureBucket Configuration { get; init; }
 
-    /// <summary>What it scrapes: by the job's name in prometheus.yml the name that its tasks register.</summary>
+    /// <summary>What it scrapes: the name that a job's tasks register, by the job's name in prometheus.yml.</summary>
     public required IReadOnlyDictionary<string, RegisteredName> Targets { get; init; }
 
-    /// <summary>Size of a task of what is watched.</summary>
+    /// <summary>Size of a watched task.</summary>
     public required FargateSize Watched { get; init; }
 
     /// <summary>
@@ -34,18 +34,18 @@ public sealed record PrometheusServerProps
     /// </summary>
     public bool Public { get; init; }
 
-    /// <summary>Addresses, in CIDR notation, that may look at it.</summary>
+    /// <summary>Addresses, in CIDR notation, that may view it.</summary>
     public required string Viewers { get; init; }
 
-    /// <summary>Whether metrics outlive the task's containers, on a volume of its own. Default yes.</summary>
+    /// <summary>Whether the task gets an EBS volume for its metrics instead of scratch space; both go with the task. Default yes.</summary>
     public bool KeepMetrics { get; init; } = true;
 
-    /// <summary>Whether the load balancer refuses to be deleted. Default no.</summary>
+    /// <summary>Whether AWS refuses to delete the load balancer. Default no.</summary>
     public bool DeletionProtection { get; init; }
 }
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): prometheus-user
-/// <summary>Prometheus with Alertmanager beside it, configured from cdktf/monitoring/prometheus, behind a load balancer of its own.</summary>
+/// <summary>Prometheus with Alertmanager beside it, configured from cdktf/monitoring/prometheus, behind its own load balancer.</summary>
 public sealed class PrometheusServer : Construct
 {
     /// <summary>Port of its pages and API.</summary>
@@ -118,7 +118,7 @@ public sealed class PrometheusServer : Construct
         Url = $"http://{Service}.{props.Directory.Domain}:{Port}";
     }
 
-    /// <summary>Before its tasks.</summary>
+    /// <summary>Security group of its tasks.</summary>
     public SecurityGroup SecurityGroup { get; }
 
     /// <summary>Its load balancer.</summary>
@@ -139,7 +139,7 @@ public sealed class PrometheusServer : Construct
         Essential = false,
     };
 
-    // Writes down all tasks that Prometheus looks at, every quarter of a minute.
+    // Lists all tasks that Prometheus scrapes, every 15 seconds.
     private static Container Discovery(PrometheusServerProps props) => new()
     {
         Name = "targets",
@@ -149,7 +149,7 @@ public sealed class PrometheusServer : Construct
         Environment = new Dictionary<string, string> { ["AWS_REGION"] = props.Hosting.Region, ["TARGETS_PORT"] = $"{WorkloadEnvironment.Port}" },
         Mounts = new Dictionary<string, string> { [Configuration] = Files },
         DependsOn = new Dictionary<string, string> { ["configuration"] = "SUCCESS" },
-        // The command line keeps a cache in the home folder.
+        // The AWS CLI keeps a cache in the home folder.
         ReadOnlyRoot = false,
     };
 

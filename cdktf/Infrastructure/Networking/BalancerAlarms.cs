@@ -15,7 +15,7 @@ public sealed record BalancerAlarmsProps
     /// <summary>The targets to watch.</summary>
     public required TargetGroup Target { get; init; }
 
-    /// <summary>Seconds that the slowest hundredth of requests may take.</summary>
+    /// <summary>Limit of the 99th percentile of the latency, in seconds.</summary>
     public required double LatencyTarget { get; init; }
 
     /// <summary>Where the alarms go.</summary>
@@ -43,7 +43,7 @@ public sealed class BalancerAlarms : Construct
             Periods = 3,
             Topic = props.Topic,
         });
-        // Of requests that reached no task, which the target's metric does not count.
+        // For requests that reached no task, which the target group's metric does not count.
         _ = new MetricAlarm(this, "balancer-errors", new MetricAlarmProps
         {
             Name = $"{props.Name}-balancer-errors",
@@ -67,7 +67,7 @@ public sealed class BalancerAlarms : Construct
             Statistic = "Maximum",
             Threshold = 0,
             PeriodSeconds = 60,
-            // ECS replaces a task as soon as it is unhealthy, and the next one is counted only minutes later: never five minutes in a row.
+            // ECS replaces an unhealthy task at once, and the next one counts only minutes later: never five breaching minutes in a row.
             Periods = 12,
             BreachingPeriods = 3,
             Topic = props.Topic,

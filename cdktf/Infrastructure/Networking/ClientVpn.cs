@@ -18,7 +18,7 @@ public sealed record ClientVpnProps
     /// <summary>Network that its users enter.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Addresses that its users get, a /12 to /22 apart from the network's.</summary>
+    /// <summary>Addresses that its users get, a /12 to /22 that does not overlap the network's.</summary>
     public required CidrBlock ClientCidr { get; init; }
 
     /// <summary>ARN of the endpoint's certificate.</summary>
@@ -30,7 +30,7 @@ public sealed record ClientVpnProps
     /// <summary>Where connections are recorded.</summary>
     public required LogGroup LogGroup { get; init; }
 
-    /// <summary>What its users reach: firewalls, the port behind each, and what for.</summary>
+    /// <summary>What its users can reach: security groups, the port of each, and what for.</summary>
     public required IReadOnlyList<(SecurityGroup SecurityGroup, int Port, string Purpose)> Reaches { get; init; }
 }
 
@@ -77,7 +77,7 @@ public sealed class ClientVpn : Construct
             reached.AllowFrom(securityGroup, port, purpose);
     }
 
-    /// <summary>Makes and keeps the identity provider of a VPN.</summary>
+    /// <summary>Allows creating and maintaining the identity provider of a VPN.</summary>
     /// <param name="name">Name of the VPN.</param>
     /// <param name="accountId">Account of the VPN.</param>
     public static PolicyStatement GrantDeploy(string name, string accountId) => new()

@@ -13,10 +13,10 @@ public sealed record DnsAliasProps
     /// <summary>Name below <see cref="Domain"/>, without it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Host name that the alias stands for, with or without the closing dot.</summary>
+    /// <summary>Host name that the alias points to, with or without the trailing dot.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Seconds for which resolvers keep the answer. Default 300.</summary>
+    /// <summary>Seconds for which resolvers may cache the answer. Default 300.</summary>
     public double Ttl { get; init; } = 300;
 }
 
@@ -35,7 +35,7 @@ public sealed class DnsAlias : Construct
             Domain = props.Domain,
             Type = "CNAME",
             Name = props.Name,
-            // DigitalOcean answers with the closing dot; without it every plan would show a change.
+            // DigitalOcean returns the trailing dot; without it every plan would show a change.
             Value = $"{Fn.Trimsuffix(props.Target, ".")}.",
             Ttl = props.Ttl,
         });

@@ -20,13 +20,13 @@ public sealed record LoadBalancerProps
     /// <summary>Network of the load balancer.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Whether the internet reaches it. Default no.</summary>
+    /// <summary>Whether it can be reached from the internet. Default no.</summary>
     public bool Public { get; init; }
 
     /// <summary>Certificate for HTTPS. Default none: plain HTTP.</summary>
     public string? CertificateArn { get; init; }
 
-    /// <summary>Where requests go that no rule claims.</summary>
+    /// <summary>Where requests go that match no rule.</summary>
     public required TargetGroup Default { get; init; }
 
     /// <summary>Bucket for access logs. Default none.</summary>
@@ -36,7 +36,7 @@ public sealed record LoadBalancerProps
     public bool DeletionProtection { get; init; }
 }
 
-/// <summary>An application load balancer with one listener; HTTPS where it has a certificate, with HTTP redirected.</summary>
+/// <summary>An application load balancer that serves HTTPS if it has a certificate, and then redirects HTTP if it is public.</summary>
 public sealed class LoadBalancer : Construct
 {
     // TLS 1.2 and 1.3. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -118,7 +118,7 @@ public sealed class LoadBalancer : Construct
     /// <summary>Route 53 zone of <see cref="DnsName"/>, for alias records.</summary>
     public string ZoneId => balancer.ZoneId;
 
-    /// <summary>Sends paths to a target group of their own.</summary>
+    /// <summary>Routes paths to their own target group.</summary>
     /// <param name="id">Short name of the rule, a constant.</param>
     /// <param name="priority">1 to 50000; the lowest that matches wins.</param>
     /// <param name="paths">Patterns such as <c>/grafana/*</c>.</param>
@@ -137,7 +137,7 @@ public sealed class LoadBalancer : Construct
         target.SecurityGroup.AllowFrom(SecurityGroup, target.Port, "Requests, through the load balancer only");
     }
 
-    /// <summary>Answers paths with 404 instead of forwarding them: what a task serves for its network alone, such as its metrics.</summary>
+    /// <summary>Answers paths with 404 instead of forwarding them: what a task serves only within its network, such as its metrics.</summary>
     /// <param name="id">Short name of the rule, a constant.</param>
     /// <param name="priority">1 to 50000; the lowest that matches wins.</param>
     /// <param name="paths">Patterns such as <c>/metrics</c>.</param>
@@ -156,10 +156,10 @@ public sealed class LoadBalancer : Construct
         },
     });
 
-    /// <summary>The listener, for those that call it.</summary>
+    /// <summary>The listener, for others to depend on.</summary>
     public LbListener Listener => listener;
 
-    /// <summary>What leads requests to a target group; a service waits for it, because ECS refuses a target group that no listener uses.</summary>
+    /// <summary>What routes requests to a target group; a service waits for it, because ECS refuses a target group that no listener uses.</summary>
     public IEnumerable<ITerraformDependable> Uses(TargetGroup target) =>
         [listener, .. rules.Where(rule => rule.Target == target).Select(rule => rule.Rule)];
 

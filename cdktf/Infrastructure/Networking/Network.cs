@@ -18,7 +18,7 @@ public sealed record NetworkProps
     /// <summary>Name that the resources carry in their Name tag.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Addresses of the VPC; 256 of each zone are public, 4096 private for a /16.</summary>
+    /// <summary>Addresses of the VPC; in a /16, each zone has 256 public and 4096 private ones.</summary>
     public required CidrBlock Cidr { get; init; }
 
     /// <summary>Names of three availability zones.</summary>
@@ -52,7 +52,7 @@ public sealed class Network : Construct
             EnableDnsSupport = true,
             Tags = NameTag(props.Name),
         });
-        // Without rules of its own, so that nothing is reachable for lack of a choice.
+        // Without rules, so that nothing becomes reachable because nobody chose a security group for it.
         _ = new DefaultSecurityGroup(this, "default-security-group", new DefaultSecurityGroupConfig { VpcId = vpc.Id });
 
         var gateway = new InternetGateway(this, "internet", new InternetGatewayConfig { VpcId = vpc.Id, Tags = NameTag(props.Name) });
@@ -81,7 +81,7 @@ public sealed class Network : Construct
     /// <summary>Addresses of the VPC.</summary>
     public CidrBlock Cidr { get; }
 
-    /// <summary>One for each zone; load balancers and NAT gateways live here.</summary>
+    /// <summary>One for each zone; public load balancers, NAT gateways and tasks with public addresses live here.</summary>
     public IReadOnlyList<Subnet> PublicSubnets { get; }
 
     /// <summary>One for each zone; everything else lives here.</summary>

@@ -15,14 +15,14 @@ public sealed record PrivateEndpointsProps
     /// <summary>Region of the network.</summary>
     public required string Region { get; init; }
 
-    /// <summary>In how many zones each interface endpoint has an address; 0 makes none of them.</summary>
+    /// <summary>In how many zones each interface endpoint has an address; 0 creates no interface endpoint.</summary>
     public required int Zones { get; init; }
 
     /// <summary>Services with an interface endpoint. Default those that Fargate tasks and Session Manager call.</summary>
     public IReadOnlyList<string> Services { get; init; } = PrivateEndpoints.TaskServices;
 }
 
-/// <summary>Ways to AWS' APIs that stay within AWS: a gateway for S3, interfaces for the rest.</summary>
+/// <summary>VPC endpoints, which keep calls to AWS' APIs within AWS: a gateway for S3, interfaces for the rest.</summary>
 public sealed class PrivateEndpoints : Construct
 {
     /// <summary>

@@ -16,7 +16,7 @@ public sealed record PrivateNetworkProps
     public string? IpRange { get; init; }
 }
 
-/// <summary>The VPC in which the app reaches its databases. It costs nothing and cannot be tagged or put into a project.</summary>
+/// <summary>The VPC through which the app reaches its databases. It costs nothing and cannot be tagged or put into a project.</summary>
 public sealed class PrivateNetwork : Construct
 {
     private readonly Vpc vpc;

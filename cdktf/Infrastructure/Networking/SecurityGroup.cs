@@ -12,7 +12,7 @@ public sealed record SecurityGroupProps
     /// <summary>Name of the security group.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What stands behind the security group.</summary>
+    /// <summary>What the security group protects.</summary>
     public required string Description { get; init; }
 
     /// <summary>Network of the security group.</summary>
@@ -84,7 +84,7 @@ public sealed class SecurityGroup : Construct
             Description = purpose,
         });
 
-    /// <summary>Lets in the addresses of a prefix list that AWS keeps.</summary>
+    /// <summary>Lets in the addresses of a prefix list that AWS maintains.</summary>
     /// <param name="id">Short name of the peer, a constant.</param>
     /// <param name="prefixListId">Id of the list.</param>
     /// <param name="port">TCP port that they connect to.</param>

@@ -8,7 +8,7 @@ namespace HybridCloud.Infrastructure.Networking;
 /// <summary>Inputs of <see cref="ServiceDirectory"/>.</summary>
 public sealed record ServiceDirectoryProps
 {
-    /// <summary>Domain of the services' names, known within the network alone.</summary>
+    /// <summary>Domain of the services' names, known only within the network.</summary>
     public required string Domain { get; init; }
 
     /// <summary>Network that knows the names.</summary>
@@ -16,8 +16,8 @@ public sealed record ServiceDirectoryProps
 }
 
 /// <summary>A name of a service in a <see cref="ServiceDirectory"/>.</summary>
-/// <param name="Arn">ARN by which an ECS service registers its tasks.</param>
-/// <param name="Id">Id by which Cloud Map lists what is registered.</param>
+/// <param name="Arn">ARN with which an ECS service registers its tasks.</param>
+/// <param name="Id">Id with which Cloud Map lists what is registered.</param>
 public sealed record RegisteredName(string Arn, string Id);
 
 /// <summary>A Cloud Map namespace: names within the network for tasks that come and go.</summary>
@@ -39,7 +39,7 @@ public sealed class ServiceDirectory : Construct
     /// <summary>Domain of the names.</summary>
     public string Domain { get; }
 
-    /// <summary>Adds a name that answers with an A record for each running task.</summary>
+    /// <summary>Adds a name that resolves to an A record for each running task.</summary>
     /// <param name="name">Name of the service.</param>
     public RegisteredName Register(string name)
     {

@@ -19,14 +19,14 @@ public sealed record TargetGroupProps
     /// <summary>TCP port of the targets.</summary>
     public required int Port { get; init; }
 
-    /// <summary>Path that answers 200 when a target may get requests.</summary>
+    /// <summary>Path that answers 200 when a target is ready for requests.</summary>
     public required string HealthPath { get; init; }
 
-    /// <summary>Seconds in which a leaving target finishes its requests. Default 30.</summary>
+    /// <summary>Seconds that a deregistered target has to finish its requests. Default 30.</summary>
     public int DrainSeconds { get; init; } = 30;
 }
 
-/// <summary>Tasks among which a load balancer spreads requests, and how it knows that they are well.</summary>
+/// <summary>Tasks among which a load balancer spreads requests, and their health check.</summary>
 public sealed class TargetGroup : Construct
 {
     private readonly LbTargetGroup group;
@@ -55,7 +55,7 @@ public sealed class TargetGroup : Construct
                 HealthyThreshold = 2,
                 UnhealthyThreshold = 3,
             },
-            // A listener cannot be without its target group while it is replaced.
+            // A listener cannot be without a target group while this one is replaced.
             Lifecycle = new TerraformResourceLifecycle { CreateBeforeDestroy = true },
         });
     }

@@ -4,11 +4,11 @@ using HashiCorp.Cdktf.Providers.Aws.IamRole;
 namespace HybridCloud.Infrastructure.Policies;
 
 /// <summary>
-/// Puts the permission boundary on every role of a stack, so that who may make roles cannot make one that may more than himself.
+/// Puts the permission boundary on every role of a stack, so that those who may create roles cannot create one with more rights than theirs.
 /// </summary>
 public static class BoundedRoles
 {
-    /// <summary>Bounds the roles that the stack has; called when it has all of them.</summary>
+    /// <summary>Bounds the roles that the stack has; to be called once it has all of them.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="boundaryArn">ARN of the boundary's policy.</param>
     public static void Apply(TerraformStack stack, string boundaryArn)

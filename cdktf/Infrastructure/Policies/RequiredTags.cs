@@ -8,10 +8,10 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Policies;
 
 /// <summary>
-/// Refuses a stack in which something that can be tagged does not say whose it is. AWS providers tag all they make, so
-/// they are looked at; DigitalOcean tags each resource, and of ours only database clusters take tags.
+/// Refuses a stack in which something that can be tagged lacks its owner's tag. AWS providers tag everything they create, so the
+/// providers are checked; DigitalOcean tags resource by resource, and of those used here only database clusters take tags.
 /// </summary>
-/// <remarks>A validation and not an aspect: Node would call back for an aspect once for every construct, which took a third of a synth.</remarks>
+/// <remarks>A validation, not an aspect: for an aspect, Node would call back once for every construct, which took a third of a synth.</remarks>
 public sealed class RequiredTags : DeputyBase, IValidation
 {
     private readonly TerraformStack stack;
@@ -23,7 +23,7 @@ public sealed class RequiredTags : DeputyBase, IValidation
         this.owner = owner;
     }
 
-    /// <summary>Has a synth of the stack fail unless everything in it is tagged with its owner.</summary>
+    /// <summary>Makes a synth of the stack fail unless everything in it is tagged with its owner.</summary>
     public static void Demand(TerraformStack stack, Owner owner)
     {
         ArgumentNullException.ThrowIfNull(stack);

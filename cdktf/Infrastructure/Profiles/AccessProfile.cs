@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Profiles;
 
-/// <summary>How people and pipelines get in.</summary>
+/// <summary>How people get in.</summary>
 public sealed record AccessProfile
 {
     /// <summary>Whether Session Manager may open a shell in a running container. Default no.</summary>

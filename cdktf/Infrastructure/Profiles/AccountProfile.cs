@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Profiles;
 
-/// <summary>Services of which an account has one each; on in one environment of an account at most.</summary>
+/// <summary>Services that an account has once; switched on in at most one of its environments.</summary>
 public sealed record AccountProfile
 {
     /// <summary>Whether this environment owns the account's GuardDuty detector. Default no.</summary>

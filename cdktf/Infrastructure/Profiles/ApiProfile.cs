@@ -8,7 +8,7 @@ public sealed record ApiProfile
     /// <summary>Size of one task, sidecar included.</summary>
     public required FargateSize Size { get; init; }
 
-    /// <summary>Never fewer than two, in different zones.</summary>
+    /// <summary>Fewest and most tasks; never fewer than two, in different zones.</summary>
     public required TaskRange Tasks { get; init; }
 
     /// <summary>Average CPU, in percent, that scaling aims at. Default 60.</summary>
@@ -17,7 +17,7 @@ public sealed record ApiProfile
     /// <summary>Average memory, in percent, that scaling aims at. Default 70.</summary>
     public int MemoryTarget { get; init; } = 70;
 
-    /// <summary>Latency of the slowest hundredth of requests, in seconds, above which tasks are added. Default 0.5.</summary>
+    /// <summary>99th percentile of the latency, in seconds, above which tasks are added. Default 0.5.</summary>
     public double LatencyTarget { get; init; } = 0.5;
 
     /// <summary>Whether tasks may run on Fargate Spot, which AWS can take back at two minutes' notice. Default no.</summary>

@@ -5,7 +5,7 @@ public sealed record CacheProfile
 {
     public required string NodeType { get; init; }
 
-    /// <summary>Nodes beside the primary; from 1 on, failover is automatic and nodes are in different zones.</summary>
+    /// <summary>Replicas of the primary node; with at least one, failover is automatic and nodes are in different zones.</summary>
     public required int Replicas { get; init; }
 
     /// <summary>Days that daily snapshots are kept; 0 takes none.</summary>

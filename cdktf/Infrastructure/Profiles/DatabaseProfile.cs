@@ -7,7 +7,7 @@ public sealed record DatabaseProfile
 
     /// <summary>Memory of <see cref="InstanceClass"/> in GiB.</summary>
     /// <remarks>https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Summary.html</remarks>
-    /// <exception cref="FormatException">The class is not one whose memory is known here.</exception>
+    /// <exception cref="FormatException">The class is not listed here.</exception>
     public double MemoryGibibytes => InstanceClass.Split('.') switch
     {
         ["db", ['t', ..], "micro"] => 1,
@@ -25,18 +25,18 @@ public sealed record DatabaseProfile
     /// <summary>Size of the storage.</summary>
     public required StorageRange Storage { get; init; }
 
-    /// <summary>Days within which any second can be restored, 1 to 35.</summary>
+    /// <summary>Days that point-in-time recovery reaches back, 1 to 35.</summary>
     public required int BackupDays { get; init; }
 
-    /// <summary>Whether a standby in another zone takes over by itself. Default no.</summary>
+    /// <summary>Whether a standby in another zone takes over automatically. Default no.</summary>
     public bool MultiAz { get; init; }
 
-    /// <summary>Whether reports have an instance of their own to read from. Default no.</summary>
+    /// <summary>Whether there is a read replica for reports. Default no.</summary>
     public bool ReadReplica { get; init; }
 
     /// <summary>Whether RDS Proxy pools connections. Default no: worth its price once connection churn hurts.</summary>
     public bool Proxy { get; init; }
 
-    /// <summary>Major version; minor ones follow by themselves. Default 17.</summary>
+    /// <summary>Major version; minor upgrades are automatic. Default 17.</summary>
     public string Version { get; init; } = "17";
 }

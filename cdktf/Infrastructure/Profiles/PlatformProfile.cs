@@ -4,7 +4,7 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Profiles;
 
 /// <summary>
-/// Everything in which dev, staging and prod of the AWS stacks differ: sizes, zones, protection, retention, switches.
+/// All differences between dev, staging and prod of the AWS stacks: sizes, zones, protection, retention, switches.
 /// What differs between accounts, teams and domains is a Terraform variable instead.
 /// </summary>
 public sealed record PlatformProfile
@@ -36,10 +36,10 @@ public sealed record PlatformProfile
     /// <summary>What keeps resources from being destroyed.</summary>
     public required ProtectionProfile Protection { get; init; }
 
-    /// <summary>How people and pipelines get in.</summary>
+    /// <summary>How people get in.</summary>
     public AccessProfile Access { get; init; } = new();
 
-    /// <summary>Services of which an account has one each. Default: all off, because accounts share them.</summary>
+    /// <summary>Services that an account has once. Default: all off, because an account's environments share them.</summary>
     public AccountProfile Account { get; init; } = new();
 
     /// <summary>The validator, the uploader and their monitoring, stack <c>queue</c>.</summary>
@@ -48,7 +48,7 @@ public sealed record PlatformProfile
     /// <summary>How long logs are kept. Default 30 days.</summary>
     public LogRetention LogRetention { get; init; } = LogRetention.Default;
 
-    /// <summary>One task, one zone's NAT, no WAF: cheap, and may be destroyed.</summary>
+    /// <summary>Smallest sizes, one NAT gateway, no WAF: cheap, and may be destroyed.</summary>
     public static PlatformProfile Dev { get; } = new()
     {
         Environment = DeploymentEnvironment.Dev,
@@ -92,7 +92,7 @@ public sealed record PlatformProfile
         },
     };
 
-    /// <summary>Three of everything that fails by zone, protected from destruction, copied to another region.</summary>
+    /// <summary>Spread over three zones, protected from destruction, copied to another region.</summary>
     public static PlatformProfile Prod { get; } = new()
     {
         Environment = DeploymentEnvironment.Prod,
@@ -107,7 +107,7 @@ public sealed record PlatformProfile
         Protection = ProtectionProfile.Full,
         Queue = new QueueProfile
         {
-            // The services call AWS through endpoints alone; more NAT would only be for monitoring, and an account has five Elastic IPs a region.
+            // The services call AWS only through endpoints; more NAT would serve only monitoring, and an account has five Elastic IPs per region.
             Network = new NetworkProfile { Cidr = CidrBlock.Parse("10.31.0.0/16"), NatGateways = 1, EndpointZones = 3 },
             Size = new FargateSize(512, 1024),
             ValidatorTasks = new TaskRange(3, 20),

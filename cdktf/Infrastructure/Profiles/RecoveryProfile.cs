@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Profiles;
 
-/// <summary>Backups in AWS Backup, beside the continuous ones of RDS.</summary>
+/// <summary>Backups in AWS Backup, in addition to RDS' continuous ones.</summary>
 public sealed record RecoveryProfile
 {
     /// <summary>Days that daily recovery points are kept.</summary>

@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Profiles;
 
-/// <summary>Numbers of tasks between which autoscaling moves.</summary>
-/// <param name="Minimum">Tasks that always run.</param>
-/// <param name="Maximum">Tasks that are never exceeded.</param>
+/// <summary>Range of the number of tasks, within which autoscaling stays.</summary>
+/// <param name="Minimum">Fewest tasks.</param>
+/// <param name="Maximum">Most tasks.</param>
 public sealed record TaskRange(int Minimum, int Maximum);

@@ -17,10 +17,10 @@ public sealed record CertificateAuthorityProps
     public required string Organization { get; init; }
 }
 
-/// <summary>A certificate authority of the deployment's own, valid for ten years, and the client certificates that it signs.</summary>
+/// <summary>The deployment's own certificate authority, valid for ten years, and the client certificates that it signs.</summary>
 /// <remarks>
 /// Keys are P-256; they and the certificates live in Terraform's state. The authority outlives many client certificates,
-/// because IAM Roles Anywhere stops trusting the old ones at the moment it is replaced.
+/// because as soon as it is replaced, IAM Roles Anywhere stops trusting those that it signed.
 /// </remarks>
 public sealed class CertificateAuthority : Construct
 {
@@ -51,12 +51,12 @@ public sealed class CertificateAuthority : Construct
     /// <summary>PEM of the authority's certificate.</summary>
     public string CertificatePem => this.certificate.CertPem;
 
-    /// <summary>Makes a client certificate, valid for a year and renewed by the first plan in its last thirty days.</summary>
+    /// <summary>Issues a client certificate, valid for a year and renewed by the first plan in its last thirty days.</summary>
     /// <param name="id">Short constant name.</param>
-    /// <param name="commonName">Who the certificate stands for; at most 61 characters, so that it fits AWS' source identity.</param>
+    /// <param name="commonName">Who the certificate identifies; at most 61 characters, so that it fits AWS' source identity.</param>
     /// <remarks>
-    /// The key stays the same over renewals, so that only the certificate, which is public, changes. Replacing the key is
-    /// <c>make rotate-secrets</c>.
+    /// The key stays the same across renewals, so that only the certificate, which is public, changes.
+    /// <c>make rotate-secrets</c> replaces the key.
     /// </remarks>
     public ClientCertificate Issue(string id, string commonName)
     {
@@ -83,7 +83,7 @@ public sealed class CertificateAuthority : Construct
 }
 
 /// <summary>A client certificate and its key.</summary>
-/// <param name="CommonName">Who it stands for.</param>
+/// <param name="CommonName">Who it identifies.</param>
 /// <param name="CertificatePem">PEM of the certificate; public.</param>
 /// <param name="PrivateKeyPem">PEM of the key. Secret.</param>
 public sealed record ClientCertificate(string CommonName, string CertificatePem, string PrivateKeyPem);

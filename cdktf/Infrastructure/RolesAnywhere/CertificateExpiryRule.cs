@@ -19,7 +19,7 @@ public sealed record CertificateExpiryRuleProps
 
 /// <summary>Sends the warnings of IAM Roles Anywhere about expiring certificates, of every anchor in the account and region, to a topic.</summary>
 /// <remarks>
-/// The event of an end-entity certificate names no resources, so the pattern asks for none.
+/// The event for an end-entity certificate names no resources, so the pattern does not filter by any.
 /// https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html
 /// </remarks>
 public sealed class CertificateExpiryRule : Construct

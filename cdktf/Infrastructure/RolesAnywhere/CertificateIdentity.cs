@@ -4,10 +4,10 @@ using HybridCloud.Infrastructure.Identity;
 namespace HybridCloud.Infrastructure.RolesAnywhere;
 
 /// <summary>
-/// Who a program outside AWS is at AWS: a role that it takes with a client certificate, issued by an authority that AWS trusts for
-/// nothing else.
+/// The identity at AWS of a program outside AWS: a role that it assumes with a client certificate, issued by an authority that AWS
+/// trusts for nothing else.
 /// </summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 public sealed class CertificateIdentity
 {
     /// <summary>Adds authority, certificate, trust anchor, role and profile.</summary>
@@ -37,6 +37,6 @@ public sealed class CertificateIdentity
     /// <summary>What the program may do.</summary>
     public ServiceRole Role { get; }
 
-    /// <summary>Which role a certificate gives.</summary>
+    /// <summary>Which role a certificate gives access to.</summary>
     public RoleProfile Profile { get; }
 }

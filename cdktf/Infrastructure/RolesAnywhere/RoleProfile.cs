@@ -11,11 +11,11 @@ public sealed record RoleProfileProps
     /// <summary>Name of the profile.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The role that sessions take.</summary>
+    /// <summary>The role that sessions assume.</summary>
     public required ServiceRole Role { get; init; }
 }
 
-/// <summary>The IAM Roles Anywhere profile: which role a certificate's session takes, and for how long.</summary>
+/// <summary>The IAM Roles Anywhere profile: which role a certificate's session assumes, and for how long.</summary>
 public sealed class RoleProfile : Construct
 {
     private const int SessionSeconds = 3600;

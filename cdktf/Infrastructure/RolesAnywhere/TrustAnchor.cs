@@ -14,7 +14,7 @@ public sealed record TrustAnchorProps
     public required CertificateAuthority Authority { get; init; }
 }
 
-/// <summary>The promise by which AWS accepts certificates of an authority: an IAM Roles Anywhere trust anchor.</summary>
+/// <summary>An IAM Roles Anywhere trust anchor: makes AWS accept the certificates of an authority.</summary>
 public sealed class TrustAnchor : Construct
 {
     private readonly RolesanywhereTrustAnchor anchor;
@@ -27,7 +27,7 @@ public sealed class TrustAnchor : Construct
         anchor = new RolesanywhereTrustAnchor(this, "anchor", new RolesanywhereTrustAnchorConfig
         {
             Name = props.Name,
-            // Left out, the provider sends false and nobody gets in.
+            // If this is left out, the provider sends false and nobody gets in.
             Enabled = true,
             Source = new RolesanywhereTrustAnchorSource
             {
@@ -41,7 +41,7 @@ public sealed class TrustAnchor : Construct
     /// <summary>ARN of the anchor.</summary>
     public string Arn => anchor.Arn;
 
-    /// <summary>The trust statement of a role that only the holder of one certificate of this authority assumes.</summary>
+    /// <summary>The trust statement of a role that only the holder of one certificate of this authority can assume.</summary>
     /// <remarks>https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html</remarks>
     public PolicyStatement Trusts(ClientCertificate certificate)
     {
@@ -59,7 +59,7 @@ public sealed class TrustAnchor : Construct
         };
     }
 
-    // Client certificates are renewed 30 days ahead: a warning at 21 days says that nobody applied.
+    // Client certificates are renewed 30 days ahead: a warning at 21 days means that nobody has applied since.
     private static RolesanywhereTrustAnchorNotificationSettings Warning(string expiryEvent, double daysAhead) => new()
     {
         Channel = "ALL",

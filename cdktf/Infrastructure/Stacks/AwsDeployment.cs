@@ -30,11 +30,11 @@ internal sealed class AwsDeployment
     private readonly SecretPath secrets;
 
     /// <summary>Adds backend, provider and account to a stack.</summary>
-    /// <param name="construct">The stack as it is synthesized.</param>
+    /// <param name="construct">The stack's construct.</param>
     /// <param name="inputs">Its variables.</param>
     /// <param name="deployment">Environment and build.</param>
     /// <param name="profile">Sizes and switches.</param>
-    /// <param name="stack">The stack as it is known.</param>
+    /// <param name="stack">The stack's kind.</param>
     public AwsDeployment(TerraformStack construct, PlatformInputs inputs, Deployment deployment, PlatformProfile profile, StackKind stack)
     {
         (this.stack, this.inputs, this.deployment, this.profile, kind) = (construct, inputs, deployment, profile, stack);
@@ -54,7 +54,7 @@ internal sealed class AwsDeployment
     /// <summary>Account of the stack.</summary>
     public string AccountId { get; }
 
-    /// <summary>AWS in the stack's regions.</summary>
+    /// <summary>The AWS providers of the stack's regions.</summary>
     public AwsProviders Providers { get; }
 
     /// <summary>Host names of the environment.</summary>
@@ -66,7 +66,7 @@ internal sealed class AwsDeployment
     /// <summary>Name of a secret or parameter of a service.</summary>
     public string SecretName(string service, string name) => secrets.Of(service, name);
 
-    /// <summary>A key for one purpose, for services of AWS beside the account's roles.</summary>
+    /// <summary>A key for one purpose, which the account's roles and the given AWS services may use.</summary>
     public EncryptionKey Key(string purpose, string description, params IReadOnlyList<string> services) => new(this.stack, $"{purpose}-key", new EncryptionKeyProps
     {
         Name = $"{Name}-{purpose}",
@@ -92,7 +92,7 @@ internal sealed class AwsDeployment
     /// <summary>A network with its endpoints and its flow logs.</summary>
     /// <param name="profile">Addresses, NAT and endpoints.</param>
     /// <param name="logsKey">Key of the flow logs.</param>
-    /// <param name="endpoints">Services of AWS that are reached without leaving the network.</param>
+    /// <param name="endpoints">AWS services with an interface endpoint in the network.</param>
     public Network Network(NetworkProfile profile, EncryptionKey logsKey, params IReadOnlyList<string> endpoints)
     {
         var network = new Network(this.stack, "network", new NetworkProps { Name = Name, Cidr = profile.Cidr, Zones = this.inputs.Zones, NatGateways = profile.NatGateways });
@@ -108,7 +108,7 @@ internal sealed class AwsDeployment
         return network;
     }
 
-    /// <summary>Where services run that pull their image from the stack's repository, or its like in another environment.</summary>
+    /// <summary>Where the stack's services run; they may pull images from its repository and from those of other environments.</summary>
     public TaskHosting Hosting(Network network, Cluster cluster, ImageRepository repository, EncryptionKey logsKey, AlertTopic alerts) => new()
     {
         Name = Name,
@@ -126,7 +126,7 @@ internal sealed class AwsDeployment
     /// <summary>A log group.</summary>
     public LogGroup Log(string id, string name, EncryptionKey key) => new(this.stack, id, new LogGroupProps { Name = name, RetentionDays = this.profile.LogRetention.Days, Key = key });
 
-    /// <summary>What a secret of a service starts from: it is empty.</summary>
+    /// <summary>Basic inputs of a service's secret: it starts empty.</summary>
     public ApplicationSecretProps Secret(string service, string name, string description, EncryptionKey key) => new()
     {
         Name = SecretName(service, name),
@@ -135,7 +135,7 @@ internal sealed class AwsDeployment
         RecoveryDays = this.profile.Protection.SecretRecoveryDays,
     };
 
-    /// <summary>What a bucket starts from: private, and in prod kept with all that is in it.</summary>
+    /// <summary>Basic inputs of a bucket: in prod, it and everything in it are protected from destruction.</summary>
     public SecureBucketProps Bucket(string name) => new()
     {
         Name = name,
@@ -143,7 +143,7 @@ internal sealed class AwsDeployment
         PreventDestroy = this.profile.Protection.PreventDestroy,
     };
 
-    /// <summary>What a front end starts from.</summary>
+    /// <summary>Inputs of a front end.</summary>
     public FrontEndProps FrontEnd(string site, string description, string host, EdgeDelivery delivery, ViewerRouting routing) => new()
     {
         Name = $"{Name}-{site}",
@@ -166,11 +166,11 @@ internal sealed class AwsDeployment
         Provider = region,
     });
 
-    /// <summary>The role that deploys the stack, and the boundary that neither it nor any role it makes can leave.</summary>
+    /// <summary>The role that deploys the stack, and the boundary that limits it and every role that it makes.</summary>
     /// <param name="name">The end of the role's name.</param>
     /// <param name="regions">Regions of the stack.</param>
     /// <param name="buckets">Buckets of the stack.</param>
-    /// <param name="ownParts">What deploying takes for the parts that only this stack has.</param>
+    /// <param name="ownParts">Permissions to deploy the parts that only this stack has.</param>
     public DeployRole DeployRole(string name, IReadOnlyList<string> regions, IReadOnlyList<SecureBucket> buckets, params IReadOnlyList<PolicyStatement> ownParts)
     {
         var role = $"{Name}-{name}";
@@ -193,7 +193,7 @@ internal sealed class AwsDeployment
         });
     }
 
-    /// <summary>Sends the alarms of the stack's region, and of us-east-1 where it has some, on to PagerDuty and Slack.</summary>
+    /// <summary>Forwards the alarms of the stack's region, and of us-east-1 if it has any there, to PagerDuty and Slack.</summary>
     public AlertForwarding Forward(AlertTopic topic, (AlertTopic Topic, TerraformProvider Provider)? edge = null) => new(this.stack, "alert-forwarding", new AlertForwardingProps
     {
         Name = Name,

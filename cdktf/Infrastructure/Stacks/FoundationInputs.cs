@@ -3,7 +3,7 @@ using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What the foundation of an account and team may set.</summary>
+/// <summary>What a deployment of stack <c>foundation</c> may set.</summary>
 public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
 {
     /// <summary>Name of the bucket that keeps Terraform's state.</summary>
@@ -11,7 +11,7 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
         "Name of the bucket that keeps Terraform's state. Default: the application's name with the AWS account's number behind it.",
         "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-state-{accountId}");
 
-    /// <summary>Whether the container registry is made.</summary>
+    /// <summary>Whether the container registry is created.</summary>
     public string CreateRegistry => Switch("create_registry", true,
         "Whether the container registry is made. A DigitalOcean team has one: set to false where it exists.");
 
@@ -20,7 +20,7 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
         "Name of the container registry, unique among everybody's. Default: the application's name with eight digits of the project behind it.",
         "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-{digest}");
 
-    /// <summary>Where the registry keeps its images: the data center, or, where DigitalOcean has no registries, wherever it chooses.</summary>
+    /// <summary>Where the registry keeps its images: the data center, or, if that has no registries, wherever DigitalOcean chooses.</summary>
     /// <remarks>https://docs.digitalocean.com/reference/api/digitalocean/#tag/Container-Registries</remarks>
     public string RegistryRegion => Expression(Fn.Conditional(
         Fn.Contains((string[])["nyc3", "sfo3", "sfo2", "ams3", "sgp1", "fra1", "blr1", "syd1"], DigitaloceanRegion), DigitaloceanRegion, Null));
@@ -29,7 +29,7 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
     public string RegistryTier => Choice("registry_tier", "starter",
         "Tier of the container registry: one repository and 500 MB, five and 5 GB, or any number and 100 GB.", "starter", "basic", "professional");
 
-    /// <summary>Whether the project is made.</summary>
+    /// <summary>Whether the project is created.</summary>
     public string CreateProject => Switch("create_project", true,
         "Whether the DigitalOcean project is made. Its name is unique in the team: set to false where it exists.");
 }

@@ -11,8 +11,8 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Stacks;
 
 /// <summary>
-/// What must exist before state can be kept, an image be pushed and anything be put into a project: one for each AWS
-/// account and DigitalOcean team. Its own state ends in the bucket that it makes.
+/// What must exist before state can be stored, an image pushed or anything put into a project: one for each AWS
+/// account and DigitalOcean team. Its own state ends up in the bucket that it creates.
 /// </summary>
 public sealed class FoundationStack : TerraformStack
 {

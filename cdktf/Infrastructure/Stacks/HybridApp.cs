@@ -9,7 +9,7 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>The app of stack <c>hybrid</c>: API, worker and migration in one image, each told no more than it needs.</summary>
+/// <summary>The app of stack <c>hybrid</c>: API, worker and migration in one image, each given only the variables that it needs.</summary>
 internal sealed class HybridApp
 {
     /// <summary>Where the app's databases are.</summary>
@@ -21,13 +21,13 @@ internal sealed class HybridApp
     /// <summary>The cache.</summary>
     public required ValkeyCluster Valkey { get; init; }
 
-    /// <summary>How API and worker get in at AWS.</summary>
+    /// <summary>How API and worker sign in to AWS.</summary>
     public required AwsAccess Aws { get; init; }
 
-    /// <summary>What CloudFront proves itself with at the API.</summary>
+    /// <summary>The secret with which CloudFront proves to the API who it is.</summary>
     public required OriginSecret OriginSecret { get; init; }
 
-    /// <summary>Addresses of the dashboard's pages, which browsers let call the API.</summary>
+    /// <summary>Origins of the dashboard's pages, from which browsers may call the API.</summary>
     public required IReadOnlyList<string> Origins { get; init; }
 
     /// <summary>Adds the app.</summary>

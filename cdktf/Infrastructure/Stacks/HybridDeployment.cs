@@ -13,7 +13,7 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Stacks;
 
 /// <summary>
-/// What every part of stack <c>hybrid</c> shares: its state, providers, project and owner, what its resources are called, and how its
+/// What all parts of stack <c>hybrid</c> share: its state, providers, project and owner, what its resources are called, and how its
 /// network, databases and alarms are made.
 /// </summary>
 internal sealed class HybridDeployment
@@ -42,7 +42,7 @@ internal sealed class HybridDeployment
     /// <summary>The stack's variables.</summary>
     public HybridInputs Inputs { get; }
 
-    /// <summary>User who answers for the resources.</summary>
+    /// <summary>User who is responsible for the resources.</summary>
     public Owner Owner { get; }
 
     /// <summary>Name of the deployment; names of its resources start with it.</summary>
@@ -51,10 +51,10 @@ internal sealed class HybridDeployment
     /// <summary>Where visitors find the dashboard.</summary>
     public string Host { get; }
 
-    /// <summary>AWS in us-east-1, where CloudFront keeps what belongs to it.</summary>
+    /// <summary>The AWS provider of us-east-1, where CloudFront's certificates, web ACLs, logs and metrics are.</summary>
     public TerraformProvider UsEast1 { get; }
 
-    /// <summary>DigitalOcean project that shows everything of the deployment.</summary>
+    /// <summary>DigitalOcean project that shows everything in the deployment.</summary>
     public TeamProject Project { get; }
 
     /// <summary>The private network of app and databases.</summary>
@@ -65,7 +65,7 @@ internal sealed class HybridDeployment
         IpRange = Inputs.VpcIpRange,
     });
 
-    /// <summary>PostgreSQL, of the size that the variables say.</summary>
+    /// <summary>PostgreSQL, in the size that the variables give.</summary>
     public PostgresCluster Postgres(PrivateNetwork network) => new(this.stack, "postgres", new PostgresClusterProps
     {
         Name = Name.Of("postgres"),
@@ -85,7 +85,7 @@ internal sealed class HybridDeployment
         PreventDestroy = Name.IsProduction,
     });
 
-    /// <summary>Valkey, of the size that the variables say.</summary>
+    /// <summary>Valkey, in the size that the variables give.</summary>
     public ValkeyCluster Valkey(PrivateNetwork network) => new(this.stack, "valkey", new ValkeyClusterProps
     {
         Name = Name.Of("valkey"),

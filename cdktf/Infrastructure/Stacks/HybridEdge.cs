@@ -8,8 +8,8 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>CloudFront before the dashboard and the API of stack <c>hybrid</c>: its firewall, its name, and the log and alarms of both.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>CloudFront in front of the dashboard and the API of stack <c>hybrid</c>: its firewall and name, and the logs and alarms.</summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class HybridEdge
 {
     public HybridEdge(Construct scope, HybridDeployment hybrid, DashboardBucket dashboard, StaticSite site, ContainerApp app, OriginSecret originSecret)

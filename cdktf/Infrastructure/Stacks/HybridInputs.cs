@@ -57,7 +57,7 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Name of the user who takes turns with it.</summary>
     public const string OtherPostgresUser = "app_other";
 
-    /// <summary>Which of the two users the application is.</summary>
+    /// <summary>Which of the two users the application signs in as.</summary>
     public string PostgresTurn => Choice("postgres_turn", PostgresUser,
         "Which user of PostgreSQL the app is. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
         PostgresUser, OtherPostgresUser);
@@ -71,7 +71,7 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; from two on, a standby takes over.", 1, 2,
         HasStandbySize("valkey"), StandbyFault);
 
-    /// <summary>What Valkey drops when it is full.</summary>
+    /// <summary>What Valkey evicts when it is full.</summary>
     public string ValkeyEvictionPolicy => Choice("valkey_eviction_policy", "allkeys_lru", "What Valkey drops when its memory is full.",
         "noeviction", "allkeys_lru", "allkeys_random", "volatile_lru", "volatile_random", "volatile_ttl");
 
@@ -109,7 +109,7 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         "Days within which the deleted secret can be restored, during which its name is taken. Default 0: its value is a timestamp, and a destroyed deployment can be made anew at once.",
         [0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
 
-    /// <summary>Requests of one address within five minutes, above which it is blocked.</summary>
+    /// <summary>Requests from one IP address within five minutes above which it is blocked.</summary>
     public double WafRateLimit => Number("waf_rate_limit", 2000,
         "Requests of one address within five minutes, above which it is blocked. An open dashboard makes up to 60, so the default lets 30 viewers share an address.", 10, 2_000_000_000);
 

@@ -28,7 +28,7 @@ public sealed class HybridStack : TerraformStack
         var postgres = hybrid.Postgres(network);
         var valkey = hybrid.Valkey(network);
 
-        // AWS: who the app is there, and the secret it keeps.
+        // AWS: the app's identity there, and the secret that it uses.
         var identity = new CertificateIdentity(this, name.Value, inputs.Owner);
         var secret = new HeartbeatSecret(this, "secret", new HeartbeatSecretProps { Name = $"{name}/{inputs.SecretName}", RecoveryDays = inputs.SecretRecoveryDays });
         identity.Role.Allow("heartbeat", CallerIdentity.Grant(), secret.GrantReadWrite());
@@ -43,7 +43,7 @@ public sealed class HybridStack : TerraformStack
             Site = site,
             ApiUrl = $"https://{hybrid.Host}",
         });
-        // The domain is not of this deployment alone: destroying one would take it out of the project that the others show it in.
+        // Deployments share the domain: destroying one would remove the domain from the project in which the others show it.
         hybrid.Project.Assign(dashboard.Urn);
         var originSecret = new OriginSecret(this, "origin-secret");
         var app = new HybridApp

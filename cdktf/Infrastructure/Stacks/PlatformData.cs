@@ -7,8 +7,8 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What stack <c>platform</c> keeps: PostgreSQL and the cache, the worker's heartbeat, and the backups that bring data back.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>What stack <c>platform</c> stores: PostgreSQL and the cache, the worker's heartbeat, and backups.</summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class PlatformData
 {
     /// <summary>Adds the data stores and their backups.</summary>

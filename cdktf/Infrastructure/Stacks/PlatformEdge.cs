@@ -7,8 +7,8 @@ using HybridCloud.Infrastructure.Profiles;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>CloudFront before stack <c>platform</c>: the two front ends, the API's public name, their firewall and their alarms.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>CloudFront in front of stack <c>platform</c>: the two front ends, the API's public name, their firewall and their alarms.</summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class PlatformEdge
 {
     public PlatformEdge(TerraformStack scope, AwsDeployment aws, PlatformProfile profile, string zoneId, LoadBalancer balancer, TerraformProvider edgeRegion, AlertTopic alerts)

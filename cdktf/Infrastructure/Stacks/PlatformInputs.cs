@@ -54,15 +54,15 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Arguments with which the image does its nightly job, as a JSON list.</summary>
     public string NightlyCommand => Words("nightly_command", Commands.Migrate, "Arguments with which the image does its nightly job, as the database's owner.");
 
-    /// <summary>Words that ask a running worker whether it is well, as a JSON list.</summary>
+    /// <summary>Words of a worker's health check, as a JSON list.</summary>
     public string HealthCommand => JsonWords(Text("health_command", $"CMD /app/app {Commands.HealthCheck}",
         "Command within the image that exits with 0 while a worker is well, in the form of ECS: the word CMD, then the command.",
         "^CMD( [^ ]+)+$", "Begin with CMD and put single spaces between words."));
 
-    /// <summary>Path that answers 200 while the API is well.</summary>
+    /// <summary>Path that answers 200 while the API is healthy.</summary>
     public string HealthPath => Text("health_path", Routes.Health, "Path of the API that answers 200 while it may get requests.", "^/[^ ]*$", "Use a path that begins with a slash.");
 
-    /// <summary>Number that makes another database password.</summary>
+    /// <summary>Number that changes the database passwords when it is raised.</summary>
     public double DatabasePasswordGeneration => Number("database_password_generation", 1,
         "Raise by one to give the application's database user another password at the next apply.", 1, 1_000_000);
 
@@ -71,14 +71,14 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "GitHub repository whose workflows may assume the deploy role, as owner/name.",
         "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", "Use owner/name.");
 
-    /// <summary>Whether the account's OIDC provider is made here.</summary>
+    /// <summary>Whether this stack creates the account's OIDC provider.</summary>
     public string CreateOidcProvider => Switch("create_oidc_provider", MakesOidcProvider,
         "Whether to make the account's OIDC provider for GitHub. Set to false where it exists, as in all but the first of the deployments that share an account.");
 
-    /// <summary>Whether the stack makes the account's OIDC provider unless it is told otherwise.</summary>
+    /// <summary>Default of <see cref="CreateOidcProvider"/>.</summary>
     protected virtual bool MakesOidcProvider => true;
 
-    /// <summary>People's roles that may deploy by hand.</summary>
+    /// <summary>Roles with which people may deploy by hand.</summary>
     public string OperatorRolePattern => Text("operator_role_pattern", "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",
         "ARN pattern of the roles by which people may assume the deploy role; by default those of IAM Identity Center in this account.",
         "^arn:aws:iam::", "Use the ARN of a role; * stands for any characters.");
@@ -88,7 +88,7 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
         "Bucket that holds Terraform's state, which the deploy role may read and write below its own keys. Default: the one that stack foundation makes.",
         "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Use the name of an S3 bucket."), $"{Name}-state-{accountId}");
 
-    /// <summary>PagerDuty's address for alarms, or null.</summary>
+    /// <summary>PagerDuty's URL for alarms, or null.</summary>
     public string PagerDutyUrl => OptionalText("pagerduty_url",
         "Address of PagerDuty's CloudWatch integration. Default: alarms do not go there.",
         "^https://[^ ]+$", "Use an address that begins with https://.");
@@ -109,6 +109,6 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
     private string Words(string name, string byDefault, string description) =>
         JsonWords(Text(name, byDefault, description, WordsPattern, WordsFault));
 
-    // A container takes the JSON list of the words.
+    // A container definition takes a JSON list of words.
     private static string JsonWords(string words) => Expression(Fn.Jsonencode(Fn.Split(" ", words)));
 }

@@ -8,7 +8,7 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Stacks;
 
 /// <summary>What runs in stack <c>platform</c>: the API behind its internal load balancer, the workers and the nightly job.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class PlatformServices
 {
     public PlatformServices(Construct scope, PlatformInputs inputs, PlatformProfile profile, PlatformHosts hosts, string zoneId, Application application, SecureBucket accessLogs)

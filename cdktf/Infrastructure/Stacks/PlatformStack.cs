@@ -16,7 +16,7 @@ namespace HybridCloud.Infrastructure.Stacks;
 
 /// <summary>
 /// A platform for applications on AWS: an API and workers on ECS Fargate, PostgreSQL and a cache behind them, two web
-/// front ends before them, and who may deploy them.
+/// front ends, and the role that deploys all this.
 /// </summary>
 public sealed class PlatformStack : TerraformStack
 {
@@ -36,7 +36,7 @@ public sealed class PlatformStack : TerraformStack
         var edgeRegion = aws.Providers.UsEast1();
         var zone = new DataAwsRoute53Zone(this, "zone", new DataAwsRoute53ZoneConfig { Name = inputs.HostedZone, PrivateZone = false });
 
-        // Keys, files, network, and alarms to which everything below reports.
+        // Keys, files, network, and the alert topics to which everything below reports.
         var secretsKey = aws.Key("secrets", "Secrets");
         var dataKey = aws.Key("data", "Databases, caches, artifacts and their backups");
         var logsKey = aws.Key("logs", "Logs", $"logs.{inputs.AwsRegion}.amazonaws.com");
@@ -61,7 +61,7 @@ public sealed class PlatformStack : TerraformStack
         // Data.
         var data = new PlatformData(this, aws, inputs, profile, network, artifacts, alerts, secretsKey, dataKey, logsKey);
 
-        // The services, and the edge before them.
+        // The services, and the edge in front of them.
         var application = new Application
         {
             Hosting = aws.Hosting(network, cluster, repository, logsKey, alerts),
@@ -80,7 +80,7 @@ public sealed class PlatformStack : TerraformStack
         var services = new PlatformServices(this, inputs, profile, aws.Hosts, zone.ZoneId, application, accessLogs);
         var edge = new PlatformEdge(this, aws, profile, zone.ZoneId, services.Api.Balancer, edgeRegion, edgeAlerts);
 
-        // What is seen of all this.
+        // What watches and records all this.
         _ = new Dashboard(this, "dashboard", new DashboardProps { Name = name, Region = inputs.AwsRegion, Charts = PlatformCharts.All(services.Api, services.Workers, data.Stores) });
         var records = AccountServices.Add(this, profile.Account, name, inputs.AwsRegion, accountId);
 

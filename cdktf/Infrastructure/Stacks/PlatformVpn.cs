@@ -7,8 +7,8 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>How people reach what stack <c>platform</c> keeps, where its profile has a VPN.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>How people reach the data stores of stack <c>platform</c>, if its profile has a VPN.</summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal static class PlatformVpn
 {
     /// <summary>Adds the VPN.</summary>

@@ -8,11 +8,14 @@ using HybridCloud.Infrastructure.Profiles;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>The load balancer before validator and Grafana: with a name and a certificate of its own or, the cheap way, under the name that AWS gives it.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>
+/// The load balancer in front of validator and Grafana: with its own name and certificate or, the cheap way, under the name that
+/// AWS gives it.
+/// </summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class QueueBalancer
 {
-    /// <summary>Adds the load balancer, and its certificate and name where the profile is not the cheap one.</summary>
+    /// <summary>Adds the load balancer, and its certificate and name unless the profile is cheap.</summary>
     public QueueBalancer(TerraformStack scope, AwsDeployment aws, QueueInputs inputs, PlatformProfile profile, Network network, TargetGroup validator)
     {
         var host = aws.Hosts.Queue;

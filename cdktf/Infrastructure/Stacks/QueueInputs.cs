@@ -4,10 +4,10 @@ using static HybridCloud.Infrastructure.Expressions.TerraformExpression;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What a deployment of stack <c>queue</c> may set beside what all AWS stacks may.</summary>
+/// <summary>What a deployment of stack <c>queue</c> may set in addition to what all AWS stacks may.</summary>
 public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
 {
-    /// <summary>Addresses that may look at Prometheus where its load balancer is public.</summary>
+    /// <summary>Addresses that may view Prometheus if its load balancer is public.</summary>
     public string MonitoringCidr => Text("monitoring_cidr", "127.0.0.1/32",
         "Addresses, in CIDR notation, that may look at Prometheus where its load balancer is public: it asks nobody who they are. Default: nobody.",
         "^[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]{1,2}$", "Use CIDR notation such as 203.0.113.7/32.",
@@ -35,15 +35,15 @@ public sealed class QueueInputs(TerraformStack stack) : PlatformInputs(stack)
     /// <summary>No: stack <c>platform</c> makes it, or another environment.</summary>
     protected override bool MakesOidcProvider => false;
 
-    /// <summary>Requests per second that one validator takes.</summary>
+    /// <summary>Requests per second that one validator accepts.</summary>
     public double RequestsPerSecond => Number("validator_requests_per_second", 500,
         "Requests per second that one validator takes; more are answered with 429.", 1, 100_000);
 
-    /// <summary>Number that makes another token of the API.</summary>
+    /// <summary>Number that changes the API's token when it is raised.</summary>
     public double ApiTokenGeneration => Number("api_token_generation", 1,
         "Raise by one to give the API another token at the next apply; callers need the new one at once.", 1, 1_000_000);
 
-    /// <summary>Number that makes another Grafana password.</summary>
+    /// <summary>Number that changes Grafana's password when it is raised.</summary>
     public double GrafanaPasswordGeneration => Number("grafana_password_generation", 1,
         "Raise by one to give Grafana's administrator another password at the next apply.", 1, 1_000_000);
 }

@@ -9,8 +9,8 @@ using HybridCloud.Infrastructure.Storage;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What watches stack <c>queue</c>: Prometheus, which reads the metrics of both services, and Grafana before it.</summary>
-/// <remarks>Its parts stand beside each other in the scope that it is given: their ids are Terraform's addresses.</remarks>
+/// <summary>What watches stack <c>queue</c>: Prometheus, which scrapes both services, and Grafana, which shows its metrics.</summary>
+/// <remarks>Its parts are siblings in the scope that it is given: their ids become Terraform's addresses.</remarks>
 internal sealed class QueueMonitoring
 {
     /// <summary>Adds Prometheus and Grafana.</summary>

@@ -13,7 +13,7 @@ using HybridCloud.Infrastructure.Values;
 namespace HybridCloud.Infrastructure.Stacks;
 
 /// <summary>What runs in stack <c>queue</c>: the validator behind the main load balancer, and the uploader, which nobody calls.</summary>
-/// <remarks>Its parts stand beside each other in the scope that they are given: their ids are Terraform's addresses.</remarks>
+/// <remarks>Its parts are siblings in the scope that they are given: their ids become Terraform's addresses.</remarks>
 internal sealed class QueueServices
 {
     /// <summary>The stack's variables.</summary>
@@ -36,9 +36,9 @@ internal sealed class QueueServices
 
     /// <summary>Adds the validator.</summary>
     /// <param name="scope">The stack.</param>
-    /// <param name="main">The load balancer before it.</param>
+    /// <param name="main">The load balancer in front of it.</param>
     /// <param name="target">Where its tasks register.</param>
-    /// <param name="securityGroup">Who reaches it.</param>
+    /// <param name="securityGroup">Security group of its tasks.</param>
     /// <param name="token">The token that its callers send.</param>
     /// <param name="tokenKey">Key of the token.</param>
     public QueueService Validator(Construct scope, LoadBalancer main, TargetGroup target, SecurityGroup securityGroup, SsmParameter token, EncryptionKey tokenKey)
@@ -119,5 +119,5 @@ internal sealed class QueueServices
 
 /// <summary>How Prometheus reaches a service.</summary>
 /// <param name="Name">Its name within the network.</param>
-/// <param name="SecurityGroup">What lets Prometheus in.</param>
+/// <param name="SecurityGroup">Security group of its tasks, which must let Prometheus in.</param>
 internal sealed record QueueService(RegisteredName Name, SecurityGroup SecurityGroup);

@@ -48,7 +48,7 @@ public sealed class QueueStack : TerraformStack
         var configuration = new SecureBucket(this, "configuration", aws.Bucket($"{name}-configuration-{accountId}"));
         var repository = aws.Repository();
         var tokenParameter = aws.SecretName("validator", "api-token");
-        // ECS starts no task without it, and gives a deployment up after three attempts: it must be there first.
+        // ECS starts no task without the token, and gives up a deployment after three attempts: the token must exist first.
         var token = new SsmParameter(this, "api-token", new SsmParameterConfig
         {
             Name = tokenParameter,
@@ -63,7 +63,7 @@ public sealed class QueueStack : TerraformStack
         var cluster = aws.Cluster("sessions-log", logsKey);
         var hosting = aws.Hosting(network, cluster, repository, logsKey, alerts) with { PublicAddresses = profile.Queue.Cheap };
 
-        // The two services, and the load balancer before one of them.
+        // The two services, and the load balancer in front of one of them.
         var services = new QueueServices { Inputs = inputs, Profile = profile.Queue, Hosting = hosting, Image = image, Directory = directory, Queue = queue };
         var validatorGroup = hosting.SecurityGroup(this, "validator-firewall", Commands.Validator, "Validator");
         var validatorTarget = hosting.Target(this, "validator-targets", "val", validatorGroup, WorkloadEnvironment.Port, Routes.Health);
@@ -72,7 +72,7 @@ public sealed class QueueStack : TerraformStack
         var uploader = services.Uploader(this, bucket);
         _ = new QueueAlarms(this, "queue-alarms", new QueueAlarmsProps { Name = $"{name}-messages", Queue = queue, Topic = alerts });
 
-        // What is seen of all this.
+        // What watches all this.
         var monitoring = new QueueMonitoring(
             this, inputs, profile, services, validator, uploader, main, configuration, aws.Secret("grafana", "admin", "Grafana's administrator", secretsKey));
 

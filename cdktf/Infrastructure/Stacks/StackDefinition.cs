@@ -21,6 +21,6 @@ public sealed record StackDefinition(StackKind Kind, Func<Construct, string, Dep
     /// <summary>Name of the stack.</summary>
     public string Name => Kind.Name;
 
-    /// <summary>Whether each environment has one of its own.</summary>
+    /// <summary>Whether each environment has its own.</summary>
     public bool PerEnvironment => Kind.PerEnvironment;
 }

@@ -8,36 +8,36 @@ namespace HybridCloud.Infrastructure.Stacks;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): nyc1-without-spaces
 /// <summary>
-/// What a deployment may set: Terraform variables, each with description, type, default and validation. Stacks derive
-/// from it what they need beside what all share; a variable that no stack reads is not declared.
+/// What a deployment may set: Terraform variables, each with description, type, default and validation. Derived classes add
+/// what a stack needs beyond what all share; a variable that a stack does not read is not declared in it.
 /// </summary>
 public abstract class StackInputs(TerraformStack stack)
 {
     /// <summary>AWS's regions, except those for China and the government: they need separate accounts, which have no us-east-1.</summary>
     protected const string RegionPattern = "^(af|ap|ca|eu|il|me|mx|sa|us)-(central|(north|south)?(east|west)|north|south)-[0-9]$";
 
-    /// <summary>What to do where <see cref="RegionPattern"/> does not match.</summary>
+    /// <summary>What to do if <see cref="RegionPattern"/> does not match.</summary>
     protected const string RegionFault = "Use a region such as us-west-2, of AWS's commercial ones.";
 
-    // A scope of their own leaves the variables' names free for other elements.
+    // Their own scope leaves the variables' names free for other elements.
     private readonly Construct scope = new(stack, "variables");
     private readonly Dictionary<string, TerraformVariable> declared = [];
 
-    /// <summary>User who answers for the resources and whose name they are tagged with.</summary>
+    /// <summary>User who is responsible for the resources and whose name they are tagged with.</summary>
     public string Owner => Text("owner", "jkeegan",
         "User who answers for the resources; every one that can is tagged with it.",
-        // As the organization of a certificate it has 64 characters at most: RFC 5280, ub-organization-name.
+        // As the organization of a certificate it may have at most 64 characters: RFC 5280, ub-organization-name.
         "^[a-zA-Z0-9_:-]{1,64}$", "Use up to 64 letters, digits, '_', ':' and '-', which DigitalOcean accepts in a tag and a certificate as its organization.");
 
-    /// <summary>Name of the application, from which every other name is made.</summary>
+    /// <summary>Name of the application, from which every other name is derived.</summary>
     public string Name => Text("name", "poc-app-platform-aws",
         "Name of the application. Resources are called after it, and the dashboard is found at it below the domain; another name is another deployment.",
         $"^[a-z][a-z0-9-]{{1,{LongestName - 2}}}[a-z0-9]$", $"Use 3 to {LongestName} lower-case letters, digits and hyphens, starting with a letter: {LongestNameReason}.");
 
-    /// <summary>The most characters of <see cref="Name"/>.</summary>
+    /// <summary>Most characters that <see cref="Name"/> may have.</summary>
     protected virtual int LongestName => 24;
 
-    /// <summary>Why it has no more.</summary>
+    /// <summary>Why it may not have more.</summary>
     protected virtual string LongestNameReason => "with an environment behind it, it must fit App Platform's 32 characters";
 
     /// <summary>Domain in the DigitalOcean team.</summary>
@@ -47,7 +47,7 @@ public abstract class StackInputs(TerraformStack stack)
 
     /// <summary>DigitalOcean data center.</summary>
     /// <remarks>
-    /// Those whose network an app can join (https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/) and that keep
+    /// Those whose network an app can join (https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/) and that store
     /// files: nyc1 has no Spaces.
     /// </remarks>
     public string DigitaloceanRegion => Choice("do_region", "sfo3",
@@ -77,14 +77,14 @@ public abstract class StackInputs(TerraformStack stack)
         "Address that alarms are mailed to. It must be a verified address of the DigitalOcean team, and AWS asks it for confirmation once. Default: nobody.",
         "^[^@ ]+@[^@ ]+[.][^@ ]+$", "Use an e-mail address.");
 
-    /// <summary>1 where <see cref="AlarmEmail"/> is given, else 0.</summary>
+    /// <summary>1 if <see cref="AlarmEmail"/> is given, else 0.</summary>
     public double AlarmSubscriptions => Token.AsNumber(If(IsNull(AlarmEmail), 0, 1));
 
     /// <summary>Days that logs are kept.</summary>
     public double LogRetentionDays => Number("log_retention_days", 30,
         "Days that logs are kept.", [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]);
 
-    /// <summary>An expression under a name of its own: cdktf renders no text with expressions in a function within a function.</summary>
+    /// <summary>An expression as a local value: cdktf cannot render text that contains expressions within nested functions.</summary>
     protected string Named(string name, string expression)
     {
         var local = new TerraformLocal(scope, $"local-{name}", expression);
@@ -92,14 +92,14 @@ public abstract class StackInputs(TerraformStack stack)
         return local.AsString;
     }
 
-    /// <summary>A text that matches a pattern as a whole.</summary>
+    /// <summary>A text that matches a pattern.</summary>
     /// <param name="name">Name of the variable.</param>
     /// <param name="byDefault">Its default.</param>
     /// <param name="description">What it is.</param>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="fault">What to do where it does not match.</param>
-    /// <param name="further">A condition, in Terraform's words, that it must meet, too. Default none.</param>
-    /// <param name="furtherFault">What to do where it does not.</param>
+    /// <param name="fault">What to do if it does not match.</param>
+    /// <param name="further">A condition, in Terraform's language, that it must also meet. Default none.</param>
+    /// <param name="furtherFault">What to do if it does not.</param>
     protected string Text(
         string name, string byDefault, string description, string pattern, string fault, string? further = null, string furtherFault = "") =>
         Declare(name, "string", byDefault, description, Matches(name, pattern), fault, further, furtherFault).StringValue;
@@ -108,9 +108,9 @@ public abstract class StackInputs(TerraformStack stack)
     /// <param name="name">Name of the variable.</param>
     /// <param name="description">What it is.</param>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="fault">What to do where it does not match.</param>
-    /// <param name="further">A condition, in Terraform's words, that what is given must meet, too. Default none.</param>
-    /// <param name="furtherFault">What to do where it does not.</param>
+    /// <param name="fault">What to do if it does not match.</param>
+    /// <param name="further">A condition, in Terraform's language, that a given value must also meet. Default none.</param>
+    /// <param name="furtherFault">What to do if it does not.</param>
     protected string OptionalText(string name, string description, string pattern, string fault, string? further = null, string furtherFault = "") =>
         Declare(name, "string", null, description, OrNull(name, Matches(name, pattern)), fault, further is null ? null : OrNull(name, further), furtherFault).StringValue;
 
@@ -124,8 +124,8 @@ public abstract class StackInputs(TerraformStack stack)
     /// <param name="description">What it is.</param>
     /// <param name="least">Smallest value.</param>
     /// <param name="most">Largest value.</param>
-    /// <param name="further">A condition, in Terraform's words, that it must meet together with other variables. Default none.</param>
-    /// <param name="furtherFault">What to do where it does not.</param>
+    /// <param name="further">A condition, in Terraform's language, that it must meet together with other variables. Default none.</param>
+    /// <param name="furtherFault">What to do if it does not.</param>
     protected double Number(
         string name, double byDefault, string description, double least, double most, string? further = null, string furtherFault = "") =>
         Declare(name, "number", byDefault, description,
@@ -137,18 +137,18 @@ public abstract class StackInputs(TerraformStack stack)
         Declare(name, "number", byDefault, description,
             IsOneOf(name, choices.Select(choice => choice.ToString(CultureInfo.InvariantCulture))), $"Use one of {string.Join(", ", choices)}.").NumberValue;
 
-    /// <summary>Whether a variable holds a network in CIDR notation by its first address.</summary>
+    /// <summary>Whether a variable holds a network in CIDR notation with its first address.</summary>
     protected static string IsNetwork(string name) => $"try(cidrsubnet(var.{name}, 0, 0) == var.{name}, false)";
 
     protected string Switch(string name, bool byDefault, string description) =>
         Declare(name, "bool", byDefault, description, null, "").StringValue;
 
-    // Terraform's own words: each function of cdktf is two calls to Node, and there are hundreds of them in conditions.
+    // In Terraform's own language: each cdktf function takes two calls to Node, and the conditions have hundreds of functions.
     private static string OrNull(string name, string condition) => $"var.{name} == null || {condition}";
 
     private static string Matches(string name, string pattern) => $"can(regex({Template.ToLiteral(pattern)}, var.{name}))";
 
-    /// <summary>Whether a variable is one of several, given as Terraform's words.</summary>
+    /// <summary>Whether a variable is one of several values, given as Terraform literals.</summary>
     protected static string IsOneOf(string name, IEnumerable<string> choices) => $"contains([{string.Join(", ", choices)}], var.{name})";
 
     private TerraformVariable Declare(string name, string type, object? byDefault, string description, string? condition, string fault, string? further = null, string furtherFault = "")

@@ -3,7 +3,7 @@ using HashiCorp.Cdktf;
 
 namespace HybridCloud.Infrastructure.Stacks;
 
-/// <summary>What a deployment reports about itself: Terraform outputs, in a scope of their own, so that their names stay free for other elements.</summary>
+/// <summary>What a deployment reports: Terraform outputs, in their own scope, so that their names stay free for other elements.</summary>
 public sealed class StackOutputs(TerraformStack stack)
 {
     private readonly Construct scope = new(stack, "outputs");

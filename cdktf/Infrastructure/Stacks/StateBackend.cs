@@ -10,7 +10,7 @@ namespace HybridCloud.Infrastructure.Stacks;
 /// </summary>
 internal sealed class StateBackend : S3Backend
 {
-    // cdktf knows no backend without a bucket and a key, nor S3's own locks; these are its only arguments.
+    // cdktf's backend requires a bucket and a key, and does not know S3's own locks; these are the only arguments written.
     private static readonly Dictionary<string, object> Arguments = new() { ["encrypt"] = true, ["use_lockfile"] = true };
 
     /// <summary>Keeps a stack's state in S3.</summary>

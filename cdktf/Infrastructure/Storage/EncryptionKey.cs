@@ -9,7 +9,7 @@ namespace HybridCloud.Infrastructure.Storage;
 /// <summary>Inputs of <see cref="EncryptionKey"/>.</summary>
 public sealed record EncryptionKeyProps
 {
-    /// <summary>Name behind <c>alias/</c>.</summary>
+    /// <summary>Name after <c>alias/</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the key encrypts.</summary>
@@ -21,7 +21,7 @@ public sealed record EncryptionKeyProps
     /// <summary>AWS services that use the key on this account's behalf, such as <c>logs.us-west-2.amazonaws.com</c>. Default none.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
 
-    /// <summary>AWS services that use the key and tell for which account; only for this account they may. Default none.</summary>
+    /// <summary>AWS services that say for which account they use the key, and may use it for this account only. Default none.</summary>
     public IReadOnlyList<string> ServicesForAccount { get; init; } = [];
 
     /// <summary>Whether Terraform refuses to destroy the key: what it encrypted would be lost. Default no.</summary>

@@ -33,7 +33,7 @@ public sealed record SecureBucketProps
     /// <summary>Days for which overwritten and deleted versions are kept. Default 30.</summary>
     public int NoncurrentDays { get; init; } = 30;
 
-    /// <summary>Who may what, given the bucket's ARN. Default nobody beyond the account's IAM policies.</summary>
+    /// <summary>Statements of the bucket's policy, given its ARN. Default none: the account's IAM policies alone decide.</summary>
     public Func<string, IReadOnlyList<PolicyStatement>>? Statements { get; init; }
 }
 
@@ -73,32 +73,32 @@ public sealed class SecureBucket : Construct
     /// <summary>Key that encrypts the objects; null for S3's own keys.</summary>
     public EncryptionKey? Key { get; }
 
-    /// <summary>The name that the bucket is given, known before the bucket is there.</summary>
+    /// <summary>The name that the bucket is given, known before the bucket exists.</summary>
     public string GivenName { get; }
 
     /// <summary>Name of the bucket.</summary>
     public string Name => bucket.Id;
 
-    /// <summary>The bucket's policy, for those that need it in place first.</summary>
+    /// <summary>The bucket's policy, for resources that need it in place first.</summary>
     public S3BucketPolicy Policy { get; }
 
-    /// <summary>Reads objects: <c>s3:GetObject</c>.</summary>
+    /// <summary>Allows reading objects: <c>s3:GetObject</c>.</summary>
     public PolicyStatement GrantRead(string sid, string prefix = "") =>
         new() { Sid = sid, Actions = ["s3:GetObject"], Resources = [$"{Arn}/{prefix}*"] };
 
-    /// <summary>Writes objects: <see cref="AwsActions.WriteObjects"/>.</summary>
+    /// <summary>Allows writing objects: <see cref="AwsActions.WriteObjects"/>.</summary>
     public PolicyStatement GrantWrite(string sid, string prefix = "") =>
         new() { Sid = sid, Actions = AwsActions.WriteObjects, Resources = [$"{Arn}/{prefix}*"] };
 
-    /// <summary>Lists keys: <c>s3:ListBucket</c>.</summary>
+    /// <summary>Allows listing keys: <c>s3:ListBucket</c>.</summary>
     public PolicyStatement GrantList(string sid) =>
         new() { Sid = sid, Actions = ["s3:ListBucket"], Resources = [Arn] };
 
-    /// <summary>Reads objects, overwritten and deleted ones too: <c>s3:GetObjectVersion</c>.</summary>
+    /// <summary>Allows reading objects, overwritten and deleted ones too: <c>s3:GetObjectVersion</c>.</summary>
     public PolicyStatement GrantReadVersions(string sid, string prefix = "") =>
         new() { Sid = sid, Actions = ["s3:GetObjectVersion"], Resources = [$"{Arn}/{prefix}*"] };
 
-    /// <summary>Lists keys and their versions: <c>s3:ListBucketVersions</c>.</summary>
+    /// <summary>Allows listing keys and their versions: <c>s3:ListBucketVersions</c>.</summary>
     public PolicyStatement GrantListVersions(string sid) =>
         new() { Sid = sid, Actions = ["s3:ListBucketVersions"], Resources = [Arn] };
 
@@ -132,7 +132,7 @@ public sealed class SecureBucket : Construct
         {
             new S3BucketServerSideEncryptionConfigurationRuleA
             {
-                // A bucket key spares a call to KMS for each object.
+                // A bucket key saves a call to KMS for each object.
                 BucketKeyEnabled = key is not null,
                 ApplyServerSideEncryptionByDefault = new S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA
                 {

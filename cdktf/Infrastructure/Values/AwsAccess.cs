@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>How a component becomes an IAM role with its certificate, and which secret it keeps.</summary>
+/// <summary>How a component assumes an IAM role with its certificate, and which secret it uses.</summary>
 public sealed record AwsAccess
 {
     /// <summary>AWS region of the trust anchor, the profile and the secret.</summary>

@@ -2,11 +2,11 @@ using HybridCloud.Infrastructure.Expressions;
 
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>The image that a deployment runs: a build's tag, or, where the pushed image's digest is known, exactly that image.</summary>
+/// <summary>The image that a deployment runs: a build's tag, or, if the pushed image's digest is known, exactly that image.</summary>
 /// <param name="Repository">Repository in the registry.</param>
 /// <param name="Build">The build that the synth step was given.</param>
-/// <param name="PushedDigest">Terraform variable with the digest, null where only the tag is known.</param>
-/// <param name="Registry">Terraform variable with the registry's name, null where the team has one.</param>
+/// <param name="PushedDigest">Terraform variable with the digest, null if only the tag is known.</param>
+/// <param name="Registry">Terraform variable with the registry's name, null if the team has only one.</param>
 public sealed record BuiltImage(string Repository, ImageReference Build, string PushedDigest, string? Registry = null) : ContainerImage
 {
     /// <summary>The tag, or null when the digest is known: the platform takes one of the two.</summary>

@@ -14,7 +14,7 @@ public readonly record struct CidrBlock
     public int PrefixLength { get; }
 
     /// <summary>Reads <c>10.0.0.0/16</c>.</summary>
-    /// <exception cref="FormatException">Not a network in CIDR notation, or address bits are set behind the prefix.</exception>
+    /// <exception cref="FormatException">Not a network in CIDR notation, or bits are set after the prefix.</exception>
     public static CidrBlock Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,7 +25,7 @@ public readonly record struct CidrBlock
             : BitConverter.ToUInt32(network.BaseAddress.GetAddressBytes()), network.PrefixLength);
     }
 
-    /// <summary>The <paramref name="number"/>-th subnet whose prefix is <paramref name="newBits"/> longer, as Terraform's <c>cidrsubnet</c>.</summary>
+    /// <summary>Subnet <paramref name="number"/> with <paramref name="newBits"/> more prefix bits, like Terraform's <c>cidrsubnet</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The prefix would exceed 32 bits, or there is no subnet of that number.</exception>
     public CidrBlock Subnet(int newBits, int number)
     {

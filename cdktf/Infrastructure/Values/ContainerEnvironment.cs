@@ -5,16 +5,16 @@ namespace HybridCloud.Infrastructure.Values;
 /// <summary>The environment variables of a container: the only place where values of the infrastructure meet the names the workload reads.</summary>
 public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Variables)
 {
-    /// <summary>A container without variables, to start from.</summary>
+    /// <summary>An environment without variables, to start from.</summary>
     public static ContainerEnvironment Empty { get; } = new([]);
 
-    /// <summary>Variables that are alike in every component.</summary>
+    /// <summary>Variables that are the same in every component.</summary>
     public IEnumerable<EnvironmentVariable> Settings => Variables.Where(variable => variable.Kind == VariableKind.Setting);
 
     /// <summary>Variables of this component alone: its secrets, and the names that go with them.</summary>
     public IEnumerable<EnvironmentVariable> Credentials => Variables.Where(variable => variable.Kind != VariableKind.Setting);
 
-    /// <summary>Adds the way to PostgreSQL.</summary>
+    /// <summary>Adds the variables for PostgreSQL.</summary>
     public ContainerEnvironment With(DatabaseConnection database)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -30,7 +30,7 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
         ]);
     }
 
-    /// <summary>Adds the way to Valkey.</summary>
+    /// <summary>Adds the variables for Valkey.</summary>
     public ContainerEnvironment With(CacheConnection cache)
     {
         ArgumentNullException.ThrowIfNull(cache);
@@ -41,7 +41,7 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
             Secret(EnvironmentNames.ValkeyPassword, cache.Password));
     }
 
-    /// <summary>Adds the way to AWS.</summary>
+    /// <summary>Adds the variables for AWS.</summary>
     public ContainerEnvironment With(AwsAccess aws)
     {
         ArgumentNullException.ThrowIfNull(aws);
@@ -62,7 +62,7 @@ public sealed record ContainerEnvironment(IReadOnlyList<EnvironmentVariable> Var
     public ContainerEnvironment WithSecret(string name, string value) => With(Secret(name, value));
 
     /// <summary>
-    /// Adds the secrets with which the API is called through the edge. Holding the newest is enough: the other is on its way out.
+    /// Adds the secrets that calls through the edge carry. The fingerprint covers only the newest: the other is being phased out.
     /// </summary>
     public ContainerEnvironment With(EdgeSecrets secrets)
     {

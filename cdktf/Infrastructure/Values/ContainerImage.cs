@@ -7,7 +7,7 @@ public abstract record ContainerImage
     public abstract string Name { get; }
 }
 
-/// <summary>The image that passed the environment before, or the stack's own build where none is promoted.</summary>
+/// <summary>The image that passed the previous environment, or the stack's own build if none is promoted.</summary>
 /// <param name="Expression">Terraform expression that picks one of the two.</param>
 public sealed record PromotedImage(string Expression) : ContainerImage
 {

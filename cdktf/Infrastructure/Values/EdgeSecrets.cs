@@ -2,5 +2,5 @@ namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>The secrets by which an origin knows that a call came through the edge.</summary>
 /// <param name="Sent">The one that the edge sends.</param>
-/// <param name="Newest">The one that it sends next; the same, except while a new one takes its place.</param>
+/// <param name="Newest">The one that it sends next; the same, except during a rotation.</param>
 public sealed record EdgeSecrets(string Sent, string Newest);

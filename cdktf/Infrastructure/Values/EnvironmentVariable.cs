@@ -19,7 +19,7 @@ public enum VariableKind
     /// <summary>Everyone who may see the deployment; the same in every component.</summary>
     Setting,
 
-    /// <summary>Everyone who may see the deployment, but one component's own: the public half of a credential.</summary>
+    /// <summary>Everyone who may see the deployment, but different in each component: the public half of a credential.</summary>
     Identity,
 
     /// <summary>The component alone: encrypted at rest, masked in plans.</summary>

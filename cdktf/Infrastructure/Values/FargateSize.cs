@@ -4,7 +4,7 @@ namespace HybridCloud.Infrastructure.Values;
 /// <remarks>https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html</remarks>
 public sealed record FargateSize
 {
-    /// <summary>A size, refused where Fargate has none.</summary>
+    /// <summary>A size that Fargate offers.</summary>
     /// <param name="cpu">CPU units; 1024 are one virtual CPU.</param>
     /// <param name="memory">Memory in MiB.</param>
     /// <exception cref="ArgumentException">Fargate does not offer the pair.</exception>

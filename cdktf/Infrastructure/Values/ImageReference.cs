@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>The build of the workload's image that a deployment runs: always one certain build, never a moving name.</summary>
+/// <summary>The build of the workload's image that a deployment runs: always one specific build, never a moving tag.</summary>
 public sealed record ImageReference
 {
     /// <summary>A build, named by its tag.</summary>

@@ -2,7 +2,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>Host names of one environment: prod's without a prefix of their own, others' below the environment's name.</summary>
+/// <summary>Host names of one environment: prod's directly below the zone, the others' below the environment's name.</summary>
 /// <param name="Zone">Domain of the Route 53 zone.</param>
 /// <param name="Environment">dev, staging or prod.</param>
 public sealed record PlatformHosts(string Zone, string Environment)
@@ -13,13 +13,13 @@ public sealed record PlatformHosts(string Zone, string Environment)
     /// <summary>Client portal.</summary>
     public string Portal => Host("portal");
 
-    /// <summary>API for others.</summary>
+    /// <summary>API for clients outside of the front ends.</summary>
     public string Api => Host("api");
 
-    /// <summary>The internal load balancer, as CloudFront calls it; no record answers for it.</summary>
+    /// <summary>The internal load balancer, as CloudFront and its certificate name it; it has no DNS record.</summary>
     public string Origin => Host("origin");
 
-    /// <summary>Client VPN's certificate.</summary>
+    /// <summary>Name in Client VPN's certificate.</summary>
     public string Vpn => Host("vpn");
 
     /// <summary>Validator and Grafana of stack <c>queue</c>.</summary>

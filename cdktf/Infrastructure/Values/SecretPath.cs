@@ -1,6 +1,6 @@
 namespace HybridCloud.Infrastructure.Values;
 
-/// <summary>Where secrets of one environment are: <c>/platform/environment/service/name</c>.</summary>
+/// <summary>Names of the secrets of one environment: <c>/platform/environment/service/name</c>.</summary>
 /// <param name="Platform">Name of the platform, often a Terraform reference.</param>
 /// <param name="Environment">dev, staging or prod.</param>
 public sealed record SecretPath(string Platform, string Environment)

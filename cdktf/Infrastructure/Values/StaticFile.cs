@@ -7,8 +7,8 @@ namespace HybridCloud.Infrastructure.Values;
 /// <param name="Path">Path on this machine.</param>
 public sealed record StaticFile(string Key, string Path)
 {
-    // These names do not change with their content, so caches ask again soon: each time for a page, and for the configuration, whose
-    // arrival is the dashboard's proof that files come through.
+    // These names do not change with their content, so caches revalidate soon: each time for a page, and for the configuration, which
+    // the dashboard fetches as proof that files are served.
     private const string AskEachTime = "no-cache";
     private const string AskEachMinute = "public, max-age=60, stale-while-revalidate=600";
 
@@ -39,7 +39,7 @@ public sealed record StaticFile(string Key, string Path)
 
     /// <summary>The files below a folder, sorted by key.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">A file's ending has no known media type.</exception>
+    /// <exception cref="InvalidDataException">A file's extension has no known media type.</exception>
     public static IReadOnlyList<StaticFile> In(string folder)
     {
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -4,17 +4,17 @@ using System.Text;
 namespace HybridCloud.Infrastructure.Values;
 
 /// <summary>
-/// The dashboard's files under the names by which they are published: what a page loads is below a folder named after the content of
-/// all of it, so that a page finds its own modules and no other release's, in every cache.
+/// The dashboard's files under their published names: what pages load is below a folder named after a digest of all of it, so that
+/// a page finds its own modules and no other release's, in every cache.
 /// </summary>
 public sealed class StaticSite
 {
-    /// <summary>Folder of everything whose name contains a digest of its content.</summary>
+    /// <summary>Folder of everything whose published path contains a digest.</summary>
     public const string Assets = "assets";
 
     private const string ForEver = "public, max-age=31536000, immutable";
 
-    // Asked for by these names from outside, or read by the page itself.
+    // Requested under these names from outside, or read by the page itself.
     private static readonly string[] KeptExtensions = [".html", ".json", ".txt", ".webmanifest"];
 
     private readonly IReadOnlyList<StaticFile> assets;

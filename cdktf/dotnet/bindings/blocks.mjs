@@ -1,10 +1,10 @@
-// Finds which arguments of a provider's resources are blocks. Terraform's JSON does not say, but its HCL has to.
+// Finds which arguments of a provider's resources are blocks. JSON configuration does not tell blocks from attributes, but HCL has to.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Type of resource, `data.` and type of data source, or `provider.` and name -> its blocks, by name, with the blocks in them.
- * `true` instead of blocks stands for arguments that the package does not describe, of which every object is a block.
+ * Maps a resource type, `data.` and a data source type, or `provider.` and a name to its blocks by name, each with its own blocks.
+ * `true` instead of blocks: the package does not describe these arguments, and every object in them is a block.
  */
 export function blocksOf(source, folders) {
     const blocks = {};

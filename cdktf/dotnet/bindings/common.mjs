@@ -1,19 +1,19 @@
-// What the parts of the bindings' build share.
+// Shared by the parts of the bindings' build.
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** First letters upper case, as jsii-pacmak names a namespace. */
+/** In PascalCase, as jsii-pacmak names namespaces. */
 export function pascal(name) {
     return name.split(/[-_]/).map(part => part[0].toUpperCase() + part.slice(1)).join('');
 }
 
-/** An error that is the user's to mend: printed without a stack. */
+/** An error that the user can fix: printed without a stack trace. */
 export function fault(lines) {
     return Object.assign(new Error(lines), { lines });
 }
 
-/** Runs a program and gives what it prints on standard output; an error has everything that it printed. */
+/** Runs a program and returns its standard output; an error has everything that it printed. */
 export function run(command, args, options = {}) {
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, { cwd: dirname(fileURLToPath(import.meta.url)), ...options, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -27,7 +27,7 @@ export function run(command, args, options = {}) {
     });
 }
 
-/** The candidate with the fewest edits from the name, letter case aside. */
+/** The candidate with the fewest edits from the name, ignoring case. */
 export function nearest(name, candidates) {
     const distance = (a, b) => {
         let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -44,7 +44,7 @@ export function nearest(name, candidates) {
     return [...candidates].map(c => [distance(wanted, c.toLowerCase()), c]).sort((a, b) => a[0] - b[0])[0][1];
 }
 
-/** Refuses namespaces that a provider does not have, with the one that was probably meant. */
+/** Refuses namespaces that a provider does not have, and suggests the one that was probably meant. */
 export function requireNamespaces(namespaces, existing, nuget) {
     const unknown = namespaces.filter(namespace => !existing.includes(namespace));
     if (unknown.length > 0)

@@ -2,7 +2,7 @@
 //
 //   node compare.mjs PROGRAM_FOLDER PROGRAM_FOLDER     as compiled by `make program`
 //
-// Prints a line for each form, JSON and HCL, and ends with 1 when they differ in more than the engine's version. Leaves what was written
+// Prints a line for each form, JSON and HCL, and exits with 1 if they differ in more than the engine's version. Leaves what they wrote
 // in .build/compared/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -55,7 +55,7 @@ function version(folder) {
 }
 
 /**
- * What two folders of synthesized stacks differ in, but for the engine's version.
+ * The differences between two folders of synthesized stacks, other than the engine's version.
  * @returns {string[]} file: where in it, and both values
  */
 export function differences(one, other) {
@@ -75,7 +75,7 @@ function list(folder, prefix = '') {
         .flatMap(entry => entry.isDirectory() ? list(folder, `${prefix}${entry.name}/`) : [prefix + entry.name]);
 }
 
-/** A configuration or manifest without the version of what wrote it. */
+/** A configuration or manifest without the version of the engine that wrote it. */
 function plain(bytes) {
     const value = JSON.parse(bytes);
     if (value['//']?.metadata) delete value['//'].metadata.version;

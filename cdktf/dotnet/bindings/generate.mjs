@@ -1,11 +1,11 @@
-// Makes a provider's npm package from its schema, as `cdktf get` and jsii do, but of the namespaces in use only.
+// Generates a provider's npm package from its schema, like `cdktf get` and jsii, but only with the namespaces in use.
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pascal, requireNamespaces, run } from './common.mjs';
 
 /**
- * @param pack what packages.mjs knows of the package; its source folder is written anew
+ * @param pack the package as packages.mjs lists it; its source folder is rewritten
  */
 export async function generatePackage(pack) {
     const { tools, library } = pack.engine;
@@ -36,7 +36,7 @@ export async function generatePackage(pack) {
             super.emitIndexFile(toSnakeCase(name), files.filter(file => isUsed(folderOf(file))));
         }
         emitLazyIndexFile(name, files) {
-            folders.push(...files.map(folderOf).filter(isUsed)); // JavaScript: see below.
+            folders.push(...files.map(folderOf).filter(isUsed)); // Written as JavaScript below.
         }
     }
     const { name, source, constraint } = pack.wanted;
@@ -49,7 +49,7 @@ export async function generatePackage(pack) {
     writeFileSync(join(pack.source, 'package.json'), JSON.stringify(packageJson(pack, `src/providers/${toSnakeCase(name)}`), undefined, 2));
     symlinkSync(join(tools, 'node_modules'), join(pack.source, 'node_modules'));
     await run(process.execPath, [require.resolve('jsii/bin/jsii'), '--silence-warnings', 'reserved-word', '--fail-on-warnings=false'], { cwd: pack.source });
-    // As it is in the prebuilt packages; jsii would need the types of Node to compile it.
+    // The same file as in the prebuilt packages; to compile it, jsii would need Node's types.
     const lines = folders.map(folder => `Object.defineProperty(exports, '${toCamelCase(folder)}', { get: function () { return require('./${folder}'); } });`);
     writeFileSync(join(pack.source, 'lib/lazy-index.js'), lines.join('\n'));
 }

@@ -1,12 +1,12 @@
-// Makes the CDKTF packages for .NET and puts them into a local package feed: CDKTF and the providers from the npm packages of
-// the same names, a provider that cdktf.json names from its schema. docs/decisions tells why. Does nothing when nothing changed.
+// Builds the CDKTF packages for .NET into a local package feed: CDKTF and the providers from the npm packages of the same
+// names, but a provider that cdktf.json names from its schema. docs/decisions says why. Does nothing if nothing changed.
 //
 //   node make.mjs MODE SOURCE_FOLDER...
 //
 // MODE  trimmed   providers with only the namespaces that the C# sources name in `using` lines, quick to load
-//       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/dotnet/runtime: many times slower, to compare with
+//       stock     the same, but running on Amazon.JSII.Runtime instead of cdktf/dotnet/runtime: many times slower, for comparison
 //
-// ENGINE=cdktn in the environment: on CDK Terrain instead of CDKTF, under the same C# names.
+// ENGINE=cdktn in the environment builds on CDK Terrain instead of CDKTF, under the same C# names.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,10 +20,10 @@ const cache = join(here, '.cache');
 const feed = join(cache, 'feed');
 const cdktfJson = join(here, '../../../cdktf.json');
 const lock = join(here, '../../providers.lock.hcl');
-// A schema that was committed or given counts before Terraform is asked for one.
+// A schema that is cached, committed or given is used before Terraform is asked for one.
 const schemas = [join(cache, 'schemas'), join(here, '../../schemas'), process.env.PROVIDER_SCHEMAS].filter(Boolean);
 const jsiiVersion = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).devDependencies['jsii-pacmak'];
-// The folder of what is made for one mode and engine, and of it what jsii-pacmak writes.
+// The folder for one mode and engine, and the one in it that jsii-pacmak writes.
 let home, generated, label, packages;
 
 try {
@@ -39,7 +39,7 @@ async function main(mode, ...folders) {
     label = engine.npm === 'cdktf' ? mode : `${mode}-${engine.npm}`;
     home = label === 'trimmed' ? cache : join(cache, label);
     generated = join(home, 'dotnet');
-    mkdirSync(feed, { recursive: true }); // NuGet refuses a source that is not there.
+    mkdirSync(feed, { recursive: true }); // NuGet refuses a source that does not exist.
     packages = await listPackages(engine, cdktfJson, { schemas, lock, generated: join(home, 'generated') });
     await makeStale(mode, namespacesInUse(packages, folders));
     writeIfChanged(join(cache, 'versions.props'), versionsProps(mode));
@@ -51,7 +51,7 @@ async function makeStale(mode, used) {
     for (const pack of packages) {
         pack.namespaces = [...(used.get(pack.nuget) ?? [])].sort();
         const needs = packages.filter(other => pack.needs.includes(other.nuget)).map(other => other.version);
-        // NuGet takes a version that it has for the same package, so the version tells all that a package is made from.
+        // NuGet reuses a version that it already has, so the version identifies everything that a package is made from.
         const schema = pack.schema ? [readFileSync(pack.schema.file), JSON.stringify(pack.wanted), ...read('generate.mjs'), readFileSync(join(pack.engine.tools, 'package-lock.json'))] : [];
         pack.version = `${pack.npmVersion}-${label}.h${hash(recipe, pack.npm, ...pack.namespaces, ...needs, ...schema)}`;
     }
@@ -61,7 +61,7 @@ async function makeStale(mode, used) {
         writeIfChanged(join(cache, 'blocks', `${pack.nuget}.json`), readFileSync(blocksFile(pack), 'utf8'));
 }
 
-/** The blocks of one version of a package, which stay when another version takes its place, as its package does. */
+/** The file of one package version's blocks; like the package, it stays when another version takes its place. */
 function blocksFile(pack) {
     return join(cache, 'blocks-of', `${pack.nuget}.${pack.version}.json`);
 }
@@ -73,7 +73,7 @@ async function makeAll(mode, stale) {
     await fetchSources(stale);
     await trim([...new Set([...packages.filter(pack => !pack.provider), ...stale])], join(home, 'work'));
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
-    // Its own ways, npm for a tarball that is replaced and copies of whole types, take three times as long.
+    // Its defaults, running npm for a tarball that is replaced and copying whole types, take three times as long.
     await run(process.execPath, ['--require', join(here, 'shallow-clone.cjs'), join(here, 'node_modules/jsii-pacmak/bin/jsii-pacmak'),
         '--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--pack-command', 'ls *.tgz', '--outdir', home, ...stale.map(pack => pack.read)]);
     for (const pack of stale.filter(pack => pack.provider)) writeIfChanged(blocksFile(pack), JSON.stringify(await blocksInUse(pack)));
@@ -86,11 +86,11 @@ async function makeAll(mode, stale) {
 async function compile(mode, stale) {
     if (mode === 'trimmed') {
         mkdirSync(join(cache, 'kernel'), { recursive: true });
-        // The worker indexes a package when it is first loaded, so that the next synth reads only what it uses of it.
+        // The worker indexes a package when it is first loaded, so that the next synth reads only the parts that it uses.
         for (const file of ['program.js', 'runtime-index-worker.js'])
             copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib', file), join(cache, 'kernel', file));
     }
-    // The repository's own rules are not for generated code.
+    // The repository's own rules do not apply to generated code.
     writeFileSync(join(generated, 'Directory.Build.props'), '<Project />\n');
     writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
     for (const pack of stale) {
@@ -112,8 +112,8 @@ ${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`
   </Target>
 </Project>
 `);
-    // As the stacks are compiled, so that the runtime is compiled once. The compiler is gone before measuring its own methods (PGO) pays,
-    // and nobody reads what analyzers and the search for nulls find in generated code.
+    // Compiled like the stacks, so that the runtime is compiled once. The compiler exits before profiling its own methods (PGO) pays off,
+    // and nobody reads what analyzers find in generated code.
     await run('dotnet', ['build', all, '--configuration', 'Release', '--property:RunAnalyzers=false', '--nologo', '--verbosity', 'quiet', '-maxcpucount'],
         { env: { ...process.env, DOTNET_TieredPGO: '0' } });
 }

@@ -1,4 +1,4 @@
-// Which packages there are and what each is made from: the npm package of its name or, where cdktf.json names a provider, its schema.
+// Which packages there are and what each is made from: the npm package of its name or, if cdktf.json names the provider, its schema.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,8 +14,8 @@ const prebuilt = Object.keys(manifest.dependencies).filter(name => name.startsWi
     .map(npm => ({ npm, nuget: `HashiCorp.Cdktf.Providers.${pascal(npm.slice('@cdktf/provider-'.length))}` }));
 
 /**
- * What synthesizes: CDKTF as it was archived, or CDK Terrain, its maintained fork, under CDKTF's C# names. Each has a lock file of its
- * own: the fork needs newer constructs. `tools` is the folder of what makes a package from a schema.
+ * The engines that synthesize: CDKTF as it was archived, or CDK Terrain, its maintained fork, under CDKTF's C# names. Each has its own lock file,
+ * since the fork needs newer constructs. `tools` is the folder of the generator that makes a package from a schema.
  */
 const engines = {
     cdktf: { npm: 'cdktf', folder: here, tools: join(here, 'generator'), library: '@cdktf/provider-generator/lib' },
@@ -30,11 +30,11 @@ export function engineNamed(name) {
 }
 
 /**
- * The packages in dependency order: each needs those before it that it names. A provider that cdktf.json names stands for the
+ * The packages in dependency order: each comes after those in its `needs`. A provider that cdktf.json names replaces the
  * prebuilt package of the same name.
- * @param schemas folders of providers' schemas, looked into in this order before Terraform is asked
- * @param lock a lock file of Terraform's
- * @param generated where the npm packages that are made from a schema lie
+ * @param schemas folders of providers' schemas, searched in this order before Terraform is asked
+ * @param lock a Terraform lock file
+ * @param generated the folder of the npm packages that are made from a schema
  */
 export async function listPackages(engine, cdktfJson, { schemas, lock, generated }) {
     const fromSchema = [];
@@ -54,14 +54,14 @@ export async function listPackages(engine, cdktfJson, { schemas, lock, generated
     return [
         fromNpm({ npm: 'constructs', nuget: 'Constructs', needs: [] }, engine),
         fromNpm({ npm: engine.npm, nuget: 'HashiCorp.Cdktf', needs: ['Constructs'] }, engine),
-        // For want of prebuilt providers of its own in these versions, the fork runs on CDKTF's.
+        // The fork has no prebuilt providers in these versions, so it runs on CDKTF's.
         ...prebuilt.filter(({ nuget }) => fromSchema.every(other => other.nuget !== nuget))
             .map(pack => provider(fromNpm(pack, { folder: here, versions: manifest.dependencies }))),
         ...fromSchema.map(provider),
     ];
 }
 
-/** Provider package id -> the namespaces of it that the sources use. The provider itself is always one of them. */
+/** Maps a provider package's id to the namespaces that the sources use. The provider itself is always one of them. */
 export function namespacesInUse(packages, folders) {
     const used = new Map(packages.filter(pack => pack.provider).map(pack => [pack.nuget, new Set(['Provider'])]));
     const using = /^\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?(HashiCorp\.Cdktf\.Providers\.\w+)\.(\w+)/gm;
@@ -81,7 +81,7 @@ function sources(folder) {
             : entry.name.endsWith('.cs') ? [join(folder, entry.name)] : []);
 }
 
-/** Installs the npm packages, unless those of the lock files are installed, and writes those that are made from a schema. */
+/** Installs the npm packages, unless those of the lock files already are, and generates those that are made from a schema. */
 export async function fetchSources(packages) {
     const generated = packages.filter(pack => pack.schema);
     const folders = packages.flatMap(({ engine, schema }) => [engine.folder, ...schema ? [engine.tools] : []]);
@@ -106,13 +106,13 @@ function spelledSource({ npm, wanted }) {
     return spelled && address(spelled) === wanted.address ? spelled : wanted.source;
 }
 
-/** Puts the trimmed packages into two folders each: `read`, which the generator reads, and `loaded`, which Node is to load. */
+/** Writes each trimmed package into two folders: `read`, which jsii-pacmak reads, and `loaded`, which Node will load. */
 export async function trim(packages, work) {
-    // What bundles is installed only when something is to be made.
+    // The bundler is installed only when something has to be made.
     const { bundleCdktf, bundlePackage, bundleProvider, onEngine, trimAssembly, withoutDocumentation, withoutJsonType } = await import('./trim.mjs');
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
-    symlinkSync('read', join(work, 'node_modules')); // Where each finds those that it needs.
+    symlinkSync('read', join(work, 'node_modules')); // Where each package finds those that it needs.
     await Promise.all(packages.map(async pack => {
         const whole = JSON.parse(readFileSync(join(pack.source, '.jsii'), 'utf8'));
         const assembly = onEngine(withoutJsonType(pack.provider ? trimAssembly(whole, pack.namespaces, pack.nuget) : whole), pack.engine);
@@ -122,7 +122,7 @@ export async function trim(packages, work) {
 
         pack.read = join(work, 'read', pack.npm);
         mkdirSync(join(pack.read, dirname(main)), { recursive: true });
-        writeFileSync(join(pack.read, main), ''); // It finds a package by where its code begins.
+        writeFileSync(join(pack.read, main), ''); // jsii-pacmak finds a package by its entry point.
         writeFileSync(join(pack.read, 'package.json'), packageJson);
         writeFileSync(join(pack.read, '.jsii'), JSON.stringify(assembly));
 
@@ -133,7 +133,7 @@ export async function trim(packages, work) {
         if (pack.provider) await bundleProvider(pack.source, pack.loaded, assembly, pack.engine);
         else if (pack.npm === 'cdktf') await bundleCdktf(pack.source, pack.loaded);
         else await bundlePackage(pack.source, pack.loaded);
-        // Beside what the generator reads, which takes it along.
+        // Next to what jsii-pacmak reads, which includes it.
         writeTarball(join(pack.read, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`), pack.loaded);
     }));
 }

@@ -41,8 +41,8 @@ export function address(source) {
 }
 
 /**
- * Finds a provider's version and its schema: a file NAME-VERSION.json in `folders`, else Terraform is asked, which installs the
- * provider; what it chose stays in `lock`, a lock file of Terraform's.
+ * Finds a provider's version and its schema: a file NAME-VERSION.json in `folders`, or else from Terraform, which installs the
+ * provider; the version that it chooses is kept in `lock`, a Terraform lock file.
  * @returns {Promise<{version: string, file: string}>}
  */
 export async function findSchema(provider, folders, lock) {
@@ -67,7 +67,7 @@ function lockedBlocks(lock) {
     }]));
 }
 
-/** Terraform writes a constraint into its lock file in its own order, with its own blanks, and in full but for `~>`. */
+/** In its lock file, Terraform orders and spaces a constraint in its own way, and writes versions in full except after `~>`. */
 function sameConstraint(a = '', b = '') {
     const plain = constraint => constraint.split(',').map(part => {
         const [, operator, digits] = part.match(/^\s*(~>|[<>!]?=?)\s*v?(.*?)\s*$/);
@@ -86,14 +86,14 @@ async function askTerraform(provider, cache, lock) {
         const own = join(folder, '.terraform.lock.hcl');
         const before = lockedBlocks(lock);
         const held = before.get(provider.address);
-        // Another constraint than the locked one asks for another version.
+        // A constraint that differs from the locked one asks for another version.
         if (held && sameConstraint(held.constraint, provider.constraint)) writeFileSync(own, `${held.block}\n`);
         const terraform = (...args) => run('terraform', [`-chdir=${folder}`, ...args], { env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' } });
         await terraform('init', '-input=false', '-no-color').catch(error => {
             throw fault(`The schema of ${provider.source} ${provider.constraint ?? ''} could not be fetched: ${error.lines ?? error.message}`);
         });
         const chosen = lockedBlocks(own).get(provider.address);
-        // A provider that is attached as a running process (TF_REATTACH_PROVIDERS) has no version that Terraform knows of.
+        // Terraform knows no version of a provider that is attached as a running process (TF_REATTACH_PROVIDERS).
         const resolved = chosen?.version ?? version(provider, lock);
         if (!resolved) throw fault(`Terraform does not say which version of ${provider.source} it runs; write the exact version into cdktf.json.`);
         const schema = JSON.parse(await terraform('providers', 'schema', '-json'));

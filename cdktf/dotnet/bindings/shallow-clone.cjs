@@ -1,5 +1,5 @@
-// Loaded before jsii-pacmak, which for each member of a structure copies the whole type that it is of, only to change one field of the
-// member: of that field's owner a copy is enough.
+// Loaded before jsii-pacmak, which for each member of a struct deep-copies the member's whole type, only to change one of its fields:
+// a copy of two levels is enough.
 'use strict';
 const Module = require('module');
 const load = Module._load;

@@ -8,7 +8,7 @@ import { pascal, requireNamespaces } from './common.mjs';
 export function trimAssembly(assembly, namespaces, nuget) {
     const modules = new Map(Object.keys(assembly.submodules).map(name => [pascal(name.slice(assembly.name.length + 1)), name]));
     requireNamespaces(namespaces, [...modules.keys()], nuget);
-    // The fork's provider names the type of its functions.
+    // The fork's provider refers to the type of its functions.
     const kept = new Set([...namespaces, 'ProviderFunctions'].map(namespace => modules.get(namespace)));
     const moduleOf = fqn => fqn.slice(0, fqn.indexOf('.', assembly.name.length + 1));
     return {
@@ -19,8 +19,8 @@ export function trimAssembly(assembly, namespaces, nuget) {
 }
 
 /**
- * Has a package stand on an engine, whichever it was made for: the fork has another name in npm, and under its own C# name the sources
- * would have to change.
+ * Makes a package depend on an engine, whichever it was made for: the fork has another name on npm, and its own C# name would make
+ * the sources change.
  */
 export function onEngine(part, { npm }) {
     if (npm === 'cdktf') return part;
@@ -40,7 +40,7 @@ export function withoutJsonType(assembly) {
     return JSON.parse(JSON.stringify(assembly), (key, value) => key === 'primitive' && value === 'json' ? 'any' : value);
 }
 
-/** An assembly as the kernel reads it: without documentation and without where in TypeScript it came from. */
+/** An assembly as the kernel reads it: without documentation and without locations in the TypeScript source. */
 export function withoutDocumentation(assembly) {
     const unread = new Set(['docs', 'locationInModule', 'symbolId', 'readme', 'keywords', 'metadata', 'contributors']);
     return JSON.stringify(assembly, (key, value) => unread.has(key) ? undefined : value);
@@ -55,7 +55,7 @@ export async function bundleProvider(source, target, assembly, engine) {
     await bundle(source, { stdin: { contents: lines.join('\n'), resolveDir: join(source, 'lib') }, alias: { cdktf: engine.npm } }, join(target, 'lib/index.js'));
 }
 
-/** Bundles cdktf. What zips assets stays a file of its own, because it starts itself as a program. */
+/** Bundles cdktf. The code that zips assets stays a separate file, because it starts itself as a program. */
 export async function bundleCdktf(source, target) {
     const archive = join(source, 'lib/private/fs.js');
     const apart = {
@@ -69,16 +69,16 @@ export async function bundleCdktf(source, target) {
     await bundle(source, { entryPoints: [join(source, 'node_modules/archiver/index.js')] }, join(target, 'node_modules/archiver/archiver.js'));
     mkdirSync(join(target, 'lib/private'), { recursive: true });
     copyFileSync(archive, join(target, 'lib/private/fs.js'));
-    // Loaded when something is zipped: it is as large as the rest.
+    // Loaded only when something is zipped: it is as large as the rest.
     writeFileSync(join(target, 'node_modules/archiver/index.js'), `module.exports = (...given) => require('./archiver.js')(...given);\n`);
 }
 
-/** Bundles a package that has one entry. */
+/** Bundles a package that has one entry point. */
 export async function bundlePackage(source, target) {
     await bundle(source, { entryPoints: [join(source, 'lib/index.js')] }, join(target, 'lib/index.js'));
 }
 
-/** Bundles files of a package: the same bytes wherever it lies and from wherever this is run. */
+/** Bundles files of a package: the same bytes whatever its folder and the current directory. */
 async function bundle(source, input, outfile) {
     mkdirSync(dirname(outfile), { recursive: true });
     await build({

@@ -1,10 +1,10 @@
-// Shows what other versions of providers would change, in copies of the checkout, which stays as it is.
+// Shows what other versions of providers would change, in copies of the checkout, which itself stays as it is.
 //
 //   node upgrade.mjs PROVIDER=VERSION...     for instance aws=6.66.0, or owner/name=1.2.3 for a provider that was never prebuilt
 //
-// Prints of the arguments in use those that went, are missing or are deprecated; what does not compile; and the difference of every
-// stack's configuration. Leaves both configurations in .build/provider-upgrade/{before,after}/cdktf.out. Ends with 1 when the stacks
-// do not compile against the new version, or, with SAME=1, when any configuration differs.
+// Prints which arguments in use are gone, missing or deprecated; what does not compile; and the diff of every stack's
+// configuration. Leaves both configurations in .build/provider-upgrade/{before,after}/cdktf.out. Exits with 1 if the stacks
+// do not compile against the new version, or, with SAME=1, if any configuration differs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync, copyFileSync, cpSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -54,7 +54,7 @@ function upgrade(argument) {
     return { source: provider.includes('/') ? provider : knownSource(provider), version };
 }
 
-/** Where a provider that is named without its owner comes from: as cdktf.json says, else its prebuilt package, else HashiCorp. */
+/** The source of a provider that is named without its owner: from cdktf.json, else its prebuilt package, else HashiCorp. */
 function knownSource(name) {
     const wanted = wantedProviders(join(checkout, 'cdktf.json')).find(one => one.name === name);
     if (wanted) return wanted.source;
@@ -63,7 +63,7 @@ function knownSource(name) {
     return address(source || name).split('/').slice(1).join('/');
 }
 
-/** Copies the checkout's files, keeping what an earlier copy has built, so that it is built again only where something changed. */
+/** Copies the checkout's files, keeping what an earlier copy has built, so that only what changed is rebuilt. */
 function copy(name, upgrades = []) {
     const target = join(work, name);
     const files = lines(git('ls-files', '--cached', '--others', '--exclude-standard', '--', 'cdktf', 'app/Contract', 'tests/Infrastructure.Tests', 'static', 'Makefile', 'cdktf.json',
@@ -103,7 +103,7 @@ function found(folder, prefix = '') {
 
 function synth(folder) {
     console.error(`Synthesizing every stack and environment in ${relative(checkout, folder)} ...`);
-    // Not what the make that called this was told.
+    // Without the settings of the make that called this.
     const { MAKEFLAGS, MAKELEVEL, MFLAGS, MAKEOVERRIDES, ...environment } = process.env;
     const { status, stdout, stderr, error } = spawnSync('make', ['--silent', 'synth', ...Object.entries(everything).map(([name, value]) => `${name}=${value}`)],
         { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...environment, ...everything } });
@@ -111,7 +111,7 @@ function synth(folder) {
     return { status, printed: stdout + stderr };
 }
 
-/** What does not compile, by file and line within the folder, each once. */
+/** What does not compile, by file and line relative to the folder, each once. */
 export function compileErrors(printed, folder) {
     const errors = lines(printed).filter(line => /: error [A-Z]+\d+:/.test(line) || / does not exist; did you mean /.test(line));
     return [...new Set(errors.map(line => line.trim().replaceAll(`${folder}/`, '').replace(/ \[[^\]]*\]$/, '')))];

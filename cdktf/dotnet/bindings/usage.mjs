@@ -1,13 +1,13 @@
 // Compares the arguments that synthesized stacks use with a provider's schema.
 
-// Terraform's own, which no schema has: https://developer.hashicorp.com/terraform/language/syntax/json#nested-block-mapping
+// Terraform's own, which no schema lists: https://developer.hashicorp.com/terraform/language/syntax/json#nested-block-mapping
 const meta = ['//', 'count', 'for_each', 'provider', 'depends_on', 'lifecycle', 'connection', 'provisioner', 'alias'];
 
 /**
  * @param schema one provider's, as `terraform providers schema -json` prints it
  * @param stacks the configuration of each stack by its name, in Terraform's JSON
- * @returns {string[]} a line for each argument in use that the schema does not have or calls deprecated, and for each that it
- *          requires and the stacks do not give, with the stacks and resources it is about
+ * @returns {string[]} a line for each argument in use that the schema does not have or marks as deprecated, and for each that
+ *          it requires and the stacks do not give, with the stacks and resources concerned
  */
 export function findings(schema, stacks) {
     const places = new Map();

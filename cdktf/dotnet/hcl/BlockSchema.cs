@@ -9,8 +9,8 @@ public sealed class BlockSchema
 
     private BlockSchema(List<JsonElement> providers) => this.providers = providers;
 
-    /// <summary>The schema that is made together with the CDKTF packages and lies beside the program.</summary>
-    /// <exception cref="IOException">It is not there.</exception>
+    /// <summary>The schema that is generated with the CDKTF packages and lies next to the program.</summary>
+    /// <exception cref="IOException">The schema is missing.</exception>
     public static BlockSchema Load() =>
         new([.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "blocks"), "*.json").Select(file => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement)]);
 

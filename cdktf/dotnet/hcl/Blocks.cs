@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace HybridCloud.Hcl;
 
 /// <summary>The blocks inside a block.</summary>
-/// <param name="Schema">Name to blocks inside; <c>true</c> where every object is a block.</param>
+/// <param name="Schema">Maps names to the blocks inside; <c>true</c> where every object is a block.</param>
 public readonly record struct Blocks(JsonElement Schema)
 {
     /// <summary>No blocks: everything is an argument.</summary>

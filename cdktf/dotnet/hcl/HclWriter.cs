@@ -29,7 +29,7 @@ public sealed class HclWriter
         return writer.hcl.ToString();
     }
 
-    /// <summary>Writes the blocks of a type that stand below the labels so far.</summary>
+    /// <summary>Writes the blocks of a type that follow the labels so far.</summary>
     private void WriteBlocks(string name, JsonElement value, BlockType type, string[] labels)
     {
         foreach (var item in Items(value))
@@ -92,7 +92,7 @@ public sealed class HclWriter
 
     private void Block(string header, Action body)
     {
-        // Blocks at the top are set apart.
+        // A blank line separates top-level blocks.
         if (depth == 0 && hcl.Length > 0) hcl.Append('\n');
         Line($"{header} {{");
         depth++;
@@ -133,7 +133,7 @@ public sealed class HclWriter
     private static string Key(string name, Form form)
     {
         var key = Text(name, form);
-        // A bare word is a key as it stands; what is to be evaluated is in parentheses.
+        // A bare word is a literal key; an expression needs parentheses.
         return form == Form.Expression && key[0] != '"' ? $"({key})" : key;
     }
 

@@ -1,33 +1,33 @@
 namespace HybridCloud.Hcl;
 
 // Rests on an assumption (docs/ASSUMPTIONS.md): backend-forms
-/// <summary>A type of block of Terraform's language.</summary>
+/// <summary>A block type of Terraform's language.</summary>
 internal sealed record BlockType
 {
     /// <summary>How many labels stand between the name and the brace, e.g. 2: <c>resource "aws_vpc" "main" {</c>. 0 by default.</summary>
     public int Labels { get; init; }
 
-    /// <summary>The arguments that are not written as <see cref="Others"/> are.</summary>
+    /// <summary>The arguments whose form differs from <see cref="Others"/>.</summary>
     public IReadOnlyDictionary<string, Form> Arguments { get; init; } = new Dictionary<string, Form>();
 
     /// <summary>The form of every other argument; an expression by default.</summary>
     public Form Others { get; init; }
 
-    /// <summary>The blocks inside that are the language's own.</summary>
+    /// <summary>The blocks inside that Terraform's language itself defines.</summary>
     public IReadOnlyDictionary<string, BlockType> Blocks { get; init; } = new Dictionary<string, BlockType>();
 
     /// <summary>The type that blocks with this first label have instead, e.g. <c>backend "remote"</c>. None by default.</summary>
     public IReadOnlyDictionary<string, BlockType> ByLabel { get; init; } = new Dictionary<string, BlockType>();
 
     /// <summary>
-    /// Where a provider says which other blocks are inside: what stands before the first label in <see cref="BlockSchema"/>,
-    /// e.g. <c>data.</c>. Null by default: no provider has a say, and there is no <c>dynamic</c> block inside.
+    /// Prefix of the first label in <see cref="BlockSchema"/>, e.g. <c>data.</c>, if a provider defines which other blocks are
+    /// inside. Null by default: no provider does, and there is no <c>dynamic</c> block inside.
     /// </summary>
     public string? Provider { get; init; }
 }
 
 /// <summary>Every block of Terraform's configuration language, as of Terraform 1.11.</summary>
-/// <remarks>https://developer.hashicorp.com/terraform/language and, for what is no expression in JSON, https://developer.hashicorp.com/terraform/language/syntax/json#block-type-specific-exceptions</remarks>
+/// <remarks>https://developer.hashicorp.com/terraform/language and, for what is not an expression in JSON, https://developer.hashicorp.com/terraform/language/syntax/json#block-type-specific-exceptions</remarks>
 internal static class Language
 {
     private static readonly BlockType Plain = new();
@@ -58,7 +58,7 @@ internal static class Language
         Blocks = new Dictionary<string, BlockType> { ["lifecycle"] = Lifecycle },
     };
 
-    /// <summary>The blocks at the top, in the order in which they are written.</summary>
+    /// <summary>The top-level blocks, in the order in which they are written.</summary>
     public static IReadOnlyList<(string Name, BlockType Type)> Top { get; } =
     [
         ("terraform", new BlockType

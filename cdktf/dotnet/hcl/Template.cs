@@ -73,7 +73,7 @@ public static class Template
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>Where the interpolation that begins before <paramref name="index"/> has ended.</summary>
+    /// <summary>The index after the interpolation that begins before <paramref name="index"/>.</summary>
     private static int EndOfInterpolation(string text, int index)
     {
         for (var depth = 1; index < text.Length; index++)

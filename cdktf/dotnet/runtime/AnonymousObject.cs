@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>An object in Node that has no class which .NET knows.</summary>
+/// <summary>An object in Node whose class .NET does not know.</summary>
 public sealed class AnonymousObject : DeputyBase
 {
     internal AnonymousObject(ByRefValue reference) : base(reference)

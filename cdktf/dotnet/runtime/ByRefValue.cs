@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>Names an object that lives in Node.</summary>
+/// <summary>Refers to an object that lives in Node.</summary>
 public sealed class ByRefValue
 {
     internal ByRefValue(string value, IReadOnlyList<string>? interfaces = null)

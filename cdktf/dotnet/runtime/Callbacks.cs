@@ -4,10 +4,10 @@ using Amazon.JSII.Runtime.Deputy;
 
 namespace Amazon.JSII.Runtime;
 
-/// <summary>Does in .NET what Node asks for: calls of members that C# code overrides or implements.</summary>
+/// <summary>Runs Node's callbacks in .NET: calls of members that C# code overrides or implements.</summary>
 internal static class Callbacks
 {
-    /// <summary>Runs a callback, and gives what writes its answer.</summary>
+    /// <summary>Runs a callback, and returns a function that writes its answer.</summary>
     public static Action<Utf8JsonWriter> Answer(JsonElement callback)
     {
         try
@@ -19,7 +19,7 @@ internal static class Callbacks
                 ValueWriter.Write(writer, result);
             });
         }
-        // Whatever fails in C# goes to Node, which gives it back to the call in which it calls back.
+        // Whatever fails in C# goes to Node, which passes it to the call during which it called back.
         catch (TargetInvocationException failed)
         {
             return Refuse(callback, failed.InnerException!.Message);
@@ -30,7 +30,7 @@ internal static class Callbacks
         }
     }
 
-    /// <summary>Gives what writes that a callback failed, and why.</summary>
+    /// <summary>Returns a function that writes that a callback failed, and why.</summary>
     public static Action<Utf8JsonWriter> Refuse(JsonElement callback, string reason) => Complete(callback, writer => writer.WriteString("err", reason));
 
     private static object? Run(JsonElement callback)

@@ -21,12 +21,12 @@ public abstract class DeputyBase
     {
     }
 
-    /// <summary>Stands for an object that Node has made.</summary>
+    /// <summary>Wraps an object that Node has created.</summary>
     protected DeputyBase(ByRefValue reference) => Reference = reference;
 
     internal ByRefValue Reference { get; }
 
-    /// <summary>The same object seen as another type that it is known to have.</summary>
+    /// <summary>The same object as another type that it is known to have.</summary>
     /// <exception cref="InvalidCastException">It has no such type.</exception>
     public T UnsafeCast<T>()
         where T : class =>

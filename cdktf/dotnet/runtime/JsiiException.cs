@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime;
 
-/// <summary>What Node answered to a call was an error, or Node could not be reached.</summary>
+/// <summary>Node answered a call with an error, or could not be reached.</summary>
 public sealed class JsiiException : Exception
 {
     /// <summary>An error without a message.</summary>

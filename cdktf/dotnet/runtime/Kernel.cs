@@ -4,19 +4,19 @@ using Amazon.JSII.Runtime.Deputy;
 
 namespace Amazon.JSII.Runtime;
 
-/// <summary>The calls of the jsii kernel, which runs packages in Node. Not for several threads at once, as the kernel itself is not.</summary>
+/// <summary>The calls of the jsii kernel, which runs packages in Node. Not thread-safe, like the kernel itself.</summary>
 /// <remarks>https://aws.github.io/jsii/specification/3-kernel-api/</remarks>
 internal static class Kernel
 {
     /// <summary>
-    /// Name of a switch of <see cref="AppContext"/>: every call waits for its answer. An error then comes from the line that caused
-    /// it, not from a later one.
+    /// Name of an <see cref="AppContext"/> switch that makes every call wait for its answer. An error then comes from the line that
+    /// caused it, not from a later one.
     /// </summary>
     private const string WaitForEachAnswer = "Jsii.WaitForEachAnswer";
 
     private static readonly HashSet<Assembly> Loaded = [];
 
-    /// <summary>Has Node load the package of an assembly and those that it needs, without waiting for it.</summary>
+    /// <summary>Tells Node to load an assembly's package and those that it needs, without waiting for the answer.</summary>
     private static void Load(Assembly assembly)
     {
         if (!Loaded.Add(assembly) || assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return;
@@ -32,7 +32,7 @@ internal static class Kernel
 
     internal static ByRefValue Create(DeputyBase deputy, object?[] arguments)
     {
-        // Node starts while .NET looks at what to tell it.
+        // Node starts while .NET works out what to send.
         Messages.Start();
         var type = deputy.GetType();
         var creation = Members.Creation(type);

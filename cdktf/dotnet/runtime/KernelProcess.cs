@@ -19,7 +19,7 @@ internal sealed class KernelProcess
     {
         requests = process.StandardInput.BaseStream;
         answers = process.StandardOutput.BaseStream;
-        // Node ends, and tidies up, when its input does.
+        // Node exits, and cleans up, when its input ends.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => requests.Dispose();
     }
 
@@ -31,9 +31,9 @@ internal sealed class KernelProcess
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        // The kernel links packages into a folder of its own; what they require must be found from there.
+        // The kernel links packages into its own folder; what they require must be found from there.
         start.ArgumentList.Add("--preserve-symlinks");
-        // MB: almost nothing that a synth makes is garbage before its end, so V8 should not keep looking.
+        // MB. Almost nothing that a synth allocates is garbage before its end, so V8 should not keep looking for it.
         start.ArgumentList.Add("--max-semi-space-size=64");
         start.ArgumentList.Add(Path.Combine(Folder, "launch.cjs"));
         try
@@ -46,10 +46,10 @@ internal sealed class KernelProcess
         }
     }
 
-    /// <summary>The package that an assembly carries, as a file.</summary>
+    /// <summary>Extracts the package that an assembly embeds and returns its file.</summary>
     public static string Extract(Assembly assembly)
     {
-        // The module's version changes with its content, so a file of that name is that package.
+        // The module's version id changes with its content, so a file of that name is that package.
         var file = Path.Combine(Folder, "packages", $"{assembly.ManifestModule.ModuleVersionId:N}.tgz");
         if (File.Exists(file)) return file;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -81,7 +81,7 @@ internal sealed class KernelProcess
         }
     }
 
-    /// <summary>A line without its end, valid until the next call.</summary>
+    /// <summary>Reads a line, without its end; valid until the next call.</summary>
     public ReadOnlySpan<byte> ReadLine()
     {
         var searched = this.start;

@@ -1,10 +1,10 @@
 namespace Amazon.JSII.Runtime;
 
 /// <summary>
-/// Properties of one object that were read as tokens. A token stands for a value that Terraform will know, and reading the
-/// property again would give another token for the same value: half of all reads are such, and each costs a message to Node
-/// and back. What may change with the object itself is never kept: inputs, and all of it once the object is written to
-/// or called. Measured in turns: without this a synth takes 6 to 13 % longer.
+/// Properties of one object that were read as tokens. A token stands for a value that only Terraform will know, and reading
+/// the property again would return another token for the same value: half of all reads are like this, and each costs a round
+/// trip to Node. What may change with the object is not kept: inputs never, and nothing once the object is written to or
+/// called. Measured alternately: without this a synth takes 6 to 13 % longer.
 /// </summary>
 internal sealed class KnownTokens
 {

@@ -5,8 +5,8 @@ using Amazon.JSII.Runtime.Deputy;
 namespace Amazon.JSII.Runtime;
 
 /// <summary>
-/// What the attributes of generated types say, read once for each type or member and only when it is used:
-/// most of the time of a synthesis would go into reflection otherwise.
+/// What the attributes of generated types say, read once per type or member and only when it is used: otherwise
+/// reflection would take most of a synth's time.
 /// </summary>
 internal static class Members
 {
@@ -45,7 +45,7 @@ internal static class Members
     public static Creation Creation(Type type) => Cached(Creations, type, static type =>
     {
         var known = Ancestry(type).FirstOrDefault(ancestor => ancestor.IsDefined(typeof(JsiiClassAttribute), false));
-        // Of its own classes Node knows what they implement.
+        // Node knows which interfaces its own classes implement.
         var interfaces = type.GetInterfaces().Except(known?.GetInterfaces() ?? [])
             .Select(@interface => @interface.GetCustomAttribute<JsiiInterfaceAttribute>()?.FullyQualifiedName).OfType<string>();
         var constructor = known?.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
@@ -76,7 +76,7 @@ internal static class Members
         return $"{type.GetCustomAttribute<JsiiEnumAttribute>()!.FullyQualifiedName}/{member}";
     });
 
-    /// <summary>The .NET member that Node means when it calls back.</summary>
+    /// <summary>The .NET member that Node's callback refers to.</summary>
     public static MemberInfo Callback(Type type, string name) => Cached(Callbacks, (type, name), static key =>
         Ancestry(key.Item1).SelectMany(declaring => declaring.GetMembers(Declared)).FirstOrDefault(member => JsiiName(key.Item1, member) == key.Item2)
         ?? throw new MissingMemberException(key.Item1.FullName, key.Item2));
@@ -160,7 +160,7 @@ internal static class Members
 
 /// <summary>A property or method as Node knows it.</summary>
 /// <param name="Name">Name in the jsii package.</param>
-/// <param name="ArrayElement">For a union of which one kind is an array: the type of its elements.</param>
+/// <param name="ArrayElement">For a union that includes an array: the type of the array's elements.</param>
 /// <param name="Variadic">Whether the last argument is an array of arguments.</param>
 internal readonly record struct Member(string Name, Type? ArrayElement, bool Variadic);
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Amazon.JSII.Runtime;
 
 /// <summary>
-/// What .NET and Node say to each other: one line of JSON for each call, one for each answer, and in between lines by which Node
+/// The messages between .NET and Node: one line of JSON per call, one per answer, and in between the lines with which Node
 /// calls back.
 /// </summary>
 internal static class Messages
@@ -13,7 +13,7 @@ internal static class Messages
     private static KernelProcess? process;
     private static ArrayBufferWriter<byte>? spare;
 
-    /// <summary>Starts Node, unless it runs, without waiting until it is ready.</summary>
+    /// <summary>Starts Node, unless it is running, without waiting until it is ready.</summary>
     public static void Start() => _ = Process;
 
     /// <summary>Sends a call and waits for its answer.</summary>
@@ -47,7 +47,7 @@ internal static class Messages
         return name;
     }
 
-    /// <summary>Takes note of a name that Node gave to an object.</summary>
+    /// <summary>Records a name that Node gave an object.</summary>
     public static void Saw(string name) => Ahead.Saw(name);
 
     /// <returns>Bytes of the call.</returns>
@@ -57,7 +57,7 @@ internal static class Messages
         if (!Ahead.HaveRoomFor(line.Length))
         {
             if (CatchUp() is { } failed) throw failed;
-            // Answering a callback may have taken the buffer.
+            // Answering a callback may have reused the buffer.
             line = Line(write);
         }
 
@@ -87,7 +87,7 @@ internal static class Messages
         get
         {
             if (process is not null) return process;
-            // The greeting.
+            // Node's greeting is read like an answer.
             Ahead.Add(null, 0);
             return process = KernelProcess.Start();
         }
@@ -96,7 +96,7 @@ internal static class Messages
     /// <summary>A call or an answer as it is sent, valid until the next is written.</summary>
     private static ReadOnlySpan<byte> Line(Action<Utf8JsonWriter> write)
     {
-        // What is written may itself call Node, as a list that is made when it is read; that call then takes a buffer of its own.
+        // Writing a value may itself call Node, as a lazily evaluated list does; that call then takes its own buffer.
         var buffer = spare ?? new(64 * 1024);
         spare = null;
         buffer.ResetWrittenCount();
@@ -110,7 +110,7 @@ internal static class Messages
         return buffer.WrittenSpan;
     }
 
-    /// <summary>Waits for an answer, and meanwhile does what Node calls back for.</summary>
+    /// <summary>Waits for an answer, and meanwhile runs Node's callbacks.</summary>
     private static Answer Receive()
     {
         while (true)
@@ -125,7 +125,7 @@ internal static class Messages
 
     private static Action<Utf8JsonWriter> CalledBack(JsonElement callback)
     {
-        // Node takes what it reads before the callback's answer for a part of it, and the calls sent ahead are none.
+        // Node takes whatever it reads next for the callback's answer, but the calls sent ahead would come before it.
         if (Ahead.Any) return Callbacks.Refuse(callback, "Node called back for a call that was sent ahead.");
         var answer = Callbacks.Answer(callback);
         return CatchUp() is { } failed ? Callbacks.Refuse(callback, failed.Message) : answer;

@@ -4,7 +4,7 @@ using Amazon.JSII.Runtime.Deputy;
 
 namespace Amazon.JSII.Runtime;
 
-/// <summary>Objects that live in Node and have an object in .NET.</summary>
+/// <summary>Objects that live in Node and have a counterpart in .NET.</summary>
 internal static class References
 {
     private static readonly Dictionary<string, DeputyBase> Deputies = [];
@@ -17,7 +17,7 @@ internal static class References
         return reference;
     }
 
-    /// <summary>The object that a reference names, seen as a type.</summary>
+    /// <summary>The object that a reference names, as the given type.</summary>
     public static object Resolve(JsonElement json, Type type)
     {
         var reference = Parse(json);
@@ -27,18 +27,18 @@ internal static class References
             : Proxy(type, reference) ?? throw new InvalidCastException($"{reference.FullyQualifiedName} cannot be seen as {type.FullName}.");
     }
 
-    /// <summary>An object seen as an interface, or as an abstract class; <see langword="null"/> for other types.</summary>
+    /// <summary>An object as an interface or an abstract class; <see langword="null"/> for other types.</summary>
     public static object? Proxy(Type type, ByRefValue reference) =>
         type.GetNestedType("_Proxy", BindingFlags.Public | BindingFlags.NonPublic) is { } proxy && proxy.IsDefined(typeof(JsiiTypeProxyAttribute), false)
             ? Construct(proxy, reference)
             : null;
 
-    /// <summary>The .NET type of that name in jsii, or <see langword="null"/> where no loaded package has one.</summary>
+    /// <summary>The .NET type with that name in jsii, or <see langword="null"/> if no loaded package has one.</summary>
     public static Type? TypeOf(string fullyQualifiedName)
     {
         if (Types.TryGetValue(fullyQualifiedName, out var known)) return known;
         var found = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => Find(fullyQualifiedName, assembly)).FirstOrDefault(type => type is not null);
-        // What is not found may come with a package that is loaded later.
+        // What is not found now may come with a package that is loaded later.
         if (found is not null) Types[fullyQualifiedName] = found;
         return found;
     }
@@ -47,11 +47,11 @@ internal static class References
     {
         if (assembly.GetCustomAttribute<JsiiAssemblyAttribute>() is not { } package) return null;
         if (!fullyQualifiedName.StartsWith(package.Name + ".", StringComparison.Ordinal)) return null;
-        // jsii-pacmak names a type after the package, its submodules and itself, and the interface of a structure I and its name.
+        // jsii-pacmak names a type after its package, its submodules and itself, and puts an I before the name of a struct's interface.
         var path = fullyQualifiedName[(package.Name.Length + 1)..].Split('.');
         var space = string.Join('.', path[..^1].Select(module => char.ToUpperInvariant(module[0]) + module[1..]).Prepend(assembly.GetName().Name));
         string[] names = [path[^1], "I" + path[^1]];
-        // To look through all types is to load them all, which takes longer than anything else that is done once.
+        // Searching all types means loading them all, which takes longer than anything else that is done once.
         return names.Select(name => assembly.GetType($"{space}.{name}")).FirstOrDefault(IsIt)
             ?? assembly.GetTypes().FirstOrDefault(type => names.Contains(type.Name) && IsIt(type));
 

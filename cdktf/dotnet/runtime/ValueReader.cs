@@ -10,7 +10,7 @@ internal static class ValueReader
 {
     /// <param name="json">The value.</param>
     /// <param name="type">The type wanted.</param>
-    /// <param name="arrayElement">Type of the elements where an object is wanted and an array is given; default: object.</param>
+    /// <param name="arrayElement">Type of the elements if an object is wanted and an array is given; default: object.</param>
     public static object? Read(JsonElement json, Type type, Type? arrayElement = null)
     {
         if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return type.IsValueType ? Activator.CreateInstance(type) : null;

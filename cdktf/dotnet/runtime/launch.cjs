@@ -1,7 +1,7 @@
-// Runs the jsii kernel in this process, over stdin and stdout. jsii's own entry starts a second Node process for it and
+// Runs the jsii kernel in this process, over stdin and stdout. jsii's own entry point starts a second Node process for it and
 // relays every message, which doubles the time to start and the time of each call.
 'use strict';
-// Before anything that an older Node would not understand; here and not before every synth, where asking takes a Node of its own.
+// Before anything that an older Node would not understand. Checked here, since a check before every synth would start another Node.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || major === 20 && minor < 9) {
     process.stderr.write(`node is ${process.versions.node}; install Node 20.9 or newer and put it on the PATH.\n`);
@@ -15,21 +15,21 @@ const vm = require('vm');
 const { Console } = require('console');
 const Module = require('module');
 
-// The kernel talks over this descriptor, which its own entry would have opened for it.
+// The kernel talks over this descriptor, which its own entry point would have opened for it.
 const channel = 3;
 const { readSync, writeSync } = fs;
 fs.readSync = (descriptor, ...rest) => readSync(descriptor === channel ? 0 : descriptor, ...rest);
 fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === channel ? 1 : descriptor, ...rest);
 
-// What packages print must not get between the messages.
+// Packages' output must not get in between the messages.
 Object.defineProperty(process, 'stdout', { get: () => process.stderr });
 globalThis.console = new Console(process.stderr, process.stderr);
 
-// cdktf notes where each token was made. Those places are in the kernel, which helps nobody, and cost a tenth of a synth.
+// cdktf records a stack trace for each token. They show only the kernel, which helps nobody, and cost a tenth of a synth.
 Error.captureStackTrace = () => {};
 
-// Compiling is most of what it takes to load a package. V8 keeps what it compiled when the packages were used before;
-// it looks at its own version and flags, so a cache of another Node is only slow, not wrong.
+// Loading a package is mostly compiling, so V8's compiled code is cached for later runs. V8 checks its own version and
+// flags, so a cache of another Node is only slow, not wrong.
 const cache = path.join(__dirname, 'code');
 const worthwhile = 32 * 1024;
 const fresh = [];

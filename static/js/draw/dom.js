@@ -1,4 +1,4 @@
-/** The few ways in which drawing touches the page. Text enters as text only; what has not changed is left alone. */
+/** The only ways to draw on the page. Text enters as text only; what has not changed is left alone. */
 
 export function set(object, property, value) {
   if (object[property] !== value) object[property] = value;
@@ -12,7 +12,7 @@ export function setText(element, text) {
   set(element, 'textContent', text);
 }
 
-/** Colour and, where the element has one, sign. */
+/** Sets the colour and, if there is one, the sign. */
 export function setTone(element, tone) {
   if (element.dataset.tone === tone) return;
   element.dataset.tone = tone;

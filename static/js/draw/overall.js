@@ -16,7 +16,7 @@ const TAB_SIGNS = { ok: 'OK', warn: 'LATE', fail: 'FAIL', wait: '…' };
 const icon = document.querySelector('link[rel=icon]');
 const icons = new Map([...document.querySelectorAll('link[data-icon]')].map((link) => [link.dataset.icon, link.getAttribute('href')]));
 
-/** The line that answers "is it well?". */
+/** The line that answers "does it work?". */
 export function drawOverall(overall, { summary, tone, notes, deadLetters }, watched) {
   setTone(overallCard, overall.tone);
   setText(title, overall.title);

@@ -33,7 +33,7 @@ export function drawTable(services) {
   }
 }
 
-/** The latencies of 24 hours as a line, from zero up to the longest; nothing stands for a gap. */
+/** The latencies of 24 hours as a line, from zero to the longest; gaps have no points. */
 function drawLine({ line, latency }, latencies) {
   const values = latencies.filter(Number.isFinite);
   const longest = Math.max(...values, 1);

@@ -9,7 +9,7 @@ using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Clouds.Tests.Rotation;
 
-/// <summary>The primary node of an imitated replication group: TLS, AUTH and PING, by the tokens that ElastiCache was told.</summary>
+/// <summary>The primary node of an imitated replication group: TLS, AUTH and PING, with the tokens that ElastiCache was given.</summary>
 internal sealed class CacheNode : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -36,7 +36,7 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public string AuthorityPem => certificate.ExportCertificatePem();
 
-    /// <summary>Whether the node refuses whatever token it is given.</summary>
+    /// <summary>Whether the node refuses every token.</summary>
     public bool Broken { get; set; }
 
     /// <summary>Tokens that are valid, the newest last, and whether clients without one are admitted too.</summary>
@@ -54,7 +54,7 @@ internal sealed class CacheNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the replication group's primary endpoint lead here.</summary>
+    /// <summary>Makes the replication group's primary endpoint point here.</summary>
     public void Register() => this.plane.Inspect(this.account, account =>
         account.Table("us-west-2/elasticache/group").Rows.Single()["NodeGroups"]!["*NodeGroup"]![0]!["PrimaryEndpoint"] = new JsonObject { ["Address"] = "localhost", ["Port"] = $"{ListeningPort}" });
 

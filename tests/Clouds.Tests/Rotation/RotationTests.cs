@@ -35,7 +35,7 @@ public sealed class RotationTests : IAsyncLifetime
         cache = new CacheNode(plane, Account);
         cache.Register();
 
-        // As in the runtime: the function's file beside an SDK that is there already.
+        // As in Lambda's runtime: the function's file next to an SDK that is already there.
         File.Copy(Source, Path.Combine(task.FullName, "index.mjs"));
         Directory.CreateSymbolicLink(Path.Combine(task.FullName, "node_modules"), Path.Combine(Runtime, "node_modules"));
         await File.WriteAllTextAsync(Path.Combine(task.FullName, "ca.pem"), cache.AuthorityPem, TestContext.Current.CancellationToken);

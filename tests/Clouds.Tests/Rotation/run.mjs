@@ -1,7 +1,7 @@
-// The rotation function as Lambda runs it: each line of standard input is an event, each line of output what came of it.
+// The rotation function as Lambda runs it: each line of standard input is an event, each line of output its result.
 import { createInterface } from 'node:readline';
 
-// The function's pause between two looks at the cache is shortened; the SDK's own timers stay.
+// The function's pause between two checks of the cache is shortened; the SDK's own timers stay.
 const wait = globalThis.setTimeout;
 globalThis.setTimeout = (callback, milliseconds, ...rest) => wait(callback, milliseconds === 10_000 ? 1 : milliseconds, ...rest);
 

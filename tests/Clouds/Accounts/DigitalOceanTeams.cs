@@ -4,31 +4,31 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Clouds.Accounts;
 
-/// <summary>The imitated DigitalOcean of one folder, whose files <c>Providers/README.md</c> describes: its teams, and what it does wrong.</summary>
+/// <summary>An imitated DigitalOcean in one folder: its teams, and the faults to inject. <c>Providers/README.md</c> describes the files.</summary>
 public sealed class DigitalOceanTeams : IDisposable
 {
     private static readonly Lazy<ProviderStandIn> Api = new(() => new("--api"));
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("digitalocean-");
 
-    /// <summary>Makes one without a team, so that every token is refused.</summary>
+    /// <summary>Creates a cloud without teams, which refuses every token.</summary>
     public DigitalOceanTeams() => Edit("tokens.json", _ => { });
 
     /// <summary>Where the files are.</summary>
     public string Folder => folder.FullName;
 
-    /// <summary>The id of a team, which stableId in lib/digitalocean/team.mjs makes of its name.</summary>
+    /// <summary>A team's id, derived from its name as stableId in lib/digitalocean/team.mjs does.</summary>
     public static string IdOf(string team)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"team\0{team}")));
         return $"{hash[..8]}-{hash[8..12]}-4{hash[13..16]}-a{hash[17..20]}-{hash[20..32]}";
     }
 
-    /// <summary>Serves the API and Spaces, without Terraform's provider, until this process ends: all such clouds of it share one Node process.</summary>
+    /// <summary>Serves the API and Spaces, without Terraform's provider, until this process ends. All instances share one Node process.</summary>
     /// <returns>The address.</returns>
     public Task<string> ServeAsync() => Api.Value.AskAsync(Folder, CancellationToken.None);
 
-    /// <summary>Makes tokens and Spaces keys those of a team.</summary>
+    /// <summary>Registers tokens and Spaces keys as a team's.</summary>
     public void Admit(string team, params string[] credentials) => Edit("tokens.json", tokens =>
     {
         foreach (var credential in credentials)
@@ -37,7 +37,7 @@ public sealed class DigitalOceanTeams : IDisposable
         }
     });
 
-    /// <summary>A team's resources as they are: type, then id, then attributes.</summary>
+    /// <summary>A team's current resources: by type, then by id, their attributes.</summary>
     public JsonObject Team(string team) => Read($"{team}.json");
 
     /// <summary>Changes a team's resources behind Terraform's back.</summary>
@@ -52,18 +52,18 @@ public sealed class DigitalOceanTeams : IDisposable
     });
 
     /// <summary>Makes the next matching operations fail.</summary>
-    /// <param name="operation">Beginning of, for example, <c>create digitalocean_app</c> or <c>GET /v2/account</c>.</param>
-    /// <param name="message">Text for people.</param>
-    /// <param name="status">HTTP status of the API, which the text mentions.</param>
+    /// <param name="operation">Prefix of the operation, for example <c>create digitalocean_app</c> or <c>GET /v2/account</c>.</param>
+    /// <param name="message">Human-readable text.</param>
+    /// <param name="status">HTTP status of the API; the text mentions it.</param>
     /// <param name="times">How many operations fail.</param>
-    /// <param name="after">How many of them pass before.</param>
+    /// <param name="after">How many matching operations succeed first.</param>
     public void Fail(string operation, string message, int status = 422, int times = 1, int after = 0) =>
         AddFault(new() { ["on"] = operation, ["message"] = message, ["status"] = status, ["times"] = times, ["after"] = after });
 
     /// <summary>Puts the cloud's clock ahead.</summary>
     public void SetClock(TimeSpan ahead) => AddFault(new() { ["on"] = "clock", ["seconds"] = ahead.TotalSeconds });
 
-    /// <summary>Where a CNAME of any team leads, without the last dots.</summary>
+    /// <summary>Target of a CNAME record in any team, without the trailing dot.</summary>
     public string? Cname(string name) => folder.EnumerateFiles("*.json")
         .Where(file => file.Name is not ("tokens.json" or "faults.json"))
         .SelectMany(file => JsonNode.Parse(File.ReadAllText(file.FullName))!["digitalocean_record"]?.AsObject().Select(record => record.Value!) ?? [])

@@ -43,10 +43,10 @@ public sealed class LocalClouds : IAsyncDisposable
         return new(aws, digitalOcean, credentials, domain);
     }
 
-    /// <summary>Makes an AWS account and a DigitalOcean team with credentials of their own. Two never see each other's resources.</summary>
+    /// <summary>Creates an AWS account and a DigitalOcean team with their own credentials. Accounts never see each other's resources.</summary>
     /// <param name="name">Name of the team.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="InvalidOperationException">The stand-in for the providers did not start; the message has what it printed.</exception>
+    /// <exception cref="InvalidOperationException">The provider stand-in did not start; the message includes its output.</exception>
     public async Task<CloudAccount> AddAccountAsync(string name, CancellationToken cancellationToken = default)
     {
         var account = new CloudAccount(name, AwsControlPlane.AccountIdOf(name), $"AKIA{Random16()}", $"{Random16()}{Random16()}", $"dop_v1_{Random16()}");
@@ -60,7 +60,7 @@ public sealed class LocalClouds : IAsyncDisposable
         return account;
     }
 
-    /// <summary>What Terraform, and everything that calls a cloud, needs in its environment to work in this account.</summary>
+    /// <summary>Environment variables with which Terraform, or anything else that calls a cloud, works in this account.</summary>
     public Dictionary<string, string?> Environment(CloudAccount account)
     {
         ArgumentNullException.ThrowIfNull(account);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace HybridCloud.Clouds.Accounts;
 
-/// <summary>A DNS server on loopback that knows the name servers of every domain: RFC 1035.</summary>
+/// <summary>A DNS server (RFC 1035) on loopback that answers an NS query for any domain with the same name servers.</summary>
 public sealed class NameServer : IAsyncDisposable
 {
     private readonly UdpClient socket = new(new IPEndPoint(IPAddress.Loopback, 0));
@@ -15,10 +15,10 @@ public sealed class NameServer : IAsyncDisposable
     /// <summary>Starts on a free port.</summary>
     public NameServer() => serving = ServeAsync();
 
-    /// <summary>Where it is asked.</summary>
+    /// <summary>Address and port it listens on.</summary>
     public string Address => socket.Client.LocalEndPoint!.ToString()!;
 
-    /// <summary>Name servers of every domain; none says that there is no such domain.</summary>
+    /// <summary>Name servers of every domain; when empty, every answer is NXDOMAIN.</summary>
     public IReadOnlyList<string> Servers { get; set; } = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"];
 
     public async ValueTask DisposeAsync()
@@ -61,7 +61,7 @@ public sealed class NameServer : IAsyncDisposable
         foreach (var server in Servers)
         {
             var name = server.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]).Append((byte)0).ToArray();
-            // The question's name by reference, type NS, class IN, a minute.
+            // A pointer to the question's name, type NS, class IN, a TTL of one minute.
             answer.Write([0xC0, 12, 0, 2, 0, 1, 0, 0, 0, 60]);
             BinaryPrimitives.WriteUInt16BigEndian(number, (ushort)name.Length);
             answer.Write(number);
@@ -69,7 +69,7 @@ public sealed class NameServer : IAsyncDisposable
         }
 
         var bytes = answer.ToArray();
-        // An answer; recursion was available; 3 is a name that does not exist.
+        // A response with recursion available; response code 3 is NXDOMAIN.
         (bytes[2], bytes[3]) = (0x81, (byte)(Servers.Count == 0 ? 0x83 : 0x80));
         (bytes[6], bytes[7]) = (0, (byte)Servers.Count);
         (bytes[8], bytes[9], bytes[10], bytes[11]) = (0, 0, 0, 0);

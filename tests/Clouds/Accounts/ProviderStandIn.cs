@@ -3,14 +3,14 @@ using HybridCloud.TestSupport;
 
 namespace HybridCloud.Clouds.Accounts;
 
-/// <summary>The Node program of tests/Clouds/Providers, which answers every line with one. It ends with this process at the latest.</summary>
+/// <summary>The Node program of tests/Clouds/Providers, which answers each line of input with one. It ends with this process at the latest.</summary>
 internal sealed class ProviderStandIn : IAsyncDisposable
 {
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the program.</summary>
     public ProviderStandIn(params string[] arguments)
     {
         process = Process.Start(new ProcessStartInfo(Checkout.Path("tests/Clouds/Providers/run"), arguments)
@@ -22,8 +22,8 @@ internal sealed class ProviderStandIn : IAsyncDisposable
         errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    /// <summary>Says a line and gives the answer.</summary>
-    /// <exception cref="InvalidOperationException">It did not start; the message has what it printed.</exception>
+    /// <summary>Sends a line and returns the answer.</summary>
+    /// <exception cref="InvalidOperationException">It did not start; the message includes its output.</exception>
     public async Task<string> AskAsync(string line, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);

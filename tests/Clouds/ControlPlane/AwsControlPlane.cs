@@ -17,8 +17,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace HybridCloud.Clouds.ControlPlane;
 
 /// <summary>
-/// An imitation of the AWS services that create and describe resources, good enough for the real Terraform provider:
-/// <c>AWS_ENDPOINT_URL</c> leads it here. Everything is kept in memory.
+/// An imitation of the AWS services that create and describe resources, good enough for the real Terraform provider,
+/// which <c>AWS_ENDPOINT_URL</c> points here. Everything is kept in memory.
 /// </summary>
 public sealed class AwsControlPlane : IAsyncDisposable
 {
@@ -54,7 +54,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
     /// <summary>Every call that was answered, in order: <c>s3:CreateBucket 200</c>.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
-    /// <summary>Every permission that a call needed, in order, and whether the caller had it. The administrator has all.</summary>
+    /// <summary>Every permission that a call needed, in order, and whether the caller had it. The administrator has all of them.</summary>
     public IEnumerable<RecordedAccess> Accesses => guard.Seen;
 
     /// <summary>Starts an imitation and returns when it answers.</summary>
@@ -75,13 +75,13 @@ public sealed class AwsControlPlane : IAsyncDisposable
         return plane;
     }
 
-    /// <summary>Faults in force.</summary>
+    /// <summary>Active faults.</summary>
     public FaultPlan Faults { get; } = new();
 
-    /// <summary>What happens before a call that came by the network is done: nothing, a wait, or an <see cref="AwsError"/>.</summary>
+    /// <summary>Runs before a call from the network is carried out: it may wait, or throw an <see cref="AwsError"/>.</summary>
     public Func<Routed, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>An account's resources, to look at or to change behind Terraform's back; nothing else is answered meanwhile.</summary>
+    /// <summary>Gives access to an account's resources, to inspect or to change behind Terraform's back. Other calls wait meanwhile.</summary>
     public void Inspect(string accountId, Action<Account> action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -91,7 +91,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>The addresses that a resolver in a network of the account answers for a name of Cloud Map.</summary>
+    /// <summary>The addresses that a resolver in the account's VPC returns for a Cloud Map name.</summary>
     public IReadOnlyList<string> Resolve(string accountId, string region, string name)
     {
         lock (gate)
@@ -100,7 +100,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>The values of a header that CloudFront's edges send to the origins of an account's distributions: two while a new one is on its way.</summary>
+    /// <summary>The values of a header that CloudFront's edges send to the origins of an account's distributions: two during a deployment.</summary>
     public IReadOnlyList<string> OriginHeader(string accountId, string name)
     {
         lock (gate)
@@ -111,10 +111,10 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a role's session to the account's administrator, whom the role's trust policy must let in.</summary>
+    /// <summary>Issues a role's session to the account's administrator, whom the role's trust policy must admit.</summary>
     /// <param name="accountId">Account of the role.</param>
     /// <param name="role">Name of the role.</param>
-    /// <exception cref="AwsError">There is no such role, or its trust policy does not let the account in.</exception>
+    /// <exception cref="AwsError">There is no such role, or its trust policy does not admit the account.</exception>
     public Session AssumeRole(string accountId, string role)
     {
         lock (gate)
@@ -123,11 +123,11 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a role's session to a workflow of GitHub, whose identity the role's trust policy must let in.</summary>
+    /// <summary>Issues a role's session to a GitHub workflow, whose identity the role's trust policy must admit.</summary>
     /// <param name="accountId">Account of the role.</param>
     /// <param name="role">Name of the role.</param>
-    /// <param name="subject">Whom GitHub's token names, for example <c>repo:owner/name:environment:prod</c>.</param>
-    /// <exception cref="AwsError">There is no such role, or its trust policy does not let the workflow in.</exception>
+    /// <param name="subject">Subject of GitHub's token, for example <c>repo:owner/name:environment:prod</c>.</param>
+    /// <exception cref="AwsError">There is no such role, or its trust policy does not admit the workflow.</exception>
     public Session SignInFromGitHub(string accountId, string role, string subject)
     {
         const string GitHub = "token.actions.githubusercontent.com";
@@ -141,14 +141,14 @@ public sealed class AwsControlPlane : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has EventBridge Scheduler run a schedule of ECS tasks now, with the schedule's role. What is refused goes to the schedule's
-    /// dead-letter queue, where it has one.
+    /// Has EventBridge Scheduler run a schedule of ECS tasks now, with the schedule's role. If the run is refused, it goes to the
+    /// schedule's dead-letter queue, if there is one.
     /// </summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <param name="schedule">Group and name: <c>default/nightly</c>.</param>
     /// <returns>The started task, as ECS describes it.</returns>
-    /// <exception cref="AwsError">What was refused.</exception>
+    /// <exception cref="AwsError">AWS refuses it.</exception>
     public JsonObject RunSchedule(string accountId, string region, string schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -190,11 +190,11 @@ public sealed class AwsControlPlane : IAsyncDisposable
     }
 
     /// <summary>Has EventBridge send an event to the topics of a rule.</summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <param name="rule">Name of the rule on the default bus.</param>
     /// <returns>ARNs of the topics.</returns>
-    /// <exception cref="AwsError">What was refused; EventBridge would drop the event and say nothing.</exception>
+    /// <exception cref="AwsError">AWS refuses it; EventBridge would drop the event and say nothing.</exception>
     public IReadOnlyList<string> SendEvent(string accountId, string region, string rule)
     {
         lock (gate)
@@ -206,11 +206,11 @@ public sealed class AwsControlPlane : IAsyncDisposable
     }
 
     /// <summary>Has CloudWatch send an alarm to its topics.</summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <param name="alarm">Name of the alarm.</param>
     /// <returns>ARNs of the topics.</returns>
-    /// <exception cref="AwsError">What was refused; CloudWatch would say so in the alarm's history only.</exception>
+    /// <exception cref="AwsError">AWS refuses it; CloudWatch would say so in the alarm's history only.</exception>
     public IReadOnlyList<string> SendAlarm(string accountId, string region, string alarm)
     {
         lock (gate)
@@ -226,10 +226,10 @@ public sealed class AwsControlPlane : IAsyncDisposable
     }
 
     /// <summary>Has EC2 write the flow logs of a region to CloudWatch Logs, with the role of each.</summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <returns>The log groups that were written to.</returns>
-    /// <exception cref="AwsError">What was refused; the flow log's status would say "Access error".</exception>
+    /// <exception cref="AwsError">AWS refuses it; the flow log's status would say "Access error".</exception>
     public IReadOnlyList<string> WriteFlowLogs(string accountId, string region)
     {
         lock (gate)
@@ -253,11 +253,11 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Has AWS's log delivery write what firewalls, edges and caches of a region log to CloudWatch Logs.</summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <summary>Has AWS's log delivery write the logs of a region's web ACLs, distributions and caches to CloudWatch Logs.</summary>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <returns>The log groups that were written to.</returns>
-    /// <exception cref="AwsError">What was refused; AWS would drop the entries and say nothing.</exception>
+    /// <exception cref="AwsError">AWS refuses it; AWS would drop the entries and say nothing.</exception>
     public IReadOnlyList<string> DeliverLogs(string accountId, string region)
     {
         lock (gate)
@@ -287,7 +287,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    // The topic's policy lets the service in, and its key's policy lets it encrypt.
+    // The topic's policy must let the service publish, and its key's policy must let it encrypt.
     private string Publish(Account account, string region, string service, string topic, string? source = null)
     {
         var row = account.Table($"{region}/sns/topic").Get(topic, "NotFound");
@@ -328,16 +328,16 @@ public sealed class AwsControlPlane : IAsyncDisposable
         Body = Encoding.UTF8.GetBytes(input.ToJsonString()),
     })).Answer();
 
-    /// <summary>Does what somebody in the account does in the console: the same operation, without a signature.</summary>
-    /// <param name="accountId">Whose.</param>
-    /// <param name="region">Where.</param>
+    /// <summary>Does what someone in the account would do in the console: the same operation, without a signature.</summary>
+    /// <param name="accountId">Twelve digits.</param>
+    /// <param name="region">AWS region.</param>
     /// <param name="service">The service's signing name.</param>
     /// <param name="method">HTTP method.</param>
     /// <param name="target">Path and query, for example <c>/bucket?policy</c>.</param>
     /// <param name="body">Form, JSON or XML.</param>
     /// <param name="operation">Operation of a JSON service.</param>
     /// <param name="role">Name of the role that does it; by default the account's administrator.</param>
-    /// <exception cref="AwsError">What AWS would refuse.</exception>
+    /// <exception cref="AwsError">AWS would refuse it.</exception>
     public Reply Do(string accountId, string region, string service, string method, string target, string body = "", string? operation = null, string? role = null)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -367,7 +367,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
 
     public ValueTask DisposeAsync() => this.app.DisposeAsync();
 
-    /// <summary>The account of an access key that no options name.</summary>
+    /// <summary>The account of an access key that <see cref="ControlPlaneOptions.Credentials"/> does not list.</summary>
     public static string AccountIdOf(string accessKey) =>
         (BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(accessKey))) % 1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture);
 
@@ -387,7 +387,7 @@ public sealed class AwsControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>The answer; null where the connection is cut instead.</summary>
+    /// <summary>The answer; null if the connection is reset instead.</summary>
     private async Task<Reply?> AnswerAsync(HttpRequest request, byte[] body, string requestId)
     {
         // The path as it was sent: "%2F" within an ARN is not a separator.
@@ -445,8 +445,8 @@ public sealed class AwsControlPlane : IAsyncDisposable
         return reply;
     }
 
-    /// <summary>A request that its caller may make.</summary>
-    /// <exception cref="AwsError">It may not.</exception>
+    /// <summary>Returns the request if its caller may make it.</summary>
+    /// <exception cref="AwsError">The caller may not.</exception>
     private Routed Allowed(IService service, Routed routed)
     {
         foreach (var need in Needs.Of(service.SigningName, routed.Operation, routed.Call, Store.KeyOf))

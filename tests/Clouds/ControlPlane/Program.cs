@@ -1,6 +1,6 @@
 using HybridCloud.Clouds.ControlPlane;
 
-// Prints what to put into the environment, and answers until it is stopped.
+// Prints the environment variables to set, and serves until it is stopped.
 var port = args is ["--port", var text] && int.TryParse(text, out var number) ? number : args.Length == 0 ? 0 : -1;
 if (port < 0)
 {

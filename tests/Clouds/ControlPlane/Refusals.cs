@@ -6,19 +6,19 @@ namespace HybridCloud.Clouds.ControlPlane;
 /// <summary>One thing that AWS refuses.</summary>
 /// <param name="Rule">The rule, as a sentence.</param>
 /// <param name="Code">AWS's own code.</param>
-/// <param name="Message">AWS's own message; {0} and so on stand for what was asked.</param>
-/// <param name="Source">Where the rule is documented, or where somebody met it.</param>
+/// <param name="Message">AWS's own message; {0} and so on stand for values of the request.</param>
+/// <param name="Source">Where the rule is documented, or where someone ran into it.</param>
 internal sealed record Refusal(string Rule, string Code, string Message, string Source)
 {
-    /// <summary>The error, about what was asked.</summary>
+    /// <summary>The error, with the request's values.</summary>
     public AwsError Of(params object?[] asked) => new(Code, string.Format(CultureInfo.InvariantCulture, Message, asked));
 }
 
 /// <summary>
-/// What AWS refuses although the request is well formed, one row a rule. A rule that is found by reading goes here first, is seen to
-/// stop a stack, and then the stack is mended. <c>RefusalTests</c> has a request for each row.
+/// What AWS refuses although the request is well formed, one row per rule. A rule found in documentation is added here first; once
+/// it is seen to stop a stack, the stack is fixed. <c>RefusalTests</c> has a request for each row.
 /// </summary>
-/// <remarks>What is missing or exists already is not here: each service says so itself.</remarks>
+/// <remarks>Errors about missing or already existing resources are not here: each service raises them itself.</remarks>
 internal static class Refusals
 {
     private const string RdsGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/";
@@ -78,7 +78,7 @@ internal static class Refusals
         "InvalidParameterCombination", "Cannot delete protected DB Instance, please disable deletion protection and try again.",
         RdsApi + "API_DeleteDBInstance.html");
 
-    // EC2: an account starts with these quotas of a region
+    // EC2; the quotas are a new account's defaults per region
 
     public static Refusal TooManyAddresses { get; } = new(
         "A region has five Elastic IP addresses.",

@@ -49,7 +49,7 @@ public sealed class AwsDataPlane : IAsyncDisposable
         app.Use((http, next) => http.Request.Path.StartsWithSegments(ControlRoutes.Prefix) ? next(http) : dispatcher.HandleAsync(http));
     }
 
-    /// <summary>The account.</summary>
+    /// <summary>The account's settings.</summary>
     public DataPlaneOptions Options { get; }
 
     /// <summary>The account's tables of resources.</summary>
@@ -58,10 +58,10 @@ public sealed class AwsDataPlane : IAsyncDisposable
     /// <summary>Address of every service: for <c>AWS_ENDPOINT_URL</c>.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The certificate authority of the trust anchor, unless the options bring another.</summary>
+    /// <summary>The certificate authority of the trust anchor, unless the options set another.</summary>
     public StandInCertificates Certificates { get; }
 
-    /// <summary>Faults in force, and calls seen.</summary>
+    /// <summary>Active faults, and counts of calls.</summary>
     public FaultPlan Faults { get; } = new();
 
     public Secrets Secrets { get; }
@@ -73,10 +73,10 @@ public sealed class AwsDataPlane : IAsyncDisposable
     /// <summary>The sessions of roles.</summary>
     internal SessionTokens Sessions { get; }
 
-    /// <summary>How far AWS's clock is from this machine's: makes the caller's clock wrong.</summary>
+    /// <summary>Offset of AWS's clock from this machine's, which makes the caller's clock wrong.</summary>
     public TimeSpan ClockOffset { get; set; }
 
-    /// <summary>Starts on a free port, or on the one of the options.</summary>
+    /// <summary>Starts on a free port, or on the one in the options.</summary>
     public static async Task<AwsDataPlane> StartAsync(DataPlaneOptions? options = null, CancellationToken cancellationToken = default)
     {
         var host = new AwsDataPlane(options ?? new DataPlaneOptions());
@@ -85,7 +85,7 @@ public sealed class AwsDataPlane : IAsyncDisposable
         return host;
     }
 
-    /// <summary>What a workload needs in its environment to use this account.</summary>
+    /// <summary>Environment variables with which a workload uses this account.</summary>
     /// <param name="certificate">Certificate and key. Null: a new one, P-256.</param>
     public IReadOnlyDictionary<string, string> WorkloadEnvironment(IssuedCertificate? certificate = null)
     {
@@ -105,7 +105,7 @@ public sealed class AwsDataPlane : IAsyncDisposable
         };
     }
 
-    /// <summary>What a task of ECS has in its environment: where to get its role's credentials.</summary>
+    /// <summary>Environment variables of an ECS task: where to get its role's credentials.</summary>
     /// <param name="taskRole">One of <see cref="DataPlaneOptions.TaskRoles"/>.</param>
     public IReadOnlyDictionary<string, string> TaskEnvironment(string taskRole) => new Dictionary<string, string>
     {
@@ -118,11 +118,11 @@ public sealed class AwsDataPlane : IAsyncDisposable
 
     public Bucket Bucket(string name) => Buckets.Buckets[name];
 
-    /// <summary>Gives a session of a role.</summary>
+    /// <summary>Issues a session of a role.</summary>
     /// <param name="role">One of <see cref="DataPlaneOptions.TaskRoles"/>; null for the role of Roles Anywhere.</param>
     public Session Issue(string sessionName, TimeSpan duration, string? role = null) => Sessions.Issue(Options.AccountId, role ?? Options.RoleName.Split('/')[^1], sessionName, duration);
 
-    /// <summary>The session of an access key and a token; null for one that was not given here.</summary>
+    /// <summary>The session of an access key and a token; null if it was not issued here.</summary>
     internal Session? Find(string accessKey, string token) => Sessions.Recognize(token) is { } session && session.AccessKeyId == accessKey ? session : null;
 
     /// <summary>AWS's clock.</summary>

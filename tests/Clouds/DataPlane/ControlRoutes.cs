@@ -2,7 +2,7 @@ using HybridCloud.Clouds.Aws.Faults;
 
 namespace HybridCloud.Clouds.DataPlane;
 
-/// <summary>Tells a stand-in that runs as its own process to fail, by HTTP. Not part of AWS.</summary>
+/// <summary>HTTP routes that control a stand-in running as its own process, for example to make it fail. Not part of AWS.</summary>
 internal static class ControlRoutes
 {
     public const string Prefix = "/_stand-in";
@@ -44,7 +44,7 @@ internal static class ControlRoutes
         routes.MapGet("/task-environment/{role}", (string role) => host.TaskEnvironment(role));
         routes.MapGet("/queues/{name}", (string name) => host.Queues.Depth(name));
         routes.MapGet("/buckets/{name}", (string name) => new { objects = host.Bucket(name).Objects.Keys.Count, puts = host.Bucket(name).PutCount });
-        // What is stored, a line each: its key and its text.
+        // The stored objects, one per line: key and text.
         routes.MapGet("/buckets/{name}/objects", (string name) =>
             string.Concat(host.Bucket(name).Objects.Keys.Select(key => $"{key} {host.Bucket(name).Objects.Text(key)}\n")));
         routes.MapPost("/environment", () => host.WorkloadEnvironment());

@@ -4,7 +4,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Clouds.DataPlane;
 
-/// <summary>The small AWS account that the stand-in plays.</summary>
+/// <summary>The small AWS account that the stand-in imitates.</summary>
 public sealed record DataPlaneOptions
 {
     /// <summary>TCP port on the loopback interface; 0 for a free one.</summary>
@@ -16,19 +16,19 @@ public sealed record DataPlaneOptions
     /// <summary>The only account.</summary>
     public string AccountId { get; init; } = "111122223333";
 
-    /// <summary>PEM of the trust anchor's certificates. Null: a certificate authority made at start.</summary>
+    /// <summary>PEM of the trust anchor's certificates. Null: a certificate authority created at start.</summary>
     public string? TrustAnchorPem { get; init; }
 
     /// <summary>Whether the trust anchor and the profile are enabled.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Longest session that the profile gives.</summary>
+    /// <summary>Longest session that the profile allows.</summary>
     public TimeSpan ProfileDuration { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The role's own maximum.</summary>
     public TimeSpan RoleMaxSessionDuration { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Common name that the role's trust policy asks of the certificate; null for any.</summary>
+    /// <summary>Common name that the role's trust policy requires of the certificate; null for any.</summary>
     public string? RequiredCommonName { get; init; }
 
     public string RoleName { get; init; } = "poc-app-platform-aws";
@@ -65,7 +65,7 @@ public sealed record DataPlaneOptions
     /// <summary>Versions that one secret may have: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html.</summary>
     public int MaxSecretVersions { get; init; } = 100;
 
-    /// <summary>From this the credentials are derived: stand-ins with the same seed accept each other's sessions, as after a restart.</summary>
+    /// <summary>Seed from which credentials are derived: stand-ins with the same seed accept each other's sessions, as after a restart.</summary>
     public string Seed { get; init; } = "stand-in";
 
     /// <summary>The clock of the account.</summary>

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HybridCloud.Clouds.DataPlane;
 
-/// <summary>Finds the service of a call, lets faults strike, checks the signature, and writes the answer.</summary>
+/// <summary>Finds the service of a call, applies faults, checks the signature, and writes the answer.</summary>
 internal sealed class Dispatcher(AwsDataPlane host, SignatureV4 signatures, CreateSessionService rolesAnywhere)
 {
     private static readonly Dictionary<string, string> NoQuery = [];

@@ -4,7 +4,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.DataPlane;
 
-/// <summary>Who calls: a role's session, and what the role allows.</summary>
+/// <summary>The caller: a role's session, and the role's policy.</summary>
 public sealed record Principal(Session Session, IReadOnlyList<PolicyStatement> Policy)
 {
     private readonly Caller caller = new(Session.AssumedRoleArn, Session.AccountId);

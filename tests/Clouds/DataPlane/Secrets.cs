@@ -7,7 +7,7 @@ using HybridCloud.Clouds.Aws.Services;
 
 namespace HybridCloud.Clouds.DataPlane;
 
-/// <summary>The account's secrets, a call at a time.</summary>
+/// <summary>The account's secrets, one call at a time.</summary>
 public sealed class Secrets
 {
     private readonly SecretsManager service;
@@ -15,7 +15,7 @@ public sealed class Secrets
     private readonly string region;
     private readonly Lock gate = new();
 
-    /// <summary>Makes the secrets of the options.</summary>
+    /// <summary>Creates the secrets in the options.</summary>
     public Secrets(DataPlaneOptions options, Account account)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -72,7 +72,7 @@ public sealed class Secrets
         Body = Encoding.UTF8.GetBytes(input?.ToJsonString() ?? ""),
     };
 
-    // AWS draws them at random; here they follow from the name, so that a restart keeps the ARN.
+    // AWS picks them at random; here they are derived from the name, so that a restart keeps the ARN.
     private static string Suffix(string name)
     {
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HybridCloud.Delivery.Tests.Acceptance;
 
-/// <summary>What single checks of an acceptance conclude.</summary>
+/// <summary>What individual checks of an acceptance conclude.</summary>
 public sealed class AcceptanceCheckTests
 {
     [Theory]
@@ -125,7 +125,7 @@ public sealed class AcceptanceCheckTests
         Assert.All(unwell.Refused, refused => Assert.EndsWith(" 503", refused, StringComparison.Ordinal));
         Assert.Equal(unwell.Calls, unwell.Refused.Count);
 
-        // Until the answer after the first was asked for: that one has been counted then.
+        // Until a second answer was asked for: by then, the first one has been counted.
         async Task<(int Calls, IReadOnlyList<string> Refused)> VisitAsync() =>
             await Visitors.WhileAsync(http, new Uri(server.Addresses().Single()), TimeSpan.FromMilliseconds(1), async () =>
             {
@@ -143,7 +143,7 @@ public sealed class AcceptanceCheckTests
 
     private static AcceptanceSystem Accepted(string stack, params (string Name, string Value)[] outputs) => Accepted(stack, cloud: null, outputs);
 
-    /// <summary>A system whose stack has these outputs, that is looked at once.</summary>
+    /// <summary>A system whose stack has these outputs, and that is looked at only once.</summary>
     private static AcceptanceSystem Accepted(string stack, CloudStandIn? cloud, params (string Name, string Value)[] outputs)
     {
         var system = Accepted(stack, cloud: cloud);

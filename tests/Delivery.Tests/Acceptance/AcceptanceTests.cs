@@ -2,12 +2,12 @@ using HybridCloud.Delivery.Acceptance;
 
 namespace HybridCloud.Delivery.Tests.Acceptance;
 
-/// <summary>An acceptance from its question about the cost to the destruction, cut off and gone on with, and what it says of what is not as it was taken to be.</summary>
+/// <summary>An acceptance from the question about its cost to the destruction, cut off and continued, and how it reports wrong assumptions.</summary>
 public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<AcceptedAccount>
 {
     private static readonly string[] ByHand = [.. Assumption.All.Where(assumption => !assumption.IsAutomatic).Select(assumption => assumption.Name)];
 
-    /// <summary>What stack hybrid alone, an own machine, and version 5 of the provider cannot show.</summary>
+    /// <summary>What cannot be shown with stack hybrid alone, outside a workflow, and with version 5 of the provider.</summary>
     private static readonly string[] NotHere = ["image", "probes-without-the-edge", "oidc-two-hours", "vpc-origin-group", "rds-parameter-defaults", "aws-provider-6"];
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         Assert.Contains($"\nBroken: {string.Join(", ", broken.Select(check => check.Name))}.\n", system.Report, StringComparison.Ordinal);
         Assert.All(broken, check => Assert.Matches($@"\| {check.Name} \| .*{check.Seen}.* \| \*\*BROKEN\*\* \|", system.Report.Replace("\\_", "_", StringComparison.Ordinal)));
 
-        // What renews and goes back tests the system afterwards. Without the added resource, which these would deploy.
+        // Renewals and the rollback test the system afterwards. They would deploy the added resource, so it is removed first.
         system.Configure(more: false);
         (string Name, string Seen)[] changing =
         [
@@ -113,7 +113,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.Progress = before;
     }
 
-    /// <summary>Another pass to its end. What took the longest is taken from the pass before.</summary>
+    /// <summary>Another complete pass. The results that took the longest are taken from the pass before.</summary>
     private async Task ThreeBrokenAssumptionsAreNamedAsync()
     {
         system.Forget(system.Done.Except(["certificate", "secrets", "rollback", "second-environment"]));
@@ -134,7 +134,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
     {
         system.LeaveBehind();
 
-        // Whatever is checked out by then.
+        // Whichever commit is checked out by then.
         var outcome = await system.AcceptAsync(("STEP", "destroy"), ("IMAGE_TAG", "another-3"), ("SMOKE_TIMEOUT_SECONDS", "1"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);

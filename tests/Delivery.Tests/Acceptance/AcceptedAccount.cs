@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Builder;
 namespace HybridCloud.Delivery.Tests.Acceptance;
 
 /// <summary>
-/// Both clouds on this machine, an edge, a bucket and an alarm with a receiver, and of stack hybrid only what Terraform must do in an
-/// acceptance: keys and a certificate to renew, and an app that refuses the broken image. The clouds' own resources are seeded.
+/// Both clouds on this machine, an edge, a bucket and an alarm with a receiver. Stack hybrid has only what Terraform must do in an
+/// acceptance: keys and a certificate to renew, and an app that refuses the broken image. The clouds' other resources are seeded.
 /// </summary>
 public sealed class AcceptedAccount : IAsyncLifetime
 {
-    /// <summary>The image that is well.</summary>
+    /// <summary>The healthy image.</summary>
     public const string Image = "good-1";
 
     private const string Name = "poc-app-platform-aws-dev";
@@ -39,7 +39,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
         Account = await Clouds.AddAccountAsync("acceptance", cancellation);
         Edge = await EdgeStandIn.StartAsync();
         Edge.Serving = () => Image;
-        // Once the alarm was set, the worker has written for three hours.
+        // Once the alarm was set, three hours have passed for the worker.
         Edge.WorkerAhead = () => Done.Contains("alarm") ? TimeSpan.FromHours(3) : TimeSpan.Zero;
         bucket = Loopback.Create();
         bucket.Run(context =>
@@ -57,7 +57,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
         Seed();
     }
 
-    /// <summary>How far the acceptance came, as it is kept in the state bucket; null before it has begun.</summary>
+    /// <summary>The acceptance's progress, as kept in the state bucket; null before it has begun.</summary>
     internal JsonObject? Progress
     {
         get
@@ -77,7 +77,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
 
     internal IReadOnlyList<string> Done => [.. Progress?["results"]!.AsArray().Select(result => result!["name"]!.ToString()) ?? []];
 
-    /// <summary>Has some of the lines taken again by the next run.</summary>
+    /// <summary>Makes the next run repeat some of the checks.</summary>
     internal void Forget(params IEnumerable<string> names)
     {
         var progress = Progress!;
@@ -91,13 +91,13 @@ public sealed class AcceptedAccount : IAsyncLifetime
     /// <summary>The report of the last run.</summary>
     internal string Report => File.ReadAllText(Machine.Inside("work", "acceptance", "dev.md"));
 
-    /// <summary>Has somebody else deploy to the environment beside the first one, or destroy that again.</summary>
+    /// <summary>Makes someone else's deployment to the second environment appear, or disappear again.</summary>
     internal void DeployStaging(bool there) => Clouds.Aws.Do(Account.AwsAccountId, "us-west-2", "s3", there ? "PUT" : "DELETE", ProgressPath.Replace("dev/acceptance.json", "staging/hybrid.tfstate", StringComparison.Ordinal),
         """{"version":4,"resources":[{"mode":"managed","type":"digitalocean_app"}]}""");
 
     internal Task<DeliveryRun.Outcome> AcceptAsync(params (string Name, string Value)[] more) => Machine.ProcessAsync("acceptance", more);
 
-    /// <summary>Has the bucket's server heed If-None-Match, or not, as stores do that only resemble S3.</summary>
+    /// <summary>Makes the bucket's server heed If-None-Match, or ignore it as stores do that only resemble S3.</summary>
     internal void Condition(bool heeded) => Clouds.Aws.Inspect(Account.AwsAccountId, account =>
     {
         account.Table("s3/without").Remove("conditions");
@@ -105,7 +105,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
             account.Table("s3/without").Put("conditions", []);
     });
 
-    /// <summary>A change that somebody configured and nobody deployed.</summary>
+    /// <summary>Adds or removes a change that somebody configured and nobody deployed.</summary>
     internal void Configure(bool more)
     {
         var file = Machine.Inside("templates", "hybrid.json");
@@ -116,7 +116,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
         File.WriteAllText(file, configuration.ToJsonString());
     }
 
-    /// <summary>What a destruction missed: a role, which has a name only, a queue with the deployment's tags, and a network.</summary>
+    /// <summary>Creates what a destruction missed: a role, which has only a name, a queue with the deployment's tags, and a network.</summary>
     internal void LeaveBehind()
     {
         Clouds.Aws.Inspect(Account.AwsAccountId, account => account.Table("iam/role").Put($"{Name}-left", new JsonObject { ["RoleName"] = $"{Name}-left", ["Arn"] = $"arn:aws:iam::{Account.AwsAccountId}:role/{Name}-left" }));
@@ -124,7 +124,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
         Clouds.DigitalOcean.EditTeam(Account.Name, team => team["digitalocean_vpc"] = new JsonObject { ["vpc-1"] = new JsonObject { ["id"] = "vpc-1", ["name"] = $"{Name}-network" } });
     }
 
-    /// <summary>A distribution of the name that the stack's output tells, or none.</summary>
+    /// <summary>Creates or removes the distribution that the stack's output names.</summary>
     internal void Distribute(bool there) => Clouds.Aws.Inspect(Account.AwsAccountId, account =>
     {
         var table = account.Table("cloudfront/distribution");
@@ -133,7 +133,7 @@ public sealed class AcceptedAccount : IAsyncLifetime
             table.Put("EONE", new JsonObject { ["id"] = "EONE", ["xml"] = "<DistributionConfig xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\"><Comment>somebody-elses</Comment></DistributionConfig>" });
     });
 
-    /// <summary>Whether the receiver of the alarms can be reached.</summary>
+    /// <summary>Makes the receiver of the alarms reachable or not.</summary>
     internal void Reach(bool reachable) => Clouds.Aws.Inspect(Account.AwsAccountId, account =>
     {
         account.Table("sns/unreachable").Remove("https://example.com/alarms");

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Cost;
 
 namespace HybridCloud.Delivery.Tests.Cost;
 
-/// <summary>The table against what the stacks of every environment are made of.</summary>
+/// <summary>The price table against the resources of the stacks in every environment.</summary>
 public sealed class PriceTableTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
 {
     private static readonly PriceTable Prices = PriceTable.Load();

@@ -32,9 +32,9 @@ public sealed class CancellationTests : Bootstrapped
             await slow.Task;
             return true;
         };
-        // As a workflow runs its step, but for the synth and the build, which are not what is cancelled here.
+        // As a workflow runs its step, without the synth and the build, which are not cancelled here.
         await File.WriteAllTextAsync(run.Inside("step"), "make -o synth -o inputs-deploy progress=: deploy\n", cancellation);
-        // What a shell starts in the background ignores SIGINT, and so does all that it starts: a runner's step does not.
+        // What a shell starts in the background ignores SIGINT, and so do its children: a runner's step does not.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash", ".github/step.sh", run.Inside("step")]) { WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (var (name, value) in run.Variables)
@@ -120,7 +120,7 @@ public sealed class CancellationTests : Bootstrapped
 
             """, cancellation);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        // Newer versions of bash replace themselves by their last command unasked, but not with a trap.
+        // Newer versions of bash exec their last command even unasked, but not when a trap is set.
         await File.WriteAllTextAsync(shell, "trap : USR1\n", cancellation);
         var start = new ProcessStartInfo("make", ["-f", Checkout.Path("Makefile"), "-C", run.Inside(), "-o", "needs_dotnet", "progress=:", "rollback"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
@@ -182,7 +182,7 @@ public sealed class CancellationTests : Bootstrapped
         Assert.Contains("hybrid: good-1 is deployed and was well.", (await cancelled).Output, StringComparison.Ordinal);
     }
 
-    // Asked for again, an object was read before.
+    // When an object is requested again, it has been read before.
     private Task ReadAsync(string key)
     {
         var (times, again) = (0, new TaskCompletionSource());

@@ -488,7 +488,7 @@ public sealed class DeployTests : Bootstrapped
         Assert.Contains("make synth STACK=queue ENVIRONMENT=dev", outcome.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Terraform as somebody runs it by hand where the program last worked.</summary>
+    /// <summary>Terraform as run by hand in the folder where the program last worked.</summary>
     private async Task TerraformAsync(string stack, params string[] arguments)
     {
         var variables = run.Variables.ToDictionary();
@@ -506,7 +506,7 @@ public sealed class DeployTests : Bootstrapped
     private List<string> States() =>
         [.. JsonNode.Parse(Text(Releases))!.AsArray().Select(release => $"{release!["image"]} {release["state"] ?? ((bool)release["healthy"]! ? "healthy" : "unhealthy")}")];
 
-    /// <summary>A command of the app's resource that fails as App Platform's deployment of one image would.</summary>
+    /// <summary>A command for the app's resource that fails for one image, as its deployment by App Platform would.</summary>
     private static string FailsOnlyFor(string image) => $"test IMAGE_TAG != {image} || {{ echo Deployment failed: {image} >&2; exit 1; }}";
 
     /// <summary>A checkout with two commits where the program runs.</summary>

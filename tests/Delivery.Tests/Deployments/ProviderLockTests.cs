@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
 
-/// <summary>A provider with other files than those that were committed is not run.</summary>
+/// <summary>A provider whose files differ from the committed hashes is not run.</summary>
 public sealed class ProviderLockTests : Bootstrapped
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ProviderLockTests : Bootstrapped
         Assert.NotEqual(0, refused.Code);
         Assert.Contains("is not what cdktf/locks/hybrid.lock.hcl says", refused.Error, StringComparison.Ordinal);
 
-        // Nor from the cache of plugins, as the workflows set it.
+        // Nor from the plugin cache, set as the workflows set it.
         Provide("linux_amd64", "as somebody else made it", "cache");
         var cached = await run.ProcessAsync("plan", ("TF_CLI_CONFIG_FILE", run.Inside("terraformrc")), ("PREFLIGHT", "report"),
             ("TF_PLUGIN_CACHE_DIR", run.Inside("cache")), ("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1"));
@@ -58,7 +58,7 @@ public sealed class ProviderLockTests : Bootstrapped
         Assert.Contains("make provider-lock STACK=hybrid", refused.Error, StringComparison.Ordinal);
     }
 
-    // Its two platforms have other files, and so other hashes.
+    // Each platform has different files, and so different hashes.
     private void Provide(string platform, string content, string place = "mirror")
     {
         var folder = Directory.CreateDirectory(run.Inside(place, "registry.terraform.io", "hashicorp", "tls", "4.1.0", platform)).FullName;

@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Acceptance;
 
 namespace HybridCloud.Delivery.Tests.Documents;
 
-/// <summary>docs/ASSUMPTIONS.md lists what nobody has seen on a live cloud; what rests on one names it.</summary>
+/// <summary>docs/ASSUMPTIONS.md lists what nobody has seen on a live cloud; code that rests on an assumption names it.</summary>
 public sealed partial class AssumptionTests
 {
     private static readonly string[] Sources = ["app", "cdktf/Delivery", "cdktf/Infrastructure", "tests/Clouds"];

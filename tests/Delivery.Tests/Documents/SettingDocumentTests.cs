@@ -12,7 +12,7 @@ public sealed partial class SettingDocumentTests
         var settings = Directory.EnumerateFiles(Path.Combine(Checkout.Root, "cdktf", "Delivery", "Settings"), "*.cs")
             .Append(Path.Combine(Checkout.Root, "cdktf", "Delivery", "DeliverySettings.cs"))
             .SelectMany(file => Reading().Matches(File.ReadAllText(file))).SelectMany(reading => Name().Matches(reading.Value)).Select(name => name.Value)
-            // GitHub's and the AWS SDK's own names, and the stacks' inputs, which "Inputs" is about.
+            // Without GitHub's and the AWS SDK's own names, and the stacks' inputs, which section "Inputs" covers.
             .Where(name => !name.StartsWith("GITHUB_", StringComparison.Ordinal) && !name.StartsWith("AWS_", StringComparison.Ordinal) && !name.StartsWith("TF_VAR_", StringComparison.Ordinal))
             .ToHashSet();
 

@@ -44,10 +44,10 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
         Assert.Equal(ExitCodes.Failure, stopped.Code);
         Assert.Contains("make rotate-secrets", stopped.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
-        // App Platform fails the deployment: the app goes on with what it knew.
+        // App Platform fails the deployment: the app goes on with the old values.
         system.Clouds.DigitalOcean.Fail("deploy digitalocean_app", "not now");
         await CutOffAsync(1);
-        // The app is the other user, and the one that it was keeps its password.
+        // The app now is the other database user, and its former user keeps its password.
         system.Clouds.DigitalOcean.Fail("POST /v2/databases/", "not now", after: 1);
         await CutOffAsync(1);
         Assert.Equal(sent, system.Sent());
@@ -106,7 +106,7 @@ public sealed class DeployedProdTests(DeployedProd system) : IClassFixture<Deplo
             var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             trust.CustomTrustStore.ImportFromPemFile(system.Edge.AuthorityFile);
             client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = new Uri(system.Edge.Edge) };
-            // The firewall refuses who does not say who they are.
+            // The firewall refuses visitors without a user agent.
             client.DefaultRequestHeaders.UserAgent.ParseAdd("visitor/1");
             calling = Task.Run(CallAsync);
         }

@@ -12,8 +12,8 @@ using HybridCloud.Delivery.Review;
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
 /// <summary>
-/// Both clouds on this machine, and in an account the project's own foundation and hybrid stacks, brought there once for all
-/// tests of a class by the verbs that a workflow calls: bootstrap, plan, review, deploy.
+/// Both clouds on this machine, with the project's own foundation and hybrid stacks in one account, deployed once for all tests
+/// of a class by the verbs that a workflow calls: bootstrap, plan, review, deploy.
 /// </summary>
 /// <param name="environment">The environment that is deployed.</param>
 public abstract class DeployedSystem(string environment) : IAsyncLifetime
@@ -31,7 +31,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>What visitors meet.</summary>
     internal EdgeStandIn Edge { get; private set; } = null!;
 
-    /// <summary>The machine from which the account was deployed to.</summary>
+    /// <summary>The machine that deployed to the account.</summary>
     internal DeliveryRun Machine { get; private set; } = null!;
 
     internal DeliveryRun.Outcome Bootstrap { get; private set; } = null!;
@@ -47,7 +47,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>The digest that the review named.</summary>
     internal string ReviewedDigest => ReviewHead.Parse(Review.Output).Digests.GetValueOrDefault(environment) ?? throw new InvalidOperationException($"The review named no digest:\n{Review}");
 
-    /// <summary>Address of the state in the state bucket.</summary>
+    /// <summary>Key of the state in the state bucket.</summary>
     internal string StateKey => $"poc-app-platform-aws/{environment}/hybrid.tfstate";
 
     public async ValueTask InitializeAsync()
@@ -95,14 +95,14 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
         machine.Variables["IMAGE_TAG"] = Good;
         machine.Variables["TF_VAR_alarm_email"] = "alarms@example.com";
         Edge.LeadHere(machine);
-        // The name that the stack makes in DNS leads to nobody here.
+        // The name that the stack creates in DNS leads nowhere here.
         machine.Variables["SMOKE_EDGE"] = Edge.Edge;
         machine.Variables["SMOKE_ORIGIN"] = Edge.Origin;
         await machine.SynthesizeAsync("foundation,hybrid", Good);
         return machine;
     }
 
-    /// <summary>Terraform as somebody runs it by hand where the program last worked.</summary>
+    /// <summary>Terraform as run by hand in the folder where the program last worked.</summary>
     internal async Task<DeliveryRun.Outcome> TerraformAsync(params string[] arguments)
     {
         var variables = Machine.Variables.ToDictionary();
@@ -127,14 +127,14 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>Whether the API that App Platform runs accepts every secret that some edge of CloudFront sends.</summary>
     internal bool Admitted()
     {
-        // Read twice around the edges': what was accepted before or is now was accepted while they sent it.
+        // Read before and after the edges' secrets: what either reading accepts was accepted while they sent it.
         var before = Accepted();
         var sent = Sent();
         var after = Accepted();
         return sent.Count > 0 && sent.All(secret => before.Concat(after).Contains(Sealed(secret)));
     }
 
-    /// <summary>The origin secrets that edges of CloudFront send: two while a new one is on its way.</summary>
+    /// <summary>The origin secrets that edges of CloudFront send: two while a new one is being deployed.</summary>
     internal IReadOnlyList<string> Sent() => Clouds.Aws.OriginHeader(First.AwsAccountId, HeaderNames.OriginSecret);
 
     /// <summary>Whether the API that App Platform runs accepts a secret.</summary>
@@ -143,7 +143,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     /// <summary>Whether PostgreSQL knows user and password of the API that App Platform runs.</summary>
     internal bool DatabaseAdmits()
     {
-        // Read again where it was not: between two readings the app may have become the other user.
+        // Tried twice: between its two reads, the app may have become the other user.
         return Known() || Known();
 
         bool Known()
@@ -170,7 +170,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
             .Select(variable => variable!["value"]!.ToString().Split(':')[1])];
     }
 
-    /// <summary>A secret as the imitated App Platform shows what it encrypted: EV[1:digest:…].</summary>
+    /// <summary>A secret's digest, as the imitated App Platform shows it in place of the secret: EV[1:digest:…].</summary>
     private string Sealed(string secret) =>
         Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes($"{DigitalOceanTeams.IdOf(First.Name)}{secret}")))[..32];
 
@@ -200,7 +200,7 @@ public abstract class DeployedSystem(string environment) : IAsyncLifetime
     internal static string Digest(string tag) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));
 }
 
-/// <summary>Environment dev, and beside it the same of another team, in another account, under another domain.</summary>
+/// <summary>Environment dev, and another team's own dev, in another account, under another domain.</summary>
 public sealed class DeployedDev() : DeployedSystem("dev")
 {
     /// <summary>The second team's domain.</summary>
@@ -213,10 +213,10 @@ public sealed class DeployedDev() : DeployedSystem("dev")
     /// <summary>The machine of the second account's team.</summary>
     internal DeliveryRun Others { get; private set; } = null!;
 
-    /// <summary>The second account's deployment, told apart from the first by credentials and an input alone.</summary>
+    /// <summary>The second account's deployment, which differs from the first only in credentials and an input.</summary>
     internal DeliveryRun.Outcome OthersDeployment { get; private set; } = null!;
 
-    /// <summary>The second account's bootstrap: at a limit of AWS, then at a registry that is refused, then on another machine without a fault.</summary>
+    /// <summary>The second account's bootstraps: one fails at an AWS limit, one at a refused registry; a third, elsewhere, succeeds.</summary>
     internal IReadOnlyList<DeliveryRun.Outcome> OthersBootstrap { get; private set; } = [];
 
     protected override async Task OthersAsync(CancellationToken cancellationToken)
@@ -226,7 +226,7 @@ public sealed class DeployedDev() : DeployedSystem("dev")
         Clouds.Aws.Faults.Add(new Fault("s3:CreateBucket", "TooManyBuckets", "You have attempted to create more buckets than allowed"));
         Clouds.DigitalOcean.Fail("create digitalocean_container_registry", "the name is taken", status: 409);
         OthersBootstrap = [await Others.ProcessAsync("bootstrap"), await Others.ProcessAsync("bootstrap")];
-        // Nothing of the first machine is left, as of a runner whose job has ended.
+        // Nothing of the first machine is left, as with a runner whose job has ended.
         Others.Dispose();
         Others = await NewMachineAsync(Second);
         OthersBootstrap = [.. OthersBootstrap, await Others.ProcessAsync("bootstrap")];

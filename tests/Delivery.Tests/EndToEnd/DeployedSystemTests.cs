@@ -7,7 +7,7 @@ namespace HybridCloud.Delivery.Tests.EndToEnd;
 
 /// <summary>
 /// The project's own stacks through the program's own verbs, with real Terraform and the real AWS provider. Every test leaves
-/// the system as it found it, but for the one that destroys it.
+/// the system as it found it, except for the one that destroys it.
 /// </summary>
 [TestCaseOrderer(typeof(DestructionLast))]
 public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<DeployedDev>
@@ -20,7 +20,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
 
         Assert.Contains("aws_s3_bucket", state["poc-app-platform-aws/foundation.tfstate"], StringComparison.Ordinal);
         Assert.Contains(system.First.AwsAccountId, state["poc-app-platform-aws/deployment.json"], StringComparison.Ordinal);
-        // Terraform's own note of the backend is called so, too.
+        // Terraform's own record of the backend has that name, too.
         Assert.DoesNotContain(Directory.EnumerateFiles(system.Machine.Inside("."), "*.tfstate", SearchOption.AllDirectories), file => !file.Contains("/terraform/", StringComparison.Ordinal));
     }
 
@@ -97,7 +97,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     [Fact]
     public async Task Changes_made_behind_Terraforms_back_in_both_clouds_are_named_and_mended()
     {
-        // Not the size: DigitalOcean makes no cluster smaller again.
+        // Not the size: DigitalOcean does not make clusters smaller.
         system.Clouds.DigitalOcean.EditTeam(system.First.Name, team => Postgres(team)["tags"] = new JsonArray("somebody-elses"));
         system.Clouds.Aws.Inspect(system.First.AwsAccountId, account => account.Table("iam/role").Rows.Single()["inline"]!.AsObject().Clear());
 
@@ -207,7 +207,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
         var aws = "";
         system.Clouds.Aws.Inspect(system.Second.AwsAccountId, account => aws = account.Table("cloudfront/distribution").Rows.Single().ToJsonString());
         Assert.All((string[])[state, team, aws], place => Assert.Contains($"poc-app-platform-aws-dev.{DeployedDev.SecondDomain}", place, StringComparison.Ordinal));
-        // What is of the first team, its account and its domain.
+        // Nothing of the first team, its account or its domain.
         Assert.All((string[])[state, team, aws], place => Assert.All((string[])["digitalocean.solutions", system.First.AwsAccountId, DigitalOceanTeams.IdOf(system.First.Name)], first => Assert.DoesNotContain(first, place, StringComparison.Ordinal)));
         Assert.DoesNotContain(DeployedDev.SecondDomain, system.State(system.First, system.Bootstrap)[system.StateKey], StringComparison.Ordinal);
     }

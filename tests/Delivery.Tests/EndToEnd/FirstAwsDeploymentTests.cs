@@ -5,7 +5,7 @@ using HybridCloud.Delivery.Tests.Images;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
-/// <summary>The whole way of a stack on AWS into an account that has nothing of it, as the workflows go it.</summary>
+/// <summary>A stack's whole way into an AWS account that has none of it yet, step by step as the workflows go.</summary>
 public sealed class FirstAwsDeploymentTests : IAsyncLifetime
 {
     private const string Repository = "poc-app-platform-aws-queue-dev/app";
@@ -38,7 +38,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         run.Variables["CONTAINER_ENGINE"] = await buildah.EngineAsync();
         run.Variables["SMOKE_EDGE"] = queue.Url;
         run.Variables["SMOKE_TIMEOUT_SECONDS"] = "60";
-        // The registry of DigitalOcean plays ECR, too.
+        // The imitated registry of DigitalOcean also serves as ECR.
         run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo {account.DigitalOceanToken};; 'ecs list-services') echo '[]';; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
     }
 
@@ -91,7 +91,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         return outcome.Output;
     }
 
-    /// <summary>An image that holds nothing: what it would run is not looked at here.</summary>
+    /// <summary>An empty image: what it would run does not matter here.</summary>
     private async Task BuildAsync(string name)
     {
         var container = await buildah.RunAsync("from", "scratch");

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
-/// <summary>Starts with the classes of this folder, each minutes of Terraform: started last, one of them would end minutes after all others.</summary>
+/// <summary>Starts with this folder's classes, which take minutes of Terraform each: started last, one would end minutes after all others.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string Folder = typeof(LongestFirst).Namespace!;

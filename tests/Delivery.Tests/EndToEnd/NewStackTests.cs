@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.EndToEnd;
 
-/// <summary>What CONTRIBUTING says of a new stack and a new environment, followed in a copy of the checkout.</summary>
+/// <summary>What CONTRIBUTING says about a new stack and a new environment, followed in a copy of the checkout.</summary>
 public sealed class NewStackTests : Bootstrapped
 {
     private string Copy => run.Inside("copy");
@@ -46,7 +46,7 @@ public sealed class NewStackTests : Bootstrapped
         Assert.Contains("\"value\": \"testing\"", Encoding.UTF8.GetString(state), StringComparison.Ordinal);
     }
 
-    /// <summary>The checkout as it is, with the bindings that are made already.</summary>
+    /// <summary>The checkout as it is, with the bindings already generated.</summary>
     private async Task CheckOutAsync()
     {
         var copied = await ProcessRunner.RunAsync(

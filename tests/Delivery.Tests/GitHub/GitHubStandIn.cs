@@ -21,7 +21,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
 
     public List<JsonObject> Comments { get; } = [];
 
-    /// <summary>As whom the token writes.</summary>
+    /// <summary>The login that the token writes as.</summary>
     public string Login { get; set; } = "github-actions[bot]";
 
     /// <summary>How many of the next calls are answered with 502.</summary>
@@ -38,7 +38,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>Whether the token sees the repository's rules.</summary>
     public bool SeesRules { get; set; } = true;
 
-    /// <summary>Branches that environments with policies of their own deploy from.</summary>
+    /// <summary>Branches that environments with their own branch policies deploy from.</summary>
     public List<string> DeployedBranches { get; } = ["main"];
 
     /// <summary>Environments by name.</summary>
@@ -50,14 +50,14 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>Whether the token may read settings.</summary>
     public bool MayReadSettings { get; set; } = true;
 
-    /// <summary>Files of each tree, each commit's tree, and each branch's commit.</summary>
+    /// <summary>Files of each tree; below, each commit's tree and each branch's commit.</summary>
     public Dictionary<string, SortedDictionary<string, string>> Trees { get; } = new() { ["empty"] = [] };
 
     public Dictionary<string, string> Commits { get; } = new() { ["c0ffee"] = "empty" };
 
     public Dictionary<string, string> Branches { get; } = [];
 
-    /// <summary>Open pull requests that workflows wrote.</summary>
+    /// <summary>Open pull requests that workflows opened.</summary>
     public List<JsonObject> Pulls { get; } = [];
 
     /// <summary>Whether workflows may open pull requests.</summary>

@@ -3,7 +3,7 @@ using HybridCloud.Contract;
 
 namespace HybridCloud.Delivery.Tests.GitHub;
 
-/// <summary>What make target says of the settings of the GitHub repository.</summary>
+/// <summary>What make target says about the settings of the GitHub repository.</summary>
 public sealed class RepositoryRulesTests : IAsyncLifetime
 {
     private CloudStandIn cloud = null!;

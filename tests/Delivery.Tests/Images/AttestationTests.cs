@@ -3,7 +3,7 @@ using HybridCloud.Delivery.Settings;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
-/// <summary>An image that nobody attested is not deployed where the repository demands it.</summary>
+/// <summary>An image that nobody attested is not deployed if the repository demands attestations.</summary>
 public sealed class AttestationTests : IDisposable
 {
     private const string Image = "registry.digitalocean.com/one/app@sha256:aaaa";
@@ -54,7 +54,7 @@ public sealed class AttestationTests : IDisposable
     public void A_demand_that_is_none_is_refused_and_not_passed_over() =>
         Assert.Equal(["ATTESTATIONS is 'yes': it must be 'required', or not set."], new ImageSettings(new Dictionary<string, string> { ["ATTESTATIONS"] = "yes" }).Faults);
 
-    // GitHub's command line, which knows of the attestations that it is given.
+    // A stand-in for GitHub's command line that knows these attestations.
     private async Task DemandAsync(string attested)
     {
         var program = Path.Combine(folder.FullName, "gh");

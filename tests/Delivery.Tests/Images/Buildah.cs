@@ -2,13 +2,13 @@ using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
-/// <summary>buildah with its images in a folder of its own.</summary>
+/// <summary>buildah with its images in a separate folder.</summary>
 internal sealed class Buildah(string folder) : IAsyncDisposable
 {
-    // Layers on top of each other where the kernel lets them, else a copy of everything for each.
+    // overlay where the kernel allows it, else vfs, which copies everything for each layer.
     private static readonly Lazy<Task<string>> Driver = new(DriverAsync);
 
-    /// <summary>Why images cannot be made on this machine; null when they can.</summary>
+    /// <summary>Why images cannot be built on this machine; null when they can.</summary>
     public static string? Missing { get; } =
         File.Exists("/usr/bin/buildah") && Environment.UserName == "root" ? null : "needs buildah and root, which chroot isolation asks for";
 

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
-/// <summary>What a container engine is asked, by one that only writes its arguments down: these need none on the machine.</summary>
+/// <summary>What a container engine is told, tested with one that only records its arguments: the machine needs none.</summary>
 public sealed class ContainerEngineTests : Bootstrapped
 {
     private const string Lock = "poc-app-platform-aws/registry.tflock";
@@ -47,7 +47,7 @@ public sealed class ContainerEngineTests : Bootstrapped
 
     private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;
 
-    /// <summary>An engine that does nothing but note what it is asked, and the digest of what it would have pushed.</summary>
+    /// <summary>An engine that only records its arguments, and writes the digest of what it would have pushed.</summary>
     private string Engine(string name)
     {
         run.Program(name, $$"""

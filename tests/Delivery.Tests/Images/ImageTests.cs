@@ -27,7 +27,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.Contains("migrate", help.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>App Platform does not say whether it runs a component's <c>run_command</c> by a shell or as it is.</summary>
+    /// <summary>App Platform does not say whether it runs a component's <c>run_command</c> with a shell or directly.</summary>
     [Theory]
     [InlineData(Commands.Api)]
     [InlineData(Commands.Worker)]
@@ -39,7 +39,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
         Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         var container = (await image.BuildahAsync("from", Tag)).Output.Trim();
 
-        // Without its variables a component ends at once and names them: each names others.
+        // Without its variables a component ends at once and names them: each names different ones.
         var vector = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", Commands.Program, command);
         var shell = await image.BuildahAsync("run", "--isolation", "chroot", container, "--", "/bin/sh", "-c", $"{Commands.Program} {command}");
 
@@ -68,7 +68,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
 
     private static int UnusedPort()
     {
-        // HttpListener takes no port 0.
+        // HttpListener does not accept port 0.
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;

@@ -4,7 +4,7 @@ using HybridCloud.Delivery.Inputs;
 
 namespace HybridCloud.Delivery.Tests.Inputs;
 
-/// <summary>Inputs of the stacks, and how they reach Terraform on a machine of somebody's and in a workflow alike.</summary>
+/// <summary>Inputs of the stacks, and how they reach Terraform on somebody's machine and in a workflow alike.</summary>
 public sealed class StackInputsTests : Bootstrapped
 {
     protected override Task SetUpAsync()
@@ -130,7 +130,7 @@ public sealed class StackInputsTests : Bootstrapped
     private void Write(string environment, string text) => File.WriteAllText(run.Inside("environments", environment + ".tfvars"), text);
 }
 
-/// <summary>Every input of every stack can reach every workflow, and the committed files name no other.</summary>
+/// <summary>Every input of every stack can reach every workflow, and the committed files name no others.</summary>
 public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
 {
     [Theory, MemberData(nameof(SynthesizedStacks.Names), MemberType = typeof(SynthesizedStacks))]

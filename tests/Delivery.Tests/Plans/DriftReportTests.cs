@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Plans;
 
 namespace HybridCloud.Delivery.Tests.Plans;
 
-/// <summary>A certificate that is due is no drift, nor is what takes it; anything else is.</summary>
+/// <summary>A certificate due for renewal is not drift, nor are the resources that use it; anything else is.</summary>
 public sealed class DriftReportTests
 {
     private const string Certificate = "tls_locally_signed_cert.client";

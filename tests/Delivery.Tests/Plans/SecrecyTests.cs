@@ -13,7 +13,7 @@ public sealed class SecrecyTests
 {
     private const string Secret = "TOPSECRET";
 
-    // Too short to be masked wherever it stands: nothing but Terraform's mark hides it.
+    // Too short to be masked wherever it appears: only Terraform's mark hides it.
     private const string ShortSecret = "HUSH";
 
     // The same inputs in each run: a failure can be repeated.

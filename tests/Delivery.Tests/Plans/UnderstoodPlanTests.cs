@@ -1,6 +1,6 @@
 namespace HybridCloud.Delivery.Tests.Plans;
 
-/// <summary>A plan that says more than is read, or is not what Terraform writes, is refused with a sentence that names the place.</summary>
+/// <summary>A plan that says more than delivery reads, or is not what Terraform writes, is refused with a sentence that names the place.</summary>
 public sealed class UnderstoodPlanTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Policies;
 
 namespace HybridCloud.Delivery.Tests.Policies;
 
-/// <summary>Each rule bites what breaks it, and leaves alone what keeps it.</summary>
+/// <summary>Each rule finds what breaks it, and passes what follows it.</summary>
 public sealed class PolicyTests
 {
     private static readonly Dictionary<string, string> Owned = new() { ["Owner"] = "jkeegan" };

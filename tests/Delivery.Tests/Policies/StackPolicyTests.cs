@@ -2,7 +2,7 @@ using HybridCloud.Delivery.Policies;
 
 namespace HybridCloud.Delivery.Tests.Policies;
 
-/// <summary>The rules against what the stacks of every environment are made of: a stack that breaks one cannot be deployed.</summary>
+/// <summary>The rules against the resources of the stacks in every environment: a stack that breaks one cannot be deployed.</summary>
 public sealed class StackPolicyTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class StackPolicyTests(SynthesizedStacks stacks) : IClassFixture<S
             PolicySet.Load([]).Check([stacks.FirstPlan(stack)]),
             finding => finding.Reason is null);
 
-    /// <summary>A reason that nothing needs would excuse what comes later unseen.</summary>
+    /// <summary>An unused reason would silently excuse what is added later.</summary>
     [Fact]
     public void Every_written_reason_excuses_a_finding()
     {
@@ -26,7 +26,7 @@ public sealed class StackPolicyTests(SynthesizedStacks stacks) : IClassFixture<S
             {
                 var covers = findings.Any(reason.Covers);
                 var text = $"{reason.Rule}: {string.Join(", ", reason.Addresses)}: {reason.Statement?.Sid ?? reason.Contains}";
-                // A reason of the program is for whichever stack has the resource; one of a statement is its own.
+                // A reason of the program applies to whichever stack has the resource; a statement's reason belongs to its stack.
                 if (reason.Statement is null)
                     shared[text] = shared.GetValueOrDefault(text) || covers;
                 else if (!covers)

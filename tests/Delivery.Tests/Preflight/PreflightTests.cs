@@ -7,7 +7,7 @@ using HybridCloud.Clouds.ControlPlane;
 
 namespace HybridCloud.Delivery.Tests.Preflight;
 
-/// <summary>Preflight of the project's own stacks: green against healthy clouds, and each fault by its own words and its fix.</summary>
+/// <summary>Preflight of the project's own stacks: green against healthy clouds, and each fault with its own words and its fix.</summary>
 public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>, IAsyncLifetime
 {
     private const string Name = "poc-app-platform-aws-dev";
@@ -47,7 +47,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     private NameServer names = null!;
     private DeliveryRun run = null!;
 
-    /// <summary>Each fault: what is wrong, and what is said of it.</summary>
+    /// <summary>Each fault: what is wrong, and what is said about it.</summary>
     public static TheoryData<string, string> Faults => new()
     {
         { "token", "FAULT    DigitalOcean credentials: DigitalOcean refused DIGITALOCEAN_ACCESS_TOKEN (401)" },
@@ -147,7 +147,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         var output = await run.SucceedAsync("preflight", OnAws(stack));
 
         Assert.Contains(" ok, 0 warnings, 0 faults; nothing was changed", output, StringComparison.Ordinal);
-        // The clock is asked without a signature.
+        // The clock is read with an unsigned request.
         Assert.All(aws.Log.Where(call => !call.StartsWith("GET / ", StringComparison.Ordinal)), call => Assert.Matches("^[a-z0-9]+:(Get|List|Describe|Head|Simulate)", call));
     }
 

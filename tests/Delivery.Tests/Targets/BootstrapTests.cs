@@ -16,7 +16,7 @@ public sealed class BootstrapTests
         Assert.StartsWith("poc-app-platform-aws-state-111111111111-", name, StringComparison.Ordinal);
         Assert.Contains("terraform_data", Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/foundation.tfstate"]), StringComparison.Ordinal);
         Assert.Contains(CloudStandIn.FirstTeamId, Encoding.UTF8.GetString(bucket.Objects["poc-app-platform-aws/deployment.json"]), StringComparison.Ordinal);
-        // Terraform's own note of the backend is called so, too.
+        // Terraform's own record of the backend has that name, too.
         Assert.DoesNotContain(Directory.EnumerateFiles(run.Inside("."), "*.tfstate*", SearchOption.AllDirectories), file => !file.Contains("/terraform/", StringComparison.Ordinal));
     }
 

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace HybridCloud.Delivery.Tests.Workflows;
 
-/// <summary>What every workflow file keeps to: its form, few rights, pinned actions, and no logic of its own.</summary>
+/// <summary>What every workflow file keeps to: its form, few permissions, pinned actions, and no logic of its own.</summary>
 public sealed partial class WorkflowTests
 {
     private static readonly string[] Triggers = ["push", "pull_request", "merge_group", "workflow_call", "workflow_dispatch", "schedule"];
@@ -19,7 +19,7 @@ public sealed partial class WorkflowTests
     private static readonly string[] Secrets =
         ["DIGITALOCEAN_ACCESS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY"];
 
-    /// <summary>The one secret besides, which may be missing: inputs of the stacks that must not be readable.</summary>
+    /// <summary>The only other secret, which may be missing: inputs of the stacks that must not be readable.</summary>
     private const string SecretInputs = "TF_SECRET_VARS";
 
     public static TheoryData<string> Files =>
@@ -34,7 +34,7 @@ public sealed partial class WorkflowTests
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
 
-    /// <summary>The jobs with steps of their own; one that calls another workflow has that one's.</summary>
+    /// <summary>The jobs with their own steps, without those that call another workflow.</summary>
     private static IEnumerable<YamlMappingNode> Jobs(string file) =>
         ((YamlMappingNode)Load(file)["jobs"]).Children.Values.Cast<YamlMappingNode>().Where(job => !job.Children.ContainsKey("uses"));
 
@@ -160,7 +160,7 @@ public sealed partial class WorkflowTests
     {
         Assert.All(Jobs(file), job => Assert.DoesNotMatch(@"secrets\.|github\.token", Value(job, "env") ?? ""));
         Assert.All(Steps(file).Where(step => step.Children.ContainsKey("env")), step => Assert.DoesNotContain(Value(step, "run"), (string[])["make image", "make image-scan", "make lint", "make test"]));
-        // What a step sets hides what an earlier one has exported: a role's credentials are taken from there.
+        // What a step sets hides what an earlier one has exported, and a role's credentials are exported.
         Assert.DoesNotMatch(@": \$\{\{ secrets\.AWS_", Text(file));
     }
 
@@ -284,7 +284,7 @@ public sealed partial class WorkflowTests
         Assert.Equal("false", Value((YamlMappingNode)inputs["accept_cost"], "default"));
         Assert.Equal("${{ inputs.accept_cost && 'yes' || 'no' }}", Value((YamlMappingNode)job["env"], "ACCEPT_COST"));
         Assert.Equal("${{ inputs.environment }}", Value(job, "environment"));
-        // Parts one after the other, each with credentials of its own: they last two hours, an acceptance five.
+        // Parts run one after the other, each with its own credentials, which last two hours; an acceptance takes five.
         Assert.Equal("1", Value((YamlMappingNode)job["strategy"], "max-parallel"));
         var minutes = int.Parse(Value((YamlMappingNode)job["env"], "ACCEPTANCE_MINUTES")!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(minutes, HybridCloud.Delivery.Acceptance.AcceptanceChecks.All.Max(check => check.Usual.TotalMinutes) + 1, int.Parse(Value(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture) - 10);
@@ -311,7 +311,7 @@ public sealed partial class WorkflowTests
         Assert.Equal("plan", Value(show, "environment"));
         Assert.Equal(["make plan", "make review"], ((YamlSequenceNode)show["steps"]).Cast<YamlMappingNode>().Select(s => Value(s, "run")).OfType<string>());
         Assert.Equal("${{ inputs.digest || needs.show.outputs.digest }}", Value((YamlMappingNode)deploy["env"], "REVIEWED_DIGEST"));
-        // What is decided by hand reaches the plan that is shown as it reaches the one that is applied.
+        // What is decided by hand reaches the plan that is shown just as it reaches the one that is applied.
         Assert.All((string[])["ENVIRONMENT", "STACK", "IMAGE_TAG", "TF_VAR_image", "ALLOW_DESTROY", "TF_VARS"], name =>
             Assert.Equal(Value((YamlMappingNode)deploy["env"], name), Value((YamlMappingNode)show["env"], name)));
     }

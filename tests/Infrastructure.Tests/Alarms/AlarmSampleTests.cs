@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 
-/// <summary>Every alarm of CloudWatch, in every stack and environment, with data of a good and of a bad day.</summary>
+/// <summary>Every CloudWatch alarm, in every stack and environment, with a good day's and a bad day's data.</summary>
 public sealed class AlarmSampleTests
 {
     public static TheoryData<string, string> Deployments =>
@@ -22,13 +22,13 @@ public sealed class AlarmSampleTests
     public void A_good_day_raises_no_alarm(string stack, string environment) => None(
         from alarm in Alarms(stack, environment)
         let samples = MetricSamples.All[alarm.Value.Metric].Healthy(alarm.Value)
-        // The service ran before the alarm looked at it.
+        // The service was running before the alarm first evaluated it.
         let before = samples.First().Value
         from healthy in samples
         where States(alarm.Value, before.Then(healthy.Value)).Skip(States(alarm.Value, before).Count).Contains(AlarmState.Alarm)
         select $"{alarm.Key} goes off although {healthy.Key}");
 
-    // The alarms are there before what they watch runs for the first time: images are pulled, load balancers and databases are made.
+    // The alarms exist before what they watch first runs: until then, images are pulled, and load balancers and databases created.
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_first_deployment_raises_no_alarm(string stack, string environment) => None(

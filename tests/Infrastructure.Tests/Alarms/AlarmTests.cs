@@ -30,7 +30,7 @@ public sealed class AlarmTests
         TestStacks.Hybrid.Resources("aws_sns_topic").Values,
         topic => Assert.Contains("aws_kms_key", topic.Text("kms_master_key_id"), StringComparison.Ordinal));
 
-    /// <summary>EventBridge does not say for which account it asks, and CloudWatch does.</summary>
+    /// <summary>CloudWatch states the source account when it uses a key; EventBridge does not.</summary>
     [Fact]
     public void A_topic_s_key_serves_CloudWatch_for_this_account_alone_and_EventBridge_without_asking() => Assert.All(
         TestStacks.Hybrid.Resources("aws_kms_key").Values.Select(key => JsonNode.Parse(key.Text("policy"))!["Statement"]!.AsArray()),

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 
-/// <summary>Alarms and alerts, of any size of system, reach the people on call, in every stack.</summary>
+/// <summary>Alarms and alerts reach the people on call, in every stack, and fit systems of any size.</summary>
 public sealed class AlertRouteTests
 {
     public static TheoryData<string, string> Deployments =>
@@ -54,7 +54,7 @@ public sealed class AlertRouteTests
         Assert.DoesNotContain(topic, alarm.Texts("alarm_actions").Single(), StringComparison.Ordinal);
     }
 
-    // "ignore" never evaluates a p99 of fewer than a thousand requests a period.
+    // With "ignore", CloudWatch never evaluates a p99 of fewer than a thousand requests per period.
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_percentile_is_evaluated_however_few_its_samples(string stack, string environment) => Assert.All(
@@ -72,7 +72,7 @@ public sealed class AlertRouteTests
         Assert.Contains(memory, sizes, StringComparison.Ordinal);
     }
 
-    // Otherwise Terraform removes the old ones first, and a task that starts anew meanwhile finds none.
+    // Otherwise Terraform deletes the old files first, and a task that restarts in between finds none.
     [Theory]
     [InlineData(DeploymentEnvironment.Dev)]
     [InlineData(DeploymentEnvironment.Prod)]

@@ -6,17 +6,17 @@ namespace HybridCloud.Infrastructure.Tests.Alarms;
 /// <summary>State of an alarm.</summary>
 internal enum AlarmState
 {
-    /// <summary>Too little is known.</summary>
+    /// <summary>Not enough data.</summary>
     InsufficientData,
 
     /// <summary>All is well.</summary>
     Ok,
 
-    /// <summary>Somebody is told.</summary>
+    /// <summary>Somebody is notified.</summary>
     Alarm,
 }
 
-/// <summary>What a service publishes of a metric: the values of each step, none where it publishes nothing.</summary>
+/// <summary>The values of a metric that a service publishes in each step; none where it publishes nothing.</summary>
 /// <param name="Step">Time between two steps.</param>
 /// <param name="Values">Values of each step.</param>
 internal sealed record MetricSeries(TimeSpan Step, IReadOnlyList<IReadOnlyList<double>> Values)
@@ -25,14 +25,14 @@ internal sealed record MetricSeries(TimeSpan Step, IReadOnlyList<IReadOnlyList<d
     public static MetricSeries Minutes(params IEnumerable<double?> values) =>
         new(TimeSpan.FromMinutes(1), [.. values.Select(value => value is { } known ? (IReadOnlyList<double>)[known] : [])]);
 
-    /// <summary>A series and then another of the same step.</summary>
+    /// <summary>This series, followed by another with the same step.</summary>
     public MetricSeries Then(MetricSeries next) => this with { Values = [.. Values, .. next.Values] };
 
-    /// <summary>The series again and again.</summary>
+    /// <summary>This series, repeated.</summary>
     public MetricSeries Times(int count) => this with { Values = [.. Enumerable.Repeat(Values, count).SelectMany(values => values)] };
 }
 
-/// <summary>Decides on an alarm of one metric as CloudWatch does.</summary>
+/// <summary>Evaluates an alarm on one metric as CloudWatch does.</summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html,
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html and
@@ -40,7 +40,7 @@ internal sealed record MetricSeries(TimeSpan Step, IReadOnlyList<IReadOnlyList<d
 /// </remarks>
 internal sealed class MetricAlarmEvaluator
 {
-    // CloudWatch fetches more datapoints than it evaluates; how many more is only documented by an example, which has five for three.
+    // CloudWatch fetches more datapoints than it evaluates; how many more is documented only by an example, which has five for three.
     private const int SpareDatapoints = 2;
 
     private readonly Func<double, bool> breaches;
@@ -52,8 +52,8 @@ internal sealed class MetricAlarmEvaluator
     private readonly string missing;
     private readonly double? beforeFirst;
 
-    /// <summary>Reads an alarm as Terraform does.</summary>
-    /// <exception cref="NotSupportedException">The alarm uses what is not evaluated here.</exception>
+    /// <summary>Reads an alarm from its Terraform configuration.</summary>
+    /// <exception cref="NotSupportedException">The alarm uses a feature that is not evaluated here.</exception>
     public MetricAlarmEvaluator(JsonObject alarm)
     {
         if (alarm["metric_query"] is JsonArray queries)
@@ -79,7 +79,7 @@ internal sealed class MetricAlarmEvaluator
             throw new NotSupportedException($"{alarm.Text("alarm_name")}: {this.datapoints} datapoints of {this.periods} periods are refused by CloudWatch.");
     }
 
-    /// <summary>The alarm's state at the end of each of its periods; at first too little is known.</summary>
+    /// <summary>The alarm's state at the end of each of its periods; it starts with insufficient data.</summary>
     public IReadOnlyList<AlarmState> States(MetricSeries series)
     {
         var periods = series.Values
@@ -99,11 +99,11 @@ internal sealed class MetricAlarmEvaluator
     }
 
     /// <summary>The next state.</summary>
-    /// <param name="state">The present one.</param>
-    /// <param name="range">Whether each datapoint breaches, the oldest first; null where there is none.</param>
+    /// <param name="state">The current one.</param>
+    /// <param name="range">Whether each datapoint breaches, oldest first; null for a missing one.</param>
     public AlarmState Next(AlarmState state, IReadOnlyList<bool?> range)
     {
-        // What is missing only counts where too few datapoints are left without it.
+        // Missing datapoints count only if too few are left without them.
         var known = range.Where(datapoint => datapoint is not null).TakeLast(this.periods).ToList();
         var lacking = this.periods - known.Count;
         if (known.Count == 0)
@@ -113,12 +113,12 @@ internal sealed class MetricAlarmEvaluator
             return AlarmState.Alarm;
         if (lacking == 0 || missing is "breaching" or "notBreaching" || known.Any(datapoint => datapoint == false))
             return AlarmState.Ok;
-        // All that is known breaches, and too little is known.
+        // Every known datapoint breaches, and too few are known.
         var age = range.Count - range.ToList().FindIndex(datapoint => datapoint == true);
         return missing == "missing" && age >= this.datapoints ? AlarmState.Alarm : state;
     }
 
-    // A metric of which nothing is in the range stays empty; before its first datapoint all is well, and after it what is missing is 0.
+    // A range without any datapoint stays empty; before the first datapoint the expression's fallback counts, after it a missing one is 0.
     private IReadOnlyList<double?> Filled(IReadOnlyList<double?> range)
     {
         if (beforeFirst is not { } otherwise || range.All(value => value is null))
@@ -127,7 +127,7 @@ internal sealed class MetricAlarmEvaluator
         return [.. range.Select((value, index) => value ?? (index < first ? otherwise : 0))];
     }
 
-    // The one expression in use: a metric whose missing values are 0 once there was one.
+    // The only expression in use: a metric whose missing values are 0 after its first one.
     private static (JsonObject Metric, double BeforeFirst) SilentUntilFirst(JsonObject alarm, JsonArray queries)
     {
         var metric = queries.SingleOrDefault(query => query!["metric"] is not null);

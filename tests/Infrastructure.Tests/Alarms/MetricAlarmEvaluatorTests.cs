@@ -64,7 +64,7 @@ public sealed class MetricAlarmEvaluatorTests
         }
     }
 
-    // 360 requests a minute are fewer than the thousand of a p99.
+    // 360 requests a minute are fewer than the thousand that a p99 needs.
     [Theory]
     [InlineData("evaluate", "Alarm")]
     [InlineData("ignore", "InsufficientData")]
@@ -77,7 +77,7 @@ public sealed class MetricAlarmEvaluatorTests
         Assert.Equal(Enum.Parse<AlarmState>(expected), new MetricAlarmEvaluator(alarm).States(series).Single());
     }
 
-    /// <summary>A metric of which there was nothing yet raises no alarm; one that stops does, and the alarm stays.</summary>
+    /// <summary>A metric without any value yet raises no alarm; one that stops does, and the alarm stays.</summary>
     [Theory]
     [InlineData("- - - - - - 1 1 1", "InsufficientData", "Ok")]
     [InlineData("1 1 1 1 - - - - - - - - -", "InsufficientData Ok Alarm", "Alarm")]

@@ -2,10 +2,10 @@ using static HybridCloud.Infrastructure.Tests.Alarms.MetricSeries;
 
 namespace HybridCloud.Infrastructure.Tests.Alarms;
 
-/// <summary>What CloudWatch holds of a metric while what it measures is well, and while it is ill.</summary>
-/// <param name="Dimensions">Names of the dimensions by which its service publishes it, in order.</param>
-/// <param name="Healthy">Series that must tell nobody, by what happens.</param>
-/// <param name="Sick">Series that must tell somebody, by what happens.</param>
+/// <summary>Samples of a metric while what it measures is healthy, and while it is sick.</summary>
+/// <param name="Dimensions">Names of the dimensions with which its service publishes it, in order.</param>
+/// <param name="Healthy">Series that must not raise the alarm, by what happens.</param>
+/// <param name="Sick">Series that must raise the alarm, by what happens.</param>
 internal sealed record MetricSamples(
     string Dimensions,
     Func<WatchedAlarm, Dictionary<string, MetricSeries>> Healthy,
@@ -52,7 +52,7 @@ internal sealed record MetricSamples(
             {
                 ["one too few"] = For(15, alarm.Tasks - 1),
                 ["none"] = For(15, null),
-                // Starting takes a minute, and ECS does not slow down for tasks that had reached RUNNING.
+                // Starting takes a minute, and ECS does not throttle restarts of tasks that had reached RUNNING.
                 ["a task ends half a minute after each start"] = Minutes(alarm.Tasks - 1, alarm.Tasks - 1, alarm.Tasks).Times(8),
             }),
 
@@ -71,10 +71,10 @@ internal sealed record MetricSamples(
             _ => new()
             {
                 ["a task fails for long"] = For(10, 1),
-                // ECS replaces a task as soon as its target is unhealthy; the next one is only counted after its grace and three failed checks.
+                // ECS replaces a task as soon as its target is unhealthy; the next one counts only after its grace period and three failed checks.
                 ["each new task fails its checks"] = Minutes(1, 0, 0, 0).Times(5),
             }),
-        // Seconds, of each request.
+        // Seconds, for each request.
         ["AWS/ApplicationELB TargetResponseTime"] = new(
             "LoadBalancer,TargetGroup",
             _ => new() { ["two of 360 requests a minute are slow"] = Requests(30, 358, 2), ["one request a minute, the first one slow"] = Requests(1, 0, 1).Then(Requests(30, 1, 0)), ["none at night"] = For(30, null) },
@@ -84,7 +84,7 @@ internal sealed record MetricSamples(
             "DBInstanceIdentifier",
             _ => new() { ["a report of ten minutes"] = For(30, 45).Then(For(10, 98)).Then(For(30, 45)) },
             _ => new() { ["a statement without an index"] = For(20, 96) }),
-        // Bytes. RDS adds storage when less than a tenth has been free for five minutes, and at most each six hours.
+        // Bytes. RDS adds storage when less than a tenth has been free for five minutes, and at most every six hours.
         ["AWS/RDS FreeStorageSpace"] = new(
             "DBInstanceIdentifier",
             alarm => new() { ["storage grows by itself"] = Bytes(120, 0.12 * alarm.StorageGibibytes).Then(Bytes(25, 0.09 * alarm.StorageGibibytes)).Then(Bytes(60, 0.4 * alarm.StorageGibibytes)) },
@@ -94,7 +94,7 @@ internal sealed record MetricSamples(
             "DBInstanceIdentifier",
             alarm => new() { ["the cache is warm"] = Bytes(60, 0.18 * alarm.DatabaseGibibytes), ["a report of ten minutes"] = Bytes(20, 0.3 * alarm.DatabaseGibibytes).Then(Bytes(10, 0.06 * alarm.DatabaseGibibytes)).Then(Bytes(20, 0.3 * alarm.DatabaseGibibytes)) },
             alarm => new() { ["too many connections"] = Bytes(20, 0.05 * alarm.DatabaseGibibytes) }),
-        // Seconds since the last transaction that was replayed. An idle source has one each five minutes:
+        // Seconds since the last replayed transaction. An idle source has one every five minutes:
         // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.Replication.ReadReplicas.html
         ["AWS/RDS ReplicaLag"] = new(
             "DBInstanceIdentifier",
@@ -109,7 +109,7 @@ internal sealed record MetricSamples(
             "CacheClusterId",
             _ => new() { ["the usual"] = For(60, 25), ["a snapshot"] = For(20, 25).Then(For(8, 95)).Then(For(20, 25)) },
             _ => new() { ["KEYS in a loop"] = For(20, 97) }),
-        // Seconds; of replicas alone, and a node is one after the next failover.
+        // Seconds; published for replicas only, and any node can be one after a failover.
         ["AWS/ElastiCache ReplicationLag"] = new(
             "CacheClusterId",
             alarm => new() { ["close behind"] = For(60, alarm.CacheHasReplica ? 0.3 : null), ["a full synchronization"] = For(20, null).Then(For(5, alarm.CacheHasReplica ? 30 : null)).Then(For(20, null)) },
@@ -124,12 +124,12 @@ internal sealed record MetricSamples(
             "FunctionName",
             _ => new() { ["it works"] = For(1, 0).Then(For(30, null)) },
             _ => new() { ["it throws"] = For(1, 1).Then(For(9, null)) }),
-        // Heartbeats of Prometheus, one in four or five minutes; nothing in a minute without.
+        // Prometheus's heartbeats, one every four or five minutes; nothing in a minute without one.
         ["AWS/SNS NumberOfMessagesPublished"] = new(
             "TopicName",
             _ => new() { ["it beats"] = Minutes(1, null, null, null, null).Times(12), ["its task is replaced"] = Minutes(1, null, null, null, null).Times(6).Then(For(10, null)).Then(Minutes(1, null, null, null, null).Times(6)) },
             _ => new() { ["it stops"] = For(120, null) }),
-        // Of dead-letter queues; a queue at which nothing happens publishes nothing.
+        // For dead-letter queues; an idle queue publishes nothing.
         ["AWS/SQS ApproximateNumberOfMessagesVisible"] = new(
             "QueueName",
             _ => new() { ["empty"] = For(30, 0), ["nothing happens"] = For(30, null) },

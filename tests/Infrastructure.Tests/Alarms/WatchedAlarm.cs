@@ -14,10 +14,10 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
     // Private memory in MiB, collector included where a task has one.
     private static readonly Dictionary<string, double> Used = new() { ["api"] = 330, ["worker"] = 300, ["validator"] = 190, ["uploader"] = 200, ["prometheus"] = 400, ["grafana"] = 180 };
 
-    /// <summary>Where an alarm names what it watches: an alarm of an expression names it within.</summary>
+    /// <summary>The node in which an alarm names its metric: the alarm itself, or the query that its expression uses.</summary>
     public static JsonNode MetricOf(JsonObject alarm) => (alarm["metric_query"] as JsonArray)?.Select(query => query!["metric"]).Single(metric => metric is not null) ?? alarm;
 
-    /// <summary>The metric, as its service calls it; what is not a service's own has the namespace "workload".</summary>
+    /// <summary>The metric's namespace and name; the namespace is "workload" if it is not an AWS service's.</summary>
     public string Metric => $"{(Watched.Text("namespace") is ['A', 'W', 'S', '/', ..] or ['E', 'C', 'S', '/', ..] ? Watched.Text("namespace") : "workload")} {Watched.Text("metric_name")}";
 
     /// <summary>Names of the dimensions, in order.</summary>
@@ -26,7 +26,7 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
     /// <summary>Memory of a database's instance in GiB.</summary>
     public double DatabaseGibibytes => Gibibytes[Dimension("DBInstanceIdentifier", "aws_db_instance").Value.Text("instance_class")];
 
-    /// <summary>Storage of a database in GiB; that of an instance for reports is its source's.</summary>
+    /// <summary>Storage of a database in GiB; for a replica, its source's.</summary>
     public double StorageGibibytes
     {
         get
@@ -36,16 +36,16 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
         }
     }
 
-    /// <summary>Whether a cache has a node that follows another.</summary>
+    /// <summary>Whether a cache has a replica besides its primary node.</summary>
     public bool CacheHasReplica => Number(Dimension("CacheClusterId", "aws_elasticache_replication_group").Value, "num_cache_clusters") > 1;
 
-    /// <summary>Tasks that a service always has.</summary>
+    /// <summary>Fewest tasks that a service should have.</summary>
     public int Tasks => (int)Number(Service, "desired_count");
 
-    /// <summary>Tasks of a service that go on during a deployment.</summary>
+    /// <summary>Tasks of a service that keep running during a deployment.</summary>
     public int TasksDuringDeployment => (int)(Tasks * Number(Service, "deployment_minimum_healthy_percent") / 100);
 
-    /// <summary>Share of its memory, in percent, that a task of a service uses when it is well.</summary>
+    /// <summary>Share of its memory, in percent, that a healthy task of a service uses.</summary>
     public double MemoryPercent
     {
         get
@@ -55,7 +55,7 @@ internal sealed record WatchedAlarm(Synthesized Stack, JsonObject Alarm)
         }
     }
 
-    /// <summary>Jobs that wait at each moment while the most workers run and scaling holds its aim.</summary>
+    /// <summary>Jobs that wait at any moment while the most workers run and scaling meets its target.</summary>
     public double FullBacklog
     {
         get

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Compute;
 
-/// <summary>The platform's parts, used by a stack of somebody else: an application that has workers and no API.</summary>
+/// <summary>The platform's parts, used by somebody else's stack: an application that has workers and no API.</summary>
 public sealed class ApplicationTests
 {
     private const string Account = "111122223333";

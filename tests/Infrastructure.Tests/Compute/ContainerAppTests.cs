@@ -26,7 +26,7 @@ public sealed class ContainerAppTests
         Assert.Equal("${var.image_digest}", image.Text("digest"));
     }
 
-    /// <summary>What the platform answers to it is not documented: tests/Clouds/Providers answers the worst.</summary>
+    /// <summary>What the platform makes of these attributes is not documented: tests/Clouds/Providers assumes the worst.</summary>
     [Fact]
     public void Nothing_is_sent_that_the_platform_may_answer_otherwise()
     {

@@ -80,6 +80,6 @@ public sealed class DashboardBucketTests
 
     [Fact]
     public void The_bucket_s_name_differs_from_other_teams() =>
-        // The project's own id: whoever owns it may own projects of other teams.
+        // The project's id and not its owner's: an owner may have projects in other teams.
         Assert.Matches(@"sha256\(data\.digitalocean_project\.[^.]+\.id\)", TestStacks.Hybrid.Text("digitalocean_spaces_bucket", "name"));
 }

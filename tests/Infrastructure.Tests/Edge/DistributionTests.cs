@@ -6,7 +6,7 @@ namespace HybridCloud.Infrastructure.Tests.Edge;
 
 public sealed class DistributionTests
 {
-    // Forwards everything but Host: App Platform and Spaces route by their own.
+    // Forwards everything but Host: App Platform and Spaces route by their own host names.
     private const string AllViewerExceptHostHeader = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
     private const string CachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 

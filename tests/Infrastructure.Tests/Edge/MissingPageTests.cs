@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Edge;
 
-/// <summary>The function before the dashboard's files, run by Node with what CloudFront's JavaScript has.</summary>
+/// <summary>The function in front of the dashboard's files, run by Node with only what CloudFront's JavaScript runtime has.</summary>
 public sealed class MissingPageTests
 {
     // An empty context has no require, process, fetch or timers.

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Edge;
 
-/// <summary>The function at the viewer's request, run by Node with what CloudFront's JavaScript has: the language, and nothing around it.</summary>
+/// <summary>The viewer-request function, run by Node with what CloudFront's JavaScript runtime has: the language, and nothing around it.</summary>
 public sealed class ViewerRoutingTests
 {
     private static readonly string Source = Path.Combine(Checkout.Root, "cdktf", "Infrastructure", "Edge", "viewer-routing.js");
@@ -37,12 +37,12 @@ public sealed class ViewerRoutingTests
     [InlineData("/api/db/status", "/db/status")]
     [InlineData("/api/files/report.pdf", "/files/report.pdf")]
     [InlineData("/api/api/nested", "/api/nested")]
-    // What only looks like the API is a route: the behaviour for /api/* does not see it.
+    // A path that only looks like the API's is a route: the cache behavior for /api/* does not match it.
     [InlineData("/api", "/index.html")]
     [InlineData("/apiary", "/index.html")]
     [InlineData("/API/db", "/index.html")]
     [InlineData("/x/api/db", "/index.html")]
-    // Hostile paths stay what they are: text, with which nothing is looked up here.
+    // Hostile paths are just text: nothing is looked up with them here.
     [InlineData("//evil.example", "//evil.example")]
     [InlineData("/%2e%2e/%2e%2e/etc/passwd", "/index.html")]
     [InlineData("/..", "/..")]

@@ -8,7 +8,7 @@ using Xunit;
 namespace HybridCloud.Infrastructure.Tests.Hcl;
 
 /// <summary>Random configurations of the language's blocks, as JSON and as HCL: a real Terraform must read the same in both.</summary>
-/// <remarks>Only the provider that is built into Terraform is used, so nothing is installed. A seed is a configuration: there is no chance in a run.</remarks>
+/// <remarks>Uses only Terraform's built-in provider, so nothing is installed. A seed always gives the same configuration.</remarks>
 public sealed class LanguageTests
 {
     private static readonly string[] Templates =
@@ -65,11 +65,11 @@ public sealed class LanguageTests
         var plan = JsonNode.Parse(shown)!.AsObject();
         plan.Remove("timestamp");
         RemoveTemplates(plan);
-        // "checks" tell for every condition whether it holds, and "configuration" what refers to what.
+        // "checks" says of every condition whether it holds, and "configuration" what refers to what.
         return plan.ToJsonString(Indented);
     }
 
-    /// <summary>Terraform shows a template of JSON as text, and as references alone if it was HCL. What it evaluates to stands elsewhere in the plan.</summary>
+    /// <summary>Terraform shows a template from JSON as text, and one from HCL only as references. Its value is elsewhere in the plan.</summary>
     private static void RemoveTemplates(JsonNode? node)
     {
         if (node is JsonArray array)
@@ -112,7 +112,7 @@ public sealed class LanguageTests
         return (process.ExitCode == 0, process.ExitCode == 0 ? output : output + await error);
     }
 
-    /// <summary>Makes a configuration that has each of the blocks that the built-in provider allows, with random arguments.</summary>
+    /// <summary>Makes a configuration with every block that the built-in provider allows, with random arguments.</summary>
     private sealed class Generator(int seed)
     {
         public const string StateFile = "${literally}.tfstate";
@@ -215,7 +215,7 @@ public sealed class LanguageTests
             ["output"] = new JsonObject { ["output"] = new JsonObject { ["value"] = "${var.input}" } },
         };
 
-        /// <summary>What is moved, forgotten and destroyed.</summary>
+        /// <summary>State with the resources that are moved, forgotten and destroyed.</summary>
         public static JsonObject State() => new()
         {
             ["version"] = 4,
@@ -296,7 +296,7 @@ public sealed class LanguageTests
 
         private JsonObject Condition() => new() { ["condition"] = "${var.name != \"}\" && var.number < 10}", ["error_message"] = Template() };
 
-        /// <summary>JSON has a block as an object or as a list.</summary>
+        /// <summary>In JSON, a block may be an object or a list.</summary>
         private JsonNode Blocks(JsonObject block) => this.random.Next(2) == 0 ? block : new JsonArray(block);
 
         private JsonNode? Value(int depth) => this.random.Next(depth > 0 ? 7 : 5) switch

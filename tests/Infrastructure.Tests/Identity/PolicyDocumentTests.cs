@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Identity;
 
-/// <summary>No policy is written that allows more than it names without saying why.</summary>
+/// <summary>A policy that allows more than it names must say why.</summary>
 public sealed class PolicyDocumentTests
 {
     [Theory]

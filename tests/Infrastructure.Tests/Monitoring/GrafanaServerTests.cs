@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Monitoring;
 
-/// <summary>The way to Prometheus through Grafana's task, which a variable opens for a time.</summary>
+/// <summary>Access to Prometheus through Grafana's task, which a variable opens for a while.</summary>
 public sealed class GrafanaServerTests
 {
     private const string Grafana = "grafana_service_07F5ECDB";
@@ -24,7 +24,7 @@ public sealed class GrafanaServerTests
         Assert.Equal("false", stack.Json.Text("variable", "monitoring_exec", "default"));
         Assert.Equal("${var.monitoring_exec}", services[Grafana].Text("enable_execute_command"));
         Assert.All(services.Where(service => service.Key != Grafana), service => Assert.Equal("false", service.Value.Text("enable_execute_command")));
-        // ECS changes tasks that run already only by a new deployment.
+        // ECS changes running tasks only with a new deployment.
         Assert.Equal("true", services[Grafana].Text("force_new_deployment"));
     }
 

@@ -49,7 +49,7 @@ public sealed class RequiredTagsTests
             DefaultTags = new[] { new AwsProviderDefaultTags { Tags = Owner.AwsTags("app").ToDictionary() } },
         })));
 
-    /// <summary>What a synth says about a stack with these elements, or nothing.</summary>
+    /// <summary>The error of synthesizing a stack with these elements; empty if there is none.</summary>
     private static string Fault(Action<TerraformStack> add)
     {
         var app = new App(new AppConfig { Outdir = Directory.CreateTempSubdirectory("required-tags-").FullName });

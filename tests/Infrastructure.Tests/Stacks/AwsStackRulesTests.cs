@@ -7,7 +7,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
-/// <summary>What holds for the stacks on AWS in every environment, read from what Terraform reads.</summary>
+/// <summary>Rules for the stacks on AWS in every environment, checked on the configuration that Terraform reads.</summary>
 public sealed class AwsStackRulesTests
 {
     private static readonly (string Name, string Value)[] CacheDefaults =
@@ -106,7 +106,7 @@ public sealed class AwsStackRulesTests
         var others = images.Where(image => image != "${coalesce(var.image, local.build)}").ToList();
 
         Assert.NotEmpty(others);
-        // Registries that AWS pulls from as anybody without a limit that counts, or the cache of Docker Hub. ECS documents a tag or a digest, not both.
+        // Registries whose limits on anonymous pulls do not matter, or the cache of Docker Hub. ECS documents a tag or a digest, not both.
         Assert.All(others, image => Assert.Matches("^([$]{local[.]docker_hub}|public[.]ecr[.]aws|quay[.]io)/[^@:]+@sha256:[0-9a-f]{64}$", image));
     }
 
@@ -210,7 +210,10 @@ public sealed class AwsStackRulesTests
             && Lost.All(state => pattern.Contains(state, StringComparison.Ordinal))));
     }
 
-    /// <summary>An account starts with five of each in a region; its default VPC is one. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html</summary>
+    /// <summary>
+    /// The default quota is five of each per region; the default VPC is one:
+    /// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    /// </summary>
     [Theory]
     [MemberData(nameof(Environments))]
     public void The_stacks_of_an_environment_fit_into_a_new_account(string environment)
@@ -224,7 +227,8 @@ public sealed class AwsStackRulesTests
     public void A_bucket_s_name_which_all_accounts_share_holds_the_account(string stack, string environment) =>
         Assert.All(Stack(stack, environment).Resources("aws_s3_bucket").Values, bucket => Assert.EndsWith("-${data.aws_caller_identity.account.account_id}", bucket.Text("bucket"), StringComparison.Ordinal));
 
-    // RDS has it by default from version 15 on, and never changes how a default is applied: https://github.com/hashicorp/terraform-provider-aws/issues/39252
+    // RDS sets it by default from version 15 on, and never changes a default's apply method:
+    // https://github.com/hashicorp/terraform-provider-aws/issues/39252
     [Theory]
     [MemberData(nameof(Environments))]
     public void TLS_is_demanded_of_PostgreSQL_as_RDS_demands_it_anyway(string environment) => Assert.Equal(
@@ -238,7 +242,7 @@ public sealed class AwsStackRulesTests
         Stack("platform", environment).Resources("aws_db_instance").Values.Where(instance => instance["username"] is not null),
         instance => Assert.DoesNotContain(instance.Text("username"), Reserved));
 
-    // The provider would answer a minor version that ElastiCache raised with another cluster.
+    // If ElastiCache raised the minor version, the provider would replace the cluster.
     [Theory]
     [MemberData(nameof(Environments))]
     public void A_cache_stays_at_the_version_of_the_configuration(string environment) =>
@@ -258,7 +262,7 @@ public sealed class AwsStackRulesTests
         "${contains([\"ap-southeast-1\", \"eu-west-1\", \"us-east-2\", \"us-west-2\"], var.aws_region)}",
         Stack(stack, environment).Resource("aws_chatbot_slack_channel_configuration").Text("lifecycle", "precondition", 0, "condition"));
 
-    // The provider reads back what somebody set; whether that holds for a value that equals the default is documented nowhere.
+    // The provider reads back the parameters that somebody set; whether a value equal to the default counts as set is not documented.
     // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -284,7 +288,7 @@ public sealed class AwsStackRulesTests
             Assert.Contains(service.Texts("depends_on"), dependency => dependency.StartsWith("aws_iam_role_policy_attachment.", StringComparison.Ordinal)));
     }
 
-    /// <summary>Services that do not document which account they act for never send it, and then nobody gets in.</summary>
+    /// <summary>Services that do not document aws:SourceAccount never send it, and a condition on it would lock them out.</summary>
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_role_asks_for_an_account_only_services_that_say_it(string stack, string environment) =>
@@ -325,7 +329,7 @@ public sealed class AwsStackRulesTests
             Assert.False(statement.Texts("Action").Contains("*"), $"{policy.Key} allows every action.")));
     }
 
-    // EventBridge drops what it should deliver where its statement has a condition, and nobody hears of it:
+    // EventBridge silently drops what it should deliver if its statement has a condition:
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     [Theory]
     [MemberData(nameof(Deployments))]
@@ -403,7 +407,7 @@ public sealed class AwsStackRulesTests
             .SelectMany(alarm => WatchedAlarm.MetricOf(alarm).At("dimensions").AsObject().Select(dimension => dimension.Value!.ToString()))
             .ToList();
 
-        // A task by the clock has no service that would miss it.
+        // A scheduled task has no service that would miss it.
         var scheduled = json.Resources("aws_scheduler_schedule").Values.Select(schedule => $"family:{schedule.Text("name")}");
         var heardOf = json.Resources("aws_cloudwatch_event_rule").Values.Select(rule => rule.Text("event_pattern")).ToList();
         Assert.All(scheduled, family => Assert.Contains(heardOf, pattern => pattern.Contains(family, StringComparison.Ordinal)));
@@ -497,7 +501,7 @@ public sealed class AwsStackRulesTests
         string[] stateful = ["aws_db_instance", "aws_elasticache_replication_group", "aws_backup_vault", "aws_kms_key", "aws_sqs_queue", "aws_s3_bucket"];
         var json = Stack(stack, environment);
         var expected = environment == DeploymentEnvironment.Prod ? "true" : "false";
-        // What can be made again: the replica from the database, a front end from its build. Alarms, logs, runs that were missed and bulk files pass by.
+        // Replaceable: the replica comes from the database, a front end from its build. Alarms, logs, missed runs and bulk files are transient.
         string[] remade = ["replica", "alerts", "support", "portal", "access-logs", "files", "nightly_dead"];
 
         Assert.All(
@@ -526,7 +530,7 @@ public sealed class AwsStackRulesTests
     private static IEnumerable<(string Type, string Name, JsonObject Value)> All(Synthesized json) =>
         json.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject().Select(resource => (type.Key, resource.Key, resource.Value!.AsObject())));
 
-    // What resources say about who may reach them.
+    // The resource policies, which say who may reach a resource.
     private static IEnumerable<JsonObject> Policies(Synthesized json) =>
         Reachable
             .SelectMany(type => json.Resources(type).Values)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
-/// <summary>The boundary of the AWS stacks' roles: wide enough for each of them, and within what AWS takes.</summary>
+/// <summary>The permissions boundary of the AWS stacks' roles: wide enough for each of them, and within AWS's size limits.</summary>
 public sealed partial class BoundaryTests
 {
     private static readonly string[] Stacks = ["platform", "queue"];
@@ -27,7 +27,7 @@ public sealed partial class BoundaryTests
     public void Every_role_of_the_stack_is_bounded(string stack, string environment) =>
         Assert.All(Stack(stack, environment).Resources("aws_iam_role").Values, role => Assert.Contains("aws_iam_policy.boundary", role.Text("permissions_boundary"), StringComparison.Ordinal));
 
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; with names of the greatest length.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; with the longest possible names.
     [Theory]
     [MemberData(nameof(Deployments))]
     public void AWS_takes_the_policies_by_their_length(string stack, string environment)
@@ -43,7 +43,7 @@ public sealed partial class BoundaryTests
     private static string Boundary(string stack, string environment) =>
         Stack(stack, environment).Resources("aws_iam_policy").Single(policy => policy.Key.StartsWith("boundary_", StringComparison.Ordinal)).Value.Text("policy");
 
-    // A policy is no JSON yet where Terraform has a word in it.
+    // A policy with Terraform expressions in it is not JSON yet.
     private static IEnumerable<string> Actions(string policy) => Allowed().Matches(policy).SelectMany(statement => Quoted().Matches(statement.Groups[1].Value)).Select(action => action.Groups[1].Value);
 
     private static int Length(string policy) => policy.Replace("${var.name}", new string('n', 24), StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
-/// <summary>The documents that map what was asked to what there is name only what there is.</summary>
+/// <summary>The documents that map requirements to resources, commands and files name only what exists.</summary>
 public sealed class DocumentTests
 {
     [Fact]

@@ -7,8 +7,8 @@ using Xunit;
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 /// <summary>
-/// In what dev, staging and prod differ, as one line for each attribute. The files beside this test are what was reviewed;
-/// a difference that is meant is accepted by moving the file that the failing test names over the reviewed one.
+/// The differences between dev, staging and prod, one line per attribute. The files next to this test are the reviewed state;
+/// to accept an intended difference, move the file that the failing test names over the reviewed one.
 /// </summary>
 public sealed partial class EnvironmentDifferencesTests
 {
@@ -34,7 +34,7 @@ public sealed partial class EnvironmentDifferencesTests
         var text = new StringBuilder($"{string.Join(" | ", DeploymentEnvironment.All)}\n");
         foreach (var key in environments.SelectMany(environment => environment.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            // A resource that is missing is one line; what it would be like is none.
+            // A missing resource is one line; the attributes that it would have are left out.
             var having = environments.Where(environment => environment.ContainsKey(Address(key)));
             if (having.Select(environment => environment.GetValueOrDefault(key)).Distinct().Count() > 1 || (key == Address(key) && having.Count() < environments.Count))
                 text.Append($"{key}: {string.Join(" | ", environments.Select(environment => environment.GetValueOrDefault(key, "-")))}\n");
@@ -47,7 +47,7 @@ public sealed partial class EnvironmentDifferencesTests
 
     private static string Address(string key) => string.Join('.', key.Split('.').Take(2));
 
-    // One entry for a resource that is there at all, and one for each of its short attributes.
+    // One entry for each resource, and one for each of its short attributes.
     private static Dictionary<string, string> Flatten(JsonNode resources, string environment)
     {
         var found = new Dictionary<string, string>();
@@ -73,9 +73,9 @@ public sealed partial class EnvironmentDifferencesTests
                     break;
                 default:
                     var text = node.ToString().Replace(environment, "<env>", StringComparison.Ordinal).ReplaceLineEndings(" ");
-                    // A digest differs wherever what it is of does.
+                    // A digest differs whenever its content does.
                     text = Digest().Replace(text, "/<digest>/");
-                    // Texts as long as policies and dashboards follow from what else is here.
+                    // Texts as long as policies and dashboards follow from the other attributes.
                     if (text.Length <= 100)
                         found[path] = text;
                     break;

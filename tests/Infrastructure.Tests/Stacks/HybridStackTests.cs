@@ -68,7 +68,7 @@ public sealed partial class HybridStackTests
         var assigned = stack.Resource("digitalocean_project_resources");
         Assert.Equal(project, assigned.Text("project"));
         Assert.Contains("digitalocean_spaces_bucket", assigned.Text("resources"), StringComparison.Ordinal);
-        // The domain is not created here: a deployment that is destroyed would take it out of the project of the others.
+        // The domain is not among them: destroying one deployment would take it out of the project of the others.
         Assert.Single(assigned.Texts("resources"));
     }
 
@@ -105,7 +105,7 @@ public sealed partial class HybridStackTests
             type => Assert.All(stack.Resources(type).Values, resource => Assert.Equal("${var.do_region}", resource.Text("region"))));
     }
 
-    /// <summary>Names by which the clouds tell resources apart: all that must be unique in an account or team.</summary>
+    /// <summary>Names by which the clouds tell resources apart, and which must be unique in an account or team.</summary>
     private static IEnumerable<string> Names(Synthesized stack) =>
         from type in stack.Json.At("resource").AsObject()
         where type.Key is not ("digitalocean_database_db" or "digitalocean_database_user" or "aws_iam_role_policy")

@@ -4,21 +4,22 @@ using Xunit;
 namespace HybridCloud.Infrastructure.Tests.Stacks;
 
 /// <summary>
-/// A document whose tables say what was asked and where it is: in the last but <paramref name="notes"/> column a plain name is a
-/// construct of a synthesized stack, <c>make …</c> a target of the Makefile, <c>output …</c> an output, and a link a file.
+/// A document whose tables map requirements to where they are met. In the column that says where, the last one before
+/// <paramref name="notes"/> columns of notes, a plain name is a construct of a synthesized stack, <c>make …</c> a target of the
+/// Makefile, <c>output …</c> an output, and a link a file.
 /// </summary>
 internal sealed partial class MappedDocument(string name, int notes = 0)
 {
     private readonly string path = Path.Combine(Checkout.Root, "docs", name);
 
-    /// <summary>What stands in the column that says where.</summary>
+    /// <summary>The cells of the column that says where.</summary>
     public IReadOnlyList<string> Answers => field ??= [.. Table().Matches(File.ReadAllText(this.path)).SelectMany(Rows).Select(row => row.Trim('|', ' ').Split(" | ")[^(notes + 1)])];
 
     private IEnumerable<Match> Names => Answers.SelectMany(answer => Span().Matches(answer));
 
-    /// <summary>Every row answers, each answer is true, and what is behind a switch is in the switched stack alone.</summary>
+    /// <summary>Every row has an answer, each answer is true, and what is behind a switch is only in the switched stack.</summary>
     /// <param name="stack">The stack as it is deployed.</param>
-    /// <param name="switched">The stack with all switches on. Default there are none.</param>
+    /// <param name="switched">The stack with all switches on. Default null: there are no switches.</param>
     public void HoldsFor(Synthesized stack, Synthesized? switched = null)
     {
         var (paths, switchedPaths) = (Paths(stack), switched is null ? [] : Paths(switched));
@@ -52,7 +53,7 @@ internal sealed partial class MappedDocument(string name, int notes = 0)
 
     private static Predicate<string> Within(string construct) => path => $"{path}/".StartsWith($"{Unique(construct)}/", StringComparison.Ordinal);
 
-    // cdktf leaves out of a resource's name what the part before it ends with.
+    // cdktf leaves a part out of a resource's name if the part before it ends with the same text.
     private static string Unique(string path) =>
         path.Split('/').Aggregate(new List<string>(), (kept, part) => kept.Count > 0 && kept[^1].EndsWith(part, StringComparison.Ordinal) ? kept : [.. kept, part], kept => string.Join('/', kept));
 
@@ -62,7 +63,7 @@ internal sealed partial class MappedDocument(string name, int notes = 0)
         .. stack.Json["resource"]!.AsObject().SelectMany(type => type.Value!.AsObject()).Select(resource => Digest().Replace(resource.Key, "").Replace('_', '/')),
     ];
 
-    // Other tables of a document are not about where things are.
+    // A document's other tables do not say where things are.
     [GeneratedRegex("^\\| (asked|question|section) \\|.*\n\\|[ |-]+\n(?<rows>(\\|.*\n)+)", RegexOptions.Multiline)]
     private static partial Regex Table();
 

@@ -306,7 +306,7 @@ public sealed class PlatformStackTests
         Assert.Empty(Prod.Resources("aws_ec2_client_vpn_endpoint"));
         Assert.All(["iam:CreateSAMLProvider", "clientvpn.amazonaws.com"], needed => Assert.Contains(needed, DeployRole(stack), StringComparison.Ordinal));
         Assert.DoesNotContain("iam:CreateSAMLProvider", DeployRole(Prod), StringComparison.Ordinal);
-        // Its agent writes into the root file system: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+        // ECS Exec's agent writes to the root file system: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
         Assert.All(stack.Resources("aws_ecs_task_definition").Values, task => Assert.DoesNotContain("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
         Assert.All(Prod.Resources("aws_ecs_task_definition").Values, task => Assert.Contains("\"readonlyRootFilesystem\":true", Containers(task), StringComparison.Ordinal));
     }

@@ -47,8 +47,8 @@ public sealed class StackInputsTests
             Assert.DoesNotContain(value, text, StringComparison.Ordinal));
     }
 
-    // An app joins the VPCs of these regions and of nyc1, which has no Spaces: https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/.
-    // A standby wants 2 GB: https://docs.digitalocean.com/products/databases/postgresql/details/limits/.
+    // Apps can join VPCs in these regions and in nyc1, which has no Spaces: https://docs.digitalocean.com/products/app-platform/how-to/enable-vpc/.
+    // A standby node needs 2 GB: https://docs.digitalocean.com/products/databases/postgresql/details/limits/.
     [Theory]
     [InlineData("do_region", "contains([\"ams3\", \"blr1\", \"fra1\", \"lon1\", \"sfo3\", \"sgp1\", \"syd1\", \"tor1\"], var.do_region)")]
     [InlineData("postgres_nodes", "var.postgres_nodes == 1 || !endswith(var.postgres_size, \"-1gb\")")]
@@ -66,7 +66,7 @@ public sealed class StackInputsTests
     [MemberData(nameof(Inputs))]
     public void A_stack_reads_every_input_that_is_declared_for_it(Type declaredBy, string property)
     {
-        // What the property declares when it is read.
+        // The variables that the property declares when it is read.
         var declared = VariablesOf(Synthesized.In(stack => declaredBy.GetProperty(property)!.GetValue(Activator.CreateInstance(declaredBy, stack))));
 
         Assert.True(
@@ -80,7 +80,7 @@ public sealed class StackInputsTests
         var data = new TheoryData<Type, string>();
         foreach (var type in Stacks.Keys)
         {
-            // What a base class declares may be for another stack than this one; it counts where all its stacks are known.
+            // A base class's property may be for a stack other than this one; it is checked where all its stacks are known.
             foreach (var property in type.GetProperties().Where(property => property.DeclaringType == type)) data.Add(type, property.Name);
         }
 
@@ -98,7 +98,7 @@ public sealed class StackInputsTests
         [typeof(PlatformInputs)] = () =>
         [
             .. PlatformProfile.All.SelectMany(profile => new[] { TestStacks.Platform(profile.Environment), TestStacks.Queue(profile.Environment) }),
-            // Off in every environment, and a switch of the profile.
+            // A switch of the profile that is off in every environment.
             TestStacks.NewPlatform(PlatformProfile.For(DeploymentEnvironment.Prod) with { Access = PlatformProfile.For(DeploymentEnvironment.Prod).Access with { ClientVpn = true } }),
         ],
         [typeof(QueueInputs)] = () => PlatformProfile.All.Select(profile => TestStacks.Queue(profile.Environment)),

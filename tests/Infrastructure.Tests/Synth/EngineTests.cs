@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 
-/// <summary>How the engines are compared. That both write the same is seen by `make engine-compare`, in ci.</summary>
+/// <summary>How the engines are compared. `make engine-compare` checks in CI that both write the same.</summary>
 public sealed class EngineTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("engines-").FullName;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace HybridCloud.Infrastructure.Tests.Synth;
 
-/// <summary>Providers made from their schema, as cdktf.json asks for them, beside the prebuilt ones.</summary>
+/// <summary>Provider packages generated from schemas, as cdktf.json requests them, alongside the prebuilt ones.</summary>
 public sealed class ProviderSchemaTests : IDisposable
 {
     private const string Hashicorp = "registry.terraform.io/hashicorp";
@@ -13,8 +13,8 @@ public sealed class ProviderSchemaTests : IDisposable
     public void Dispose() => Directory.Delete(this.folder, recursive: true);
 
     /// <summary>
-    /// Synthesis runs on nothing else of a provider, so what is the same here is the same bytes in every stack and environment, in JSON
-    /// and HCL; ci synthesizes both besides.
+    /// Synthesis uses nothing else of a provider: if these are the same, every stack in every environment has the same bytes, in JSON
+    /// and in HCL. In addition, ci synthesizes both.
     /// </summary>
     [Fact]
     public async Task Providers_from_their_schema_are_the_same_in_types_code_and_blocks_as_the_prebuilt_ones()
@@ -124,7 +124,7 @@ public sealed class ProviderSchemaTests : IDisposable
         Assert.Equal((1, expected), (status, printed));
     }
 
-    /// <summary>NuGet would keep packages that were compiled so, and the checkout's next synth would take them for its own.</summary>
+    /// <summary>NuGet would cache packages compiled with that version, and the checkout's next synth would use them.</summary>
     [Fact]
     public async Task The_version_of_a_provider_does_not_become_the_version_of_what_MSBuild_compiles()
     {
@@ -161,7 +161,7 @@ public sealed class ProviderSchemaTests : IDisposable
     [Fact]
     public async Task Whoever_goes_back_to_a_version_that_was_made_gets_the_blocks_of_that_version()
     {
-        // Nothing is to be made here, so the copy needs what is made and not what makes it.
+        // Nothing is generated here, so the copy needs what was generated but not the generator.
         var bindings = Path.Combine(this.folder, "cdktf/dotnet/bindings");
         var made = Path.Combine(Checkout.Root, "cdktf/dotnet/bindings");
         var (copied, why) = await RunAsync(

@@ -1,9 +1,9 @@
-// Makes providers from their schema and compares what synthesis runs on with the prebuilt packages: the types, from which jsii-pacmak
-// writes the C#; the JavaScript, which writes the configuration; and which arguments are blocks, which tells the HCL.
+// Generates providers from their schemas and compares what synthesis uses with the prebuilt packages: the types, from which jsii-pacmak
+// writes the C#; the JavaScript, which writes the configuration; and which arguments are blocks, which the HCL needs.
 //
 //   node same-packages.mjs BINDINGS WORK SOURCE_FOLDER...     with a cdktf.json in WORK
 //
-// Prints a line for each provider, which ends in "same" or in what differs.
+// Prints a line per provider that ends with "same" or with what differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,8 +22,8 @@ for (const [npm, one] of made) {
 }
 
 /**
- * What each provider's package gives, but for the version that it calls itself and the constraint that it was asked for, which CDKTF
- * reads only where a version is missing.
+ * What each provider's package contains, without the version that it states and the version constraint that was requested, which
+ * CDKTF reads only if a version is missing.
  */
 async function providers(cdktfJson, name) {
     const all = (await listPackages(engineNamed('cdktf'), cdktfJson, places)).filter(pack => pack.provider);

@@ -1,4 +1,4 @@
-# Applies the stack with providers that only remember, and plans it again. Run by Infrastructure.Tests.
+# Applies the stack with mock providers, and plans it again. Run by Infrastructure.Tests.
 
 mock_provider "digitalocean" {
   mock_resource "digitalocean_project" {

@@ -1,4 +1,4 @@
-# Applies the stack of environment dev with providers that only remember, and plans it again. Run by Infrastructure.Tests.
+# Applies the stack of environment dev with mock providers, and plans it again. Run by Infrastructure.Tests.
 
 mock_provider "digitalocean" {
   mock_resource "digitalocean_app" {
@@ -174,22 +174,22 @@ run "wrong_inputs_are_refused" {
     owner            = "of-more-than-sixty-four-characters-which-no-certificate-has-for-it"
     name             = "Ends-in-hyphen-"
     domain           = "nodots"
-    # An app joins no network there.
+    # Apps cannot join a VPC there.
     do_region        = "nyc2"
-    # Its accounts know no us-east-1.
+    # Accounts in China have no us-east-1.
     aws_region       = "cn-north-1"
     waf_rate_limit   = 5
     image_digest     = "latest"
     vpc_ip_range     = "10.0.0.0/8"
     maintenance_hour = "25:00"
     price_class      = "cheap"
-    # Whole, and one of several.
+    # The first must be whole, the second one of CloudWatch's values.
     api_instances      = 1.5
     log_retention_days = 2
-    # No standby of the default size.
+    # The default sizes allow no standby.
     postgres_nodes = 2
     valkey_nodes   = 2
-    # No second instance of the default size.
+    # The default size allows no second instance.
     worker_instances = 2
   }
 

@@ -1,5 +1,5 @@
-# Applies the stack with providers that only remember, and plans it again.
-# Run by Infrastructure.Tests; by hand: copy beside cdk.tf.json and `terraform test`.
+# Applies the stack with mock providers, and plans it again.
+# Run by Infrastructure.Tests; to run it by hand, copy it next to cdk.tf.json and run `terraform test`.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {

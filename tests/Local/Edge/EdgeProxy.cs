@@ -4,15 +4,15 @@ using HybridCloud.Contract;
 namespace HybridCloud.Local.Edge;
 
 /// <summary>
-/// Stands where CloudFront stands: what AWS's common rules block is refused, the API's routes go to the API with the origin secret, everything else to the
-/// dashboard's files with the content security policy.
+/// Takes CloudFront's place: refuses what AWS's common rules block, sends the API's routes to the API with the origin secret, and
+/// serves the dashboard's files, with the content security policy, for everything else.
 /// </summary>
 internal sealed class EdgeProxy(Func<Uri> api, string originSecret, StaticFiles files) : IDisposable
 {
     private static readonly HashSet<string> HopByHop =
         new(["Connection", "Keep-Alive", "Transfer-Encoding", "Host", "Upgrade", "TE", "Trailer"], StringComparer.OrdinalIgnoreCase);
 
-    // Like CloudFront's origin response timeout, only shorter.
+    // CloudFront's origin response timeout.
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         Timeout = TimeSpan.FromSeconds(30),

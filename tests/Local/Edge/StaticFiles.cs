@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Local.Edge;
 
-/// <summary>The dashboard's files, as Spaces would hold them. The deployed config.json names the public address of the API.</summary>
+/// <summary>The dashboard's files, as Spaces would hold them. As when deployed, config.json names the public address of the API.</summary>
 internal sealed class StaticFiles(string folder, Func<Uri> apiBase)
 {
     private const string ConfigurationFile = "/config.json";

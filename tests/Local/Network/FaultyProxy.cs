@@ -12,10 +12,10 @@ public enum NetworkFault
     /// <summary>Open connections and new ones are reset.</summary>
     Reset,
 
-    /// <summary>Open connections and new ones are closed in order, without an answer.</summary>
+    /// <summary>Open connections and new ones are closed gracefully, without an answer.</summary>
     Close,
 
-    /// <summary>Connections stay open and no byte passes. Whatever was under way is lost: when the fault ends, its connection is reset.</summary>
+    /// <summary>Connections stay open and no byte passes. Whatever was in transit is lost: when the fault ends, its connection is reset.</summary>
     Silence,
 
     /// <summary>Answers come one byte at a time, so that none is ever whole.</summary>
@@ -25,7 +25,7 @@ public enum NetworkFault
     HalfClose,
 }
 
-/// <summary>A way over loopback to one server, with the faults of a bad network.</summary>
+/// <summary>A proxy on loopback to one server, with the faults of a bad network.</summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
     private static readonly TimeSpan DribblePause = TimeSpan.FromSeconds(1);
@@ -55,8 +55,8 @@ public sealed class FaultyProxy : IAsyncDisposable
     public void LeadTo(Uri server) => LeadTo(server.Port);
 
     /// <summary>
-    /// Names the server, which listens on loopback, by its port. Named again, as by DNS after a failover, another server has the new
-    /// connections; those that are open stay where they are.
+    /// Names the server, which listens on loopback, by its port. When another one is named, as by DNS after a failover, it gets the new
+    /// connections; open ones stay where they are.
     /// </summary>
     public void LeadTo(int port)
     {
@@ -82,13 +82,13 @@ public sealed class FaultyProxy : IAsyncDisposable
         before.Dispose();
     }
 
-    /// <summary>Ends the fault for new connections alone: those that are open stay as silent as they are.</summary>
+    /// <summary>Ends the fault for new connections only: open ones stay as silent as they are.</summary>
     public void HoldWhatIsOpen()
     {
         lock (gate)
         {
             fault = NetworkFault.None;
-            // Nobody is told; the old source stays with those that wait on it.
+            // Not cancelled: open connections go on waiting on the old source.
             held.Add(change);
             change = new CancellationTokenSource();
         }

@@ -36,7 +36,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="command">Program and arguments.</param>
     /// <param name="environment">Added to this process's environment.</param>
     /// <param name="user">User to run as; this process's own when null.</param>
-    /// <param name="deathSignal">What it gets when this process dies, however it dies.</param>
+    /// <param name="deathSignal">Signal that it gets when this process dies, however it dies.</param>
     public static async Task<ChildProcess> StartAsync(
         string name,
         IReadOnlyList<string> command,
@@ -80,7 +80,7 @@ public sealed class ChildProcess : IAsyncDisposable
         return await found.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for it to end.</summary>
     /// <returns>The exit code; 128 plus the signal's number when a signal ended it.</returns>
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -158,7 +158,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private void FailWaiters()
     {
-        // Lines may still be under way when the process is gone.
+        // Lines may still be in transit when the process is gone.
         process.WaitForExit();
         lock (lines)
         {

@@ -3,7 +3,7 @@ namespace HybridCloud.Local.Processes;
 /// <summary>Finds installed programs.</summary>
 internal static class Executables
 {
-    // Debian keeps PostgreSQL's servers out of the PATH, one folder a version.
+    // Debian keeps PostgreSQL's servers out of the PATH, one folder per version.
     private const string DebianPostgres = "/usr/lib/postgresql";
 
     /// <summary>Path of the first of these programs that is installed, or null.</summary>

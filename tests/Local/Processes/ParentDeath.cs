@@ -8,7 +8,7 @@ internal static partial class ParentDeath
     // PR_SET_PDEATHSIG of Linux's prctl(2).
     private const int SetParentDeathSignal = 1;
 
-    /// <summary>From now on SIGTERM comes when the parent dies, however it dies.</summary>
+    /// <summary>From now on, this process gets SIGTERM when its parent dies, however it dies.</summary>
     public static void Follow() => _ = Control(SetParentDeathSignal, (nuint)Signal.Terminate);
 
     [LibraryImport("libc", EntryPoint = "prctl")]

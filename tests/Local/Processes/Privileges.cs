@@ -6,7 +6,7 @@ internal static class Privileges
     private static readonly string? SetPriv = Executables.Find("setpriv");
 
     /// <summary>
-    /// The user that PostgreSQL, which refuses to run as root, runs as: null, which is this process's own,
+    /// The user that PostgreSQL runs as, which refuses to run as root: null for this process's own user,
     /// unless that is root.
     /// </summary>
     public static string? UnprivilegedUser { get; } =

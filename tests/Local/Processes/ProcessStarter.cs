@@ -5,7 +5,7 @@ namespace HybridCloud.Local.Processes;
 
 /// <summary>
 /// Starts processes from one thread that never ends. Linux ends a child with its parent (PR_SET_PDEATHSIG) when the
-/// parent's <em>thread</em> ends, and threads of the pool come and go.
+/// parent's <em>thread</em> ends, and thread-pool threads come and go.
 /// </summary>
 internal static class ProcessStarter
 {

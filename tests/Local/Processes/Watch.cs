@@ -6,7 +6,7 @@ internal static class Watch
     private const int LastLines = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Looks until it is cancelled. What has ended stays ended: killing a part shows what the others do.</summary>
+    /// <summary>Watches until it is cancelled. Nothing is restarted: killing a part shows what the others do.</summary>
     public static async Task UntilCancelledAsync(IReadOnlyList<ChildProcess> processes, TextWriter output, CancellationToken cancellationToken)
     {
         var ended = new HashSet<ChildProcess>();

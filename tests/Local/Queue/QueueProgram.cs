@@ -9,7 +9,7 @@ internal static class QueueProgram
 {
     private static readonly TimeSpan ScrapeInterval = TimeSpan.FromSeconds(5);
 
-    /// <param name="port">Of the validator, 0 for a free one.</param>
+    /// <param name="port">Port of the validator; 0 for a free one.</param>
     public static async Task RunAsync(int port, CancellationToken cancellationToken)
     {
         await using var system = await QueueSystem.StartAsync(

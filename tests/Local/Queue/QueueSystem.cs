@@ -24,17 +24,17 @@ public sealed record QueueSystemOptions
     /// <summary>Port of the validator; uploader, Prometheus and Grafana get the next ones. Default 0: free ones.</summary>
     public int Port { get; init; }
 
-    /// <summary>Whether Grafana runs and shows the dashboards that are deployed; it asks Prometheus. Default false.</summary>
+    /// <summary>Whether Grafana runs and shows the deployed dashboards; it needs Prometheus. Default false.</summary>
     public bool Grafana { get; init; }
 
-    /// <summary>How often Prometheus looks; null for no Prometheus.</summary>
+    /// <summary>How often Prometheus scrapes; null for no Prometheus.</summary>
     public TimeSpan? ScrapeInterval { get; init; }
 
-    /// <summary>Added to, or in place of, the environment of both services.</summary>
+    /// <summary>Adds to, or overrides, the environment of both services.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>The queue services on this machine's loopback: SQS and S3 as the stand-in plays them, validator, uploader, Prometheus.</summary>
+/// <summary>The queue services on this machine's loopback: SQS and S3 as the stand-in imitates them, validator, uploader, Prometheus.</summary>
 public sealed class QueueSystem : IAsyncDisposable
 {
     /// <summary>Name of the queue, and of the bucket.</summary>
@@ -53,7 +53,7 @@ public sealed class QueueSystem : IAsyncDisposable
 
     private QueueSystem(QueueSystemOptions options) => this.options = options;
 
-    /// <summary>Token that the validator asks for.</summary>
+    /// <summary>Token that the validator requires.</summary>
     public string Token { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>SQS, S3 and the tasks' credentials.</summary>

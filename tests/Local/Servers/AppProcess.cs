@@ -10,7 +10,7 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const string ListeningOn = "Now listening on: ";
 
-    // APP_PROGRAM: the program as it was published for the image, which `make test` tries; otherwise the one built with this library.
+    // APP_PROGRAM: the program as published for the image, which `make test` uses; otherwise the one built with this library.
     private static readonly string BuiltProgram =
         Environment.GetEnvironmentVariable("APP_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "app");
 
@@ -63,7 +63,7 @@ public sealed class AppProcess : IAsyncDisposable
         url = new Uri(json.RootElement.GetProperty("message").GetString()![ListeningOn.Length..]);
     }
 
-    /// <summary>Changes what the next start finds in its environment.</summary>
+    /// <summary>Changes a variable in the environment of the next start.</summary>
     public void Set(string name, string value) => environment[name] = value;
 
     /// <summary>Asks it to end with SIGTERM.</summary>

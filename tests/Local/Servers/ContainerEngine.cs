@@ -19,7 +19,7 @@ public sealed class ContainerEngine
         foreach (var name in (string[])["docker", "podman"])
         {
             if (Executables.Find(name) is not { } program) continue;
-            // The command is there without its daemon, too.
+            // The command can be installed without a running daemon.
             await using var info = await ChildProcess.StartAsync(name, [program, "info"]);
             if (await info.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken) == 0) return new ContainerEngine(program);
         }
@@ -31,7 +31,7 @@ public sealed class ContainerEngine
     /// <param name="image">From <see cref="ContainerImages"/>.</param>
     /// <param name="port">Loopback port.</param>
     /// <param name="containerPort">Port inside the container.</param>
-    /// <param name="environment">Passed by name: values may be secrets, and arguments are for everyone to see.</param>
+    /// <param name="environment">Passed by name: values may be secrets, and everyone can see arguments.</param>
     /// <param name="script">What the container's shell runs.</param>
     internal async Task<Container> RunAsync(
         string image, int port, int containerPort, IReadOnlyDictionary<string, string> environment, string script)
@@ -44,7 +44,7 @@ public sealed class ContainerEngine
         ];
         foreach (var variable in environment.Keys) command.AddRange(["--env", variable]);
         command.AddRange(["--entrypoint", "sh", image, "-c", script]);
-        // The client hands SIGTERM on to the container, so that it ends with this process, however that ends.
+        // The client passes SIGTERM on to the container, which therefore ends with this process, however that ends.
         var process = await ChildProcess.StartAsync(image, command, environment, deathSignal: Signal.Terminate);
         return new Container(program, name, process);
     }

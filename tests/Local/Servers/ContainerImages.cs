@@ -1,6 +1,6 @@
 namespace HybridCloud.Local.Servers;
 
-/// <summary>The images of servers that run in containers where their programs are not installed: the majors that are deployed.</summary>
+/// <summary>Images of servers that run in containers where their programs are not installed, in the deployed major versions.</summary>
 public static class ContainerImages
 {
     public const string Postgres = "docker.io/library/postgres:17-bookworm";

@@ -3,7 +3,7 @@ using HybridCloud.Local.Processes;
 
 namespace HybridCloud.Local.Servers;
 
-/// <summary>A folder of this system's own, named after the process that made it, gone when it stops.</summary>
+/// <summary>This system's own folder, named after the process that created it, and deleted when it stops.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string Prefix = "hybrid-cloud-";
@@ -17,13 +17,13 @@ internal sealed class DataFolder : IDisposable
         RemoveLeftovers();
         var path = Path.Combine(
             Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}"));
-        // Not for other users' eyes, but the unprivileged user of PostgreSQL must pass through.
+        // Other users cannot list it, but PostgreSQL's unprivileged user must be able to pass through.
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         return new DataFolder(path);
     }
 
-    /// <summary>Writes a file that only its owner reads.</summary>
+    /// <summary>Writes a file that only its owner can read.</summary>
     public async Task<string> WriteAsync(string name, string content, string? owner, CancellationToken cancellationToken)
     {
         var path = Path.Combine(FullPath, name);
@@ -33,7 +33,7 @@ internal sealed class DataFolder : IDisposable
         return path;
     }
 
-    /// <summary>Makes a folder that only its owner enters.</summary>
+    /// <summary>Makes a folder that only its owner can enter.</summary>
     public async Task<string> MakeAsync(string name, string? owner, CancellationToken cancellationToken)
     {
         var path = Path.Combine(FullPath, name);
@@ -68,7 +68,7 @@ internal sealed class DataFolder : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Another user's, or being removed by a neighbour this moment.
+                // Another user's, or being removed by another system at this moment.
             }
         }
     }

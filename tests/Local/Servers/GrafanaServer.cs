@@ -3,7 +3,7 @@ using HybridCloud.Local.Processes;
 
 namespace HybridCloud.Local.Servers;
 
-/// <summary>Grafana on the loopback, with the dashboards that are deployed, for anyone without a password.</summary>
+/// <summary>Grafana on the loopback, with the deployed dashboards, open to anyone without a password.</summary>
 public sealed class GrafanaServer : IAsyncDisposable
 {
     // Where Grafana's own packages for Debian and Red Hat put it.
@@ -20,7 +20,7 @@ public sealed class GrafanaServer : IAsyncDisposable
 
     public ChildProcess Process => process;
 
-    /// <param name="prometheus">What the dashboards ask.</param>
+    /// <param name="prometheus">What the dashboards query.</param>
     /// <param name="port">0 for a free one.</param>
     internal static async Task<GrafanaServer> StartAsync(DataFolder folder, Uri prometheus, CancellationToken cancellationToken, int port = 0)
     {
@@ -53,7 +53,7 @@ public sealed class GrafanaServer : IAsyncDisposable
             ["GF_PATHS_PROVISIONING"] = provisioning,
             ["GF_AUTH_ANONYMOUS_ENABLED"] = "true",
             ["GF_AUTH_DISABLE_LOGIN_FORM"] = "true",
-            // Nothing here calls a network.
+            // No calls to the outside.
             ["GF_ANALYTICS_REPORTING_ENABLED"] = "false",
             ["GF_ANALYTICS_CHECK_FOR_UPDATES"] = "false",
             ["GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES"] = "false",

@@ -17,7 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private const int ContainerPort = 5432;
 
-    // The key must belong to the server's user, whom only the image knows. Then the image's own entry point goes on.
+    // The key must belong to the server's user, which exists only in the image. Then the image's own entry point takes over.
     private const string ContainerScript =
         """
         umask 077
@@ -85,7 +85,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 fsync = off
                 """),
             cancellationToken);
-        // Only TLS, as a managed cluster.
+        // Only TLS, as on a managed cluster.
         await File.WriteAllTextAsync(Path.Combine(server.data, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n", cancellationToken);
         await server.StartAsync(cancellationToken);
         return server;
@@ -110,7 +110,7 @@ public sealed class PostgresServer : IAsyncDisposable
         server.process = server.container.Process;
         try
         {
-            // The image starts the server once without TCP, to set it up, before the one that is meant.
+            // The image first starts the server without TCP, to set it up, and only then listens.
             await server.process.WaitForLineAsync(line => line.Contains("listening on IPv4 address", StringComparison.Ordinal), cancellationToken);
             await server.WaitUntilReadyAsync(cancellationToken);
             return server;
@@ -130,7 +130,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForLineAsync(line => line.Contains("ready to accept connections", StringComparison.Ordinal), cancellationToken);
     }
 
-    /// <summary>A connection of the administrator's, for looking into the database from outside.</summary>
+    /// <summary>A connection as the administrator, to inspect the database from outside.</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken, string database = Database)
     {
         var connection = new NpgsqlConnection(
@@ -143,7 +143,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 Database = database,
                 SslMode = SslMode.Require,
                 Pooling = false,
-                // Seconds: a busy machine is no failure.
+                // Seconds: a busy machine is not a failure.
                 Timeout = 120,
                 CommandTimeout = 120,
             }.ConnectionString);
@@ -151,7 +151,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Makes the database and the users, as the managed cluster does when it is created.</summary>
+    /// <summary>Creates the database and the application's user, as the managed cluster has them after its creation.</summary>
     internal async Task CreateApplicationUserAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken, "postgres");
@@ -162,7 +162,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as a crash would. Every process of it gets the signal, so the port is free when this returns.</summary>
+    /// <summary>Ends it as a crash would. All its processes end, so the port is free when this returns.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
         // "Immediate shutdown": no checkpoint, recovery at the next start, and the backends do not linger.

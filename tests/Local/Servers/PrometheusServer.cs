@@ -4,7 +4,7 @@ using HybridCloud.Local.Processes;
 
 namespace HybridCloud.Local.Servers;
 
-/// <summary>Prometheus on the loopback, with the alert rules that are deployed.</summary>
+/// <summary>Prometheus on the loopback, with the deployed alert rules.</summary>
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly ChildProcess process;

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace HybridCloud.Local.Servers;
 
-/// <summary>An authority of this local system, and a certificate of its for servers on the loopback.</summary>
+/// <summary>The local system's own certificate authority, and its certificate for servers on the loopback.</summary>
 public sealed class ServerCertificate
 {
     private ServerCertificate(string authorityPem, string certificatePem, string keyPem) =>

@@ -8,7 +8,7 @@ public sealed class ValkeyServer : IAsyncDisposable
 {
     private const int ContainerPort = 6379;
 
-    // The key must be the server's user's to read, whom only the image knows. Then the image's own entry point goes on.
+    // The server's user, which exists only in the image, must be able to read the key. Then the image's own entry point takes over.
     private const string ContainerScript =
         """
         umask 077
@@ -90,8 +90,8 @@ public sealed class ValkeyServer : IAsyncDisposable
         await WaitUntilReadyAsync(cancellationToken);
     }
 
-    /// <summary>Asks the server something by its own command line, as an operator does; no client library's ideas come between.</summary>
-    /// <param name="password">The server's at present.</param>
+    /// <summary>Sends the server a command with its own command-line client, as an operator does, without a client library in between.</summary>
+    /// <param name="password">The server's current password.</param>
     /// <param name="command">Command and arguments.</param>
     /// <exception cref="InvalidOperationException">The server refused; the message is its own.</exception>
     public async Task<string> AskAsync(string password, params IReadOnlyList<string> command)

@@ -1,4 +1,4 @@
-// Prints in what the given dashboards differ from Grafana's schema, and fails when they do.
+// Prints how the given dashboards differ from Grafana's schema, and fails if they do.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const options = { strict: true, noEmit: true, skipLibCheck: true, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] };
 const host = ts.createCompilerHost(options);
 const read = host.getSourceFile.bind(host);
-// A dashboard is checked as a literal: what the schema does not name is then an error too.
+// A dashboard is checked as a literal, so that anything the schema does not name is an error, too.
 const sources = new Map(process.argv.slice(2).map(file => [
     join(here, `${basename(file, '.json')}.ts`),
     `import type { QueueDashboard } from './schema';\nexport const dashboard: QueueDashboard =\n${readFileSync(file, 'utf8')}`,
@@ -18,7 +18,7 @@ host.getSourceFile = (file, version, ...rest) =>
 
 const program = ts.createProgram([...sources.keys(), join(here, 'schema.ts')], options, host);
 for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
-    // Two lines stand before the JSON.
+    // Two lines precede the JSON.
     const [name, before] = sources.has(file?.fileName) ? [`${basename(file.fileName, '.ts')}.json`, 2] : [file?.fileName ?? 'schema', 0];
     const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 - before : 0;
     console.error(`${name}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);

@@ -5,10 +5,10 @@ import type { FieldConfig, Options as TimeSeriesOptions } from '@grafana/schema/
 /** A type as JSON writes it: an enum by its value. */
 type Json<T> = T extends string ? `${T}` : T extends number | boolean | null | undefined ? T : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
 
-/** What a panel leaves out, Grafana fills in. */
+/** Grafana fills in what a panel leaves out. */
 type Some<T> = T extends readonly (infer E)[] ? Some<E>[] : T extends object ? { [K in keyof T]?: Some<T[K]> } : T;
 
-/** A query for Prometheus, whose schema Grafana publishes with the datasource and not here. */
+/** A query for Prometheus, whose schema Grafana publishes with the data source and not in this package. */
 interface PrometheusQuery {
     refId: string;
     datasource: DataSourceRef;

@@ -3,8 +3,8 @@ using HybridCloud.Local.Servers;
 namespace HybridCloud.Workload.Tests.Containers;
 
 /// <summary>
-/// What an engine is asked for. The engine here is a script: it writes its arguments down and runs what the container
-/// would run, with a server of this machine's in place of the image's.
+/// What a container engine is told. The engine here is a script: it records its arguments and runs what the container
+/// would run, with this machine's server in place of the image's.
 /// </summary>
 public sealed class ContainerEngineTests : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class ContainerEngineTests : IAsyncLifetime
             while [ $# -gt 1 ]; do shift; done
             PATH=$(dirname "$0"):$PATH PUBLISHED=${address#*:} exec sh -c "$1"
             """);
-        // As the image's: the published port stands for the container's own.
+        // Like the image's, but with the published port in place of the container's own.
         await WriteAsync(
             "docker-entrypoint.sh",
             """
@@ -37,7 +37,7 @@ public sealed class ContainerEngineTests : IAsyncLifetime
             sed -i "s/^bind .*/bind 127.0.0.1/; s/^tls-port .*/tls-port $PUBLISHED/" "$2"
             exec "$(command -v valkey-server || command -v redis-server)" "$2"
             """);
-        // The image's user is not this machine's.
+        // The image's user does not exist on this machine.
         await WriteAsync("chown", "#!/bin/sh\n");
     }
 

@@ -43,7 +43,7 @@ public sealed class ConfigurationTests
     public void Every_name_of_the_contract_is_read_by_a_command()
     {
         var read = CommandModules.All.SelectMany(command => Read(command.Name, []).Variables).Select(variable => variable.Name).ToHashSet();
-        // The infrastructure finds stale secrets by it.
+        // The infrastructure uses it to find stale secrets.
         read.Add(EnvironmentNames.SecretsFingerprint);
 
         Assert.Empty(typeof(EnvironmentNames).GetFields().Select(name => (string)name.GetRawConstantValue()!).Except(read));

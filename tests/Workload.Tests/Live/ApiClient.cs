@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace HybridCloud.Workload.Tests.Live;
 
-/// <summary>Asks the API, with the origin secret.</summary>
+/// <summary>Calls the API with the origin secret.</summary>
 internal sealed class ApiClient : IDisposable
 {
     private readonly Func<Uri> url;

@@ -250,7 +250,7 @@ public sealed class ApiTests(SharedSystem shared)
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => api.GetAsync("/db/status")));
         var before = await ChecksAsync();
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => api.GetAsync("/db/status")));
-        // A result lives for a second; 300 calls take few of them even on a busy machine.
+        // A result is kept for a second; 300 calls need only a few of them even on a busy machine.
         Assert.InRange(await ChecksAsync() - before, 0, 30);
     }
 

@@ -44,7 +44,7 @@ public sealed class CommandTests(SharedSystem shared)
     [Fact]
     public async Task Healthcheck_is_0_where_an_instance_is_healthy()
     {
-        // A platform's probe asks again, too: on a busy machine one may run out of time.
+        // A platform's probe tries again, too: on a busy machine one attempt may time out.
         await Await.UntilAsync(
             "exit code 0", () => AppProcess.RunAsync(Commands.HealthCheck, Port(shared.System.Api.Url.Port), Cancel), seen => seen.ExitCode == 0);
     }
@@ -56,7 +56,7 @@ public sealed class CommandTests(SharedSystem shared)
         Assert.Equal(1, code);
     }
 
-    // Between a platform's probe and the service may be a firewall as before the edge, which refuses whoever has no name.
+    // A firewall like the edge's may be between a platform's probe and the service, and refuse calls without a user agent.
     [Fact]
     public async Task Healthcheck_says_who_asks()
     {

@@ -4,8 +4,8 @@ using HybridCloud.Local.Network;
 namespace HybridCloud.Workload.Tests.Live;
 
 /// <summary>
-/// Two servers of each kind and one name for both, as a managed cluster has: the name leads to the first until a test lets it lead to
-/// the second. Connections that are open stay with the first.
+/// Two servers of each kind and one name for both, as in a managed cluster: the name points to the first until a test points it to
+/// the second. Open connections stay with the first.
 /// </summary>
 public sealed class Failover : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class Failover : IAsyncLifetime
         foreach (var system in systems) await system.DisposeAsync();
     }
 
-    /// <summary>The name, leading to a server of the first.</summary>
+    /// <summary>A name that points to a server of the first.</summary>
     public static FaultyProxy Name(int port)
     {
         var name = FaultyProxy.Start();

@@ -6,7 +6,7 @@ using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Workload.Tests.Live;
 
-/// <summary>Each test pulls a real plug, sees what a visitor would see, puts it back, and sees it heal by itself.</summary>
+/// <summary>Each test pulls a real plug, sees what a visitor would see, puts it back in, and sees the system recover by itself.</summary>
 public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
 {
     private readonly ApiClient api = shared.Api;
@@ -280,7 +280,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         await shared.System.Valkey.KillAsync(Cancel);
         await Await.UntilAsync("valkey on the badge", () => api.TextAsync("/badge.svg"), seen => seen.Contains(">Valkey failing<", StringComparison.Ordinal));
         await shared.System.Valkey.StartAsync(Cancel);
-        // Nobody but the API is there to see it.
+        // Only the API is running to see it.
         await Await.UntilAsync(
             "the outage and the stop in the history",
             () => api.GetAsync("/history"),
@@ -338,7 +338,7 @@ public sealed class FailureTests(SharedSystem shared) : IAsyncLifetime
         Assert.DoesNotContain("AWS4-", log, StringComparison.Ordinal);
     }
 
-    /// <summary>Waits for a dead letter that was tried once. On a busy machine a cycle may have another failure before this one; later ones have it alone.</summary>
+    /// <summary>Waits for a dead letter of one attempt. On a busy machine another failure may come first; later cycles have only this one.</summary>
     private Task<Json> DeadLetterOfOneAttemptAsync(string error) => Await.UntilAsync(
         $"a dead letter of one attempt that says \"{error}\"",
         () => api.GetAsync("/worker/status"),

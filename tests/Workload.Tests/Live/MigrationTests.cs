@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace HybridCloud.Workload.Tests.Live;
 
-/// <summary>Each test has a database of its own in the shared server.</summary>
+/// <summary>Each test has its own database in the shared server.</summary>
 public sealed class MigrationTests(SharedSystem shared) : IAsyncLifetime
 {
     private readonly string database = $"migration_{Guid.NewGuid():N}";

@@ -6,7 +6,7 @@ namespace HybridCloud.Workload.Tests.Live;
 
 /// <summary>
 /// One running system for all tests of this assembly: real PostgreSQL, real Redis, the AWS stand-in, api and worker,
-/// with a cycle a second. A test that pulls a plug puts it back.
+/// with a cycle per second. A test that pulls a plug puts it back in.
 /// </summary>
 public sealed class SharedSystem : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class SharedSystem : IAsyncLifetime
 
     public LocalSystem System { get; private set; } = null!;
 
-    /// <summary>Asks the API as the edge does.</summary>
+    /// <summary>Calls the API as the edge does.</summary>
     internal ApiClient Api { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HybridCloud.Workload.Tests.Live;
 
 /// <summary>
-/// Hours in seconds: the worker's cycles and the API in this process, against real PostgreSQL and Redis and Secrets Manager's
-/// imitation, which allows a hundred versions in a day. All but the servers go by one clock, which the test advances.
+/// Hours in seconds: the worker's cycles and the API in this process, against real PostgreSQL and Redis and an imitated Secrets
+/// Manager, which allows a hundred versions a day. Everything but the real servers uses one clock, which the test advances.
 /// </summary>
 public sealed class ThreeHoursTests : IAsyncLifetime
 {
@@ -60,10 +60,10 @@ public sealed class ThreeHoursTests : IAsyncLifetime
 
                 var (calls, versions) = (Calls(), Versions());
                 await acting.GetRequiredService<Cycle>().RunAsync(Cancel, Cancel);
-                // A call that is refused for its limit is repeated once, by the SDK.
+                // When a call is refused because of the limit, the SDK repeats it once.
                 writes += Versions() - versions;
                 refused += Calls() > calls && Versions() == versions ? 1 : 0;
-                // The API asks AWS anew after some seconds only.
+                // The API asks AWS again only after some seconds.
                 Advance(TimeSpan.FromSeconds(30));
                 await OkAsync(minute);
                 Advance(TimeSpan.FromSeconds(29));
@@ -77,7 +77,7 @@ public sealed class ThreeHoursTests : IAsyncLifetime
             await second.DisposeAsync();
         }
 
-        // Of a hundred versions, one was there before. Refused after 99, 114 and 144 minutes: a worker that forgot would ask more often.
+        // One of the hundred versions existed before. Refused after 99, 114 and 144 minutes: a worker that forgot would ask more often.
         Assert.Equal(secretInterval == 60 ? (99, 3) : (Minutes / 15, 0), (writes, refused));
 
         async Task OkAsync(int minute)
@@ -120,7 +120,7 @@ public sealed class ThreeHoursTests : IAsyncLifetime
             [EnvironmentNames.ListenAddress] = "127.0.0.1",
             [EnvironmentNames.Port] = "0",
         });
-        // It looks by itself, in the middle of a step of this test's clock, which would count as a late answer.
+        // It checks on its own, perhaps in the middle of a step of this test's clock, which would count as a late answer.
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(HistoryRecorder)));
         HttpServer.Configure(builder);
         var app = builder.Build();

@@ -11,12 +11,12 @@ namespace HybridCloud.Workload.Tests.Live;
 /// <summary>A span as OTLP carries it.</summary>
 internal sealed record Span(string Service, string Source, string Name, string TraceId, string Id, string ParentId, int Status, IReadOnlyDictionary<string, string> Attributes)
 {
-    /// <summary>OTLP's code of a span that failed.</summary>
+    /// <summary>OTLP's status code of a failed span.</summary>
     public const int Failed = 2;
 }
 
-/// <summary>What a collector does for OTLP over HTTP in protobuf: takes spans and answers that all were accepted.</summary>
-/// <remarks>Numbers of fields: https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto</remarks>
+/// <summary>A collector for OTLP over HTTP in protobuf: takes spans and answers that all were accepted.</summary>
+/// <remarks>Field numbers: https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto</remarks>
 internal sealed class TraceReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -72,7 +72,7 @@ internal sealed class TraceReceiver : IAsyncDisposable
     private static Dictionary<string, string> Attributes(byte[] message, int field) => Fields(message, field).ToDictionary(
         pair => Text(pair, 1), pair => Fields(pair, 2).Select(value => Text(value, 1) is { Length: > 0 } text ? text : $"{Number(value, 3)}").Single());
 
-    /// <summary>A field that is a number and small.</summary>
+    /// <summary>A field that holds a small number.</summary>
     private static int Number(byte[] message, int field) => (int)Read(message).Where(found => found.Field == field).Select(found => found.Number).SingleOrDefault();
 
     /// <summary>Fields that are messages, texts or bytes.</summary>

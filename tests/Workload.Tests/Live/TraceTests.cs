@@ -4,7 +4,7 @@ using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Workload.Tests.Live;
 
-/// <summary>A running system whose API and worker have a collector, and count a queue.</summary>
+/// <summary>A running system whose API and worker send traces to a collector, and count a queue.</summary>
 public sealed class TracedSystem : IAsyncLifetime
 {
     public const string Queue = "default";
@@ -80,7 +80,7 @@ public sealed class TraceTests(TracedSystem traced, SharedSystem shared) : IClas
 
         Assert.Equal("deliver secret", Parent(call)!.Name);
         Assert.Equal("127.0.0.1", call.Attributes["server.address"]);
-        // Sent in another batch, perhaps.
+        // May be sent in another batch.
         await SpanAsync(span => span.Name == "deliver postgres" && Parent(span)?.Name == "worker cycle");
     }
 

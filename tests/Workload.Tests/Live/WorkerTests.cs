@@ -78,7 +78,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
     [Fact]
     public async Task Every_series_of_a_worker_that_has_done_nothing_yet_is_there_and_0()
     {
-        // The one that acts is another.
+        // Another worker acts.
         await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
         using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri(second.Url, "/metrics"), Cancel);
@@ -151,7 +151,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
     [Fact]
     public async Task Logs_are_one_json_object_a_line_with_source_attempt_duration_and_outcome()
     {
-        // The line that is looked at, not the time that it tells of: that is read before the line has come through the pipe.
+        // Waits for the line, and not for the time that it reports, which the API shows before the line has come through the pipe.
         var update = await shared.System.Worker.Process.WaitForLineAsync(line => line.Contains("Updated valkey", StringComparison.Ordinal), Cancel);
         foreach (var line in shared.System.Worker.Process.Output) JsonDocument.Parse(line).Dispose();
         using var json = JsonDocument.Parse(update);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HybridCloud.Workload.Tests.Live;
 
-/// <summary>A worker whose clock is days ahead, and one whose clock stood still: they delete nothing, and act for nobody.</summary>
+/// <summary>A worker whose clock is days ahead deletes nothing, and one that was frozen does not act without its lease.</summary>
 public sealed class WrongClockTests : IAsyncLifetime
 {
     private const int OfAWrongClock = 10;

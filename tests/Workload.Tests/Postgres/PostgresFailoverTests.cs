@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace HybridCloud.Workload.Tests.Postgres;
 
-/// <summary>What a connection from the pool meets after the server behind the name has another role, or has closed it.</summary>
+/// <summary>What happens on a pooled connection after the server behind the name has changed its role, or has closed the connection.</summary>
 public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Failover>
 {
     private static readonly WorkerState State = new("tests", "1", 900, null);
@@ -21,7 +21,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
     [Fact]
     public async Task A_call_to_a_server_that_has_become_a_replica_is_answered_by_the_new_primary()
     {
-        // Both servers know the user by one password, as the members of a cluster do.
+        // Both servers have the same password for the user, as members of a cluster do.
         await ExecuteAsync(failover.Second.Postgres, $"ALTER ROLE {PostgresServer.ApplicationUser} PASSWORD '{failover.First.Postgres.ApplicationPassword}'");
         await using var name = Failover.Name(failover.First.Postgres.Port);
         await using var store = Store(name.Address.Port);
@@ -46,7 +46,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
         {
             await ExecuteAsync(failover.First.Postgres, $"ALTER SYSTEM SET default_transaction_read_only = {setting}");
             await ExecuteAsync(failover.First.Postgres, "SELECT pg_reload_conf()");
-            // The server tells every open session before it lets in one that begins with the new setting.
+            // Every open session gets the new setting before a new session can start with it.
             await Await.UntilAsync($"sessions that begin with {setting}", () => SettingAsync(failover.First.Postgres), seen => seen == setting);
         }
     }
@@ -72,7 +72,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
         var environment = new Dictionary<string, string>(failover.First.Environment())
         {
             [EnvironmentNames.PgPort] = port.ToString(CultureInfo.InvariantCulture),
-            // Each of the two has an authority of its own.
+            // Each of the two has its own certificate authority.
             [EnvironmentNames.PgSslMode] = "require",
         };
         return new PostgresStore(PostgresOptions.Read(new EnvironmentReader(environment.GetValueOrDefault)));

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HybridCloud.Workload.Tests.Valkey;
 
-/// <summary>A way to a loopback server that lets each connection wait before its first byte passes, as a busy server's queue does.</summary>
+/// <summary>A proxy to a loopback server that makes each connection wait before its first byte passes, as a busy server's queue does.</summary>
 internal sealed class SlowDoor : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -8,14 +8,14 @@ using StackExchange.Redis;
 namespace HybridCloud.Workload.Tests.Valkey;
 
 /// <summary>
-/// What the workload's one connection meets after the server behind the name has another role or another password: real servers that
-/// are told so, each refusing in its own words.
+/// What happens on the workload's single connection after the server behind the name has changed its role or its password: with real
+/// servers, which refuse in their own words.
 /// </summary>
 public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failover>
 {
     private const string Key = "failover";
 
-    /// <summary>Asks a server as its operator.</summary>
+    /// <summary>Sends a server a command as its operator.</summary>
     private delegate Task<string> Ask(params string[] command);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -27,7 +27,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
     public async Task The_call_after_the_one_that_a_replica_refused_is_answered_by_the_new_primary(string refusal)
     {
         var (first, second) = (Administrator(failover.First), Administrator(failover.Second));
-        // Both servers have one password, as the members of a cluster do.
+        // Both servers have the same password, as members of a cluster do.
         await failover.Second.Valkey.AskAsync(failover.Second.Valkey.Password, "CONFIG", "SET", "requirepass", failover.First.Valkey.Password);
         await using var name = Failover.Name(failover.First.Valkey.Port);
         await using var store = Store(name.Address.Port);
@@ -65,7 +65,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
         await using var store = Store(failover.First.Valkey.Port);
         await SetAsync(store, "before");
 
-        // What the server forgets with it is who the connection is.
+        // RESET makes the server forget the connection's authentication.
         await store.RunAsync(database => database.ExecuteAsync("RESET"), Cancel);
         var refused = await Assert.ThrowsAsync<RedisServerException>(() => SetAsync(store, "refused"));
 
@@ -103,7 +103,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
         await server("REPLICAOF", "127.0.0.1", ofPort.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Lets a server copy so much of another, so slowly, that it says for some time that it loads.</summary>
+    /// <summary>Makes a server copy so much from another, so slowly, that it reports for some time that it is loading.</summary>
     private async Task LoadAsync(Ask server, Ask primary)
     {
         var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
@@ -111,7 +111,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
         await primary("CONFIG", "SET", "rdbcompression", "no");
         await primary("EVAL", "for i = 1, 600 do redis.call('SET', 'ballast-' .. i, string.rep('x', 200)) end", "0");
         await server("CONFIG", "SET", "masterauth", failover.First.Valkey.Password);
-        // Microseconds for a key, and how many bytes are read between two looks at clients.
+        // Microseconds per key, and how many bytes are read between two rounds of serving clients.
         await server("CONFIG", "SET", "key-load-delay", "100000");
         await server("CONFIG", "SET", "loading-process-events-interval-bytes", "1024");
         await server("REPLICAOF", "127.0.0.1", port);

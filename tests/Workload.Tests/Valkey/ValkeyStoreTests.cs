@@ -9,7 +9,7 @@ namespace HybridCloud.Workload.Tests.Valkey;
 
 public sealed class ValkeyStoreTests(SharedSystem shared)
 {
-    // A caller's patience, and how often one like it comes back before we call it never.
+    // How long a caller waits, and how many callers in a row may wait in vain before the test fails.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
     private const int Callers = 30;
 

@@ -96,7 +96,7 @@ public sealed class SecretPaceTests
         for (; clock.GetUtcNow() < Start + TimeSpan.FromHours(3); clock.Advance(TimeSpan.FromSeconds(10)))
         {
             var now = clock.GetUtcNow();
-            // A cycle a minute, and halfway another worker that takes over.
+            // A cycle per minute, and after two hours another worker takes over.
             if ((now - Start).TotalSeconds % 60 == 0 && pace.IsDue(now))
             {
                 try

@@ -32,7 +32,7 @@ for (var i = 0; i < Starts; i++)
 
 await using var api = await AppProcess.StartAsync(Commands.Api, system.Environment(), CancellationToken.None, program);
 await using var peer = await Peer.StartAsync(peerFolder, system.Environment());
-// A peer that cannot reach the databases would be fast for nothing.
+// A peer that cannot reach the databases would be fast without doing the work.
 var answer = await client.GetStringAsync(new Uri(peer.Url, Routes.DatabaseStatus));
 if (answer.Contains("\"ok\":false", StringComparison.Ordinal)) throw new InvalidOperationException($"The peer does not reach its databases: {answer}");
 await using var memory = MemoryWatch.Start(api.Process.Id);
@@ -59,7 +59,7 @@ foreach (var (route, ours, theirs) in results)
         CultureInfo.InvariantCulture,
         $"{route,-12}{ours.PerSecond,11:0}{theirs.PerSecond,13:0}{ours.PerSecond / theirs.PerSecond,8:0.0}{ours.P99,13:0.00}{theirs.P99,14:0.00}{ours.Errors + theirs.Errors,9}"));
     var wanted = route == Routes.Health ? 8 : 5;
-    // A contestant that answers nothing, or errors, makes no ratio.
+    // A contestant that does not answer, or answers with errors, makes the ratio meaningless.
     Judge($"{route} answered by both, without an error", ours.PerSecond > 0 && theirs.PerSecond > 0 && ours.Errors + theirs.Errors == 0);
     Judge($"{route} at least {wanted} times the peer's requests a second", ours.PerSecond >= wanted * theirs.PerSecond);
     Judge($"{route} p99 no worse than the peer's", ours.P99 <= theirs.P99);

@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace HybridCloud.Dashboard;
 
-/// <summary>The installed Chromium without a window, driven by Playwright, which cannot bring its own.</summary>
+/// <summary>The installed Chromium without a window, driven by Playwright, whose own browsers are not installed.</summary>
 public sealed class Browser : IAsyncDisposable
 {
-    // The shell is the browser's engine without its own windows and pages, which nobody looks at here.
+    // The headless shell is the browser's engine without its own windows and pages, which nobody needs here.
     private static readonly string[] Programs = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
     private static readonly string[] Arguments =

@@ -6,17 +6,17 @@ namespace HybridCloud.Dashboard;
 /// <summary>Measures how long a viewer who opens the dashboard waits until every value is on the screen.</summary>
 internal static class FirstPaint
 {
-    /// <summary>Longest wait that is good enough.</summary>
+    /// <summary>Longest acceptable wait.</summary>
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(300);
 
-    // Visits that do not count: .NET compiles anew what its servers are asked for often, and they have only just started.
+    // Visits that do not count: the servers have only just started, and .NET still recompiles their hot code.
     private const int WarmUp = 10;
     private const int Visits = 40;
 
     private const string Report = "painted after ";
 
-    // Reports the milliseconds since navigation, in the frame after the one that drew the last value. The page says it by itself:
-    // to be asked, Playwright would have it compile a script of its own just when it has most to do.
+    // Reports the milliseconds since navigation, in the frame after the one that drew the last value. The page reports on its own:
+    // if Playwright asked it, the page would have to compile another script just when it is busiest.
     private const string Watch =
         $$"""
         const done = () => document.querySelectorAll('.bars i').length > 0 && document.querySelector('#version')?.textContent &&
@@ -35,7 +35,7 @@ internal static class FirstPaint
         observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
         """;
 
-    // A new tab starts processes, and the last one's end; the visit begins when a person could have typed the address.
+    // A new tab starts processes while the last one's end; a visit begins only after the time that typing the address would take.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

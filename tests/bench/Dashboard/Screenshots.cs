@@ -19,7 +19,7 @@ internal static class Screenshots
     private static readonly int[] Widths = [390, 768, 1024, 1440];
     private static readonly ColorScheme[] Schemes = [ColorScheme.Light, ColorScheme.Dark];
 
-    /// <summary>Takes the pictures of the documentation.</summary>
+    /// <summary>Takes the documentation's pictures.</summary>
     public static async Task TakeAsync(Browser browser, Uri dashboard, string folder, TextWriter output)
     {
         foreach (var picture in ForDocumentation) await TakeAsync(browser, dashboard, folder, picture, "ok", output);
@@ -55,7 +55,7 @@ internal static class Screenshots
         });
         var page = await viewer.NewPageAsync();
         await page.GotoAsync(dashboard.ToString());
-        // What has just broken is seen with the page's next turn, half a minute later.
+        // A failure that has just begun shows with the page's next refresh, half a minute later.
         await page.Locator($"#overall[data-tone={tone}]").WaitForAsync(new() { Timeout = 90_000 });
         await page.Locator(".bars i[data-tone=ok]").First.WaitForAsync();
         await page.Locator("#refresh[aria-busy=false]").WaitForAsync();

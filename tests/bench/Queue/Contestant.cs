@@ -40,7 +40,7 @@ internal sealed class Contestant(IReadOnlyList<ChildProcess> processes, bool own
         }
         catch (ArgumentException)
         {
-            // Gone meanwhile.
+            // Gone in the meantime.
             return 0;
         }
     }

@@ -6,7 +6,7 @@ using HybridCloud.Contract;
 using HybridCloud.Local.Processes;
 using HybridCloud.Local.Queue;
 
-// The workload's program, published as for the image, and which service: both when none is named.
+// Arguments: the workload's program, published as for the image, and which service to measure; both when none is named.
 string[] services = [Commands.Validator, Commands.Uploader];
 if (args is not [var app, .. var chosen] || !File.Exists(app) || chosen.Except(services).Any())
 {
@@ -55,7 +55,7 @@ async Task CompareUploadersAsync()
 {
     var (uploader, uploaderMemory, uploaderTime, _) = await MeasureUploaderAsync(messages, "app", 1);
     var (_, peerMemory, _, _) = await MeasureUploaderAsync(messages / 10, "peer", 1);
-    // Equal memory: as many of theirs as it takes for them to have no less than one of ours.
+    // Equal memory: as many of theirs as it takes to use no less than one of ours.
     var peers = (int)Math.Ceiling(uploaderMemory / peerMemory);
     var (boto, botoMemory, botoTime, _) = await MeasureUploaderAsync(messages / 5, "peer", peers);
     Console.WriteLine();

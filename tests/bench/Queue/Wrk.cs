@@ -6,7 +6,7 @@ namespace HybridCloud.Bench.Queue;
 /// <summary>What the load generator saw.</summary>
 internal sealed record Load(double RequestsPerSecond, double P50Milliseconds, double P99Milliseconds, long Errors);
 
-/// <summary>The load generator wrk: as many connections at once, each waiting for its answer.</summary>
+/// <summary>The load generator wrk: so many connections at once, each waiting for its answer.</summary>
 internal static class Wrk
 {
     public static async Task<Load> RunAsync(Uri url, string token, int connections, TimeSpan duration, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal static class Wrk
             new Dictionary<string, string> { ["TOKEN"] = token });
         var result = (await wrk.WaitForLineAsync(line => line.StartsWith("RESULT", StringComparison.Ordinal), cancellationToken)).Split(' ');
         double Number(int i) => double.Parse(result[i], CultureInfo.InvariantCulture);
-        // wrk states microseconds.
+        // wrk reports microseconds.
         return new Load(Number(1) / (Number(2) / 1e6), Number(3) / 1000, Number(4) / 1000, (long)Number(5));
     }
 

@@ -5,7 +5,7 @@ using HybridCloud.Infrastructure.Values;
 
 namespace HybridCloud.Bench;
 
-/// <summary>Synthesizes every stack that environments have of their own, for as many environments as asked for.</summary>
+/// <summary>Synthesizes every stack that exists once per environment, for a number of environments.</summary>
 internal static class Environments
 {
     public static void Synthesize(int count, string output) => Synthesis.Run(

@@ -5,7 +5,7 @@ namespace HybridCloud.Bench;
 
 /// <summary>What a command took.</summary>
 /// <param name="Seconds">From start to end.</param>
-/// <param name="ProcessorSeconds">Of it and of all that it started and waited for, on every processor.</param>
+/// <param name="ProcessorSeconds">Of the command and all that it started and waited for, over every processor.</param>
 internal sealed record Measured(double Seconds, double ProcessorSeconds)
 {
     /// <summary>Runs a command in a folder; what it prints is shown only when it fails.</summary>
@@ -13,8 +13,8 @@ internal sealed record Measured(double Seconds, double ProcessorSeconds)
         RunAsync(folder, command, environment, meanwhile: (_, ended) => ended);
 
     /// <summary>
-    /// The most memory, in megabytes, that a command and all it starts hold at once, sampled 50 times a second. In a run of its own:
-    /// sampling takes processor time, most of all from a command that uses every processor.
+    /// The most memory, in megabytes, that a command and all it starts hold at once, sampled 50 times a second. It takes a separate
+    /// run: sampling takes processor time, most of all from a command that uses every processor.
     /// </summary>
     public static async Task<double> PeakAsync(string folder, string command, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -46,14 +46,14 @@ internal sealed record Measured(double Seconds, double ProcessorSeconds)
         return process.ExitCode == 0 ? new Measured(seconds, ChildrenSeconds() - processorBefore) : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
     }
 
-    /// <summary>The middle of several runs.</summary>
+    /// <summary>The median of several runs.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
-    // User and system time of what ended and was waited for, in hundredths: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    // User and system time of children that were waited for, in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     private static double ChildrenSeconds()
     {
         var stat = File.ReadAllText("/proc/self/stat");

@@ -3,7 +3,7 @@ using HybridCloud.Contract;
 
 // bench-synth                            measures, from the checkout's folder
 // bench-synth first                      only the first synth of a clean clone
-// bench-synth environments COUNT FOLDER  synthesizes for that many environments; started by the former
+// bench-synth environments COUNT FOLDER  synthesizes for that many environments; started by the first form
 if (args is ["environments", var count, var folder])
 {
     Environments.Synthesize(int.Parse(count), folder);
@@ -11,7 +11,7 @@ if (args is ["environments", var count, var folder])
 }
 
 const int runs = 15;
-// The first synth of this commit is measured beside that of an older one, since a machine's seconds say little.
+// The first synth of this commit is measured alongside an older commit's, since a machine's seconds say little by themselves.
 const string older = "10d475327997f3c746ac293f68fe2c4625b6e026";
 var checkout = Directory.GetCurrentDirectory();
 var temporary = Directory.CreateTempSubdirectory("bench-synth-").FullName;
@@ -24,7 +24,7 @@ try
         return Verdict();
     }
 
-    // Nothing changed, and beside it the same resources in compiled TypeScript; in turns, so that both see the same machine.
+    // Nothing changed, alongside the same resources in compiled TypeScript; in turns, so that both see the same machine.
     await Measured.RunAsync(checkout, "make synth");
     await Measured.RunAsync(checkout, "node tests/bench/synth-peer/generate.mjs cdktf.out cdktf/dotnet/bindings");
     var peer = $"node cdktf/dotnet/bindings/.cache/bench/main.cjs {temporary}/peer";
@@ -97,7 +97,7 @@ int Verdict()
     return missed.Count == 0 ? 0 : 1;
 }
 
-// In turns, so that both see the same machine: what was committed last, and an older commit.
+// In turns, so that both see the same machine: the latest commit, and an older one.
 async Task FirstSynthAsync()
 {
     foreach (var (caches, measured) in new[] { ("empty caches", 2), ("downloads cached", 2) })
@@ -119,7 +119,7 @@ async Task FirstSynthAsync()
     }
 }
 
-// Nothing that was built before, and no build server that was warm or would hide its memory from the measurement.
+// Nothing built before, and no build server that is warm or would hide its memory from the measurement.
 async Task<T> CleanCloneAsync<T>(string commit, string caches, Func<string, string, IReadOnlyDictionary<string, string>?, Task<T>> measure)
 {
     var clone = Path.Combine(temporary, "clone");
@@ -143,8 +143,8 @@ async Task<T> CleanCloneAsync<T>(string commit, string caches, Func<string, stri
     }
 }
 
-// The goals are about waiting. Where others load the machine, this says more; the Node of a synth, for which .NET does not wait, is not in
-// it, so it is no measure of a synth alone.
+// The goals are about elapsed time. When others load the machine, processor time says more; but a synth's Node process, for which .NET
+// does not wait, is not in it, so it does not measure a synth by itself.
 void ReportProcessor(IEnumerable<Measured> one, IEnumerable<Measured> other) => Report("  ratio of processor time, which is not judged",
     Measured.Median(one.Select(run => run.ProcessorSeconds)) / Measured.Median(other.Select(run => run.ProcessorSeconds)), "");
 

@@ -1,5 +1,5 @@
 // Writes, for stacks that are synthesized, the program with which a user of CDKTF in TypeScript would make the same resources,
-// as tsc compiles it: one `new` a resource, and only the modules in use are required, which is how TypeScript is fastest.
+// as tsc compiles it: one `new` per resource, and only the modules in use are required, which is how TypeScript is fastest.
 // Then runs it and compares, so that both sides of the measurement are known to make the same configuration.
 //
 //   node generate.mjs CDKTF_OUT BINDINGS
@@ -17,7 +17,7 @@ mkdirSync(peer, { recursive: true });
 const blocks = Object.assign({}, ...readdirSync(join(bindings, '.cache/blocks')).map(file => JSON.parse(readFileSync(join(bindings, '.cache/blocks', file)))));
 const stacks = readdirSync(join(output, 'stacks')).map(name => ({ name, json: JSON.parse(readFileSync(join(output, 'stacks', name, 'cdk.tf.json'))) }));
 
-// What a property is called in TypeScript is not always its name in camel case; what comes out differently is set as an override.
+// A property's name in TypeScript is not always its name in camel case; what comes out differently is set as an override.
 const overridden = new Set();
 write();
 run();
@@ -82,7 +82,7 @@ function program({ name, json }, required) {
     return [...lines, '}'].join('\n');
 }
 
-/** The expression of the class that makes a type. */
+/** The expression for the class of a type. */
 function provided(provider, folder, type, required) {
     if (type === 'terraform_data') return 'cdktf.DataResource';
     const folders = [folder, folder.replace(/^(data-)?[a-z]+_/, '$1')].map(name => name.replaceAll('_', '-'));

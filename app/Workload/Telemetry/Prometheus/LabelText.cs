@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace HybridCloud.Workload.Telemetry.Prometheus;
 
-/// <summary>Writes tags as the text between a sample's braces. It names the series, and allocates nothing when it is known already.</summary>
+/// <summary>Writes tags as the text between a sample's braces, which identifies the series, without allocating for known tags.</summary>
 /// <param name="kept">The tags that become labels; null for all of them.</param>
 internal sealed class LabelText(IReadOnlySet<string>? kept)
 {

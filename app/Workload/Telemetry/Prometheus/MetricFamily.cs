@@ -16,11 +16,11 @@ internal enum MetricKind
 /// <summary>Every series of one instrument.</summary>
 internal sealed class MetricFamily
 {
-    // A label whose values are without bound must not fill the memory; what is beyond is not counted.
+    // A label with unbounded values must not fill the memory: further series are not recorded.
     private const int MaxSeries = 500;
     private const int MaxLabelText = 512;
 
-    // Seconds: what a check or a cycle may take.
+    // Seconds: the range that a check or a cycle may take.
     private static readonly double[] DefaultBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
     private readonly ConcurrentDictionary<string, Series> series = new();
@@ -45,7 +45,7 @@ internal sealed class MetricFamily
 
     public MetricKind Kind { get; }
 
-    /// <summary>Whether each scrape asks for the values again, so that one that is not given disappears.</summary>
+    /// <summary>Whether each scrape reads the values anew, so that a series that is no longer reported disappears.</summary>
     public bool IsObservedGauge { get; }
 
     /// <summary>Drops all series.</summary>

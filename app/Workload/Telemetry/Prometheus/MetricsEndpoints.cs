@@ -9,12 +9,12 @@ internal static class MetricsEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // Made now, so that nothing is missed until the first scrape.
+        // Created now, so that nothing before the first scrape is missed.
         var registry = routes.ServiceProvider.GetRequiredService<MetricsRegistry>();
         var isGuarded = routes.ServiceProvider.GetService<ApiAccess>()?.IsGuarded == true;
         routes.MapMethods(Routes.Metrics, ["GET"], (RequestDelegate)(context =>
         {
-            // A load balancer names the caller: that is not Prometheus, which asks each instance itself, unless it knows the edge's secret.
+            // Came through a load balancer, so not from Prometheus, which scrapes each instance directly. A guarded API has checked the secret.
             if (!isGuarded && context.Request.Headers.ContainsKey(HeaderNames.ForwardedFor))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

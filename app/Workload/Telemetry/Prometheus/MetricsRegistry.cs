@@ -5,7 +5,7 @@ using HybridCloud.Workload.Hosting;
 
 namespace HybridCloud.Workload.Telemetry.Prometheus;
 
-/// <summary>Listens to the instruments of System.Diagnostics.Metrics and writes what they measured as Prometheus reads it.</summary>
+/// <summary>Listens to the instruments of System.Diagnostics.Metrics and writes what they measured in Prometheus' text format.</summary>
 internal sealed class MetricsRegistry : IDisposable
 {
     private static readonly HashSet<string> RequestTags = ["http.request.method", "http.response.status_code", "http.route"];

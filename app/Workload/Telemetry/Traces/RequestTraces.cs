@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace HybridCloud.Workload.Telemetry.Traces;
 
-/// <summary>Gives the server's activity of each request its route and its result, as OpenTelemetry names them.</summary>
+/// <summary>Adds route and result to the server's activity of each request, under OpenTelemetry's names.</summary>
 /// <remarks>https://opentelemetry.io/docs/specs/semconv/http/http-spans/</remarks>
 internal static class RequestTraces
 {
-    /// <summary>The server's own source of activities.</summary>
+    /// <summary>ASP.NET Core's activity source.</summary>
     public const string Source = "Microsoft.AspNetCore";
 
     public static void Use(WebApplication app) => app.Use(async (context, next) =>
@@ -20,7 +20,7 @@ internal static class RequestTraces
             return;
         }
 
-        // The platform asks every few seconds: that would be most of what there is to see and to pay.
+        // Asked for every few seconds: these would be most of the traces to look at and to pay for.
         if (context.Request.Path.Value is Routes.Health or Routes.Metrics) activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         await next(context);
         var method = context.Request.Method;

@@ -8,16 +8,16 @@ using OpenTelemetry.Trace;
 namespace HybridCloud.Workload.Telemetry.Traces;
 
 /// <summary>
-/// Sends traces to an OpenTelemetry collector where one is given. Without one no activity is made, and no assembly of
-/// OpenTelemetry is loaded.
+/// Sends traces to an OpenTelemetry collector if one is configured. Without one no activity is created, and no assembly
+/// of OpenTelemetry is loaded.
 /// </summary>
-/// <param name="traces">Where the collector takes traces.</param>
+/// <param name="traces">Where the collector accepts traces.</param>
 /// <param name="service">Name of the service in them.</param>
 internal sealed class TraceExport(Uri traces, string service) : IHostedService
 {
     private const string Protocol = "http/protobuf";
 
-    // The collector is beside the process; what it does not take at once is lost, and shutdown goes on.
+    // The collector runs next to the process: what it does not accept promptly is lost, and shutdown goes on.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private TracerProvider? provider;
@@ -43,7 +43,7 @@ internal sealed class TraceExport(Uri traces, string service) : IHostedService
     {
         provider = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => resource.AddService(service, serviceVersion: BuildInformation.Version))
-            // HttpClient's own activities are the calls to AWS; Npgsql's the statements.
+            // HttpClient's activities are the calls to AWS, Npgsql's the SQL statements.
             .AddSource(WorkloadActivities.Name, RequestTraces.Source, "System.Net.Http", "Npgsql")
             .AddOtlpExporter(exporter =>
             {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HybridCloud.Workload.Telemetry.Traces;
 
-/// <summary>The source of the workload's own activities. While nobody listens none is made, and starting one costs nothing.</summary>
+/// <summary>The source of the workload's own activities. While nobody listens none is created, and starting one costs nothing.</summary>
 internal static class WorkloadActivities
 {
     public const string Name = "HybridCloud.Workload";
@@ -12,8 +12,8 @@ internal static class WorkloadActivities
     /// <summary>Starts an activity within the current one; null while nobody listens.</summary>
     public static Activity? Start(string name) => Source.StartActivity(name);
 
-    /// <summary>Says how an activity ended.</summary>
-    /// <param name="error">What went wrong, without secrets; null when nothing did.</param>
+    /// <summary>Records how an activity ended.</summary>
+    /// <param name="error">What went wrong, without secrets; null if nothing did.</param>
     public static void Finish(this Activity activity, string? error) =>
         activity.SetStatus(error is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, error);
 }

@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>The jsii package that an assembly stands for and carries.</summary>
+/// <summary>The jsii package that an assembly represents and embeds.</summary>
 /// <param name="name">Name on npm.</param>
 /// <param name="version">Version on npm.</param>
 /// <param name="tarball">The embedded package.</param>

@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>A structure, which is passed by value.</summary>
+/// <summary>A jsii struct, which is passed by value.</summary>
 /// <param name="fqn">Name in the jsii package.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class JsiiByValueAttribute(string fqn) : Attribute

@@ -2,7 +2,7 @@ namespace Amazon.JSII.Runtime.Deputy;
 
 /// <summary>A method. Its types are those of the .NET method, except for unions, which .NET only knows as objects.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-#pragma warning disable CS9113, CA1019 // The generated code gives more than is needed: what is at hand says the same.
+#pragma warning disable CS9113, CA1019 // The generated code passes more than is needed: what it annotates says the same.
 public sealed class JsiiMethodAttribute(
     string name, string? returnsJson = null, string? parametersJson = null, bool isAsync = false, bool isOverride = false) : Attribute
 {
@@ -12,6 +12,6 @@ public sealed class JsiiMethodAttribute(
     /// <summary>What it returns, in JSON: <c>type</c> and <c>optional</c>.</summary>
     public string? ReturnsJson { get; } = returnsJson;
 
-    /// <summary>Whether the method gives a promise.</summary>
+    /// <summary>Whether the method returns a promise.</summary>
     public bool IsAsync { get; } = isAsync;
 }

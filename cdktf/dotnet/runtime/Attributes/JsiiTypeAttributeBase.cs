@@ -1,6 +1,6 @@
 namespace Amazon.JSII.Runtime.Deputy;
 
-/// <summary>Ties a .NET type to the type of the same meaning in a jsii package.</summary>
+/// <summary>Ties a .NET type to its counterpart in a jsii package.</summary>
 #pragma warning disable CA1710 // jsii's name for it.
 public abstract class JsiiTypeAttributeBase : Attribute
 {

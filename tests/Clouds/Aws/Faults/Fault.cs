@@ -10,7 +10,7 @@ public enum FaultKind
     /// <summary>The answer comes after <see cref="Fault.DelayMilliseconds"/>.</summary>
     Slow,
 
-    /// <summary>An error that the fault names itself.</summary>
+    /// <summary>The error in <see cref="Fault.Error"/>.</summary>
     Error,
 
     /// <summary>500.</summary>
@@ -40,10 +40,10 @@ public enum FaultKind
     /// <summary>Every <see cref="Fault.Every"/>th entry of a batch fails by itself; the call succeeds.</summary>
     BatchEntry,
 
-    /// <summary>Every <see cref="Fault.Every"/>th received message stays in view, so that it is delivered twice.</summary>
+    /// <summary>Every <see cref="Fault.Every"/>th received message stays visible, so that it is delivered twice.</summary>
     Duplicate,
 
-    /// <summary>Every <see cref="Fault.Every"/>th received message counts as received and is not in the answer, as when the answer is lost on its way.</summary>
+    /// <summary>Every <see cref="Fault.Every"/>th received message counts as received but is not in the answer, as if lost in transit.</summary>
     LostReceive,
 }
 
@@ -51,12 +51,12 @@ public enum FaultKind
 [method: JsonConstructor]
 public sealed record Fault(FaultKind Kind)
 {
-    /// <summary>An operation that answers with an error, once unless told otherwise.</summary>
+    /// <summary>Makes an operation answer with an error, once by default.</summary>
     /// <param name="operation">For example <c>s3:CreateBucket</c>.</param>
     /// <param name="code">AWS's code, for example <c>ThrottlingException</c>, <c>AccessDenied</c>, <c>LimitExceeded</c>.</param>
-    /// <param name="message">Text for people.</param>
+    /// <param name="message">Human-readable text.</param>
     /// <param name="status">HTTP status.</param>
-    /// <param name="times">How many calls it strikes.</param>
+    /// <param name="times">How many calls fail.</param>
     public Fault(string operation, string code, string message, int status = 400, int times = 1)
         : this(FaultKind.Error)
     {
@@ -65,16 +65,16 @@ public sealed record Fault(FaultKind Kind)
         (Error, Count) = (new(code, message, status), times);
     }
 
-    /// <summary>Service as in the signature's scope: rolesanywhere, sts, secretsmanager, sqs, s3. Null for every one.</summary>
+    /// <summary>Service as in the signature's scope: rolesanywhere, sts, secretsmanager, sqs, s3. Null for all.</summary>
     public string? Service { get; init; }
 
-    /// <summary>Operation, for example UpdateSecret. Null for every one.</summary>
+    /// <summary>Operation, for example UpdateSecret. Null for all.</summary>
     public string? Operation { get; init; }
 
     /// <summary>How many calls fail. Null: until the fault is cleared.</summary>
     public int? Count { get; init; }
 
-    /// <summary>One call in how many fails, counted and not left to chance. Default 1: each.</summary>
+    /// <summary>One call in this many fails, by count rather than at random. Default 1: every call.</summary>
     public int Every { get; init; } = 1;
 
     /// <summary>For <see cref="FaultKind.Slow"/>.</summary>

@@ -3,13 +3,13 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Aws.Faults;
 
-/// <summary>The faults in force, and the calls that were seen.</summary>
+/// <summary>The active faults, and how many calls of each operation arrived.</summary>
 public sealed class FaultPlan
 {
     private ImmutableList<Entry> faults = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, int> calls = new();
 
-    /// <summary>Puts a fault in force; disposing the result ends it.</summary>
+    /// <summary>Activates a fault; disposing the result ends it.</summary>
     public IDisposable Add(Fault fault)
     {
         var entry = new Entry(this, fault);
@@ -20,10 +20,10 @@ public sealed class FaultPlan
     /// <summary>Ends all faults.</summary>
     public void Clear() => this.faults = [];
 
-    /// <summary>Calls that arrived, refused ones included, by <c>service.operation</c>.</summary>
+    /// <summary>Number of calls that arrived, refused ones included, by <c>service.operation</c>.</summary>
     public IReadOnlyDictionary<string, int> Calls => calls;
 
-    /// <summary>Calls of one operation that arrived.</summary>
+    /// <summary>Number of calls of one operation that arrived.</summary>
     public int CallsOf(string service, string operation) => calls.GetValueOrDefault($"{service}.{operation}");
 
     /// <summary>Whether a fault of this kind strikes one entry or message of a call.</summary>
@@ -37,8 +37,8 @@ public sealed class FaultPlan
         return false;
     }
 
-    /// <summary>Lets the faults strike that are for this call as a whole.</summary>
-    /// <returns>Those that struck, of which the connection's are the caller's to play.</returns>
+    /// <summary>Applies the faults that concern this call as a whole.</summary>
+    /// <returns>The faults applied; resetting the connection is left to the caller.</returns>
     /// <exception cref="AwsError">The call is refused.</exception>
     public async Task<IReadOnlyList<Fault>> StrikeAsync(string service, string operation, CancellationToken cancellationToken)
     {

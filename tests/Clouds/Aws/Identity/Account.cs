@@ -21,14 +21,14 @@ public sealed class Account(string id, Func<DateTimeOffset>? now = null)
     /// <param name="name">Service, kind and, for regional resources, region: <c>us-west-2/logs/group</c>.</param>
     public Table Table(string name) => tables.GetOrAdd(name, _ => new());
 
-    /// <summary>Whether any row is of this ARN: tags outlive what they were set on.</summary>
+    /// <summary>Whether any resource has this ARN: tags outlive the resource they were set on.</summary>
     public bool Mentions(string arn) => tables.Values.Any(table => table.Rows.Any(row => row.ToJsonString().Contains($"\"{arn}\"", StringComparison.Ordinal)) || table.Find(arn) is not null);
 
     /// <summary>Tags by ARN, for services that keep them beside their resources.</summary>
     public Dictionary<string, SortedDictionary<string, string>> Tags { get; } = [];
 }
 
-/// <summary>Resources of one kind, in the order in which they were made.</summary>
+/// <summary>Resources of one kind, in order of creation.</summary>
 public sealed class Table
 {
     private readonly OrderedDictionary<string, JsonObject> rows = [];
@@ -37,7 +37,7 @@ public sealed class Table
 
     public JsonObject? Find(string? id) => id is not null && rows.TryGetValue(id, out var row) ? row : null;
 
-    /// <summary>The row, or the error that AWS gives where there is none.</summary>
+    /// <summary>The row; throws the error that AWS gives if it does not exist.</summary>
     public JsonObject Get(string? id, string code, int status = 404) =>
         Find(id) ?? throw new AwsError(code, $"{id ?? "(nothing)"} does not exist.", status);
 

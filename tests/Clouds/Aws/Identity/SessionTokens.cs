@@ -6,17 +6,17 @@ using System.Text.Json;
 namespace HybridCloud.Clouds.Aws.Identity;
 
 /// <summary>
-/// Gives and recognizes temporary credentials. Nothing is kept: the token carries what was granted under a seal,
-/// and keys are derived from it, so a restarted imitation with the same seed still knows the sessions it gave.
+/// Issues and recognizes temporary credentials. Nothing is stored: the token carries the sealed claims,
+/// and keys are derived from it, so a restarted imitation with the same seed still knows the sessions it issued.
 /// </summary>
-/// <param name="seed">From this the credentials are derived.</param>
+/// <param name="seed">Seed from which the credentials are derived.</param>
 /// <param name="time">The clock by which sessions end.</param>
 public sealed class SessionTokens(string seed, TimeProvider time)
 {
     private readonly byte[] key = SHA256.HashData(Encoding.UTF8.GetBytes(seed));
     private readonly ConcurrentDictionary<string, Session> recognized = new();
 
-    /// <summary>Gives a session of a role.</summary>
+    /// <summary>Issues a session of a role.</summary>
     public Session Issue(string accountId, string role, string sessionName, TimeSpan duration)
     {
         // Whole seconds, as AWS states them.
@@ -27,7 +27,7 @@ public sealed class SessionTokens(string seed, TimeProvider time)
         return Derive($"{Convert.ToBase64String(bytes)}/{Convert.ToBase64String(Seal(bytes))}", claims);
     }
 
-    /// <summary>The session of a token; null when the token was not given here.</summary>
+    /// <summary>The session of a token; null when the token was not issued here.</summary>
     public Session? Recognize(string token)
     {
         ArgumentNullException.ThrowIfNull(token);

@@ -27,7 +27,7 @@ public sealed record CertificateRequestOptions
     /// <summary>Host that the certificate is for; null for none.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Begin of the validity. Null: an hour ago.</summary>
+    /// <summary>Start of the validity. Null: an hour ago.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>End of the validity. Null: in 30 days.</summary>
@@ -42,14 +42,14 @@ public sealed record CertificateRequestOptions
     /// <summary>Whether the PEM holds the intermediates.</summary>
     public bool SendIntermediates { get; init; } = true;
 
-    /// <summary>The certificate's key usage; null for none stated.</summary>
+    /// <summary>The certificate's key usage; null to leave it out.</summary>
     public X509KeyUsageFlags? KeyUsage { get; init; } = X509KeyUsageFlags.DigitalSignature;
 
     /// <summary>Hash of the issuer's signature.</summary>
     public HashAlgorithmName Hash { get; init; } = HashAlgorithmName.SHA256;
 }
 
-/// <summary>A certificate authority of its own, made at start and kept in memory.</summary>
+/// <summary>A private certificate authority, created at start and kept in memory.</summary>
 public sealed class StandInCertificates
 {
     private readonly TimeProvider time;
@@ -111,7 +111,7 @@ public sealed class StandInCertificates
         CertificateRequest request, X509Certificate2 issuer, DateTimeOffset from, DateTimeOffset to, byte[]? serial, HashAlgorithmName hash)
     {
         using var issuerKey = issuer.GetECDsaPrivateKey()!;
-        // The request's own hash is for its own kind of key; the issuer's is chosen here.
+        // The request's hash belongs to the request's own key; the issuer's hash is chosen here.
         var generator = new HashingGenerator(X509SignatureGenerator.CreateForECDsa(issuerKey), hash);
         return request.Create(issuer.SubjectName, generator, from, to, serial ?? RandomNumberGenerator.GetBytes(16));
     }

@@ -1,23 +1,23 @@
 namespace HybridCloud.Clouds.Aws.Policies;
 
-/// <summary>All policies that bear upon one request, and what they decide together.</summary>
+/// <summary>All policies that apply to one request, and what they decide together.</summary>
 /// <seealso href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"/>
 public sealed record Authorization
 {
     /// <summary>The caller's own policies.</summary>
     public IReadOnlyList<PolicyStatement> Identity { get; init; } = [];
 
-    /// <summary>The caller's permission boundary; null without one.</summary>
+    /// <summary>The caller's permissions boundary; null without one.</summary>
     public IReadOnlyList<PolicyStatement>? Boundary { get; init; }
 
-    /// <summary>The policy of what is asked for; null without one.</summary>
+    /// <summary>The resource's own policy; null without one.</summary>
     public IReadOnlyList<PolicyStatement>? Resource { get; init; }
 
-    /// <summary>Whether nothing is allowed that the resource's policy does not allow, as with a key of KMS and a role's trust policy.</summary>
+    /// <summary>Whether the resource's policy must allow the request, as with a KMS key policy and a role's trust policy.</summary>
     public bool ResourceDecides { get; init; }
 
-    /// <summary>Null where the request is allowed, otherwise why it is not, in AWS's words.</summary>
-    /// <exception cref="PolicyException">A policy cannot be judged.</exception>
+    /// <summary>Null if the request is allowed, otherwise the reason for the refusal, in AWS's words.</summary>
+    /// <exception cref="PolicyException">A policy cannot be evaluated.</exception>
     public string? Refuses(AccessRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

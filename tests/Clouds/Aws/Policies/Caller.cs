@@ -1,6 +1,6 @@
 namespace HybridCloud.Clouds.Aws.Policies;
 
-/// <summary>Who asks: a user, a session of a role, a service of AWS, or somebody whom an identity provider vouches for.</summary>
+/// <summary>Who makes a request: a user, a role session, an AWS service, or an identity that an identity provider vouches for.</summary>
 /// <param name="Arn">As AWS names it in errors and GetCallerIdentity.</param>
 /// <param name="AccountId">Account of the caller.</param>
 public sealed record Caller(string Arn, string AccountId)
@@ -17,6 +17,6 @@ public sealed record Caller(string Arn, string AccountId)
     /// <summary>The principal that stands for the whole account.</summary>
     public string AccountRoot => $"arn:aws:iam::{AccountId}:root";
 
-    /// <summary>A service of AWS that acts for itself.</summary>
+    /// <summary>An AWS service acting on its own behalf.</summary>
     public static Caller OfService(string name, string accountId) => new(name, accountId) { Service = name };
 }

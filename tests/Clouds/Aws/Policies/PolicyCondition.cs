@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace HybridCloud.Clouds.Aws.Policies;
 
-/// <summary>One condition of a statement, judged as IAM judges it.</summary>
+/// <summary>One condition of a statement, evaluated as IAM does.</summary>
 /// <param name="Operator">Such as <c>StringLikeIfExists</c> or <c>ForAllValues:StringEquals</c>.</param>
 /// <param name="Key">Such as <c>aws:SourceArn</c>.</param>
 /// <param name="Values">Values of which one must match, or, with a negated operator, none.</param>
@@ -78,7 +78,7 @@ public sealed partial record PolicyCondition(string Operator, string Key, IReadO
 
     private static bool SameInAnyCase(string expected, string value) => expected.Equals(value, StringComparison.OrdinalIgnoreCase);
 
-    // Nothing is like nothing, too: the ARNs of IAM have no region.
+    // An empty pattern matches an empty value: IAM's ARNs have no region.
     private static bool Like(string pattern, string value) => pattern == value || FileSystemName.MatchesSimpleExpression(pattern, value, ignoreCase: false);
 
     // The six parts of an ARN are compared one by one: a * does not reach beyond its part.
@@ -93,7 +93,7 @@ public sealed partial record PolicyCondition(string Operator, string Key, IReadO
     private static bool InNetwork(string network, string address) =>
         IPNetwork.Parse(network.Contains('/', StringComparison.Ordinal) ? network : $"{network}/32").Contains(IPAddress.Parse(address));
 
-    /// <summary>The keys that requests here have where AWS's have them. Another one is unknown, not absent.</summary>
+    /// <summary>The condition keys that requests here carry whenever AWS's do. Any other key is unknown, not absent.</summary>
     [GeneratedRegex("^(aws:(PrincipalArn|PrincipalAccount|PrincipalIsAWSService|PrincipalTag/.+|RequestTag/.+|ResourceTag/.+|TagKeys|RequestedRegion|SecureTransport|SourceAccount|SourceArn|CalledVia|ViaAWSService|Referer|UserAgent)"
         + "|iam:(AWSServiceName|PassedToService|PermissionsBoundary|PolicyARN|ResourceTag/.+)|ec2:CreateAction|ecs:(cluster|CreateAction)|kms:(CallerAccount|GrantIsForAWSResource|ViaService)|elasticloadbalancing:CreateAction"
         + "|sts:ExternalId|token[.]actions[.]githubusercontent[.]com:(aud|sub))$", RegexOptions.IgnoreCase)]

@@ -10,7 +10,7 @@ public sealed record PolicyDocument(IReadOnlyList<PolicyStatement> Statements)
     private static readonly string[] Elements = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
     /// <summary>Reads a policy.</summary>
-    /// <exception cref="PolicyException">It is no policy, or has an element that is unknown.</exception>
+    /// <exception cref="PolicyException">The text is not a policy, or has an unknown element.</exception>
     public static PolicyDocument Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

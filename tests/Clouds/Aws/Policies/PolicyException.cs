@@ -1,4 +1,4 @@
 namespace HybridCloud.Clouds.Aws.Policies;
 
-/// <summary>A policy says what this imitation cannot judge: a fault of the imitation, or of the policy, and never a permission.</summary>
+/// <summary>A policy that this imitation cannot evaluate: a gap in the imitation or a mistake in the policy, never a permission.</summary>
 public sealed class PolicyException(string message) : Exception(message);

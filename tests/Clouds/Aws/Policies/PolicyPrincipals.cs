@@ -1,11 +1,11 @@
 namespace HybridCloud.Clouds.Aws.Policies;
 
-/// <summary>Whom a statement of a resource's policy addresses.</summary>
+/// <summary>The principals that a statement of a resource's policy applies to.</summary>
 /// <param name="Values">Kind and value: <c>("AWS", "arn:…")</c>, <c>("Service", "events.amazonaws.com")</c>, <c>("*", "*")</c>.</param>
 /// <param name="Others">Whether everybody else is meant: <c>NotPrincipal</c>.</param>
 public sealed record PolicyPrincipals(IReadOnlyList<(string Kind, string Value)> Values, bool Others = false)
 {
-    /// <summary>Whether the caller is named: by its own ARN, its role's, as a service, or as anybody.</summary>
+    /// <summary>Whether the caller is named: by its own ARN, its role's, as a service, or by a wildcard.</summary>
     public bool Name(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);

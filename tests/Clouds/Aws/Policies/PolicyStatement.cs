@@ -4,7 +4,7 @@ namespace HybridCloud.Clouds.Aws.Policies;
 
 /// <summary>One statement of an IAM policy. Actions and resources have the wildcards * and ?.</summary>
 /// <param name="Actions">Actions such as <c>sqs:Send*</c>.</param>
-/// <param name="Resources">ARNs; of a trust policy none.</param>
+/// <param name="Resources">ARNs; none in a trust policy.</param>
 public sealed record PolicyStatement(IReadOnlyList<string> Actions, IReadOnlyList<string> Resources)
 {
     /// <summary>One action on one resource.</summary>
@@ -13,23 +13,23 @@ public sealed record PolicyStatement(IReadOnlyList<string> Actions, IReadOnlyLis
     /// <summary>The statement's name, for messages.</summary>
     public string Sid { get; init; } = "";
 
-    /// <summary>Whether it forbids.</summary>
+    /// <summary>Whether the effect is <c>Deny</c>.</summary>
     public bool Deny { get; init; }
 
-    /// <summary>Whether it is about every action but <see cref="Actions"/>: <c>NotAction</c>.</summary>
+    /// <summary>Whether it applies to every action except <see cref="Actions"/>: <c>NotAction</c>.</summary>
     public bool OtherActions { get; init; }
 
-    /// <summary>Whether it is about every resource but <see cref="Resources"/>: <c>NotResource</c>.</summary>
+    /// <summary>Whether it applies to every resource except <see cref="Resources"/>: <c>NotResource</c>.</summary>
     public bool OtherResources { get; init; }
 
-    /// <summary>Whom it addresses; null in policies of an identity.</summary>
+    /// <summary>The principals it applies to; null in identity policies.</summary>
     public PolicyPrincipals? Principals { get; init; }
 
     /// <summary>Conditions, all of which must hold.</summary>
     public IReadOnlyList<PolicyCondition> Conditions { get; init; } = [];
 
-    /// <summary>Whether the statement is about the request, whoever its caller is.</summary>
-    /// <exception cref="PolicyException">A condition cannot be judged.</exception>
+    /// <summary>Whether the statement applies to the request, whoever the caller is.</summary>
+    /// <exception cref="PolicyException">A condition cannot be evaluated.</exception>
     public bool AppliesTo(AccessRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -1,6 +1,6 @@
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>Ways in which AWS refuses any call of any service, before the service sees it; each protocol has its own code and status.</summary>
+/// <summary>Errors with which AWS refuses a call to any service before the service sees it; each protocol has its own code and status.</summary>
 public enum CommonError
 {
     MissingAuthentication,
@@ -24,7 +24,7 @@ public sealed class AwsError : Exception
 
     /// <summary>A service's own error.</summary>
     /// <param name="code">AWS's own code, for example <c>NoSuchBucket</c>.</param>
-    /// <param name="message">Text for people.</param>
+    /// <param name="message">Human-readable text.</param>
     /// <param name="status">HTTP status; 400 unless AWS uses another for this code.</param>
     public AwsError(string code, string message, int status = 400) : base(message) => (Code, Status) = (code, status);
 

@@ -9,7 +9,7 @@ public sealed record Call
 {
     public required Account Account { get; init; }
 
-    /// <summary>Who calls, where it is not the account's administrator, who may do everything.</summary>
+    /// <summary>The caller; null for the account's administrator, who may do everything.</summary>
     public Caller? Caller { get; init; }
 
     /// <summary>Region of the signature.</summary>
@@ -26,7 +26,7 @@ public sealed record Call
 
     public required byte[] Body { get; init; }
 
-    /// <summary>Arguments of an operation: the JSON body, the form of the Query protocol, or a route's parts with both.</summary>
+    /// <summary>Arguments of an operation: the JSON body, the Query protocol's form, or a REST route's path parts, query and JSON body.</summary>
     public JsonObject Input { get; init; } = [];
 
     /// <summary>Table of this account and region.</summary>
@@ -41,7 +41,7 @@ public sealed record Call
     /// <summary>A text argument.</summary>
     public string? Text(string name) => Input[name]?.ToString();
 
-    /// <summary>A text argument that must be there.</summary>
+    /// <summary>A required text argument.</summary>
     public string Required(string name) => Text(name) is { Length: > 0 } value
         ? value
         : throw new AwsError("ValidationException", $"{name} is required.");

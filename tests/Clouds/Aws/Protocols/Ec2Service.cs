@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>EC2's own kind of the Query protocol: lists have no <c>member</c>, answers no result element, and lists of answers have <c>item</c>.</summary>
+/// <summary>EC2's variant of the Query protocol: no <c>member</c> in request lists, no result element, and <c>item</c> in response lists.</summary>
 public abstract class Ec2Service(string signingName, string version) : IService
 {
     public string SigningName { get; } = signingName;

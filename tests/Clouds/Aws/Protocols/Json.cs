@@ -28,12 +28,12 @@ internal static class Json
 
     public static JsonObject Copy(this JsonObject row) => (JsonObject)row.DeepClone();
 
-    /// <summary>Now, as seconds since 1970: how JSON protocols write a moment.</summary>
+    /// <summary>Now, as seconds since 1970: how JSON protocols write a time.</summary>
     public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Now, as XML protocols write it.</summary>
     public static string NowText => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Upper-case letters and digits, as identifiers of AWS have them.</summary>
+    /// <summary>Random upper-case letters and digits, as in AWS's identifiers.</summary>
     public static string Id(int length) => System.Security.Cryptography.RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>A service of the protocols AWS JSON 1.0 and 1.1: the operation is in a header, arguments and answer are JSON.</summary>
+/// <summary>A service that speaks AWS JSON 1.0 or 1.1: the operation is in a header, arguments and answer are JSON.</summary>
 public abstract class JsonService(string signingName, string version = "1.1") : IService
 {
     public string SigningName { get; } = signingName;

@@ -25,7 +25,7 @@ public sealed record Reply(int Status = 200, string ContentType = "", byte[]? Bo
         return this;
     }
 
-    /// <summary>Answers a request. Headers and body leave in one write: a client that saw half an answer repeats a call that was already done.</summary>
+    /// <summary>Answers a request. Headers and body leave in one write: a client that sees half an answer repeats a call that took effect.</summary>
     public async Task WriteAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>One operation of a REST service: its method and path, whose <c>{name}</c> stand for one part each.</summary>
+/// <summary>One operation of a REST service: its method and path, in which each <c>{name}</c> stands for one segment.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path, for example <c>/trustanchor/{id}</c>; a query such as <c>?Operation=Tag</c> must be there too.</param>
 /// <param name="Name">AWS's name of the operation.</param>
-/// <param name="Answer">Answers the call; a path's parts and the query are in its input, beside a JSON body.</param>
+/// <param name="Answer">Answers the call; the path's parts, the query and a JSON body's fields are in its input.</param>
 public sealed record RestOperation(string Method, string Path, string Name, Func<Call, Reply> Answer)
 {
     private readonly Regex pattern = new(
@@ -68,7 +68,7 @@ public abstract class RestJsonService(string signingName) : RestService(signingN
     public override WireProtocol Wire => WireProtocol.RestJson;
 }
 
-/// <summary>A REST service that answers in XML, and refuses as those of the Query protocol do.</summary>
+/// <summary>A REST service that answers in XML, and writes errors as the Query protocol does.</summary>
 public abstract class RestXmlService(string signingName) : RestService(signingName)
 {
     public override WireProtocol Wire => WireProtocol.Query;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>Tags beside resources, in the forms that services use: a list of pairs, or a map.</summary>
+/// <summary>Tags kept beside resources, in the forms that services use: a list of pairs, or a map.</summary>
 internal static class Tagging
 {
     /// <summary>Adds tags from a list of <c>Key</c>/<c>Value</c> (in any case) or from a map.</summary>
@@ -34,7 +34,7 @@ internal static class Tagging
     {
         foreach (var key in keys as JsonArray ?? [])
         {
-            // ACM names the whole tag, the others its key.
+            // ACM sends the whole tag, the other services only its key.
             call.TagsOf(arn).Remove(key is JsonObject fields ? Field(fields, "key") : key!.ToString());
         }
     }

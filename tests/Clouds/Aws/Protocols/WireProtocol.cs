@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace HybridCloud.Clouds.Aws.Protocols;
 
-/// <summary>How a service of AWS writes what it refuses.</summary>
+/// <summary>How an AWS service writes its errors.</summary>
 public abstract class WireProtocol
 {
     public static WireProtocol Json11 { get; } = new JsonProtocol("1.1");
@@ -48,7 +48,7 @@ public abstract class WireProtocol
 
     private sealed class SqsProtocol() : JsonProtocol("1.0")
     {
-        /// <summary>SQS still says what its errors were called before it spoke JSON, and clients look there first.</summary>
+        /// <summary>SQS also sends the name that the error had before SQS spoke JSON, and clients look at that first.</summary>
         /// <seealso href="https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#x-amzn-query-error"/>
         protected override Reply Write(string code, string message, int status, string requestId) => base.Write($"com.amazonaws.sqs#{code}", message, status, requestId)
             .With("x-amzn-query-error", $"{(code == "QueueDoesNotExist" ? "AWS.SimpleQueueService.NonExistentQueue" : code)};{Fault(status)}");

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace HybridCloud.Clouds.Aws.Services;
 
-/// <summary>A bucket of S3: its settings, and its objects with their versions. Safe for many threads.</summary>
+/// <summary>An S3 bucket: its settings, and its objects with their versions. Thread-safe.</summary>
 public sealed class Bucket
 {
     private readonly Lock gate = new();
@@ -25,15 +25,15 @@ public sealed class Bucket
 
     public DateTimeOffset Created { get; }
 
-    /// <summary>How often anything was put.</summary>
+    /// <summary>How many times an object was put.</summary>
     public int PutCount => Volatile.Read(ref puts);
 
-    /// <summary>The objects that are there, to look at or to change as another program would.</summary>
+    /// <summary>The current objects, to inspect, or to change as another program would.</summary>
     public BucketObjects Objects => new(this);
 
     internal Dictionary<string, byte[]> Settings { get; } = [];
 
-    /// <summary>Settings that every new bucket has, and this one has no more.</summary>
+    /// <summary>Default settings of a new bucket that were removed from this one.</summary>
     internal HashSet<string> Removed { get; } = [];
 
     internal string MinimumTransitionSize { get; set; } = "all_storage_classes_128K";
@@ -65,7 +65,7 @@ public sealed class Bucket
 
     /// <summary>Puts an object.</summary>
     /// <param name="check">Refuses what the object's newest version does not allow.</param>
-    /// <param name="describe">Adds what is known of the object beside its content.</param>
+    /// <param name="describe">Adds what is known about the object besides its content.</param>
     internal ObjectVersion Put(string key, byte[] content, Action<ObjectVersion?>? check = null, Func<ObjectVersion, ObjectVersion>? describe = null)
     {
         var version = new ObjectVersion(key, IsVersioned ? NewId() : "null", content, now());
@@ -96,7 +96,7 @@ public sealed class Bucket
         lock (gate) return objects.GetValueOrDefault(key)?.Find(version => version.Id == versionId);
     }
 
-    /// <summary>The objects that are there, by key.</summary>
+    /// <summary>The current objects, ordered by key.</summary>
     internal List<ObjectVersion> Current(string prefix = "", string after = "")
     {
         lock (gate)

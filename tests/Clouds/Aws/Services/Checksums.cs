@@ -4,7 +4,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Aws.Services;
 
-/// <summary>The checksums that an upload states of itself, in a header or behind its chunks. CRC32C and CRC64NVME are not computed.</summary>
+/// <summary>The checksums that an upload declares, in a header or after its chunks. CRC32C and CRC64NVME are not computed.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html</remarks>
 internal static class Checksums
 {
@@ -13,11 +13,11 @@ internal static class Checksums
         ("content-md5", "Content-MD5", MD5.HashData),
         ("x-amz-checksum-sha1", "SHA1", SHA1.HashData),
         ("x-amz-checksum-sha256", "SHA256", SHA256.HashData),
-        // Network byte order, as the CRCs of S3 are.
+        // Big-endian, as S3 writes CRCs.
         ("x-amz-checksum-crc32", "CRC32", content => [.. Crc32.Hash(content).Reverse()]),
     ];
 
-    /// <summary>Compares what is stated with what has arrived.</summary>
+    /// <summary>Compares the declared checksums with the content received.</summary>
     /// <exception cref="AwsError">They differ.</exception>
     public static void Check(IEnumerable<(string Name, string Value)> stated, byte[] content)
     {

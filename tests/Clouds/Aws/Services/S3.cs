@@ -8,7 +8,7 @@ namespace HybridCloud.Clouds.Aws.Services;
 
 /// <summary>
 /// S3, addressed by path: buckets with their settings, which are kept as the XML or JSON that was sent, and versioned objects.
-/// Objects are safe for many threads, settings are not.
+/// Objects are thread-safe, settings are not.
 /// </summary>
 /// <param name="now">The service's clock.</param>
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/API/"/>
@@ -16,7 +16,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
 {
     private static readonly XNamespace Ns = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    /// <summary>What a bucket has that was given no such setting: a document, or the code of the error.</summary>
+    /// <summary>What a bucket without the setting answers: a default document, or an error code.</summary>
     private static readonly Dictionary<string, (string Operation, object Default)> Settings = new()
     {
         ["accelerate"] = ("AccelerateConfiguration", new XElement(Ns + "AccelerateConfiguration")),
@@ -47,7 +47,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
     /// <summary>The buckets of all accounts, by name.</summary>
     public IReadOnlyDictionary<string, Bucket> Buckets => buckets;
 
-    /// <summary>How many puts asked whether their body may come (<c>Expect: 100-continue</c>) before they sent it.</summary>
+    /// <summary>How many puts sent <c>Expect: 100-continue</c> before their body.</summary>
     public int PutsThatAsked => Volatile.Read(ref asked);
 
     /// <summary>Makes a bucket as its owner would.</summary>
@@ -74,7 +74,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
     /// <summary>A bucket's policy; null for one without.</summary>
     public string? PolicyOf(string bucket) => buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("policy", out var policy) == true ? Encoding.UTF8.GetString(policy) : null;
 
-    /// <summary>The key of KMS with which a bucket's objects are encrypted; null for S3's own.</summary>
+    /// <summary>The KMS key that encrypts a bucket's objects; null for S3's own.</summary>
     public string? KeyOf(string bucket) => buckets.GetValueOrDefault(bucket)?.Settings.TryGetValue("encryption", out var encryption) == true
         ? XElement.Parse(Encoding.UTF8.GetString(encryption)).Descendants().FirstOrDefault(element => element.Name.LocalName == "KMSMasterKeyID")?.Value
         : null;
@@ -218,7 +218,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
 
     // Objects
 
-    /// <summary>Writes an object; where the account's table <c>s3/without</c> has <c>conditions</c>, without heeding If-None-Match, as other stores do.</summary>
+    /// <summary>Writes an object; ignores If-None-Match, as some stores do, if the account's table <c>s3/without</c> has <c>conditions</c>.</summary>
     private Reply PutObject(Bucket bucket, string key, Call call)
     {
         if (Encoding.UTF8.GetByteCount(key) > 1024)
@@ -316,7 +316,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
             new XElement(Ns + "Key", found.Version.Key), new XElement(Ns + "VersionId", found.Version.Id), new XElement(Ns + "IsLatest", found.IsLatest ? "true" : "false"),
             new XElement(Ns + "LastModified", Time(found.Version.Modified)), found.Version.IsDeleteMarker ? null : new XElement(Ns + "ETag", found.Version.ETag)))));
 
-    /// <summary>An object's bytes; a body in chunks is put together.</summary>
+    /// <summary>An object's bytes; an <c>aws-chunked</c> body is reassembled.</summary>
     private static byte[] Payload(Call call)
     {
         if (!call.Headers.GetValueOrDefault("x-amz-content-sha256", "").StartsWith("STREAMING-", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Aws.Services;
 
-/// <summary>Secrets Manager: secrets with versions and staging labels. Not safe for many threads: each plane has its lock.</summary>
+/// <summary>Secrets Manager: secrets with versions and staging labels. Not thread-safe: each plane has its own lock.</summary>
 /// <param name="maxVersions">Versions that one secret may have: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html</param>
 /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/"/>
 public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions) : JsonService("secretsmanager")
@@ -14,7 +14,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
     private const string Previous = "AWSPREVIOUS";
     private const int MaxLength = 65_536;
 
-    // Versions without a label are removed only beyond this number and when older than this.
+    // Versions without a label are removed only beyond this number, and only when older than KeptFor.
     private const int KeptVersions = 100;
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
@@ -44,8 +44,8 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
         ["UntagResource"] = call => Untag(call, Secret(call)),
     };
 
-    /// <summary>A secret that another service of AWS keeps in the account, or that is there from the start.</summary>
-    /// <param name="suffix">The six characters that AWS adds to the name; by default random ones.</param>
+    /// <summary>Adds a secret that another AWS service keeps in the account, or that exists from the start.</summary>
+    /// <param name="suffix">The six characters that AWS appends to the name in the ARN; random by default.</param>
     public static JsonObject Make(Call call, string name, string? value, string? suffix = null)
     {
         var secret = call.Regional("secret").Put(name, new()
@@ -64,7 +64,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
         return secret;
     }
 
-    /// <summary>What a secret holds now, by its ARN or name; null where there is no secret or no text.</summary>
+    /// <summary>A secret's current text, by its ARN or name; null if there is no secret or no text.</summary>
     public static string? CurrentValue(Call call, string id)
     {
         var secret = call.Regional("secret").Rows.FirstOrDefault(row => Is(row, id) && !row.ContainsKey("DeletedDate"));
@@ -106,7 +106,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
     private JsonObject PutValue(Call call) => AddVersion(call, Secret(call));
 
     /// <summary>Adds a version.</summary>
-    /// <param name="repeatable">Whether a token that already made a version with the same content is recognized: PutSecretValue does, UpdateSecret refuses it.</param>
+    /// <param name="repeatable">Whether a repeated token with the same content is accepted: PutSecretValue accepts it, UpdateSecret does not.</param>
     private JsonObject AddVersion(Call call, JsonObject secret, bool repeatable = true)
     {
         var (text, binary) = (call.Text("SecretString"), call.Text("SecretBinary"));
@@ -120,7 +120,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
             throw new AwsError("ValidationException", $"1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length between 1 and {MaxLength}");
         }
 
-        // SDKs always make a token, and so does the console.
+        // SDKs always send a token. A call without a signature comes from the imitated console, which generates one.
         var id = call.Text("ClientRequestToken") ?? (call.Headers.ContainsKey("authorization")
             ? throw Invalid("You must provide a ClientRequestToken value. We recommend a UUID-type value.")
             : Guid.NewGuid().ToString());
@@ -158,7 +158,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
         }
     }
 
-    /// <summary>Takes a staging label from the version that has it, which becomes the previous one where the label is the current one's.</summary>
+    /// <summary>Takes a staging label from the version that has it; a version that loses AWSCURRENT gets AWSPREVIOUS.</summary>
     private static void Move(JsonObject secret, string stage)
     {
         var before = Take(secret, stage);
@@ -223,7 +223,7 @@ public sealed class SecretsManager(int maxVersions = SecretsManager.KeptVersions
                 $"Secrets Manager can't find the specified secret value for {(asked is null ? $"staging label: {stage ?? Current}" : $"VersionId: {asked}")}");
     }
 
-    /// <summary>Rotation begins with a version that has its label and no value yet.</summary>
+    /// <summary>Rotation starts with a version that has its label but no value yet.</summary>
     private static bool HasValue(JsonObject version) => version.ContainsKey("SecretString") || version.ContainsKey("SecretBinary");
 
     private static JsonObject Delete(Call call)

@@ -4,8 +4,8 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.Aws.Services;
 
-/// <summary>STS: who calls, and sessions of roles whose trust policy lets the caller in.</summary>
-/// <param name="assume">Gives a session of a role, by its ARN and the session's name.</param>
+/// <summary>STS: the caller's identity, and sessions of roles whose trust policy admits the caller.</summary>
+/// <param name="assume">Issues a session of a role, by its ARN and the session's name.</param>
 public sealed class Sts(Func<Call, string, string, Session> assume) : QueryService("sts", "2011-06-15")
 {
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
@@ -30,7 +30,7 @@ public sealed class Sts(Func<Call, string, string, Session> assume) : QueryServi
         },
     };
 
-    /// <summary>Who a session is: the answer of GetCallerIdentity, which needs no permission.</summary>
+    /// <summary>A session's identity: the answer of GetCallerIdentity, which needs no permission.</summary>
     public static JsonObject CallerIdentity(Session session) => Identity(session.AssumedRoleArn, session.AssumedRoleId, session.AccountId);
 
     private static JsonObject Identity(string arn, string id, string account) => new() { ["Arn"] = arn, ["UserId"] = id, ["Account"] = account };

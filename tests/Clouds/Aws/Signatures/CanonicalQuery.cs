@@ -1,6 +1,6 @@
 namespace HybridCloud.Clouds.Aws.Signatures;
 
-/// <summary>Signature Version 4's canonical form of a query string, from what was received.</summary>
+/// <summary>Signature Version 4's canonical form of a query string, as received.</summary>
 public static class CanonicalQuery
 {
     public static string Of(string? received)

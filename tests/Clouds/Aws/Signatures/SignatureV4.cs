@@ -17,7 +17,7 @@ namespace HybridCloud.Clouds.Aws.Signatures;
 /// <param name="now">The service's clock.</param>
 public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
 {
-    /// <summary>What an upload whose chunks are signed has in place of its body's hash; trailers may follow.</summary>
+    /// <summary>Takes the place of the body's hash in an upload with signed chunks; with trailers, <c>-TRAILER</c> follows.</summary>
     private const string SignedChunks = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 
     private const string TrailerSignature = "x-amz-trailer-signature";
@@ -31,7 +31,7 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
     /// <param name="authorization">Its header.</param>
     /// <param name="service">The service that is called.</param>
     /// <param name="body">The call's body.</param>
-    /// <param name="find">Finds what belongs to an access key and a session token.</param>
+    /// <param name="find">Finds the session of an access key and a session token.</param>
     /// <exception cref="AwsError">The call is refused.</exception>
     public Session Verify(HttpRequest request, AuthorizationHeader authorization, string service, ReadOnlyMemory<byte> body, Func<string, string, Session?> find)
     {
@@ -57,7 +57,7 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
         return session.Expiration > now() ? session : throw new AwsError(CommonError.ExpiredToken, "The security token included in the request is expired");
     }
 
-    /// <summary>Each chunk of an upload is signed after the one before it, the first after the call itself, and trailers after the last.</summary>
+    /// <summary>Each chunk's signature covers the one before it, the first one the call's own, and the trailer's the last chunk's.</summary>
     private static void CheckChunks(ReadOnlyMemory<byte> body, byte[] key, string date, AuthorizationHeader authorization, bool trailed)
     {
         var previous = authorization.Signature;
@@ -111,7 +111,7 @@ public sealed class SignatureV4(string? region, Func<DateTimeOffset> now)
 
     private void CheckScope(AuthorizationHeader authorization, string service)
     {
-        // STS also answers under its global name, whose region is us-east-1.
+        // STS also has a global endpoint, whose region is us-east-1.
         if (region is not null && authorization.Region != region && !(service == "sts" && authorization.Region == "us-east-1"))
             throw new AwsError(CommonError.SignatureMismatch, $"Credential should be scoped to a valid region, not '{authorization.Region}'. ");
         if (authorization.Service != service)

@@ -6,20 +6,20 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Access;
 
-/// <summary>Refuses what IAM refuses: a caller's policies, its permission boundary, and the policy of what it asks for.</summary>
+/// <summary>Refuses what IAM refuses, by the caller's policies, its permissions boundary and the resource's policy.</summary>
 /// <param name="policyOfBucket">A bucket's policy; null for one without.</param>
 internal sealed class Guard(Func<string, string?> policyOfBucket)
 {
     /// <summary>What callers needed, in order.</summary>
     public ConcurrentQueue<RecordedAccess> Seen { get; } = new();
 
-    /// <exception cref="AwsError">What AWS would refuse, or a policy that cannot be judged.</exception>
+    /// <exception cref="AwsError">What AWS would refuse, or a policy that cannot be evaluated.</exception>
     public void Demand(Call call, string operation, Need need)
     {
         var caller = need.Service is { } service ? Caller.OfService(service, call.Account.Id) : call.Caller;
         if (caller is null)
         {
-            // Only what came by the network counts; the rest is done behind everybody's back.
+            // Only calls from the network are recorded; the others come from the tests themselves.
             if (call.Headers.ContainsKey("authorization"))
             {
                 Seen.Enqueue(new($"arn:aws:iam::{call.Account.Id}:user/deployer", need.Action, need.Resource, operation, null));
@@ -45,15 +45,15 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
         }
     }
 
-    /// <summary>Whether a role's own policies and its boundary allow an action, as IAM's simulator judges it.</summary>
+    /// <summary>Whether a role's own policies and its boundary allow an action, as IAM's policy simulator evaluates it.</summary>
     public static bool Allows(Account account, string role, string action, string resource, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
     {
         var caller = new Caller($"{role}/simulated", account.Id) { RoleArn = role };
         return new Authorization { Identity = IdentityOf(account, caller), Boundary = BoundaryOf(account, caller) }.Refuses(new(caller, action, resource) { Context = context }) is null;
     }
 
-    /// <summary>Refuses a caller that a role's trust policy does not let in.</summary>
-    /// <exception cref="AwsError">It does not.</exception>
+    /// <summary>Refuses a caller that a role's trust policy does not admit.</summary>
+    /// <exception cref="AwsError">The caller is refused.</exception>
     public static void Assume(Account account, JsonObject role, Caller? caller, string action, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
     {
         caller ??= new($"arn:aws:iam::{account.Id}:user/deployer", account.Id);
@@ -86,7 +86,8 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
     private static Dictionary<string, IReadOnlyList<string>> Context(Call call, Caller caller, Need need)
     {
         var context = new Dictionary<string, IReadOnlyList<string>>(need.Context) { ["aws:RequestedRegion"] = [call.Region], ["aws:SecureTransport"] = ["true"] };
-        // EventBridge does not say for which account it sends to a topic: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        // EventBridge does not state the source account when it publishes to a topic:
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
         if (caller.Service is not (null or "events.amazonaws.com"))
         {
             context.TryAdd("aws:SourceAccount", [call.Account.Id]);
@@ -134,7 +135,7 @@ internal sealed class Guard(Func<string, string?> policyOfBucket)
             "secretsmanager" => Of("secret").Rows.FirstOrDefault(row => row["ARN"]!.ToString() == arn)?["ResourcePolicy"]?.ToString(),
             "ecr" => Of("ecr").Find(parts[5].Split('/', 2)[^1])?["policy"]?.ToString(),
             "lambda" => Together(Of("lambda").Find(parts[5].Split(':')[^1])?["policy"]?.AsArray() ?? []),
-            // Each policy is about all log groups of the region.
+            // Each policy applies to all log groups of the region.
             "logs" => Together(Of("logs/policy").Rows.SelectMany(row => JsonNode.Parse(row["policyDocument"]!.ToString())!["Statement"]!.AsArray())),
             _ => null,
         };

@@ -6,8 +6,8 @@ using HybridCloud.Clouds.Aws.Protocols;
 namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>
-/// What a call takes beside its own action: roles that are passed, tags that are set at once, keys that are used, and calls that AWS
-/// makes to other services with the caller's permissions.
+/// The permissions that a call needs besides its own action's: to pass roles, to tag on creation, to use keys, and for calls that
+/// AWS makes to other services with the caller's permissions.
 /// </summary>
 internal static class Needs
 {
@@ -41,7 +41,7 @@ internal static class Needs
         ["s3:HeadObject"] = "s3:GetObject",
     };
 
-    /// <summary>What sets tags, by service.</summary>
+    /// <summary>The action that sets tags, by service, where it is not <c>TagResource</c>.</summary>
     private static readonly Dictionary<string, string> Tagging = new()
     {
         ["acm"] = "AddTagsToCertificate",
@@ -53,7 +53,7 @@ internal static class Needs
         ["ssm"] = "AddTagsToResource",
     };
 
-    /// <summary>Roles that AWS makes for its services at the first of these calls in an account.</summary>
+    /// <summary>Service-linked roles that AWS creates at the first of these calls in an account.</summary>
     /// <seealso href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html"/>
     private static readonly Dictionary<string, (string Service, string Role)> LinkedRoles = new()
     {
@@ -91,7 +91,7 @@ internal static class Needs
         var action = Renamed.GetValueOrDefault($"{prefix}:{operation}", $"{prefix}:{operation}");
         var tags = Tags(call.Input);
         IReadOnlyList<string> resources = service == "s3" && operation == "DeleteObjects" ? [.. Objects(call)] : Resources.Of(service, operation, call);
-        // What names nothing is asked of everything.
+        // A call that names no resource needs the permission on all of them.
         resources = resources.Count > 0 ? resources : Everything;
         action = operation == "DeleteObjects" ? "s3:DeleteObject" : action;
         IEnumerable<Need> needs =
@@ -116,7 +116,7 @@ internal static class Needs
     private static IEnumerable<string> Objects(Call call) => XElement.Parse(Encoding.UTF8.GetString(call.Body)).Descendants().Where(element => element.Name.LocalName == "Key")
         .Select(key => $"arn:aws:s3:::{call.Path.Trim('/')}/{key.Value}").Distinct();
 
-    // Tags of the request, whichever way a service writes them.
+    // Tags of the request, however the service writes them.
     private static Dictionary<string, string> Tags(JsonObject input)
     {
         var tags = new Dictionary<string, string>();
@@ -177,7 +177,7 @@ internal static class Needs
             "rolesanywhere" => call.Arn("rolesanywhere", $"{(operation == "CreateProfile" ? "profile" : "trust-anchor")}/00000000-0000-0000-0000-000000000000"),
             _ => resources[0],
         };
-        // A task that takes over its definition's tags is tagged, too.
+        // A task that inherits its definition's tags is tagged, too.
         var propagated = service == "ecs" && operation == "RunTask" && (call.Text("propagateTags") is { } source and not "NONE" || call.Text("enableECSManagedTags") == "true");
         var inXml = service == "cloudfront" && Encoding.UTF8.GetString(call.Body).Contains("<Tag>", StringComparison.Ordinal);
         if (made is null || (tags.Count == 0 && !propagated && !inXml))
@@ -234,7 +234,7 @@ internal static class Needs
         }
     }
 
-    /// <summary>Keeps the service-linked role that an allowed call made.</summary>
+    /// <summary>Records the service-linked role that an allowed call creates.</summary>
     public static void MakeLinkedRole(string service, string operation, Call call)
     {
         if (LinkedRoles.TryGetValue($"{service}:{operation}", out var linked))
@@ -259,7 +259,7 @@ internal static class Needs
             "ssm:PutParameter" => On(call.Text("KeyId"), "Encrypt"),
             "s3:PutObject" => On(keyOfBucket(call.Path.Trim('/').Split('/')[0]), "GenerateDataKey", "Decrypt"),
             "s3:GetObject" => On(keyOfBucket(call.Path.Trim('/').Split('/')[0]), "Decrypt"),
-            // The service itself must be let in by the key's policy.
+            // The key's policy must allow the service itself.
             "logs:CreateLogGroup" or "logs:AssociateKmsKey" when call.Text("kmsKeyId") is { } key => [new Need("kms:Encrypt", Resources.KeyArn(call, key)) { Service = $"logs.{call.Region}.amazonaws.com" }],
             _ => [],
         };
@@ -304,7 +304,7 @@ internal static class Needs
 
     private static IEnumerable<Need> OnAll(params string[] actions) => actions.Select(action => new Need(action, "*"));
 
-    // The file by which a load balancer tries whether it may write to the bucket.
+    // The file with which a load balancer tests whether it may write to the bucket.
     private static (string Bucket, string File)? AccessLog(Call call)
     {
         var given = (call.Input["Attributes"] as JsonArray ?? []).ToDictionary(attribute => attribute!["Key"]!.ToString(), attribute => attribute!["Value"]?.ToString() ?? "");
@@ -325,7 +325,7 @@ internal static class Needs
 
     private static string? WebAcl(Call call) => XElement.Parse(Encoding.UTF8.GetString(call.Body)).Descendants().FirstOrDefault(element => element.Name.LocalName == "WebACLId")?.Value is { Length: > 0 } acl ? acl : null;
 
-    // Of a role that exists it is the boundary that it has; of a new one, or a changed boundary, the one that is asked for.
+    // The boundary in the request, when it creates a role or changes its boundary; otherwise the one that the role has.
     private static Need IamContext(Need need, Call call)
     {
         var asked = call.Text("PermissionsBoundary");
@@ -333,7 +333,7 @@ internal static class Needs
         return need.Action == "iam:PassRole" ? need : Described(need.With("iam:PermissionsBoundary", asked ?? kept).With("iam:PolicyARN", call.Text("RoleName") is null ? null : call.Text("PolicyArn")), call);
     }
 
-    // The tags that the resource has.
+    // Adds the resource's tags, and ECS's cluster, as condition keys.
     private static Need Described(Need need, Call call)
     {
         foreach (var (key, value) in call.Account.Tags.GetValueOrDefault(need.Resource) ?? call.Account.Tags.GetValueOrDefault(need.Resource.Split('/')[^1]) ?? [])

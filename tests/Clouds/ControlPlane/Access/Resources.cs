@@ -5,8 +5,8 @@ using HybridCloud.Clouds.Aws.Protocols;
 namespace HybridCloud.Clouds.ControlPlane.Access;
 
 /// <summary>
-/// The ARNs that an operation is about, by the service authorization reference. What is created gets its random id later: a
-/// placeholder stands for it, so that a policy which names an id refuses the creation, as AWS does.
+/// The ARNs that an operation applies to, by the service authorization reference. A new resource gets its random id later: a
+/// placeholder stands for it, so a policy that names an id does not allow the creation, as on AWS.
 /// </summary>
 /// <seealso href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"/>
 internal static partial class Resources
@@ -15,7 +15,7 @@ internal static partial class Resources
 
     private static readonly string[] Every = ["*"];
 
-    /// <summary>EC2's kinds by the beginning of their identifiers.</summary>
+    /// <summary>EC2's resource types by the prefix of their identifiers.</summary>
     private static readonly Dictionary<string, string> Ec2Types = new()
     {
         ["vpc"] = "vpc",
@@ -97,7 +97,7 @@ internal static partial class Resources
 
     private static string[] CloudWatch(string operation, Call call) => operation switch
     {
-        // Composite alarms are described together with the others, which takes the permission for all of them.
+        // The call also describes composite alarms, so it needs the permission on all alarms.
         "DescribeAlarms" => [call.Arn("cloudwatch", "alarm:*")],
         "DeleteDashboards" => [.. Texts(call.Input["DashboardNames"]).Select(name => call.GlobalArn("cloudwatch", $"dashboard/{name}"))],
         _ when call.Text("DashboardName") is { } name => [call.GlobalArn("cloudwatch", $"dashboard/{name}")],
@@ -117,10 +117,10 @@ internal static partial class Resources
         return [.. NewKind(operation) is { } kind ? given.Append(call.Arn("ec2", $"{kind}/{NewId}")) : given];
     }
 
-    /// <summary>ARN of something of EC2.</summary>
+    /// <summary>ARN of an EC2 resource.</summary>
     public static string Ec2Arn(Call call, string id) => call.Arn("ec2", $"{Ec2Types[id.Split('-')[0]]}/{id}");
 
-    /// <summary>The kind of what an operation of EC2 makes; null where it makes nothing that has an ARN.</summary>
+    /// <summary>The type of resource that an EC2 operation creates; null if it creates none that has an ARN.</summary>
     public static string? NewKind(string operation) => operation switch
     {
         "CreateVpc" => "vpc",
@@ -192,7 +192,7 @@ internal static partial class Resources
         return [.. alias is null ? [] : new[] { call.Arn("kms", alias) }, .. target is null ? [] : new[] { KeyArn(call, target) }];
     }
 
-    /// <summary>ARN of a key that was named by id, ARN or alias.</summary>
+    /// <summary>ARN of a key given by id, ARN or alias.</summary>
     public static string KeyArn(Call call, string key) =>
         key.Contains("alias/", StringComparison.Ordinal) ? KeyArn(call, call.Regional("kms/alias").Find(key[key.IndexOf("alias/", StringComparison.Ordinal)..])?["TargetKeyId"]?.ToString() ?? NewId)
         : key.StartsWith("arn:", StringComparison.Ordinal) ? key
@@ -287,7 +287,7 @@ internal static partial class Resources
         _ => [.. Texts(call.Input["Names"]).Append(call.Text("Name") ?? "").Where(name => name.Length > 0).Select(name => call.Arn("ssm", $"parameter/{name.TrimStart('/')}"))],
     };
 
-    // The topic of a subscription, whose ARN has one part more.
+    // The topic of a subscription, whose ARN has one more part.
     private static string Topic(string arn) => string.Join(':', arn.Split(':').Take(6));
 
     private static string[] Waf(string operation, Call call)

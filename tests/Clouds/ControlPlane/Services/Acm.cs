@@ -42,7 +42,7 @@ internal sealed class Acm(Func<string, string?>? cname = null) : JsonService("ac
         return new() { ["CertificateArn"] = arn };
     }
 
-    /// <summary>The record that proves a name is the same in every certificate of an account.</summary>
+    /// <summary>The validation record of a name is the same in every certificate of an account.</summary>
     private static JsonObject Validation(Call call, string name)
     {
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{call.Account.Id}/{name}")));

@@ -56,7 +56,7 @@ internal sealed class Backup() : RestJsonService("backup")
         return Reply.Json(Plan(call).Without("BackupPlan"));
     }
 
-    /// <summary>A plan with the windows that AWS gives to rules without.</summary>
+    /// <summary>A plan with AWS's default windows in the rules that set none.</summary>
     private static JsonObject Completed(Call call)
     {
         var plan = call.Input["BackupPlan"]!.AsObject().Copy();

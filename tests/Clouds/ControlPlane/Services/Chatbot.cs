@@ -3,7 +3,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>Amazon Q Developer in chat applications: Slack channels. Nothing is ever said.</summary>
+/// <summary>Amazon Q Developer in chat applications: Slack channels. No message is ever posted.</summary>
 internal sealed class Chatbot() : RestJsonService("chatbot")
 {
     private const string Arn = "ChatConfigurationArn";

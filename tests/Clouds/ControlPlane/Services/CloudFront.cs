@@ -12,10 +12,10 @@ internal sealed class CloudFront : RestXmlService
     private const string Version = "/2020-05-31";
     private static readonly XNamespace Ns = "http://cloudfront.amazonaws.com/doc/2020-05-31/";
 
-    /// <summary>For so long after a change, some edges serve the former configuration: minutes at the real one.</summary>
+    /// <summary>For this long after a change, some edges still serve the former configuration; on AWS it takes minutes.</summary>
     private static readonly TimeSpan Propagation = TimeSpan.FromSeconds(20);
 
-    /// <summary>Alternate domain names are unique among all accounts.</summary>
+    /// <summary>Alternate domain names are unique across all accounts.</summary>
     private readonly Dictionary<string, string> aliases = [];
 
     public CloudFront()
@@ -97,7 +97,7 @@ internal sealed class CloudFront : RestXmlService
         return Reply.Empty(204);
     }
 
-    /// <summary>CloudFront gives every setting back, those too that were not sent.</summary>
+    /// <summary>CloudFront returns every setting, including those that were not sent.</summary>
     private static XElement Complete(XElement config)
     {
         Default(config, "Aliases", "<Quantity>0</Quantity>");
@@ -142,7 +142,7 @@ internal sealed class CloudFront : RestXmlService
         }
     }
 
-    /// <summary>What a distribution names must exist, and its aliases must be free.</summary>
+    /// <summary>Everything that a distribution refers to must exist, and its aliases must be free.</summary>
     private void Check(Call call, XElement config, string? id)
     {
         foreach (var alias in Aliases(config).Where(alias => aliases.TryGetValue(alias, out var owner) && owner != id))
@@ -198,7 +198,7 @@ internal sealed class CloudFront : RestXmlService
             new XElement(Ns + "DomainName", row["domain"]!.ToString()), None("ActiveTrustedSigners"), None("ActiveTrustedKeyGroups"), Config(row));
     }
 
-    /// <summary>The configurations that edges serve of a distribution in the table <c>cloudfront/distribution</c>: two while a change is on its way.</summary>
+    /// <summary>The configurations that edges serve for a row of <c>cloudfront/distribution</c>: two while a change is being deployed.</summary>
     public static IReadOnlyList<XElement> Served(JsonObject row) =>
         row["everywhere"] is { } everywhere && TimeProvider.System.GetUtcNow() < DateTimeOffset.Parse(everywhere.ToString(), CultureInfo.InvariantCulture)
             ? [XElement.Parse(row["former"]!.ToString()), Config(row)]

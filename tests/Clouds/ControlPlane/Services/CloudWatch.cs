@@ -4,8 +4,8 @@ using HybridCloud.Clouds.Aws.Protocols;
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
 /// <summary>
-/// CloudWatch: alarms and dashboards as they were sent. No metric is measured but how many messages SNS delivered; an alarm that is set
-/// by hand tells its topics.
+/// CloudWatch: alarms and dashboards as they were sent. The only metric is how many messages SNS delivered; an alarm that is set by
+/// hand notifies its topics.
 /// </summary>
 internal sealed class CloudWatch() : QueryService("monitoring", "2010-08-01")
 {

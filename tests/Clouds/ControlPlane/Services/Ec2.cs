@@ -9,7 +9,7 @@ namespace HybridCloud.Clouds.ControlPlane.Services;
 /// <summary>EC2's networking: VPCs, subnets, gateways, routes, security groups, endpoints, flow logs. No packet ever moves.</summary>
 internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
 {
-    /// <summary>Kinds whose rows are described, filtered and deleted alike: table, id field, prefix, list, and the code where there is none.</summary>
+    /// <summary>Kinds that are described, filtered and deleted alike: table, id field, id prefix, list, and error code if missing.</summary>
     private static readonly Kind Vpc = new("vpc", "vpcId", "vpc-", "vpcSet", "InvalidVpcID.NotFound");
     private static readonly Kind Subnet = new("subnet", "subnetId", "subnet-", "subnetSet", "InvalidSubnetID.NotFound");
     private static readonly Kind Gateway = new("igw", "internetGatewayId", "igw-", "internetGatewaySet", "InvalidInternetGatewayID.NotFound");
@@ -109,7 +109,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
         return call.Regional(kind.Table).Put(id, row);
     }
 
-    /// <summary>The call, unless the region has as many of the kind already as an account starts with.</summary>
+    /// <summary>The call, unless the region already has as many of the kind as AWS's default quota allows.</summary>
     private static Call Within(Call call, Kind kind, int quota, Refusal refusal) => call.Regional(kind.Table).Rows.Count() < quota ? call : throw refusal.Of();
 
     private static JsonObject Row(Call call, Kind kind) => call.Regional(kind.Table).Get(Ids(call.Input[kind.Parameter]).FirstOrDefault(), kind.NotFound, 400);
@@ -144,7 +144,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
     private static JsonArray Filtered(Call call, IEnumerable<JsonObject> rows) => rows
         .Where(row => (call.Input["Filter"] as JsonArray ?? []).All(filter => Matches(row, filter!["Name"]!.ToString(), Ids(filter["Value"]).ToHashSet()))).Copies();
 
-    /// <summary>Whether a row has one of the values where a filter such as <c>attachment.vpc-id</c> looks.</summary>
+    /// <summary>Whether the field that a filter such as <c>attachment.vpc-id</c> names has one of the values.</summary>
     private static bool Matches(JsonObject row, string filter, HashSet<string> values)
     {
         if (filter.StartsWith("tag:", StringComparison.Ordinal))
@@ -404,7 +404,7 @@ internal sealed partial class Ec2() : Ec2Service("ec2", "2016-11-15")
         return null;
     }
 
-    // Security groups: rules are rows of their own, from which a group's permissions follow
+    // Security groups: every rule is a row, and a group's permissions are derived from its rules
 
     private static JsonObject CreateGroup(Call call)
     {

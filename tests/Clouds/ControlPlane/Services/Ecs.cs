@@ -6,7 +6,10 @@ using HybridCloud.Clouds.ControlPlane.Access;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>ECS: clusters, task definitions with revisions, services. No task ever runs; whether one could start is judged by its execution role.</summary>
+/// <summary>
+/// ECS: clusters, task definitions with revisions, services. No task ever runs; whether one could start depends on its execution role
+/// and its secrets.
+/// </summary>
 internal sealed class Ecs() : JsonService("ecs")
 {
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
@@ -101,7 +104,7 @@ internal sealed class Ecs() : JsonService("ecs")
         }));
         foreach (var container in task["containerDefinitions"]!.AsArray().Select(container => container!.AsObject()))
         {
-            // ECS gives these back although nobody set them.
+            // ECS returns these even when they were not set.
             container.TryAdd("cpu", 0);
             container.TryAdd("environment", new JsonArray());
             container.TryAdd("mountPoints", new JsonArray());
@@ -129,7 +132,7 @@ internal sealed class Ecs() : JsonService("ecs")
         return new() { ["taskDefinition"] = task.Copy(), ["tags"] = call.TagList(task["taskDefinitionArn"]!.ToString(), "key", "value") };
     }
 
-    /// <summary>A task that was started; what became of it is not imitated.</summary>
+    /// <summary>Starts a task; what happens to it afterwards is not imitated.</summary>
     private static JsonObject RunTask(Call call)
     {
         var cluster = Cluster(call);
@@ -186,8 +189,8 @@ internal sealed class Ecs() : JsonService("ecs")
     }
 
     /// <summary>
-    /// A deployment, at its end: everything wanted runs, or its tasks could not start. Then the circuit breaker has ended it after three
-    /// tasks and goes back to the deployment before; without one, nothing starts until the service is updated.
+    /// A deployment, once it is over: all desired tasks run, or they could not start. In that case the circuit breaker has stopped it
+    /// after three tasks and rolled back to the previous deployment; without one, nothing starts until the service is updated.
     /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
     /// </summary>
     private static void Deploy(Call call, JsonObject service)
@@ -229,7 +232,7 @@ internal sealed class Ecs() : JsonService("ecs")
     }
 
     /// <summary>
-    /// What the execution role of a task must be allowed before a container starts, by what needs it.
+    /// The permissions that a task's execution role needs before a container starts: for its image, its log and its secrets.
     /// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     /// </summary>
     private static IEnumerable<(string Action, string Resource)> Needed(Call call, JsonObject container)
@@ -363,7 +366,7 @@ internal sealed class Ecs() : JsonService("ecs")
 
     private static JsonObject DeleteService(Call call)
     {
-        // ECS goes on to describe a service for a while that was deleted.
+        // ECS keeps describing a deleted service for a while.
         var service = ServiceRow(call);
         service["status"] = "INACTIVE";
         service["desiredCount"] = 0;

@@ -37,7 +37,7 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
                     .Select(version => new JsonObject { ["Engine"] = call.Text("Engine") ?? "valkey", ["EngineVersion"] = version })]),
             },
         },
-        // The table elasticache/withdrawn takes some away.
+        // The table elasticache/withdrawn names node types, and above engine versions, that are not offered.
         ["DescribeReservedCacheNodesOfferings"] = call => new JsonObject
         {
             ["ReservedCacheNodesOfferings"] = new JsonObject
@@ -96,7 +96,7 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
         var answer = Many("ReplicationGroup", call, "elasticache/group", "ReplicationGroupId", "ReplicationGroupNotFoundFault");
         foreach (var row in call.Regional("elasticache/group").Rows)
         {
-            // A change shows for one look.
+            // A change is visible in one answer; the next one says available again.
             row["Status"] = "available";
         }
 
@@ -104,8 +104,8 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
     }
 
     /// <summary>
-    /// ROTATE adds a token and keeps the one before, and goes on admitting clients without a token where there was none; SET leaves
-    /// one token alone valid. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
+    /// ROTATE adds a token and keeps the previous one valid; if there was none, clients without a token are still admitted. SET leaves
+    /// only one token valid. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html
     /// </summary>
     private static JsonObject ModifyGroup(Call call)
     {
@@ -216,7 +216,7 @@ internal sealed class ElastiCache() : QueryService("elasticache", "2015-02-02")
             });
     }
 
-    /// <summary>AWS names the patch version, too.</summary>
+    /// <summary>AWS states the patch version, too.</summary>
     private static string FullVersion(string? version) => (version ?? "7.1").Split('.') is [var major, var minor] ? $"{major}.{minor}.0" : version!;
 
     private static JsonObject DescribeNodes(Call call)

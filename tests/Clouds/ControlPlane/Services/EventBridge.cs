@@ -3,7 +3,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>EventBridge: rules and their targets. No event ever comes.</summary>
+/// <summary>EventBridge: rules and their targets. No event ever arrives.</summary>
 internal sealed class EventBridge() : JsonService("events")
 {
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>

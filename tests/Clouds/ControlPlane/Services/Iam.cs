@@ -68,8 +68,8 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
     };
 
     /// <summary>
-    /// The simulator: a user may do everything but what the table <c>iam/denied</c> names; a role what its policies say. Answers at most
-    /// a hundred results.
+    /// The policy simulator: a user may do everything except the actions in the table <c>iam/denied</c>; a role, what its policies
+    /// allow. Returns at most a hundred results.
     /// </summary>
     private static JsonObject Simulate(Call call)
     {
@@ -184,7 +184,7 @@ internal sealed class Iam() : QueryService("iam", "2010-05-08")
 
     private static string Escaped(string document) => Uri.EscapeDataString(document);
 
-    /// <summary>A policy must be JSON with statements; what they say is not judged.</summary>
+    /// <summary>A policy must be JSON with statements; their content is not checked.</summary>
     private static string ValidPolicy(string document)
     {
         try

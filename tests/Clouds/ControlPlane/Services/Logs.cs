@@ -121,8 +121,8 @@ internal sealed class Logs() : JsonService("logs")
     }
 
     /// <summary>
-    /// Does what AWS does with the permissions of whoever sets up a delivery: adds the group to the resource policy by which the
-    /// delivery's service writes to it.
+    /// Does what AWS does with the permissions of whoever sets up a delivery: adds the group to the resource policy that lets the
+    /// delivery service write to it.
     /// </summary>
     /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html"/>
     public static void AdmitDelivery(Call call, string group)

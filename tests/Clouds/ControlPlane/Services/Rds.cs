@@ -84,7 +84,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     private static JsonArray Parameters(Call call) => call.Regional("rds/parameters").Get(call.Required("DBParameterGroupName"), "DBParameterGroupNotFound")["kept"]!.AsArray();
 
     /// <summary>
-    /// What a parameter has that nobody set, where a stack could set the same: PostgreSQL 15 and later.
+    /// Default values of parameters that a stack might set to the same value: PostgreSQL 15 and later.
     /// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Parameters.html
     /// </summary>
     private static readonly Dictionary<string, string> Defaults = new()
@@ -98,13 +98,13 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         ["tcp_keepalives_interval"] = "30",
     };
 
-    /// <summary>Parameters that only a restart changes, of those that a stack is likely to set.</summary>
+    /// <summary>Static parameters, which change only with a restart, among those that a stack is likely to set.</summary>
     private static readonly HashSet<string> Static = ["max_connections", "shared_buffers", "shared_preload_libraries", "rds.logical_replication", "max_wal_senders", "max_replication_slots", "wal_level", "track_activity_query_size", "huge_pages"];
 
     private static string NameOf(JsonNode? parameter) => parameter!["ParameterName"]!.ToString();
 
     /// <summary>
-    /// RDS keeps how a value is applied together with the value: setting the value that a parameter has already changes neither.
+    /// RDS stores the apply method together with the value: setting a parameter to the value that it already has changes neither.
     /// https://github.com/hashicorp/terraform-provider-aws/issues/39252
     /// </summary>
     private static JsonObject ModifyParameters(Call call)
@@ -140,7 +140,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         return new() { ["DBParameterGroupName"] = call.Required("DBParameterGroupName") };
     }
 
-    /// <summary>What was set, and the defaults of what was not.</summary>
+    /// <summary>The parameters that were set, and the defaults of those that were not.</summary>
     private static JsonArray Described(Call call)
     {
         var kept = Parameters(call);
@@ -157,7 +157,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         ];
     }
 
-    /// <summary>Words of PostgreSQL's grammar and of RDS itself that could be taken for a person's or a role's name.</summary>
+    /// <summary>Words reserved by PostgreSQL's grammar or by RDS that someone could choose as a user's or a role's name.</summary>
     private static readonly HashSet<string> ReservedOwners = new(StringComparer.OrdinalIgnoreCase) { "admin", "rdsadmin", "rdsrepladmin", "rds_superuser", "rdsproxyadmin", "owner", "user", "role", "public", "replication", "session_user", "current_user", "system" };
 
     private static void Check(Call call)
@@ -190,7 +190,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
         }
     }
 
-    /// <summary>Backups are each day (<c>08:00-08:30</c>), maintenance each week (<c>sun:09:00-sun:09:30</c>).</summary>
+    /// <summary>The backup window is daily (<c>08:00-08:30</c>), the maintenance window weekly (<c>sun:09:00-sun:09:30</c>).</summary>
     private static void CheckWindows(string? backup, string? maintenance)
     {
         if (backup is null || maintenance is null)
@@ -261,7 +261,7 @@ internal sealed class Rds() : QueryService("rds", "2014-10-31")
     }
 
     /// <summary>
-    /// A replica has what its source has, the bound of its storage included, except for what was asked for; backups are off, the
+    /// A replica has its source's settings, the storage limit included, except for those in the request; backups are off, and the
     /// owner's password is the source's. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     /// </summary>
     private static JsonObject CreateReplica(Call call)

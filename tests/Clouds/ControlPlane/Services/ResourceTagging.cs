@@ -3,7 +3,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>The resources of an account and region that have tags, whatever service they are of. Those of roles are not told by AWS either.</summary>
+/// <summary>The tagged resources of an account and region, of any service. Like AWS, it leaves out IAM's.</summary>
 /// <seealso href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html"/>
 internal sealed class ResourceTagging() : JsonService("tagging")
 {

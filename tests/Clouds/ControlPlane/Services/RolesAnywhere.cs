@@ -5,7 +5,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>IAM Roles Anywhere: trust anchors, whose certificates are read, and profiles. Sessions are not given here.</summary>
+/// <summary>IAM Roles Anywhere: trust anchors, whose certificates are read, and profiles. Sessions are not issued here.</summary>
 internal sealed class RolesAnywhere() : RestJsonService("rolesanywhere")
 {
     protected override IReadOnlyList<RestOperation> Operations { get; } =
@@ -66,7 +66,7 @@ internal sealed class RolesAnywhere() : RestJsonService("rolesanywhere")
         return Reply.Json(new JsonObject { [field] = row.Copy() });
     }
 
-    /// <summary>A bundle must hold X.509 v3 certificates of authorities, as Roles Anywhere demands.</summary>
+    /// <summary>A bundle must hold X.509 v3 CA certificates, as Roles Anywhere demands.</summary>
     private static void CheckAnchor(Call call)
     {
         if (call.Input["source"]?["sourceData"]?["x509CertificateData"]?.ToString() is not { } bundle)
@@ -98,7 +98,7 @@ internal sealed class RolesAnywhere() : RestJsonService("rolesanywhere")
         }
     }
 
-    /// <summary>What was configured, and AWS's own threshold for what was not.</summary>
+    /// <summary>The configured notifications, and AWS's default threshold for the others.</summary>
     private static JsonArray Notifications(JsonArray? configured)
     {
         var given = (configured ?? []).Select(setting => setting!.AsObject().Copy()).ToList();

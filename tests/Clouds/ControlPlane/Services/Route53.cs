@@ -33,7 +33,7 @@ internal sealed class Route53 : RestXmlService
 
     protected override IReadOnlyList<RestOperation> Operations { get; }
 
-    /// <summary>Where a CNAME of an account's zones leads, without the last dot.</summary>
+    /// <summary>Target of a CNAME record in an account's zones, without the trailing dot.</summary>
     internal static string? Cname(Account account, string name) => account.Table("route53/zone").Rows
         .SelectMany(zone => zone["records"]!.AsObject()).Where(record => record.Key == $"{name.TrimEnd('.').ToLowerInvariant()}. CNAME ")
         .Select(record => XElement.Parse(record.Value!.ToString()).Descendants(Ns + "Value").First().Value.TrimEnd('.')).FirstOrDefault();
@@ -69,7 +69,7 @@ internal sealed class Route53 : RestXmlService
             var record = change.Element(Ns + "ResourceRecordSet")!;
             var key = KeyOf(record);
             record.Element(Ns + "Name")!.Value = key.Split(' ')[0];
-            // Route 53 writes the target of an alias with its last dot.
+            // Route 53 writes the target of an alias with a trailing dot.
             if (record.Element(Ns + "AliasTarget")?.Element(Ns + "DNSName") is { } target)
             {
                 target.Value = $"{target.Value.TrimEnd('.')}.";
@@ -97,7 +97,7 @@ internal sealed class Route53 : RestXmlService
         return Reply.Xml(new XElement(Ns + "ChangeResourceRecordSetsResponse", ChangeInfo()));
     }
 
-    /// <summary>Type of a record that suffers no other of its name, or that this one does not suffer.</summary>
+    /// <summary>Type of a record that conflicts with this one: next to a CNAME there is no other record of the same name.</summary>
     private static string? Beside(JsonObject records, string key)
     {
         var (name, type) = (key.Split(' ')[0], key.Split(' ')[1]);

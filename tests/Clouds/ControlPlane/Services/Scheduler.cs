@@ -35,7 +35,7 @@ internal sealed class Scheduler() : RestJsonService("scheduler")
         return Reply.Json(new JsonObject { ["ScheduleGroupArn"] = arn });
     }
 
-    /// <summary>With a group go its schedules.</summary>
+    /// <summary>Deleting a group deletes its schedules.</summary>
     private static Reply DeleteGroup(Call call)
     {
         Groups(call).Get(call.Required("name"), "ResourceNotFoundException");

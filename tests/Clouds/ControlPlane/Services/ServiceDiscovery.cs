@@ -5,14 +5,14 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>Cloud Map: private DNS namespaces, their services, and what is registered with them.</summary>
+/// <summary>Cloud Map: private DNS namespaces, their services, and the instances registered with them.</summary>
 internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
 {
-    /// <summary>What a DNS answer of a service with routing policy MULTIVALUE holds at the most.</summary>
+    /// <summary>Most addresses in a DNS answer of a service with routing policy MULTIVALUE.</summary>
     /// <seealso href="https://docs.aws.amazon.com/cloud-map/latest/dg/services-route53.html"/>
     private const int AddressesOfAnAnswer = 8;
 
-    /// <summary>What a page of ListInstances holds unless fewer are asked for.</summary>
+    /// <summary>Instances in a page of ListInstances, unless the caller asks for fewer.</summary>
     /// <seealso href="https://docs.aws.amazon.com/cloud-map/latest/api/API_ListInstances.html"/>
     private const int InstancesOfAPage = 100;
 
@@ -42,10 +42,10 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
         ["UntagResource"] = call => { call.Untag(call.Required("ResourceARN"), call.Input["TagKeys"]); return null; },
     };
 
-    /// <summary>What a resolver of the namespace's network answers to a query for a service's addresses.</summary>
-    /// <param name="account">Whose.</param>
-    /// <param name="region">Where.</param>
-    /// <param name="name">The whole name, such as <c>api.internal</c>.</param>
+    /// <summary>What a resolver in the namespace's VPC answers to a query for a service's addresses.</summary>
+    /// <param name="account">Account of the namespace.</param>
+    /// <param name="region">Region of the namespace.</param>
+    /// <param name="name">Fully qualified name, such as <c>api.internal</c>.</param>
     public static IReadOnlyList<string> Resolve(Account account, string region, string name)
     {
         var service = account.Table($"{region}/{Services}").Rows.FirstOrDefault(row => $"{row["Name"]}.{account.Table($"{region}/{Namespaces}").Get(row["NamespaceId"]!.ToString(), "NamespaceNotFound")["Name"]}" == name);
@@ -60,7 +60,7 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
     {
         var name = call.Required("Name");
         call.Regional("vpc").Get(call.Required("Vpc"), "InvalidInput", 400);
-        // A network has one private zone of a name; another network may have its own.
+        // A VPC has one private zone of a name; another VPC may have its own.
         // https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
         if (call.Regional(Namespaces).Rows.Any(row => row["Name"]!.ToString() == name && row["vpc"]!.ToString() == call.Required("Vpc")))
         {
@@ -147,7 +147,7 @@ internal sealed class ServiceDiscovery() : JsonService("servicediscovery")
         return answer;
     }
 
-    /// <summary>Changes of namespaces are asked after by their operation; here each has succeeded by then.</summary>
+    /// <summary>Callers poll a change by its operation; here every operation has already succeeded.</summary>
     private static JsonObject Finished(Call call, string type, string target, string kind = "NAMESPACE")
     {
         var id = Json.Id(32).ToLowerInvariant();

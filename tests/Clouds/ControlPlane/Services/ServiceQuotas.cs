@@ -3,7 +3,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>Service Quotas: AWS's defaults, and what the table <c>quota</c> of the account has been raised or lowered to.</summary>
+/// <summary>Service Quotas: AWS's defaults, and the raised or lowered quotas in the account's table <c>quota</c>.</summary>
 internal sealed class ServiceQuotas() : JsonService("servicequotas")
 {
     private static readonly Dictionary<string, double> Defaults = new()
@@ -17,7 +17,7 @@ internal sealed class ServiceQuotas() : JsonService("servicequotas")
 
     protected override IReadOnlyDictionary<string, Func<Call, JsonNode?>> Operations { get; } = new Dictionary<string, Func<Call, JsonNode?>>
     {
-        // Only what was changed has a value of its own in an account.
+        // Only a quota that was changed has its own value in an account.
         ["GetServiceQuota"] = call => Quota(call, call.Account.Table("quota").Get(call.Required("QuotaCode"), "NoSuchResourceException", 400)["Value"]!.GetValue<double>()),
         ["GetAWSDefaultServiceQuota"] = call => Quota(call, Defaults.TryGetValue(call.Required("QuotaCode"), out var value)
             ? value

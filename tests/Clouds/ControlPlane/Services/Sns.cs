@@ -25,12 +25,12 @@ internal sealed class Sns() : QueryService("sns", "2010-03-31")
         {
             ["Subscriptions"] = new JsonArray([.. call.Regional("sns/subscription").Rows
                 .Where(row => row["TopicArn"]!.ToString() == call.Required("TopicArn"))
-                // The ARN of a subscription is told once it is confirmed.
+                // AWS shows a subscription's ARN once it is confirmed.
                 .Select(row => row.Only("SubscriptionArn", "Owner", "Protocol", "Endpoint", "TopicArn").Merge(IsPending(row) ? new JsonObject { ["SubscriptionArn"] = "PendingConfirmation" } : []))]),
         },
     };
 
-    /// <summary>Sends a message to whoever has confirmed, and counts as CloudWatch does: the table <c>sns/unreachable</c> has endpoints that refuse it.</summary>
+    /// <summary>Sends a message to confirmed subscribers and counts it as CloudWatch does; endpoints in <c>sns/unreachable</c> refuse it.</summary>
     public static void Deliver(Call call, string topic)
     {
         foreach (var receiver in call.Regional("sns/subscription").Rows.Where(row => row["TopicArn"]!.ToString() == topic && !IsPending(row)))
@@ -82,7 +82,7 @@ internal sealed class Sns() : QueryService("sns", "2010-03-31")
     {
         var topic = Topic(call)["TopicArn"]!.ToString();
         var arn = $"{topic}:{Guid.NewGuid()}";
-        // An e-mail address is subscribed when its owner has confirmed; the others at once.
+        // An e-mail subscription waits for its owner's confirmation; the others are confirmed at once.
         var pending = call.Required("Protocol").StartsWith("email", StringComparison.Ordinal);
         call.Regional("sns/subscription").Put(arn, new JsonObject
         {
@@ -118,6 +118,6 @@ internal sealed class Sns() : QueryService("sns", "2010-03-31")
 
     private static JsonObject Topic(Call call) => call.Regional("sns/topic").Get(call.Required("TopicArn"), "NotFound");
 
-    /// <summary>Deleting what is not there is no error.</summary>
+    /// <summary>Deleting something that does not exist is not an error.</summary>
     private static JsonNode? Deleted(bool _) => null;
 }

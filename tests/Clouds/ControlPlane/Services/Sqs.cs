@@ -53,7 +53,7 @@ internal sealed class Sqs() : JsonService("sqs", "1.0")
         return new() { ["QueueUrl"] = url };
     }
 
-    /// <summary>An empty value takes an attribute away, as a redrive policy's.</summary>
+    /// <summary>An empty value removes an attribute, such as the redrive policy.</summary>
     private static void Set(JsonObject attributes, Call call)
     {
         foreach (var (name, value) in call.Input["Attributes"] as JsonObject ?? [])

@@ -3,7 +3,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>Systems Manager's parameters.</summary>
+/// <summary>Systems Manager's Parameter Store.</summary>
 internal sealed class Ssm() : JsonService("ssm")
 {
     /// <summary>Table of the parameters, by name.</summary>
@@ -54,7 +54,7 @@ internal sealed class Ssm() : JsonService("ssm")
         return new() { ["Version"] = row["Version"]!.DeepClone(), ["Tier"] = row["Tier"]!.DeepClone() };
     }
 
-    /// <summary>A SecureString that is not asked for decrypted comes as it is stored.</summary>
+    /// <summary>Without WithDecryption, a SecureString is returned encrypted.</summary>
     private static JsonObject Value(Call call, JsonObject row)
     {
         var parameter = row.Only("Name", "Type", "Value", "Version", "ARN", "DataType", "LastModifiedDate");

@@ -4,7 +4,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.ControlPlane.Services;
 
-/// <summary>WAF: web ACLs, IP sets, rule groups and logging as they were sent. No request is ever judged.</summary>
+/// <summary>WAF: web ACLs, IP sets, rule groups and logging as they were sent. No request is ever inspected.</summary>
 internal sealed class Waf() : JsonService("wafv2")
 {
     private static readonly string[] Kinds = ["WebACL", "IPSet", "RegexPatternSet", "RuleGroup"];

@@ -4,7 +4,8 @@ using HybridCloud.Clouds.Aws.Protocols;
 namespace HybridCloud.Clouds.DataPlane.RolesAnywhere;
 
 /// <summary>
-/// What IAM Roles Anywhere asks of a certificate: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html#signature-verification.
+/// What IAM Roles Anywhere requires of a certificate:
+/// https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html#signature-verification.
 /// </summary>
 public sealed class CertificateCheck(X509Certificate2Collection anchors, Func<DateTimeOffset> now)
 {
@@ -50,7 +51,7 @@ public sealed class CertificateCheck(X509Certificate2Collection anchors, Func<Da
     private static bool SignedWithSha2(X509Certificate2 certificate) => certificate.SignatureAlgorithm.Value switch
     {
         "1.2.840.113549.1.1.11" or "1.2.840.113549.1.1.12" or "1.2.840.113549.1.1.13" => true, // RSA with SHA-256, 384, 512
-        "1.2.840.10045.4.3.2" or "1.2.840.10045.4.3.3" or "1.2.840.10045.4.3.4" => true, // ECDSA with the same
+        "1.2.840.10045.4.3.2" or "1.2.840.10045.4.3.3" or "1.2.840.10045.4.3.4" => true, // ECDSA with the same hashes
         _ => false,
     };
 

@@ -28,7 +28,7 @@ public sealed class CreateSessionService(DataPlaneOptions options, SessionTokens
         if (!options.Enabled) throw new AwsError(CommonError.AccessDenied, "Profile is disabled");
         certificates.Verify(certificate, intermediates);
 
-        // A profile without accept_role_session_name refuses calls that bring a name of their own.
+        // A profile without accept_role_session_name refuses calls that set a session name.
         if (Value("roleSessionName").Length > 0) throw new AwsError(CommonError.AccessDenied, "Custom role session name is not allowed");
         var role = Value("roleArn");
         if (role != options.RoleArn || (options.RequiredCommonName is { } name && certificate.GetNameInfo(X509NameType.SimpleName, false) != name))

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace HybridCloud.Clouds.DataPlane.RolesAnywhere;
 
 /// <summary>
-/// Checks CreateSession's X.509 signature from what arrived on the wire; shares nothing with the code that signs.
+/// Checks CreateSession's X.509 signature from what arrived on the wire; shares no code with the signer.
 /// https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html
 /// </summary>
 internal sealed class SessionSignature(string region, Func<DateTimeOffset> now)

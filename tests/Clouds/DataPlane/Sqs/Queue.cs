@@ -6,7 +6,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 namespace HybridCloud.Clouds.DataPlane.Sqs;
 
 /// <summary>
-/// A standard queue: at-least-once, roughly in order, messages out of view while someone works on them.
+/// A standard queue: at-least-once, roughly in order, messages invisible while someone works on them.
 /// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/
 /// </summary>
 internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffset> now)
@@ -48,7 +48,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         return message;
     }
 
-    /// <summary>Up to <paramref name="max"/> messages; waits for a first one until <paramref name="wait"/> is over.</summary>
+    /// <summary>Receives up to <paramref name="max"/> messages; waits up to <paramref name="wait"/> for the first one.</summary>
     public async Task<IReadOnlyList<Receipt>> ReceiveAsync(
         int max, TimeSpan wait, int? visibilityTimeout, Func<FaultKind, bool> strikes, CancellationToken cancellationToken)
     {
@@ -68,12 +68,12 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
 
             if (pause < TimeSpan.FromMilliseconds(1)) pause = TimeSpan.FromMilliseconds(1);
             await Task.WhenAny(arrival, Task.Delay(pause, cancellationToken));
-            // A caller that hung up takes no message along.
+            // A caller that hung up must not take a message with it.
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>Removes a message; an old receipt succeeds without effect, as AWS documents it.</summary>
+    /// <summary>Removes a message; an old receipt succeeds without effect, as AWS documents.</summary>
     public void Delete(string receipt)
     {
         lock (this.@lock)
@@ -122,7 +122,7 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         var received = new List<Receipt>(Math.Min(max, visible.Count));
         while (received.Count < max && visible.TryDequeue(out var message))
         {
-            // Deleted, or hidden again by a change of visibility, since it came into view.
+            // Deleted, or hidden again by a change of visibility, since it became visible.
             if (!messages.ContainsKey(message.Id) || message.VisibleAt > now()) continue;
             if (DeadLetters is { } dead && message.ReceiveCount >= options.MaxReceiveCount)
             {
@@ -142,13 +142,13 @@ internal sealed class Queue(string name, QueueOptions options, Func<DateTimeOffs
         return received;
     }
 
-    /// <summary>Brings into view what has been hidden long enough.</summary>
+    /// <summary>Makes messages visible that have been hidden long enough.</summary>
     private void Surface()
     {
         while (this.hidden.TryPeek(out var entry, out var at) && at <= now())
         {
             this.hidden.Dequeue();
-            // Only the newest of a message's times counts.
+            // Only the latest of a message's times counts.
             if (entry.Message.VisibleAt == entry.At && messages.ContainsKey(entry.Message.Id)) visible.Enqueue(entry.Message);
         }
     }
@@ -194,5 +194,5 @@ internal sealed class StoredMessage(string id, string body, string md5, DateTime
     public string? Receipt { get; set; }
 }
 
-/// <summary>A message as one receive saw it.</summary>
+/// <summary>A message as one receive call returned it.</summary>
 internal sealed record Receipt(StoredMessage Message, string Handle, int ReceiveCount);

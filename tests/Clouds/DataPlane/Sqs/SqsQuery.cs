@@ -6,7 +6,7 @@ using HybridCloud.Clouds.Aws.Protocols;
 
 namespace HybridCloud.Clouds.DataPlane.Sqs;
 
-/// <summary>SQS's older protocol, which older SDKs still speak: form fields in, XML out. Single-message operations.</summary>
+/// <summary>SQS's older protocol, which older SDKs still speak: form fields in, XML out. Single-message operations only.</summary>
 internal static class SqsQuery
 {
     private static readonly string[] Numbers = ["MaxNumberOfMessages", "WaitTimeSeconds", "VisibilityTimeout", "DelaySeconds"];

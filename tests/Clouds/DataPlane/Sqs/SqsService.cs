@@ -28,14 +28,14 @@ public sealed class SqsService
     /// <summary>Address of a queue.</summary>
     public string UrlOf(string name) => $"{this.host.Address}{this.options.AccountId}/{name}";
 
-    /// <summary>Messages in view and out of view.</summary>
+    /// <summary>Number of visible and of invisible messages.</summary>
     public QueueDepth Depth(string name)
     {
         var (visible, inFlight) = queues[name].Depth();
         return new QueueDepth(visible, inFlight);
     }
 
-    /// <summary>What the messages of a queue say.</summary>
+    /// <summary>Bodies of a queue's messages.</summary>
     public IReadOnlyList<string> Bodies(string name) => queues[name].Bodies();
 
     /// <summary>Puts a message into a queue as another program would.</summary>

@@ -1,6 +1,6 @@
 // Reads a provider's schema out of its CDKTF package.
 //
-// The generated classes know every attribute's name, type, nesting and whether it must or can be set. They are loaded
+// The generated classes know every attribute's name, type, nesting and whether it is required or optional. They are loaded
 // with a `cdktf` that records instead of synthesizing, so nothing is parsed as text: `synthesizeHclAttributes` gives the
 // arguments, the getters give the attributes, `resetX` marks what is optional.
 import Module, { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** A value of which every property is such a value again and remembers the name by which it was read. */
+/** A value whose every property is again such a value, and remembers the name it was read by. */
 const anything = name => new Proxy({}, {
     get: (_, property) => property === NAME ? name : typeof property === 'symbol' ? undefined : anything(property),
 });
@@ -46,7 +46,7 @@ const primitiveMap = type => class {
 const argument = value => value ?? true;
 const collection = element => value => ({ property: value?.[NAME], element: element(anything()) });
 
-/** What the generated code calls, reduced to what tells the schema. */
+/** What the generated code calls, reduced to what reveals the schema. */
 const recorder = {
     TerraformResource: Resource, TerraformDataSource: DataSource, TerraformProvider: Provider,
     ComplexObject, ComplexList: ComplexCollection, ComplexMap: ComplexCollection,
@@ -68,14 +68,14 @@ function load(file) {
 
 const scalar = { string: 'string', number: 'number', boolean: 'bool', any: 'dynamic' };
 
-/** cty's type of an argument that is no block: `stringList` in a `set` is a set of strings. */
+/** The cty type of an argument that is not a block: `stringList` in a `set` is a set of strings. */
 function argumentType({ type, storageClassType }) {
     if (type === 'simple') return scalar[storageClassType];
     const [, element, kind] = /^(string|number|boolean|any)(List|Map)$/.exec(storageClassType) ?? [];
     return element && [kind === 'Map' ? 'map' : type, scalar[element]];
 }
 
-/** cty's type of a value that has attributes only, as computed collections of objects have. */
+/** The cty type of a block as an object, which is how the elements of computed collections are typed. */
 function objectType(block) {
     const fields = block.attributes.map(({ name, type }) => [name, type]);
     for (const nested of block.blocks) fields.push([nested.name, [nested.nesting, objectType(nested.block)]]);
@@ -124,7 +124,7 @@ function readBlock(instance, args = {}) {
     return block;
 }
 
-/** A provider's own block: its getters return the configuration as it is, so only the arguments tell its names. */
+/** A provider's own block: its getters return the configuration as it is, so only the arguments reveal its names. */
 function readProvider(type) {
     const block = { attributes: [], blocks: [] };
     const args = type.prototype.synthesizeHclAttributes.call(anything());

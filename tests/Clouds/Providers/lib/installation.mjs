@@ -25,8 +25,8 @@ function below(path, depth) {
 }
 
 /**
- * The provider mirror of this machine: TF_PLUGIN_MIRROR, else Terraform's own default folders, else what is found near
- * the usual places for software.
+ * The provider mirror of this machine: TF_PLUGIN_MIRROR, else Terraform's own default folders, else one found in the usual
+ * places for software.
  * @returns {string|undefined} the folder that holds `registry.terraform.io`
  */
 export function findMirror(environment = process.env) {
@@ -47,7 +47,7 @@ export function findMirror(environment = process.env) {
 export const mirrored = mirror => mirror === undefined ? [] : folders(join(mirror, registry))
     .flatMap(owner => folders(join(mirror, registry, owner)).map(name => `${owner}/${name}`));
 
-/** The programs in a mirror of the providers that are unpacked there for this machine; `path` is the program's below the mirror. */
+/** The provider programs that a mirror holds unpacked for this machine; `path` is relative to the mirror. */
 export function programs(mirror) {
     const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
     return mirrored(mirror).flatMap(source => folders(join(mirror, registry, source)).flatMap(version => {
@@ -72,15 +72,15 @@ export async function registryAnswers() {
 export function install(folder = fileURLToPath(new URL('../node_modules/.real', import.meta.url))) {
     mkdirSync(folder, { recursive: true });
     copyFileSync(new URL('../real/providers.tf', import.meta.url), join(folder, 'providers.tf'));
-    // Several test classes begin at once; all but the first find everything there.
+    // Several test classes start at once; all but the first find everything there.
     const done = spawnSync('flock', [join(folder, 'lock'), 'terraform', `-chdir=${folder}`, 'init', '-input=false', '-no-color'], { encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`The providers of tests/Clouds/Providers/real could not be installed: ${done.error?.message ?? done.stderr}`);
     return join(folder, '.terraform/providers');
 }
 
 /**
- * Writes a Terraform CLI configuration that takes from each mirror the providers that it is named for and everything else from the
- * registry. A configuration of the user's own, which TF_CLI_CONFIG_FILE names, is left as it is.
+ * Writes a Terraform CLI configuration that takes each mirror's listed providers from it, and everything else from the registry.
+ * The user's own configuration, which TF_CLI_CONFIG_FILE names, is left as it is.
  * @param {{path: string, sources: string[]}[]} mirrors
  * @returns {object} environment variables to add
  */

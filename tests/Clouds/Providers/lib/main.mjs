@@ -39,8 +39,8 @@ function parse(args) {
 }
 
 /**
- * Decides which providers are imitated, and gives what starts them: a provider that was attached does not see Terraform's
- * environment, so each token has servers of its own.
+ * Decides which providers are imitated, and returns what starts them: an attached provider does not see Terraform's environment,
+ * so each token gets its own servers.
  */
 async function prepare(options, folder) {
     const places = [findMirror()].filter(Boolean);
@@ -71,7 +71,7 @@ async function prepare(options, folder) {
     ];
     const common = { ...cliConfiguration(mirrors, folder), ...options.cloud && { DIGITALOCEAN_API_URL: running[0].url, SPACES_ENDPOINT_URL: running[0].url } };
     return {
-        /** Starts servers for one token and gives the environment that leads to them. */
+        /** Starts servers for one token and returns the environment variables that point to them. */
         async start(token) {
             const attach = {};
             for (const [name, schema] of Object.entries(schemas)) {
@@ -89,7 +89,7 @@ async function prepare(options, folder) {
     };
 }
 
-/** Runs the command and gives its exit code; a signal to this process reaches the command as well. */
+/** Runs the command and returns its exit code; a signal to this process reaches the command as well. */
 function run([file, ...args], environment) {
     return new Promise((resolve, reject) => {
         const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...environment } });

@@ -1,11 +1,11 @@
-// What a provider answers over the protocol, the same for every resource: a resource's own ways come from its kind.
+// A provider's answers over the protocol, the same for every resource; what is special about a resource comes from its kind.
 //
 // A kind may have
 //   forceNew    attributes whose change replaces the resource; `true` for all
-//   defaults    what the provider sends where the configuration is silent
-//   unread      attributes that the API never gives back: they stay as the state has them
-//   suppress    attribute -> (prior, planned, values) => whether a difference means nothing
-//   plan        (planned, prior) => attributes that replace the resource though nothing changed them; may complete `planned`
+//   defaults    what the provider sends where the configuration sets nothing
+//   unread      attributes that the API never returns: they stay as the state has them
+//   suppress    attribute -> (prior, planned, values) => whether a difference is insignificant
+//   plan        (planned, prior) => attributes that replace the resource although they did not change; may complete `planned`
 //   read        (team, found, state) => what the provider finds, where that is more than looking the resource up
 //   create, update, remove   what the cloud does, see digitalocean/kinds.mjs and tls/
 import { Refusal } from './refusal.mjs';
@@ -14,7 +14,7 @@ import { conform, known, read, same, write } from './values.mjs';
 
 const settings = block => [...block.attributes, ...block.blocks];
 
-/** Terraform's proposal with the provider's defaults, and with prior values where a difference means nothing. */
+/** Terraform's proposal with the provider's defaults, and with prior values where a difference is insignificant. */
 function settle(block, kind, proposed, prior, config) {
     const values = { ...proposed };
     for (const { name } of settings(block)) {
@@ -27,12 +27,12 @@ function settle(block, kind, proposed, prior, config) {
     return values;
 }
 
-/** What was planned, and where that is not known yet what was there before. */
+/** The planned values, with the prior ones where the planned ones are not known yet. */
 const settled = (planned, prior) => Object.fromEntries(Object.entries(planned).map(([name, value]) => [name, value === UNKNOWN ? prior[name] : known(value)]));
 
 /**
  * @param {object} schema as `readSchema` gives it
- * @param {(config: object|null) => object} connect gives the cloud that the provider's own configuration leads to:
+ * @param {(config: object|null) => object} connect returns the cloud that the provider's own configuration selects:
  *   `kind`, `create`, `update`, `read`, `remove`, `find`, `data`
  * @param {(type: string, config: object) => Refusal[]} [validate] what the provider itself refuses in a configuration
  */
@@ -99,8 +99,8 @@ export function provider(schema, connect, validate = () => []) {
                 for (const name of kind.unread ?? []) made[name] = wanted[name];
                 return { ...answer, new_state: state(block, { ...made, timeouts: wanted.timeouts }) };
             } catch (error) {
-                // A resource that was half made is in `error.made`, and Terraform taints it. What failed to change stays as it was, or,
-                // where `keepsWhatFailed`, is in the state as it was planned, so that only a refresh can tell.
+                // A half-created resource is in `error.made`, and Terraform taints it. After a failed change the state has the prior
+                // values or, with `keepsWhatFailed`, the planned ones, so that only a refresh can tell.
                 error.response = {
                     ...answer,
                     new_state: error.made ? state(block, error.made) : prior && planned && cloud.keepsWhatFailed ? state(block, settled(planned, prior)) : prior_state,

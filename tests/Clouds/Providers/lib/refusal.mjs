@@ -1,4 +1,4 @@
-/** What a provider tells its user instead of doing what was asked. */
+/** The error that a provider shows its user instead of doing what was asked. */
 export class Refusal extends Error {
     /** @param {string} summary @param {string} [detail] @param {(string|number)[]} [path] the attribute at fault */
     constructor(summary, detail, path) {

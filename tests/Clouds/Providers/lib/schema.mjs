@@ -1,4 +1,4 @@
-// A provider's whole schema: what its CDKTF package tells, and what only a supplement knows.
+// A provider's whole schema: what its CDKTF package reveals, and what only a supplement knows.
 import { readFileSync } from 'node:fs';
 import { readBindings } from './bindings.mjs';
 
@@ -16,7 +16,7 @@ export function* walk(block, path) {
     }
 }
 
-/** `*` stands for one name, `**` for any number of names; a leading `!` takes out again. */
+/** `*` stands for one name, `**` for any number of names; a leading `!` excludes. */
 const matcher = patterns => {
     const expression = pattern => new RegExp(`^${pattern
         .replaceAll('.', '\\.').replaceAll('**', '\0').replaceAll('*', '[^.]*').replaceAll('\0', '.*')}$`);

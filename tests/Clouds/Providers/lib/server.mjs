@@ -23,7 +23,7 @@ const encodeSchema = schema => ({
     data_source_schemas: encodeSchemas(schema.dataSources),
 });
 
-/** An error that Terraform shows to its user, as a provider's own. */
+/** An error as a diagnostic, which Terraform shows to its user as the provider's own. */
 const diagnostic = error => ({
     severity: 'ERROR', summary: error.summary ?? error.message, detail: error.summary ? error.message : '',
     attribute: error.path && { steps: error.path.map(step => typeof step === 'number' ? { element_key_int: step } : { attribute_name: step }) },

@@ -5,7 +5,7 @@ import { UNKNOWN, Unknown } from './unknown.mjs';
 const codec = new ExtensionCodec();
 const unknownValue = { encode: value => value instanceof Unknown ? new Uint8Array([0]) : null, decode: () => UNKNOWN };
 codec.register({ type: 0, ...unknownValue });
-// An unknown value of which something is known, for example that it is not null.
+// An unknown value about which something is known, for example that it is not null.
 codec.register({ type: 12, encode: () => null, decode: () => UNKNOWN });
 
 /** @param dynamic a DynamicValue of the protocol */
@@ -41,11 +41,11 @@ export function conform(block, value) {
     return result;
 }
 
-/** The value without what is unknown, as a request to a cloud holds it. */
+/** The value with null for what is unknown, as a request to a cloud holds it. */
 export const known = value => value === UNKNOWN ? null
     : Array.isArray(value) ? value.map(known)
         : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]))
             : value;
 
-/** What the API fills in for an attribute that nothing else says. */
+/** What the API fills in for an attribute that nothing else sets. */
 export const zero = type => type === 'string' ? '' : type === 'number' ? 0 : type === 'bool' ? false : type[0] === 'map' ? {} : [];

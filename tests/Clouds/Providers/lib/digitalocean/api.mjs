@@ -1,4 +1,4 @@
-// The few HTTP calls of DigitalOcean's API that are made beside the provider: who am I, apps and deployments, registry.
+// The calls of DigitalOcean's API that are made without the provider: account, apps and deployments, databases, registry.
 import { createServer } from 'node:http';
 import { createHash, randomUUID } from 'node:crypto';
 import { buffer, json } from 'node:stream/consumers';
@@ -13,13 +13,13 @@ const notFound = () => fail(404, 'not_found', 'The resource you requested could 
 /** An answer that is more than JSON with status 200. */
 class Reply { constructor(status, headers = {}, body) { Object.assign(this, { status, headers, body }); } }
 
-/** Blocks of which Terraform keeps a list of at most one, and the API an object. */
+/** Blocks that Terraform keeps as a list of at most one, and the API as an object. */
 const single = ['image', 'git', 'github', 'gitlab', 'bitbucket', 'health_check', 'autoscaling', 'cors', 'termination', 'deploy_on_push', 'vpc'];
 
-/** Lists whose name the API gives in the plural. */
+/** Lists whose names are plural in the API. */
 const plural = Object.fromEntries(['service', 'worker', 'job', 'static_site', 'domain', 'alert', 'env', 'log_destination'].map(name => [name, `${name}s`]));
 
-/** A block as the API gives it. */
+/** A block as the API returns it. */
 const apiBlock = block => Object.fromEntries(Object.entries(block).map(([name, value]) =>
     single.includes(name) ? [name, value?.[0] && apiBlock(value[0])] : name in plural ? [plural[name], value?.map(apiBlock)] : [name, value]));
 
@@ -52,7 +52,7 @@ function start(team, app, cause) {
     return { deployment: { ...apiDeployment(made), phase: 'PENDING_DEPLOY', progress: { total_steps: 1, pending_steps: 1 } } };
 }
 
-/** Deploys a former deployment's spec again and pins the app to it: nothing is deployed until that is committed or reverted. */
+/** Deploys a former deployment's spec again and pins the app to it: nothing else is deployed until the rollback is committed or reverted. */
 function rollback(team, id, { deployment_id: former }) {
     const app = appOf(team, id);
     const { spec } = team.get('deployments', former) ?? notFound();
@@ -75,7 +75,7 @@ function digests(team, repository) {
     return Object.entries(found).map(([digest, names]) => ({ digest, tags: names, updated_at: team.get('pushed', digest) ?? '1970-01-01T00:00:00Z' }));
 }
 
-/** A garbage collection ends when it was asked for twice; until then the registry takes no push. */
+/** A garbage collection ends once it was queried twice; until then the registry accepts no push. */
 function collect(team, name, method) {
     const { collecting = 0, ...registry } = team.get('digitalocean_container_registry', name) ?? notFound();
     if (method === 'POST' && collecting) fail(409, 'conflict', 'a garbage collection is active');
@@ -85,14 +85,14 @@ function collect(team, name, method) {
     return new Reply(method === 'POST' ? 201 : 200, {}, { garbage_collection: { uuid: 'gc-one', status: method === 'POST' ? 'requested' : 'deleting unreferenced blobs' } });
 }
 
-/** What App Platform and databases are offered as, as far as the stacks use it. A team's `offered` takes the place of any of these. */
+/** What App Platform and databases offer, as far as the stacks use it. A team's `offered` overrides any of these. */
 const standard = {
     pg: ['13', '14', '15', '16', '17'],
     valkey: ['8'],
     databaseSizes: ['db-s-1vcpu-1gb', 'db-s-1vcpu-2gb', 'db-s-2vcpu-4gb', 'db-s-4vcpu-8gb'],
     appSizes: ['apps-s-1vcpu-0.5gb', 'apps-s-1vcpu-1gb-fixed', 'apps-s-1vcpu-1gb', 'apps-s-1vcpu-2gb', 'apps-s-2vcpu-4gb', 'apps-d-1vcpu-0.5gb', 'apps-d-1vcpu-1gb', 'apps-d-1vcpu-2gb', 'apps-d-1vcpu-4gb', 'apps-d-2vcpu-4gb', 'apps-d-2vcpu-8gb'],
     regions: ['nyc1', 'nyc3', 'sfo3', 'ams3', 'fra1'],
-    // Regions that take nothing new.
+    // Regions that accept no new resources.
     fullRegions: [],
 };
 
@@ -100,7 +100,7 @@ const offered = (team, what) => team.everything.offered?.[what] ?? standard[what
 
 const regions = team => ['regions', 'fullRegions'].flatMap(kind => offered(team, kind).map(slug => ({ slug, name: slug, available: kind === 'regions' })));
 
-/** A standby node takes a plan of 2 GB and more. */
+/** Standby nodes need a plan of 2 GB or more. */
 const layout = (nodes, sizes) => ({ num_nodes: nodes, sizes: nodes === 1 ? sizes : sizes.filter(size => !size.endsWith('-1gb')) });
 
 const tiers = { starter: [1, 500 * 2 ** 20], basic: [5, 5 * 2 ** 30], professional: [0, 100 * 2 ** 30] };
@@ -113,11 +113,11 @@ function subscription(team) {
 const scopes = ['database:view_credentials', ...['account', 'app', 'database', 'domain', 'monitoring', 'project', 'registry', 'vpc']
     .flatMap(kind => ['create', 'read', 'update', 'delete'].map(verb => `${kind}:${verb}`))];
 
-/** Credentials for the registry itself, which takes the API's token for a password; which host they are for is the name of the entry. */
+/** Credentials for the registry itself, which accepts the API's token as a password; the entry's name is the host they are for. */
 const registryCredentials = (team, { registry }, { headers, token }) =>
     ({ auths: { [headers.host]: { auth: Buffer.from(`${registry}:${token}`).toString('base64') } } });
 
-// What container engines ask: https://github.com/opencontainers/distribution-spec. ECR asks the same, without a registry's name.
+// What container engines call: https://github.com/opencontainers/distribution-spec. It also serves as ECR, without a registry's name.
 
 const imageOf = (team, path) => team.get('digitalocean_container_registry', path.split('/')[0]) ? path.slice(path.indexOf('/') + 1) : path;
 
@@ -129,7 +129,7 @@ function manifest(team, { path, tag }) {
     return new Reply(200, { 'docker-content-digest': digest }, { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [{ digest, platform: { os, architecture } }] });
 }
 
-/** Takes a part of a push; layers are forgotten. */
+/** Accepts a part of a push; layers are discarded. */
 const push = take => async (team, parameters, request) => {
     if (team.first('digitalocean_container_registry', ({ collecting }) => collecting))
         // https://docs.digitalocean.com/products/container-registry/how-to/clean-up-container-registry/
@@ -147,7 +147,7 @@ const pushManifest = push((team, { path, tag }, request, bytes) => {
 const pushLayer = status => push((team, { path }, { url }) =>
     new Reply(status, { location: `/v2/${path}/blobs/uploads/one`, 'docker-content-digest': new URL(url, 'http://localhost').searchParams.get('digest') ?? '' }));
 
-/** `:name` stands for one part of the path. */
+/** `:name` stands for one segment of the path, `*name` for one or more. */
 const routes = [
     ['GET', 'account', team => ({ account: { ...team.account, team: { uuid: team.uuid, name: team.name } } })],
     ['GET', 'apps', team => page('apps', Object.values(team.all('digitalocean_app')).map(app => apiApp(team, app)))],
@@ -201,13 +201,13 @@ const routes = [
     ['PUT', '*path/blobs/uploads/:upload', pushLayer(201)],
 ].map(([method, path, answer]) => ({ method, answer, pattern: new RegExp(`^/v2/${path.replace(/:(\w+)/g, '(?<$1>[^/]+)').replace(/\*(\w+)/g, '(?<$1>.+)')}$`) }));
 
-/** Who may push and pull says so as `user:token`; everybody else brings the token alone. */
+/** Container engines send `user:token`; everybody else sends the token alone. */
 function tokenOf({ headers: { authorization = '' } }) {
     const basic = /^Basic (.+)$/.exec(authorization)?.[1];
     return basic ? Buffer.from(basic, 'base64').toString().split(':')[1] : /^Bearer ((?!DO00).+)$/.exec(authorization)?.[1];
 }
 
-/** Spaces, as far as it is asked which buckets there are: a bucket's name is taken for everyone. */
+/** The part of Spaces that tells which buckets exist: a bucket's name is unique across all teams. */
 function spaces(folder, request) {
     const key = /Credential=([^/]+)\//.exec(request.headers.authorization)?.[1];
     let team;
@@ -223,7 +223,7 @@ function spaces(folder, request) {
     return { status: own ? 200 : team.anywhere('digitalocean_spaces_bucket', bucket => bucket.name === name) ? 403 : 404, code: 'AccessDenied' };
 }
 
-/** The page that was asked for, of an answer that is a list. */
+/** The requested page of an answer that is a list. */
 function paged(answer, query) {
     if (!answer.links) return answer;
     const [name] = Object.keys(answer), size = Number(query.get('per_page') ?? 20), from = (Number(query.get('page') ?? 1) - 1) * size;
@@ -232,7 +232,7 @@ function paged(answer, query) {
 
 async function answerTo(folder, request) {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-    // As many firewalls do, and GitHub.
+    // As GitHub and many firewalls do.
     if (!request.headers['user-agent']) fail(403, 'Forbidden', 'Please make sure your request has a User-Agent header.');
     const token = tokenOf(request);
     let team;

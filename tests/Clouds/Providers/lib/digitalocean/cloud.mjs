@@ -1,4 +1,4 @@
-// The DigitalOcean that the provider talks to: one team's resources and the ways of each kind.
+// The DigitalOcean that the provider talks to: one team's resources and the behavior of each kind.
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '../refusal.mjs';
 import { zero } from '../values.mjs';
@@ -15,7 +15,7 @@ function fill(block, values) {
     return values;
 }
 
-/** Data sources that are more than one of the team's resources found by its name or id. */
+/** Data sources that are more than looking up one of the team's resources by name or id. */
 const data = {
     digitalocean_account: team => ({ id: team.uuid, ...team.account, floating_ip_limit: 3 }),
     digitalocean_database_ca: (team, { cluster_id: id }) => team.get('digitalocean_database_cluster', id) &&
@@ -26,7 +26,7 @@ const data = {
 /**
  * @param schema the provider's
  * @param {string} folder where the teams' files are
- * @param {string|undefined} token what the provider would read in its environment
+ * @param {string|undefined} token what the provider would read from its environment
  * @returns `connect` for lib/provider.mjs
  */
 export const digitalOcean = (schema, folder, token) => config => {
@@ -37,7 +37,7 @@ export const digitalOcean = (schema, folder, token) => config => {
     return {
         kind,
 
-        // The provider is made with Terraform's plugin SDK 2: after an update that failed, the state holds what was planned.
+        // The provider uses Terraform's plugin SDK 2: after a failed update, the state holds the planned values.
         keepsWhatFailed: true,
 
         create(type, values) {

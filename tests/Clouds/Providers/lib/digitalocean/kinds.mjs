@@ -1,5 +1,5 @@
 // How each kind of resource behaves, as far as it differs from "keep what was sent, fill the rest with a zero value".
-// What is imitated was read in the provider's source at 2.71.0 and in DigitalOcean's OpenAPI.
+// The behavior is taken from the provider's source at 2.71.0 and from DigitalOcean's OpenAPI.
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../refusal.mjs';
@@ -39,7 +39,7 @@ function* holders(spec) {
     for (const kind of components) yield* spec[kind] ?? [];
 }
 
-/** App Platform never gives a secret back: it gives a ciphertext, which it also accepts in place of the secret. */
+/** App Platform never returns a secret: it returns a ciphertext, which it also accepts in place of the secret. */
 const encrypted = (team, value) => value.startsWith('EV[1:') ? value
     : `EV[1:${createHash('sha256').update(`${team.uuid}${value}`).digest('base64').slice(0, 32)}:${randomBytes(24).toString('base64')}]`;
 
@@ -47,8 +47,8 @@ const encrypted = (team, value) => value.startsWith('EV[1:') ? value
 const running = spec => ['service', 'worker', 'job'].flatMap(kind => spec[kind] ?? []);
 
 /**
- * What is not documented, answered in the way that a configuration is least ready for: whether what equals nothing sent, and the
- * number of a job's instances, come back as they were sent.
+ * It is not documented whether `deploy_on_push` and a job's `instance_count` come back as they were sent. This answers in the way
+ * that a configuration is least prepared for: it drops what was sent, and adds what was not.
  */
 function echoUnasked(spec) {
     for (const { image } of running(spec))
@@ -80,7 +80,7 @@ function keptSpec(team, [spec]) {
     return [spec];
 }
 
-/** What keeps a spec from running: an image that was never pushed, where the registry's content is known (`images`), or a fault of a test. */
+/** Why a spec cannot run: an image that was never pushed, if the registry's content is known (`images`), or a fault that a test set. */
 function failureOf(team, [spec]) {
     const fault = team.fault('deploy digitalocean_app');
     if (fault) return fault.message;
@@ -94,7 +94,7 @@ function failureOf(team, [spec]) {
     return undefined;
 }
 
-/** Runs an app's spec. What fails is no deployment that serves: the one before goes on. */
+/** Deploys an app's spec. A failed deployment never serves: the one before stays active. */
 export function deploy(team, app, cause) {
     const failure = failureOf(team, app.spec);
     const status = failure ? 'ERROR' : 'SUCCESS';
@@ -109,17 +109,17 @@ export function deploy(team, app, cause) {
     return { made, failure };
 }
 
-/** The app after it was asked to run its spec, and the provider's error where that failed: it waits for the deployment. */
+/** Deploys the app's spec and returns the app; throws the provider's error if that fails, since the provider waits for the deployment. */
 function run(team, app, cause) {
     const { made, failure } = deploy(team, app, cause);
     if (!failure) return { ...app, active_deployment_id: made.id };
     const error = new Refusal(`error deploying app (${app.id}) (deployment ID: ${made.id})`, `deployment failed: ${failure}`);
-    // App Platform has the new spec, and so has the state, whose next plan then finds nothing to change.
+    // App Platform keeps the new spec, and so does the state: the next plan finds nothing to change.
     error.made = team.put('digitalocean_app', app.id, app);
     throw error;
 }
 
-/** What the provider sends for an environment variable where the configuration is silent; its type is the platform's to say. */
+/** What the provider sends for an environment variable where the configuration sets nothing; its type is up to the platform. */
 function planEnvironment(holder, before) {
     for (const env of holder.env ?? []) {
         env.scope ||= 'RUN_AND_BUILD_TIME';
@@ -137,7 +137,7 @@ const app = {
             for (const component of spec[kind] ?? []) {
                 const former = before?.[kind]?.find(({ name }) => name === component.name);
                 planEnvironment(component, former);
-                // Computed: where the configuration is silent, what the platform answered stays.
+                // Computed: where the configuration sets nothing, the platform's answer stays.
                 if (component.image?.[0]?.deploy_on_push?.length === 0) component.image[0].deploy_on_push = former?.image?.[0]?.deploy_on_push ?? [];
             }
         return [];
@@ -273,7 +273,7 @@ const project = {
     },
 };
 
-// A resource is in one project: assigning it takes it from another. The provider reads back which of the configured ones are still there.
+// A resource is in one project: assigning it takes it out of another. The provider reads back which of the configured ones are still there.
 const projectResources = {
     forceNew: ['project'],
     create(team, values) {
@@ -322,7 +322,7 @@ const bucket = {
     },
 };
 
-/** An object's bytes; a file that is not beside this process is known by the etag that the configuration gives. */
+/** An object's bytes; undefined if its file cannot be read here, so that the configuration's etag has to do. */
 function body({ content, content_base64: base64, source }) {
     if (source) {
         try { return readFileSync(source); } catch { return undefined; }
@@ -346,7 +346,10 @@ const bucketObject = {
     identify: ({ bucket: name, key }) => `${name}/${key}`,
 };
 
-/** What belongs to a bucket is an error, and not a plan to make it anew, when it or the bucket was removed by hand: DOsrc resource_spaces_bucket_cors_configuration.go. */
+/**
+ * A setting of a bucket. If it or the bucket was removed by hand, reading it is an error instead of a plan to create it again:
+ * DOsrc resource_spaces_bucket_cors_configuration.go.
+ */
 const ofBucket = code => ({
     forceNew: ['bucket', 'region'],
     identify: ({ bucket: name }) => name,
@@ -369,7 +372,7 @@ const spacesKey = {
     unread: ['secret_key'],
 };
 
-// A new domain is the team's own, unless another team has it.
+// Only one team can have a domain.
 const domain = {
     forceNew: true,
     unread: ['ip_address'],

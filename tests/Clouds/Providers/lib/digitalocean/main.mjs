@@ -1,5 +1,5 @@
-// DigitalOcean's API without Terraform's providers: for each folder of teams that standard input gives, a line each, prints an
-// address at which it answers until standard input ends.
+// DigitalOcean's API without Terraform's providers: for each folder of teams on standard input, one per line, prints the address
+// at which it answers until standard input ends.
 import { createInterface } from 'node:readline';
 import { serveApi } from './api.mjs';
 

@@ -1,12 +1,12 @@
-// What DigitalOcean refuses: one row a rule, with its source. A rule found by reading goes here first; the provider and the API of the
-// stand-in consult it.
+// What DigitalOcean refuses: one row per rule, with its source. A rule found in documentation goes here first; the provider and the
+// API of the stand-in consult it.
 //
 //   on       type of the resource
-//   when     `plan`: the provider itself refuses the configuration; `apply`: the API refuses the request; `remove`: the API keeps it
+//   when     `plan`: the provider itself refuses the configuration; `apply`: the API refuses the request; `remove`: the API refuses to delete it
 //   rule     what must hold, as its source says
 //   source   DOsrc: the provider's source at 2.71.0 · OAPI: DigitalOcean's OpenAPI · docs: a page of docs.digitalocean.com
 //            · inferred: no source says so in these words
-//   broken   (values, team, prior) => what is wrong, as text, or a falsy value. Before apply a value may be unknown: it breaks nothing.
+//   broken   (values, team, prior) => what is wrong, as text, or a falsy value. Before apply a value may be unknown: that breaks no rule.
 import { Refusal } from '../refusal.mjs';
 import { UNKNOWN } from '../unknown.mjs';
 
@@ -22,7 +22,7 @@ const kinds = ['service', 'worker', 'job', 'static_site', 'function'];
 /** Every component with its kind. */
 const components = ({ spec }) => list(spec).flatMap(s => kinds.flatMap(kind => list(s[kind]).map(component => ({ kind, ...component }))));
 
-/** The components that a condition holds for, as a text. */
+/** The components that a condition holds for, as text. */
 const those = (values, condition, text) => components(values).filter(condition).map(component => `${component.name}: ${text(component)}`).join('; ');
 
 const environments = values => [...list(values.spec), ...components(values)].map(holder => ({ name: holder.name, env: list(holder.env) }));
@@ -377,7 +377,7 @@ export const refusals = Object.entries({
     digitalocean_vpc: vpc,
 }).flatMap(([on, rows]) => rows.map(row => ({ on, ...row })));
 
-/** What is refused, one Refusal a broken rule. */
+/** What is refused, one Refusal per broken rule. */
 export const refused = (when, type, values, team, prior) => refusals
     .filter(row => row.on === type && row.when === when)
     .map(row => ({ row, fault: row.broken(values, team, prior) }))

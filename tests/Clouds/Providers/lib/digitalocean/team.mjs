@@ -1,4 +1,4 @@
-// One team's resources, kept as one JSON file that a test may edit to make drift.
+// One team's resources, kept as one JSON file that a test may edit to cause drift.
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const write = (file, value) => {
     renameSync(`${file}.new`, file);
 };
 
-/** An identifier that depends on nothing but its parts. */
+/** An identifier that depends only on its parts. */
 export const stableId = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-a$4-$5');
 
@@ -60,13 +60,13 @@ export class Team {
         write(this.file, everything);
     }
 
-    /** Whether any team, this one included, has such a resource: for names that are taken for everyone. */
+    /** Whether any team, this one included, has such a resource: for names that are unique across teams. */
     anywhere(type, condition) {
         return readdirSync(this.folder).filter(name => name.endsWith('.json') && !['tokens.json', 'faults.json'].includes(name))
             .some(name => Object.values(read(join(this.folder, name))[type] ?? {}).some(condition));
     }
 
-    /** Fails where a test has asked for it. */
+    /** Fails if a test has asked for it. */
     mayFail(operation) {
         const fault = this.fault(operation);
         if (!fault) return;
@@ -74,7 +74,7 @@ export class Team {
         throw Object.assign(new Refusal(`Error: ${operation}`, `${status} (request "${randomUUID()}") ${message}`), { status });
     }
 
-    /** The fault that a test has asked for, used up by this. */
+    /** The fault that a test has asked for; asking for it uses it up. */
     fault(operation) {
         const file = join(this.folder, 'faults.json');
         const faults = read(file) ?? [];

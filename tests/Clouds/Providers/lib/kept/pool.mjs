@@ -1,19 +1,19 @@
 // Keeps a real provider's processes running between Terraform's commands. The AWS provider's start, its schema and the checksum of
 // its 700 MB take most of the processor time of a short command.
 //
-// In a mirror, Terraform finds instead of the provider a script that asks here for a process that runs in the same folder with the
-// same environment: never one that serves another account. What the two say to each other passes unchanged, but for two answers: the
-// schema holds only the types that configurations name (any other is an error of Terraform's, "no schema available"), and the end
-// of a command does not end the provider.
+// In a mirror, Terraform finds a script instead of the provider. The script asks here for a process that runs in the same folder with
+// the same environment, never one that serves another account. The two talk to each other unchanged, except for two answers: the
+// schema holds only the types that configurations name (for any other, Terraform reports "no schema available"), and the end of a
+// command does not end the provider.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { KeptProcess } from './process.mjs';
 
-/** So many processes that nobody uses stay; one of the AWS provider takes some 600 MB. */
+/** How many idle processes are kept; one of the AWS provider takes some 600 MB. */
 const spare = 2;
 
-/** What the AWS provider and its libraries read of the environment; PWD because it reads files. */
+/** Environment variables that the AWS provider and its libraries read; PWD because it reads files. */
 const counts = name => /^(AWS_|SSL_|HTTPS?_PROXY$|NO_PROXY$|HOME$|TMPDIR$|PWD$)/i.test(name);
 
 /**
@@ -24,7 +24,7 @@ const counts = name => /^(AWS_|SSL_|HTTPS?_PROXY$|NO_PROXY$|HOME$|TMPDIR$|PWD$)/
  * @returns {Promise<{stop: () => void}>}
  */
 export async function keep(program, script, sockets) {
-    // Of terraform-provider-aws_v5.100.0_x5: aws_
+    // For terraform-provider-aws_v5.100.0_x5: aws_
     const prefix = basename(program).replace(/^terraform-provider-(\w+?)_v.*$/, '$1_');
     const known = { prefix, types: new Set() };
     const processes = new Set();
@@ -87,7 +87,7 @@ read -r _ <&3
     };
 }
 
-/** What `env -0` and a zero say. */
+/** Reads the output of `env -0` and the zero byte that ends it. */
 function environmentFrom(connection) {
     return new Promise((resolve, reject) => {
         let text = '';

@@ -1,4 +1,4 @@
-// One process of a real provider, and the socket at which Terraform meets it.
+// One process of a real provider, and the socket on which Terraform reaches it.
 import { spawn } from 'node:child_process';
 import http2 from 'node:http2';
 import { connect } from 'node:net';
@@ -11,13 +11,13 @@ const stop = '/tfplugin5.Provider/Stop';
 const getSchema = '/tfplugin5.Provider/GetSchema';
 
 export class KeptProcess {
-    /** Whose it is: see pool.mjs. */
+    /** The environment that it serves: see pool.mjs. */
     key;
-    /** Terraform has it now. */
+    /** Terraform is using it. */
     busy = true;
-    /** Nobody gets it any more. */
+    /** It is not handed out again. */
     worn = false;
-    /** The line with which a provider tells Terraform where it is. */
+    /** The line with which a provider tells Terraform where it listens. */
     handshake;
     /** Called when Terraform is done with it. */
     released = () => { };
@@ -29,7 +29,7 @@ export class KeptProcess {
     /**
      * @param {string} program the provider
      * @param {{key: string, environment: object, folder: string, sockets: string}} how `folder` is Terraform's working folder
-     * @param {{schema?: Schema, prefix: string, types: Set<string>}} known of all processes of this provider
+     * @param {{schema?: Schema, prefix: string, types: Set<string>}} known shared by all processes of this provider
      */
     static async start(program, { key, environment, folder, sockets }, known) {
         const started = new KeptProcess();
@@ -37,8 +37,8 @@ export class KeptProcess {
         started.#known = known;
         started.#child = spawn(program, [], {
             cwd: folder, stdio: ['ignore', 'pipe', 'ignore'],
-            // Clouds on this machine speak HTTP, and with an authority of its own the AWS provider cannot be configured twice.
-            // It writes down every step unless told not to, and nobody would read it.
+            // Clouds on this machine speak HTTP, and with a custom CA bundle the AWS provider cannot be configured twice.
+            // It logs every step unless told not to, and nobody would read it.
             env: { ...environment, AWS_CA_BUNDLE: '', TF_LOG_SDK: 'off', TF_LOG_PROVIDER: 'off' },
         });
         const line = await new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ export class KeptProcess {
         this.#server = http2.createServer()
             .on('stream', (call, headers) => this.#answer(call, headers))
             .on('session', session => session.on('close', () => {
-                // Terraform was killed; what it had asked for may still go on.
+                // Terraform was killed; what it had asked for may still be running.
                 if (this.busy) this.worn = true;
                 this.released();
             }).on('error', () => { }));
@@ -88,7 +88,7 @@ export class KeptProcess {
                 else this.#pass(call, headers, whole => (this.#known.schema = new Schema(whole, this.#known.prefix)).only(types));
                 break;
             case stop:
-                // Interrupted: what it does then is for this Terraform alone.
+                // Interrupted: after that it is of no use to another Terraform.
                 this.worn = true;
                 this.#pass(call, headers);
                 break;
@@ -103,7 +103,7 @@ export class KeptProcess {
         call.resume().end(framed);
     }
 
-    /** Passes a call on to the provider, and its answer back, as `changed` makes it. */
+    /** Passes a call on to the provider, and its answer back, as `changed` returns it. */
     #pass(call, headers, changed) {
         const onward = this.#upstream.request(headers);
         let trailers = {};

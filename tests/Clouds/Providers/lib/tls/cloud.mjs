@@ -1,4 +1,4 @@
-// hashicorp/tls: no cloud, but real keys and certificates. What a resource is stands in Terraform's state alone.
+// hashicorp/tls: no cloud, but real keys and certificates. A resource exists only in Terraform's state.
 import 'reflect-metadata';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -13,7 +13,7 @@ const webCurves = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' 
 const names = { rsa: 'RSA', ec: 'ECDSA', ed25519: 'ED25519' };
 const hashFor = { prime256v1: 'SHA-256', secp384r1: 'SHA-384', secp521r1: 'SHA-512' };
 
-/** A moment as the provider writes it: RFC 3339 without fractions. */
+/** A time as the provider writes it: RFC 3339 without fractions. */
 const written = time => new Date(time).toISOString().replace(/\.\d+Z/, 'Z');
 
 /** A PEM block as Go writes it: ending in one newline. */
@@ -27,7 +27,7 @@ const field = bytes => {
     return Buffer.concat([length, bytes]);
 };
 
-/** An integer as OpenSSH writes it: no sign bit of its own. */
+/** An integer as OpenSSH writes it: a leading zero keeps it positive. */
 const integer = base64 => {
     const bytes = Buffer.from(base64, 'base64url');
     return field(bytes[0] & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
@@ -96,7 +96,7 @@ const privateKey = {
 
 // Certificates
 
-/** A PEM private key with what signing with it needs. */
+/** A PEM private key, and what is needed to sign with it. */
 async function signer(text, attribute) {
     let key;
     try { key = createPrivateKey(text); } catch (error) { throw new Refusal(`${attribute} is not a private key`, error.message, [attribute]); }
@@ -169,7 +169,7 @@ async function issue(values, { subject, issuer, publicKey, authority, sign, exte
     };
 }
 
-/** Certificates are replaced by every change but that of the renewal time, and when that time has come. */
+/** Certificates are replaced on every change except to the renewal time, and when that time has come. */
 const certificate = {
     replacedBy: ['allowed_uses', 'dns_names', 'ip_addresses', 'is_ca_certificate', 'private_key_pem', 'set_authority_key_id', 'set_subject_key_id', 'uris',
         'validity_period_hours', 'subject', 'ca_cert_pem', 'ca_private_key_pem', 'cert_request_pem'],
