@@ -13,7 +13,7 @@ internal sealed class Terraform : IDisposable
     /// <param name="account">The account whose credentials it uses.</param>
     /// <param name="configuration">HCL.</param>
     public Terraform(LocalClouds clouds, CloudAccount account, string configuration)
-        : this(clouds, account) => File.WriteAllText(Path.Combine(folder.FullName, "main.tf"), configuration);
+        : this(clouds, account) => Write(configuration);
 
     private Terraform(LocalClouds clouds, CloudAccount account)
     {
@@ -66,6 +66,12 @@ internal sealed class Terraform : IDisposable
     /// <summary>Keeps the state in this folder, whatever backend the stack has.</summary>
     public void KeepStateHere() =>
         File.WriteAllText(Path.Combine(folder.FullName, "backend_override.tf.json"), """{"terraform": {"backend": {"local": {}}}}""");
+
+    /// <summary>Goes on from another folder's local state.</summary>
+    public void TakeStateOf(Terraform other) => File.Copy(Path.Combine(other.folder.FullName, "terraform.tfstate"), Path.Combine(folder.FullName, "terraform.tfstate"));
+
+    /// <summary>Replaces the configuration.</summary>
+    public void Write(string configuration) => File.WriteAllText(Path.Combine(folder.FullName, "main.tf"), configuration);
 
     /// <summary>Adds to the configuration.</summary>
     public void Add(string configuration) => File.AppendAllText(Path.Combine(folder.FullName, "main.tf"), $"\n{configuration}\n");

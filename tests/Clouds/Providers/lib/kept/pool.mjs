@@ -2,9 +2,9 @@
 // its 700 MB take most of the processor time of a short command.
 //
 // In a mirror, Terraform finds a script instead of the provider. The script asks here for a process that runs in the same folder with
-// the same environment, never one that serves another account. The two talk to each other unchanged, except for two answers: the
-// schema holds only the types that configurations name (for any other, Terraform reports "no schema available"), and the end of a
-// command does not end the provider.
+// the same environment, never one that serves another account. The two talk to each other unchanged, with these exceptions: the schema
+// holds only the types that configurations name (for any other, Terraform reports "no schema available"), the largest types have only
+// the nested blocks that are named (blocks.mjs), and the end of a command does not end the provider.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
@@ -28,18 +28,19 @@ export async function keep(program, script, sockets) {
     const prefix = basename(program).replace(/^terraform-provider-(\w+?)_v.*$/, '$1_');
     const known = { prefix, types: new Set() };
     const processes = new Set();
+    // By folder. What a configuration no longer names may still be in the state that it changes.
+    const history = new Map();
 
     async function take(environment) {
-        for (const type of typesIn(environment.PWD, prefix)) known.types.add(type);
+        const names = new Set([...history.get(environment.PWD) ?? [], ...namesIn(environment.PWD)]);
+        history.set(environment.PWD, names);
+        for (const name of names) if (name.startsWith(prefix)) known.types.add(name);
         const key = JSON.stringify(Object.entries(environment).filter(([name]) => counts(name)).sort());
         for (const idle of processes)
-            if (!idle.busy && !idle.worn && idle.key === key) {
-                idle.busy = true;
-                return idle;
-            }
+            if (!idle.busy && !idle.worn && idle.key === key) return idle.serve(names);
         const started = await KeptProcess.start(program, { key, environment, folder: environment.PWD, sockets }, known);
         processes.add(started);
-        return started;
+        return started.serve(names);
     }
 
     function giveBack(process) {
@@ -100,8 +101,8 @@ function environmentFrom(connection) {
     });
 }
 
-/** The types that the configuration in a folder names. */
-function typesIn(folder, prefix) {
-    const type = new RegExp(`\\b${prefix}[a-z0-9_]+`, 'g');
-    return readdirSync(folder).filter(name => /\.tf(\.json)?$/.test(name)).flatMap(name => readFileSync(join(folder, name), 'utf8').match(type) ?? []);
+/** Whatever the configuration in a folder names: types, blocks, arguments and more. */
+function namesIn(folder) {
+    const texts = readdirSync(folder).filter(name => /\.tf(\.json)?$/.test(name)).map(name => readFileSync(join(folder, name), 'utf8'));
+    return new Set(texts.flatMap(text => text.match(/\b[a-z][a-z0-9_]*\b/g) ?? []));
 }

@@ -4,11 +4,13 @@ import http2 from 'node:http2';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { message, Schema } from './schema.mjs';
+import { Schema } from './schema.mjs';
+import { frame, text, unframed } from './wire.mjs';
 
+const provider = '/tfplugin5.Provider/';
 const shutdown = '/plugin.GRPCController/Shutdown';
-const stop = '/tfplugin5.Provider/Stop';
-const getSchema = '/tfplugin5.Provider/GetSchema';
+const stop = `${provider}Stop`;
+const getSchema = `${provider}GetSchema`;
 
 export class KeptProcess {
     /** The environment that it serves: see pool.mjs. */
@@ -25,6 +27,8 @@ export class KeptProcess {
     #upstream;
     #server;
     #known;
+    #names;
+    #named;
 
     /**
      * @param {string} program the provider
@@ -56,6 +60,17 @@ export class KeptProcess {
         return started;
     }
 
+    /**
+     * Terraform gets it.
+     * @param {Set<string>} names whatever its configuration names
+     */
+    serve(names) {
+        this.busy = true;
+        this.#names = names;
+        this.#named = undefined;
+        return this;
+    }
+
     end() {
         this.worn = true;
         this.#server.close();
@@ -76,16 +91,20 @@ export class KeptProcess {
 
     #answer(call, headers) {
         call.on('error', () => { });
-        const { schema, types } = this.#known;
         switch (headers[':path']) {
             case shutdown:
                 this.busy = false;
-                this.#reply(call, message(Buffer.alloc(0)));
+                this.#reply(call, frame(Buffer.alloc(0)));
                 this.released();
                 break;
             case getSchema:
-                if (schema) this.#reply(call, schema.only(types));
-                else this.#pass(call, headers, whole => (this.#known.schema = new Schema(whole, this.#known.prefix)).only(types));
+                if (this.#known.schema) this.#reply(call, this.#schema());
+                else {
+                    this.#pass(call, headers, { response: whole => {
+                        this.#known.schema ??= new Schema(whole, this.#known.prefix);
+                        return this.#schema();
+                    } });
+                }
                 break;
             case stop:
                 // Interrupted: after that it is of no use to another Terraform.
@@ -93,8 +112,37 @@ export class KeptProcess {
                 this.#pass(call, headers);
                 break;
             default:
-                this.#pass(call, headers);
+                if (this.#blocks().size > 0) this.#passNamed(call, headers);
+                else this.#pass(call, headers);
         }
+    }
+
+    /** Of the large types: what this Terraform's configuration names. Nothing is asked about them before the schema is known. */
+    #blocks() {
+        this.#named ??= this.#known.schema?.named(this.#names);
+        return this.#named ?? new Map();
+    }
+
+    #schema() {
+        return this.#known.schema.only(this.#known.types, this.#blocks());
+    }
+
+    /** Passes on a call whose values may be of a large type. */
+    #passNamed(call, headers) {
+        const method = headers[':path'].slice(provider.length);
+        const parts = [];
+        call.on('data', part => parts.push(part)).on('end', () => {
+            const request = Buffer.concat(parts);
+            // Every call about a resource has its type in field 1.
+            const blocks = headers[':path'].startsWith(provider) && this.#blocks().get(text(unframed(request), 1));
+            if (!blocks) this.#pass(call, headers, { request });
+            else {
+                this.#pass(call, headers, {
+                    request: frame(blocks.request(method, unframed(request))),
+                    response: answer => frame(blocks.response(method, unframed(answer))),
+                });
+            }
+        });
     }
 
     #reply(call, framed) {
@@ -103,8 +151,8 @@ export class KeptProcess {
         call.resume().end(framed);
     }
 
-    /** Passes a call on to the provider, and its answer back, as `changed` returns it. */
-    #pass(call, headers, changed) {
+    /** Passes a call on to the provider, with `request` in place of its own if it was read, and its answer back, as `response` returns it. */
+    #pass(call, headers, { request, response } = {}) {
         const onward = this.#upstream.request(headers);
         let trailers = {};
         onward.on('error', () => call.destroy()).on('trailers', given => { trailers = given; });
@@ -113,10 +161,17 @@ export class KeptProcess {
             if (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) { call.respond(answer, { endStream: true }); return; }
             call.respond(answer, { waitForTrailers: true });
             call.on('wantTrailers', () => call.sendTrailers(trailers));
-            if (!changed) { onward.pipe(call); return; }
+            if (!response) { onward.pipe(call); return; }
             const parts = [];
-            onward.on('data', part => parts.push(part)).on('end', () => call.end(changed(Buffer.concat(parts))));
+            onward.on('data', part => parts.push(part)).on('end', () => {
+                try { call.end(response(Buffer.concat(parts))); }
+                catch (error) {
+                    trailers = { 'grpc-status': '2', 'grpc-message': encodeURIComponent(error.message) };
+                    call.end();
+                }
+            });
         });
-        call.pipe(onward);
+        if (request) onward.end(request);
+        else call.pipe(onward);
     }
 }

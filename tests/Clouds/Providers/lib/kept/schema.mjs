@@ -1,51 +1,40 @@
 // The answer to GetSchema, cut down: reading the schema of 1,500 resource types takes Terraform a second of processor time per command.
+import { NamedBlocks } from './blocks.mjs';
+import { encoded, fields, frame, rewritten, text, unframed } from './wire.mjs';
 
-/** An answer as gRPC frames it: a flag for "not compressed", its length, its content. */
-export function message(content) {
-    const head = Buffer.alloc(5);
-    head.writeUInt32BE(content.length, 1);
-    return Buffer.concat([head, content]);
-}
+/** Bytes of a type's schema from which its blocks count, too. */
+const large = 1 << 18;
 
-/** A provider's whole schema, of which only the types that a configuration names are passed on. */
+/** A provider's whole schema, of which only what a configuration names is passed on. */
 export class Schema {
     #fields;
     #prefix;
+    #large = new Map();
 
     /**
      * @param {Buffer} answer a GetProviderSchema.Response, framed
      * @param {string} prefix of the names of the provider's types
      */
     constructor(answer, prefix) {
-        this.#fields = [...fields(answer.subarray(5))];
         this.#prefix = prefix;
+        // The entries of maps have their key in field 1 and what belongs to it in field 2.
+        this.#fields = [...fields(unframed(answer))].map(one => ({ ...one, key: one.content ? text(one.content, 1) : '' }));
+        for (const { number, key, content } of this.#fields)
+            if (number === 2 && content.length >= large) this.#large.set(key, [...fields(content)].find(one => one.number === 2).content);
     }
 
-    /** The same answer with only these types, and with everything that is not a type. */
-    only(types) {
-        return message(Buffer.concat(this.#fields.filter(({ key }) => !key.startsWith(this.#prefix) || types.has(key)).map(({ bytes }) => bytes)));
+    /**
+     * The large types without the blocks that a configuration does not name.
+     * @param {Set<string>} names whatever the configuration names
+     * @returns {Map<string, NamedBlocks>} by type
+     */
+    named(names) {
+        return new Map([...this.#large].filter(([type]) => names.has(type)).map(([type, schema]) => [type, new NamedBlocks(type, schema, names)]));
     }
-}
 
-/** The message's fields: the bytes of each and, if it is an entry of a map, its key. */
-function* fields(message) {
-    for (let at = 0; at < message.length;) {
-        const begin = at;
-        const [, afterTag] = varint(message, at);
-        // Every field of this message is length-delimited.
-        const [length, content] = varint(message, afterTag);
-        at = content + length;
-        // An entry's key comes first and is field 1.
-        const key = message[content] === 0x0a ? message.toString('utf8', content + 2, content + 2 + message[content + 1]) : '';
-        yield { key, bytes: message.subarray(begin, at) };
-    }
-}
-
-function varint(bytes, at) {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-        const byte = bytes[at++];
-        value += (byte & 0x7f) * 2 ** shift;
-        if (byte < 0x80) return [value, at];
+    /** The same answer with only these types, of the large ones with only these blocks, and with everything that is not a type. */
+    only(types, named) {
+        return frame(Buffer.concat(this.#fields.filter(({ key }) => !key.startsWith(this.#prefix) || types.has(key)).map(({ number, key, bytes, content }) =>
+            number === 2 && named.has(key) ? encoded(number, rewritten(content, (inner, old) => inner === 2 ? named.get(key).schema : old)) : bytes)));
     }
 }
