@@ -78,7 +78,7 @@ public sealed class SynthesisTests : IDisposable
 
         var lines = SynthesisFault.Describe(Record.Exception(() => Synthesize([twice]))!).Split(Environment.NewLine);
 
-        Assert.Matches("cdktf.out is as it was. .*already a Construct with name 'twice'", lines[0]);
+        Assert.Matches("cdktf.out is unchanged. .*already a Construct with name 'twice'", lines[0]);
         Assert.Matches(@"in cdktf/Infrastructure/Synthesis\.cs:line \d+$", lines[^1]);
         Assert.All(lines[1..], line => Assert.Contains(" in cdktf/Infrastructure/", line, StringComparison.Ordinal));
     }
