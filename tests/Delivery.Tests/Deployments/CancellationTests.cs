@@ -179,7 +179,7 @@ public sealed class CancellationTests : Bootstrapped
         await Task.WhenAny(read, cancelled);
         Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
 
-        Assert.Contains("hybrid: good-1 is deployed and was well.", (await cancelled).Output, StringComparison.Ordinal);
+        Assert.Contains("hybrid: good-1 is deployed and was healthy.", (await cancelled).Output, StringComparison.Ordinal);
     }
 
     // When an object is requested again, it has been read before.
@@ -252,7 +252,7 @@ public sealed class CancellationTests : Bootstrapped
         var outcome = await run.RunAsync("drift", ("LOCK_TIMEOUT", "1s"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("dev was not looked at", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("dev was not checked", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class PruneTests : Bootstrapped
         var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "1"));
 
         Assert.Equal(ExitCodes.Failure, refused.Code);
-        Assert.Contains("The registry is in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("The registry has been in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
         Assert.True(cloud.Images.Select(image => image.Key).SequenceEqual(["commit-2"]), output);
     }
 

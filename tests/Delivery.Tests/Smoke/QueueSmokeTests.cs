@@ -39,7 +39,7 @@ public sealed class QueueSmokeTests : Bootstrapped
 
         Assert.True(outcome.Code == 0, outcome.ToString());
         Assert.Contains("queue: nothing to change", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("validator: its last deployment had failed, after which ECS starts nothing more; redeployed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("validator: its last deployment failed and ECS starts no more tasks; redeployed", outcome.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(QueueStandIn.Failed(run)));
     }
 

@@ -31,7 +31,7 @@ public sealed class BootstrapTests
         using var second = new DeliveryRun(cloud).Foundation();
         var output = await second.SucceedAsync("bootstrap");
 
-        Assert.Contains("foundation is as it should be; nothing changed.", output, StringComparison.Ordinal);
+        Assert.Contains("foundation matches its configuration; nothing was changed.", output, StringComparison.Ordinal);
         Assert.Equal(before, Assert.Single(cloud.Buckets).Value.Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value)));
     }
 

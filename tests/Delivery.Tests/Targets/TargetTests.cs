@@ -153,7 +153,7 @@ public sealed class TargetTests
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud);
 
-        Assert.Contains("ENVIRONMENT is not set: this changes clouds", (await run.RunAsync("deploy", ("ENVIRONMENT", ""))).Error, StringComparison.Ordinal);
+        Assert.Contains("ENVIRONMENT is not set: this changes the clouds", (await run.RunAsync("deploy", ("ENVIRONMENT", ""))).Error, StringComparison.Ordinal);
     }
 
     [Fact]
