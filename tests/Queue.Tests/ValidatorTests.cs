@@ -98,7 +98,7 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
         var answer = await caller.PostAsync(body, cancellationToken: Cancel);
 
         Assert.Equal(401, answer.Status);
-        Assert.Equal("\"token\" is missing or not the right one.", answer.Detail);
+        Assert.Equal("\"token\" is missing or wrong.", answer.Detail);
     }
 
     [Fact]
