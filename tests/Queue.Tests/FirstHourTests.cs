@@ -178,7 +178,7 @@ public sealed class FirstHourTests : IDisposable
 
         var (code, said) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "localsystem"), ["queue", $"{port}"]);
 
-        Assert.Equal((1, $"Port {port} is in use or not allowed; choose another PORT, or none for free ones.\n"), (code, said));
+        Assert.Equal((1, $"Port {port} is in use or not allowed; choose another PORT, or leave it out for free ones.\n"), (code, said));
     }
 
     [Theory]
@@ -205,7 +205,7 @@ public sealed class FirstHourTests : IDisposable
         var (code, said) = await RunAsync("bash", [script, "no-such-server"], ("PATH", $"{Path.GetDirectoryName(id)}:{Environment.GetEnvironmentVariable("PATH")}"), ("CI", ""));
 
         Assert.Equal(
-            (0, "tools: not installed: no-such-package; what needs them is skipped. Installing takes root and Debian's packages: apt-get install no-such-package\n"),
+            (0, "tools: not installed: no-such-package; tests that need them are skipped. Installing needs root and Debian's packages: apt-get install no-such-package\n"),
             (code, said));
     }
 
@@ -215,7 +215,7 @@ public sealed class FirstHourTests : IDisposable
         var (code, said) = await RunAsync(Checkout.Path("tests/run.sh"), [], ("PROJECT", "Workloads"));
 
         Assert.Equal(2, code);
-        Assert.Matches("^There is no test project Workloads; there are: .*Workload", said);
+        Assert.Matches("^There is no test project Workloads; choose one of: .*Workload", said);
     }
 
     private void Unpack(params string[] files)
