@@ -127,7 +127,7 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_mends_it()
+    public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_fixes_it()
     {
         var (code, said) = await RunAsync(Checkout.Path("cdktf/check-tools.sh"), ["commit"], ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));
 
@@ -185,7 +185,7 @@ public sealed class FirstHourTests : IDisposable
     [InlineData("0", "")]
     [InlineData("no", "")]
     [InlineData("1", "queue")]
-    public async Task QUEUE_0_is_not_the_queue(string given, string argument)
+    public async Task QUEUE_0_does_not_start_the_queue_services(string given, string argument)
     {
         var (_, printed) = await RunAsync("make", ["-C", Checkout.Path("."), "--dry-run", "up", $"QUEUE={given}"]);
 
@@ -193,7 +193,7 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_may_not_install_anything_is_told_what_is_missing_and_the_command_that_installs_it()
+    public async Task A_user_who_may_not_install_anything_is_told_what_is_missing_and_the_command_that_installs_it()
     {
         Unpack("tests/tools.sh");
         var script = Path.Combine(unpacked, "tests", "tools.sh");
@@ -210,7 +210,7 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Fact]
-    public async Task A_project_that_is_not_there_is_answered_with_those_that_are()
+    public async Task An_unknown_project_is_answered_with_the_known_ones()
     {
         var (code, said) = await RunAsync(Checkout.Path("tests/run.sh"), [], ("PROJECT", "Workloads"));
 

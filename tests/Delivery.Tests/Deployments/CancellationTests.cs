@@ -107,7 +107,7 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Whoever_ends_make_ends_the_delivery_program_once_and_make_waits_for_it()
+    public async Task Stopping_make_stops_the_delivery_program_once_and_make_waits_for_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (program, begun, told, shell) = (run.Inside("cdktf", "Delivery", "bin", "Debug", "net10.0", "delivery"), run.Inside("begun"), run.Inside("told"), run.Inside("shell"));
@@ -210,7 +210,7 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Plans_to_look_at_neither_take_the_lock_nor_wait_for_it()
+    public async Task Plans_for_inspection_neither_take_the_lock_nor_wait_for_it()
     {
         var locks = 0;
         cloud.Writing = (key, _) =>

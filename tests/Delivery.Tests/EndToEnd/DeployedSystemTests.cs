@@ -111,7 +111,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     }
 
     [Fact]
-    public async Task An_image_that_fails_its_smoke_test_gives_way_to_the_one_before_and_the_run_fails_with_what_was_seen()
+    public async Task An_image_that_fails_its_smoke_test_is_replaced_by_the_previous_one_and_the_run_fails_with_what_was_seen()
     {
         await system.Machine.SynthesizeAsync("foundation,hybrid", DeployedSystem.Bad);
 

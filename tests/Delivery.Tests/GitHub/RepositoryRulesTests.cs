@@ -104,7 +104,7 @@ public sealed class RepositoryRulesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_does_not_see_the_repository_is_told()
+    public async Task A_token_that_cannot_see_the_repository_is_reported()
     {
         gitHub.SeesRules = false;
 

@@ -9,7 +9,7 @@ public sealed class PruneTests : Bootstrapped
     private const string Lock = "poc-app-platform-aws/registry.tflock";
 
     [Fact]
-    public async Task What_a_release_names_an_app_runs_or_was_pushed_last_stays_and_the_rest_gives_its_storage_back()
+    public async Task Images_that_a_release_names_an_app_runs_or_were_pushed_last_stay_and_the_storage_of_the_rest_is_freed()
     {
         for (var push = 0; push < 6; push++)
             Push($"commit-{push}", push);
@@ -77,7 +77,7 @@ public sealed class PruneTests : Bootstrapped
     [Theory]
     [InlineData("0")]
     [InlineData("many")]
-    public async Task A_number_of_images_that_is_none_is_refused(string keep) =>
+    public async Task An_invalid_number_of_images_is_refused(string keep) =>
         Assert.Contains($"KEEP_IMAGES is '{keep}'", (await run.RunAsync("image-prune", ("KEEP_IMAGES", keep))).Error, StringComparison.Ordinal);
 
     private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;

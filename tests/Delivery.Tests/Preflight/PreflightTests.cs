@@ -180,7 +180,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     }
 
     [Fact]
-    public async Task Every_fault_is_told_at_once()
+    public async Task All_faults_are_reported_together()
     {
         foreach (var fault in (string[])["spaces", "domain", "image", "project", "region"])
             Inject(fault);
@@ -223,7 +223,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     }
 
     [Fact]
-    public async Task Before_bootstrap_what_it_makes_is_no_fault()
+    public async Task Before_bootstrap_what_it_will_create_is_not_a_fault()
     {
         aws.Do(Account, Region, "s3", "DELETE", $"/{(await run.TargetAsync()).Bucket}");
         Inject("registry");

@@ -36,7 +36,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public async Task A_workflow_makes_what_is_missing_of_the_foundation_and_changes_nothing_else_of_it()
+    public async Task A_workflow_creates_what_the_foundation_lacks_and_changes_nothing_else_in_it()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud).Foundation();
