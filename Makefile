@@ -23,7 +23,7 @@ BINDINGS ?= trimmed
 # The engine that synthesizes: cdktf, or cdktn, its maintained fork (docs/decisions/001-archived-cdktf.md).
 export ENGINE ?= cdktf
 progress := cdktf/progress.sh
-make_bindings := $(progress) "Making the CDKTF packages for .NET (for a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
+make_bindings := $(progress) "Making the CDKTF packages for .NET (takes a minute, once)" node cdktf/dotnet/bindings/make.mjs $(BINDINGS) cdktf/Infrastructure tests/Infrastructure.Tests
 
 .PHONY: bindings
 bindings: ## Generate the CDKTF packages for .NET, trimmed to the namespaces in use; does nothing when they are up to date
@@ -91,7 +91,7 @@ engine-compare: needs_build ## Synthesize every stack and environment on both en
 	@$(MAKE) --no-print-directory program ENGINE=cdktn
 	@$(MAKE) --no-print-directory program ENGINE=cdktf
 	@node cdktf/dotnet/bindings/compare.mjs .build/infrastructure-$(BINDINGS) .build/infrastructure-$(BINDINGS)-cdktn
-stock-compare: needs_build ## Synthesize as with BINDINGS=trimmed and stock, and fail when the configurations differ
+stock-compare: needs_build ## Synthesize with BINDINGS=trimmed and stock, and fail when the configurations differ
 	@$(MAKE) --no-print-directory program BINDINGS=stock
 	@$(MAKE) --no-print-directory program BINDINGS=trimmed
 	@node cdktf/dotnet/bindings/compare.mjs .build/infrastructure-trimmed .build/infrastructure-stock
@@ -273,7 +273,7 @@ test: needs_build tools bindings ## Run every test; ends with "N passed, N faile
 
 .PHONY: lint
 lint: needs_build bindings ## Check formatting and build with every warning an error
-	@$(progress) "Checking the formatting (for minutes)" dotnet format HybridCloud.slnx --verify-no-changes
+	@$(progress) "Checking the formatting (takes minutes)" dotnet format HybridCloud.slnx --verify-no-changes
 	@$(progress) "Compiling everything with every warning an error" dotnet build HybridCloud.slnx --nologo -v quiet
 
 ##@ Help

@@ -10,7 +10,7 @@ names=(tests/{Delivery,Workload,Queue,Clouds,Infrastructure}.Tests/ tests/*.Test
 names=("${names[@]#tests/}")
 mapfile -t names < <(printf '%s\n' "${names[@]%/}" | awk '!seen[$0]++')
 if [ -n "${PROJECT:-}" ]; then
-    [ -d "tests/${PROJECT%.Tests}.Tests" ] || { echo "There is no test project $PROJECT; there are: ${names[*]%.Tests}" >&2; exit 2; }
+    [ -d "tests/${PROJECT%.Tests}.Tests" ] || { echo "There is no test project $PROJECT; choose one of: ${names[*]%.Tests}" >&2; exit 2; }
     names=("${PROJECT%.Tests}.Tests")
 fi
 # A pattern for a test's full name.
@@ -112,6 +112,6 @@ rm -rf "$logs"
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 # A filter that matches nothing is a mistake.
-[ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || echo "No test is named like that${FILTER:+: FILTER='$FILTER'}." >&2
+[ "$passed" -gt 0 ] || [ "$failed" -gt 0 ] || echo "No test matches${FILTER:+ FILTER='$FILTER'}." >&2
 echo "$line"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -53,7 +53,7 @@ for entry in "${wanted[@]}"; do ! asked "${entry%%:*}" || has "${entry%%:*}" || 
 as_root=()
 [ "$(id -u)" -eq 0 ] || [ "${CI:-}" != true ] || as_root=(sudo --non-interactive)
 if ! command -v apt-get >/dev/null || [ "$("${as_root[@]}" id -u 2>/dev/null)" != 0 ]; then
-    echo "tools: not installed: ${missing[*]}; what needs them is skipped. Installing takes root and Debian's packages: apt-get install ${missing[*]}" >&2
+    echo "tools: not installed: ${missing[*]}; tests that need them are skipped. Installing needs root and Debian's packages: apt-get install ${missing[*]}" >&2
     exit 0
 fi
 

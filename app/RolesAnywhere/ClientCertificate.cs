@@ -61,7 +61,7 @@ public sealed class ClientCertificate : IDisposable
         }
         catch (CryptographicException e)
         {
-            throw new ArgumentException("The certificate is not PEM text that can be read.", nameof(certificatePem), e);
+            throw new ArgumentException("The certificate is not readable PEM text.", nameof(certificatePem), e);
         }
 
         if (all.Count == 0)
@@ -107,7 +107,7 @@ public sealed class ClientCertificate : IDisposable
         using var publicEcdsa = certificate.GetECDsaPublicKey();
         AsymmetricAlgorithm key = publicRsa is not null ? RSA.Create()
             : publicEcdsa is not null ? ECDsa.Create()
-            : throw new ArgumentException($"The certificate's key is of kind {certificate.PublicKey.Oid.FriendlyName}: RSA and ECDSA are accepted.");
+            : throw new ArgumentException($"The certificate has a {certificate.PublicKey.Oid.FriendlyName} key; only RSA and ECDSA are accepted.");
         try
         {
             key.ImportFromPem(privateKeyPem);

@@ -144,7 +144,7 @@ internal sealed partial class DeliverySettings
         if (Get("ENVIRONMENT") is not { } environment)
         {
             if (needs.HasFlag(Needs.Environment))
-                yield return $"ENVIRONMENT is not set: this changes clouds, so name one of {KnownEnvironments}.";
+                yield return $"ENVIRONMENT is not set: this changes the clouds, so set it to one of {KnownEnvironments}.";
         }
         else if (!DeploymentEnvironment.All.Contains(environment))
         {

@@ -11,7 +11,7 @@ public static class SynthesisFault
         ArgumentNullException.ThrowIfNull(failed);
         var frames = (failed.StackTrace ?? "").Split(Environment.NewLine).Where(frame => frame.Contains(OwnSources, StringComparison.Ordinal));
         return string.Join(Environment.NewLine, [
-            $"The synth failed; cdktf.out is as it was. {failed.Message.Trim()}",
+            $"The synth failed; cdktf.out is unchanged. {failed.Message.Trim()}",
             .. frames.Select(frame => frame.Replace("/_/", "", StringComparison.Ordinal)),
         ]);
     }

@@ -139,7 +139,7 @@ function told(recorded, outages, failing, serverNow) {
 
 function words({ id, from, to, within }) {
   const start = formatTime(from).slice(0, 16);
-  const what = NAMES[id] ?? 'Worker: nothing heard';
+  const what = NAMES[id] ?? 'Worker: no sign of life';
   if (to === null) return `${what}${NAMES[id] ? ': failing' : ''} since ${start} UTC`;
   const end = formatTime(to).slice(0, 16);
   const until = end.slice(0, 10) === start.slice(0, 10) ? end.slice(11) : end;

@@ -151,7 +151,7 @@ function workerOf({ body, age, waiting, old, lost, caution, askedAt }, serverNow
     ? `nothing heard for ${formatSpan(age)}${old ? '; checking…' : ''}`
     : fresh.length < all.length
       ? `${fresh.length} of ${all.length} sources up to date`
-      : well ? `wrote to ${all.length} sources, last ${newest.age}` : text(body.error) ?? 'not well';
+      : well ? `wrote to ${all.length} sources, last ${newest.age}` : text(body.error) ?? 'unhealthy';
   return {
     tone: old ? 'wait' : well ? worst([caution ? 'warn' : 'ok', ...all.map((source) => source.tone)]) : 'fail',
     summary: `Worker: ${summary}`,
@@ -162,8 +162,8 @@ function workerOf({ body, age, waiting, old, lost, caution, askedAt }, serverNow
 }
 
 function deadLetters(letters, last) {
-  if (last && letters?.count === 0) return { tone: 'wait', text: 'Dead letters: not known; none when last heard of' };
-  if (!Number.isInteger(letters?.count)) return { tone: 'warn', text: 'Dead letters: not known' };
+  if (last && letters?.count === 0) return { tone: 'wait', text: 'Dead letters: unknown; none at the last check' };
+  if (!Number.isInteger(letters?.count)) return { tone: 'warn', text: 'Dead letters: unknown' };
   if (letters.count === 0) return { tone: 'ok', text: 'No dead letters' };
   const { source, timestamp, error } = letters.latest ?? {};
   const time = parseTime(timestamp);

@@ -311,7 +311,7 @@ public sealed partial class DevStackTests(DevStacks stacks) : AwsStackTests(stac
     private static partial Regex OfRole();
 
     [Fact]
-    public async Task A_promoted_image_changes_task_definitions_and_what_names_them_alone()
+    public async Task A_promoted_image_changes_only_task_definitions_and_what_refers_to_them()
     {
         var plan = await stacks.Deployed("platform").RunAsync("plan", "-refresh=false", "-var", $"image=registry.example.com/app@sha256:{new string('a', 64)}");
 

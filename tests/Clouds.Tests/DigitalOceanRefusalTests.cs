@@ -198,7 +198,7 @@ public sealed class DigitalOceanRefusalTests(CloudsFixture fixture) : IClassFixt
     [InlineData("", "instance_count = 1", "", 2)]
     [InlineData("", "", "", 2)]
     [InlineData("", "", "ignore_changes = [spec[0].job[0].instance_count]", 0)]
-    public async Task A_plan_is_clean_only_where_it_asks_for_nothing_that_App_Platform_may_answer_otherwise(string image, string job, string lifecycle, int exitCode)
+    public async Task A_plan_is_clean_only_without_values_that_App_Platform_may_return_differently(string image, string job, string lifecycle, int exitCode)
     {
         var account = await fixture.Clouds.AddAccountAsync($"echo-{image.Length}-{job.Length}-{lifecycle.Length}", TestContext.Current.CancellationToken);
         using var terraform = new Terraform(fixture.Clouds, account, DigitalOcean + $$"""

@@ -24,7 +24,7 @@ public sealed class LogDeliveryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => aws.DisposeAsync();
 
     [Fact]
-    public void Firewall_and_edge_are_written_down_once_each_has_its_delivery()
+    public void Logs_of_firewall_and_edge_are_written_once_each_has_its_delivery()
     {
         Firewall();
         Edge();

@@ -47,7 +47,7 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_parameter_that_is_set_to_its_default_keeps_how_it_is_applied()
+    public void A_parameter_that_is_set_to_its_default_keeps_its_apply_method()
     {
         Ask("rds", "Action=ModifyDBParameterGroup&DBParameterGroupName=parameters&Parameters.Parameter.1.ParameterName=rds.force_ssl&Parameters.Parameter.1.ParameterValue=1&Parameters.Parameter.1.ApplyMethod=immediate");
 
@@ -58,7 +58,7 @@ public sealed class RefusalTests : IAsyncLifetime
 
     /// <summary>https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html</summary>
     [Fact]
-    public void A_private_namespace_of_one_name_is_in_each_of_two_networks_and_once_in_one()
+    public void A_private_namespaces_name_is_unique_in_its_network_only()
     {
         var (first, second) = (Network(), Network());
         Namespace(first);

@@ -122,7 +122,7 @@ public sealed class AccessibilityTests(BrowserFixture browser, SystemFixture sys
     }
 
     [Fact]
-    public async Task Who_prefers_less_motion_sees_none()
+    public async Task With_reduced_motion_nothing_moves()
     {
         var viewer = await OpenWellAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         await viewer.Page.RouteAsync($"**{Routes.SecretStatus}", _ => Task.CompletedTask);

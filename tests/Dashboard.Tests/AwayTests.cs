@@ -98,7 +98,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
 
         await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(40));
 
-        await Expect(viewer.DeadLetters).ToHaveTextAsync("Dead letters: not known; none when last heard of");
+        await Expect(viewer.DeadLetters).ToHaveTextAsync("Dead letters: unknown; none at the last check");
         await Expect(viewer.DeadLetters).ToHaveAttributeAsync("data-tone", "wait");
     }
 

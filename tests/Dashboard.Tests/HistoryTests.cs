@@ -108,8 +108,8 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
 
         await Expect(viewer.Interruptions).ToHaveTextAsync(
         [
-            "Worker: nothing heard since 2026-03-01 12:00 UTC",
-            "Worker: nothing heard 2026-03-01 10:35 to 10:42 UTC (7 min)",
+            "Worker: no sign of life since 2026-03-01 12:00 UTC",
+            "Worker: no sign of life 2026-03-01 10:35 to 10:42 UTC (7 min)",
         ]);
     }
 
@@ -202,8 +202,8 @@ public sealed class HistoryTests(BrowserFixture browser, SystemFixture system) :
 
         await Expect(viewer.Interruptions).ToHaveTextAsync(
         [
-            "Worker: nothing heard since 2026-03-01 12:03 UTC",
-            "Worker: nothing heard 2026-03-01 10:55 to 10:57 UTC (2 min)",
+            "Worker: no sign of life since 2026-03-01 12:03 UTC",
+            "Worker: no sign of life 2026-03-01 10:55 to 10:57 UTC (2 min)",
         ]);
     }
 

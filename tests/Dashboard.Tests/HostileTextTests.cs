@@ -19,7 +19,7 @@ public sealed class HostileTextTests(BrowserFixture browser, SystemFixture syste
 
     [Theory]
     [MemberData(nameof(Values))]
-    public async Task It_is_shown_as_it_is_and_disturbs_nothing(string name, string value)
+    public async Task Hostile_text_is_shown_literally_and_breaks_nothing(string name, string value)
     {
         Assert.NotEmpty(name);
         System.Aws.Secrets.SetValue(System.Aws.Options.Secrets.First().Key, value);

@@ -86,7 +86,7 @@ public sealed class LayoutTests(BrowserFixture browser, SystemFixture system) : 
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task Who_has_high_contrast_colours_sees_which_span_is_selected(ColorScheme scheme)
+    public async Task With_high_contrast_colours_the_selected_span_is_visible(ColorScheme scheme)
     {
         var viewer = await OpenWellAsync(new() { ForcedColors = ForcedColors.Active, ColorScheme = scheme });
         Task<string> Background(string span) =>

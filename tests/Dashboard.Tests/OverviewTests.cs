@@ -95,7 +95,7 @@ public sealed partial class OverviewTests(BrowserFixture browser, SystemFixture 
     }
 
     [Fact]
-    public async Task The_overall_line_tells_of_the_worker_and_of_dead_letters()
+    public async Task The_overall_line_mentions_the_worker_and_dead_letters()
     {
         var viewer = await OpenWellAsync();
 

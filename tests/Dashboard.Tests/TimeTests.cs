@@ -35,7 +35,7 @@ public sealed class TimeTests(BrowserFixture browser, SystemFixture system) : Da
     [InlineData(95, "1m 35s")]
     [InlineData(7_500, "2h 5m")]
     [InlineData(273_600, "3d 4h")]
-    public async Task A_span_is_told_in_its_two_largest_units(int seconds, string told)
+    public async Task A_span_is_shown_in_its_two_largest_units(int seconds, string told)
     {
         Assert.Equal(told, await AskAsync<string>($"time.formatSpan({seconds})"));
     }

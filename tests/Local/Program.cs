@@ -26,7 +26,7 @@ if (given is not null && (!int.TryParse(given, out port) || port is < 1 or > 65_
 for (var i = 0; port != 0 && i < (queue ? 4 : 2); i++)
 {
     if (FreePort.IsFree(port + i)) continue;
-    await Console.Error.WriteLineAsync($"Port {port + i} is in use or not allowed; choose another PORT, or none for free ones.");
+    await Console.Error.WriteLineAsync($"Port {port + i} is in use or not allowed; choose another PORT, or leave it out for free ones.");
     return 1;
 }
 
@@ -36,7 +36,9 @@ try
     if (!queue && engine is null && LocalSystem.Missing.Count > 0)
     {
         await Console.Error.WriteLineAsync(
-            $"Cannot start: not installed: {string.Join(", ", LocalSystem.Missing)}; and neither docker nor podman works here to run them in.");
+            LocalSystem.Missing is [var one]
+                ? $"Cannot start: {one} is not installed, and neither docker nor podman works here to run it."
+                : $"Cannot start: {string.Join(" and ", LocalSystem.Missing)} are not installed, and neither docker nor podman works here to run them.");
         return 1;
     }
 

@@ -54,7 +54,7 @@ public sealed class DocumentationTests
     }
 
     [Fact]
-    public void Where_a_newcomer_is_sent_there_is_something()
+    public void Every_path_in_CONTRIBUTING_exists()
     {
         var paths = Regex.Matches(File.ReadAllText(Checkout.Path("CONTRIBUTING.md")), "`((?:cdktf|app|tests|docs|static)/[^`*<…]+)`").Select(match => match.Groups[1].Value).ToList();
 

@@ -127,7 +127,7 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_mends_it()
+    public async Task A_folder_that_git_does_not_trust_is_named_with_the_command_that_fixes_it()
     {
         var (code, said) = await RunAsync(Checkout.Path("cdktf/check-tools.sh"), ["commit"], ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"));
 
@@ -178,14 +178,14 @@ public sealed class FirstHourTests : IDisposable
 
         var (code, said) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "localsystem"), ["queue", $"{port}"]);
 
-        Assert.Equal((1, $"Port {port} is in use or not allowed; choose another PORT, or none for free ones.\n"), (code, said));
+        Assert.Equal((1, $"Port {port} is in use or not allowed; choose another PORT, or leave it out for free ones.\n"), (code, said));
     }
 
     [Theory]
     [InlineData("0", "")]
     [InlineData("no", "")]
     [InlineData("1", "queue")]
-    public async Task QUEUE_0_is_not_the_queue(string given, string argument)
+    public async Task QUEUE_0_does_not_start_the_queue_services(string given, string argument)
     {
         var (_, printed) = await RunAsync("make", ["-C", Checkout.Path("."), "--dry-run", "up", $"QUEUE={given}"]);
 
@@ -193,7 +193,7 @@ public sealed class FirstHourTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_may_not_install_anything_is_told_what_is_missing_and_the_command_that_installs_it()
+    public async Task A_user_who_may_not_install_anything_is_told_what_is_missing_and_the_command_that_installs_it()
     {
         Unpack("tests/tools.sh");
         var script = Path.Combine(unpacked, "tests", "tools.sh");
@@ -205,17 +205,17 @@ public sealed class FirstHourTests : IDisposable
         var (code, said) = await RunAsync("bash", [script, "no-such-server"], ("PATH", $"{Path.GetDirectoryName(id)}:{Environment.GetEnvironmentVariable("PATH")}"), ("CI", ""));
 
         Assert.Equal(
-            (0, "tools: not installed: no-such-package; what needs them is skipped. Installing takes root and Debian's packages: apt-get install no-such-package\n"),
+            (0, "tools: not installed: no-such-package; tests that need them are skipped. Installing needs root and Debian's packages: apt-get install no-such-package\n"),
             (code, said));
     }
 
     [Fact]
-    public async Task A_project_that_is_not_there_is_answered_with_those_that_are()
+    public async Task An_unknown_project_is_answered_with_the_known_ones()
     {
         var (code, said) = await RunAsync(Checkout.Path("tests/run.sh"), [], ("PROJECT", "Workloads"));
 
         Assert.Equal(2, code);
-        Assert.Matches("^There is no test project Workloads; there are: .*Workload", said);
+        Assert.Matches("^There is no test project Workloads; choose one of: .*Workload", said);
     }
 
     private void Unpack(params string[] files)

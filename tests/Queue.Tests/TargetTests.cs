@@ -58,7 +58,7 @@ public sealed class TargetTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_answer_of_DNS_holds_eight_addresses_at_the_most()
+    public void A_DNS_answer_holds_at_most_eight_addresses()
     {
         var validator = Service("validator");
         for (var task = 1; task <= 20; task++) Register(validator, task);
@@ -85,7 +85,7 @@ public sealed class TargetTests : IAsyncLifetime
 
     // A rolled-back deployment starts tasks of the old definition, whose files Terraform has deleted.
     [Fact]
-    public async Task A_task_of_before_finds_its_files_although_Terraform_has_deleted_them()
+    public async Task An_old_task_finds_its_files_although_Terraform_has_deleted_them()
     {
         SkipWithoutCommandLine();
         this.aws.Do(Account, Region, "s3", "PUT", "/configuration", "");

@@ -48,7 +48,7 @@ public sealed class UpTests(UpSystem up) : IClassFixture<UpSystem>
 
     [Theory]
     [InlineData(0, 200, "message_id", "^[0-9a-f]{32}$")]
-    [InlineData(1, 401, "detail", "not the right one")]
+    [InlineData(1, 401, "detail", "wrong")]
     [InlineData(2, 400, "detail", "^\"data.field4\" is missing.$")]
     public async Task The_documented_call_has_the_documented_answer(int call, int status, string field, string value)
     {

@@ -73,7 +73,7 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     [InlineData("""{"token":"TOKEN","data":{"field1":"a","field2":"b","field3":"c","field4":"d"},"data":{}}""", "\"data\" is given twice")]
     [InlineData("""{"token":"TOKEN","data":["a","b","c","d"]}""", "\"data\" must be an object")]
     [InlineData("""{"token":"TOKEN"}""", "\"data\" is missing")]
-    public async Task A_payload_that_is_not_exactly_four_texts_is_refused(string body, string reason)
+    public async Task A_payload_that_is_not_exactly_four_strings_is_refused(string body, string reason)
     {
         var answer = await caller.PostAsync(body.Replace("TOKEN", system.Token, StringComparison.Ordinal), cancellationToken: Cancel);
 
@@ -93,12 +93,12 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     [InlineData("""{"token":"x",}""")]
     [InlineData("""{"token":"\ud800","data":{}}""")]
     [InlineData("""{/*comment*/"token":"x"}""")]
-    public async Task Whoever_lacks_the_token_does_not_learn_what_is_wrong_with_the_payload(string body)
+    public async Task A_caller_without_the_token_does_not_learn_what_is_wrong_with_the_payload(string body)
     {
         var answer = await caller.PostAsync(body, cancellationToken: Cancel);
 
         Assert.Equal(401, answer.Status);
-        Assert.Equal("\"token\" is missing or not the right one.", answer.Detail);
+        Assert.Equal("\"token\" is missing or wrong.", answer.Detail);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     }
 
     [Fact]
-    public async Task Whoever_lacks_the_token_learns_nothing_about_the_payload() =>
+    public async Task A_caller_without_the_token_learns_nothing_about_the_payload() =>
         Assert.Equal(401, (await caller.PostAsync("""{"token":"wrong","data":{"field1":1}}""", cancellationToken: Cancel)).Status);
 
     [Fact]
@@ -275,7 +275,7 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     }
 
     [Fact]
-    public void No_body_whatever_is_answered_with_a_server_error()
+    public void No_body_of_any_kind_causes_a_server_error()
     {
         var pieces = Gen.Elements("{", "}", "[", "]", ":", ",", "\"token\"", "\"data\"", "\"field1\"", "\"field2\"", "\"field3\"", "\"field4\"",
             "\"x\"", "1", "1e999", "null", "true", "\u0000", "\"\\ud83e\"", "\"\\ud83e\\udd8a\"", "🦊", " ", "\"" + system.Token + "\"");

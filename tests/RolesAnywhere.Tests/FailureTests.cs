@@ -47,7 +47,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_not_valid_yet_is_named_with_its_begin()
+    public async Task A_certificate_that_is_not_valid_yet_is_reported_with_its_start()
     {
         await using var account = await Account.OpenAsync();
         var begin = DateTimeOffset.UtcNow.AddDays(2);

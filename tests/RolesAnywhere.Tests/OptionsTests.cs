@@ -75,7 +75,7 @@ public sealed class OptionsTests
     [InlineData("")]
     [InlineData("not a certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
-    public void A_text_that_is_no_certificate_is_refused(string certificate) =>
+    public void Text_that_is_not_a_certificate_is_refused(string certificate) =>
         Assert.Equal("certificatePem", Assert.Throws<ArgumentException>(() => ClientCertificate.FromPem(certificate, "")).ParamName);
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class PropertyTests
     }
 
     [Fact]
-    public void Any_other_text_is_no_certificate_and_throws_nothing_but_an_argument_exception()
+    public void Any_other_text_is_not_a_certificate_and_throws_only_an_argument_exception()
     {
         var certificate = new StandInCertificates().Issue();
 

@@ -15,7 +15,7 @@ public sealed class SessionTests
     [InlineData(KeyKind.Rsa4096)]
     [InlineData(KeyKind.P256)]
     [InlineData(KeyKind.P384)]
-    public async Task A_certificate_with_a_key_of_this_kind_becomes_the_role(KeyKind key)
+    public async Task A_certificate_with_this_kind_of_key_can_assume_the_role(KeyKind key)
     {
         await using var account = await Account.OpenAsync();
         var certificate = account.Aws.Certificates.Issue(new CertificateRequestOptions { Key = key });
@@ -59,7 +59,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task The_call_says_who_asks()
+    public async Task The_call_sends_a_user_agent()
     {
         await using var account = await Account.OpenAsync();
         using var handler = new RecordingHandler();

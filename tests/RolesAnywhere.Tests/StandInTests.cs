@@ -164,7 +164,7 @@ public sealed class StandInTests
     }
 
     [Fact]
-    public async Task A_token_with_other_content_is_a_conflict()
+    public async Task A_token_reused_with_other_content_is_a_conflict()
     {
         await using var account = await Account.OpenAsync();
         using var secrets = account.SecretsManager(account.Session());

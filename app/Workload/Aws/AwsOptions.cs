@@ -25,7 +25,7 @@ internal sealed record AwsOptions(
     public static AwsOptions Read(EnvironmentReader environment)
     {
         var region = environment.Region(EnvironmentNames.AwsRegion, "AWS region of the trust anchor, the secret and STS");
-        var everyUrl = Url(environment, EnvironmentNames.AwsEndpointUrl, "address in place of every AWS service's own");
+        var everyUrl = Url(environment, EnvironmentNames.AwsEndpointUrl, "endpoint to use instead of every AWS service's own");
         var inTask = environment.Optional(
             EnvironmentNames.AwsContainerCredentialsUri,
             "set by ECS: the task's role is used, and no certificate is needed") is not null;
@@ -34,7 +34,7 @@ internal sealed record AwsOptions(
             TrustAnchorArn = Arn(environment, EnvironmentNames.RolesAnywhereTrustAnchorArn, "ARN of the trust anchor", "rolesanywhere", "trust-anchor/"),
             ProfileArn = Arn(environment, EnvironmentNames.RolesAnywhereProfileArn, "ARN of the profile", "rolesanywhere", "profile/"),
             RoleArn = Arn(environment, EnvironmentNames.RolesAnywhereRoleArn, "ARN of the role to assume", "iam", "role/"),
-            Endpoint = Url(environment, EnvironmentNames.AwsEndpointUrlRolesAnywhere, "address in place of IAM Roles Anywhere's own") ?? everyUrl,
+            Endpoint = Url(environment, EnvironmentNames.AwsEndpointUrlRolesAnywhere, "endpoint to use instead of IAM Roles Anywhere's own") ?? everyUrl,
             // A visitor or a cycle is waiting; the next call tries again.
             AttemptTimeout = TimeSpan.FromSeconds(4),
             MaxAttempts = 2,
@@ -46,9 +46,9 @@ internal sealed record AwsOptions(
             inTask ? null : ReadCertificate(environment),
             environment.Required(EnvironmentNames.SecretId, "name or ARN of the Secrets Manager secret"),
             environment.Seconds(
-                EnvironmentNames.AwsCheckSeconds, "seconds for which the result of a check of AWS is served; AWS charges by the call", 5, 0.1, 60),
-            Url(environment, EnvironmentNames.AwsEndpointUrlSts, "address in place of STS's own") ?? everyUrl,
-            Url(environment, EnvironmentNames.AwsEndpointUrlSecretsManager, "address in place of Secrets Manager's own") ?? everyUrl);
+                EnvironmentNames.AwsCheckSeconds, "seconds for which one AWS check's result is served; AWS charges per call", 5, 0.1, 60),
+            Url(environment, EnvironmentNames.AwsEndpointUrlSts, "endpoint to use instead of STS's own") ?? everyUrl,
+            Url(environment, EnvironmentNames.AwsEndpointUrlSecretsManager, "endpoint to use instead of Secrets Manager's own") ?? everyUrl);
     }
 
     private static ClientCertificate? ReadCertificate(EnvironmentReader environment)

@@ -76,7 +76,7 @@ internal static class SafeError
         "InvalidSignatureException" or "SignatureDoesNotMatch" or "RequestTimeTooSkewed" or "RequestExpired" =>
             $"AWS refused the signature ({code}): is this machine's clock right?",
         "UnrecognizedClientException" or "InvalidClientTokenId" => $"AWS does not know the session ({code})",
-        "ThrottlingException" or "Throttling" or "TooManyRequestsException" => $"AWS accepts no more calls for now ({code})",
+        "ThrottlingException" or "Throttling" or "TooManyRequestsException" => $"AWS is throttling calls ({code})",
         "LimitExceededException" => $"the secret has as many versions as AWS allows ({code})",
         "ResourceNotFoundException" => $"the secret does not exist or has no value ({code}): see {EnvironmentNames.SecretId}",
         _ when code.Length <= 64 && code.All(char.IsAsciiLetterOrDigit) => $"AWS answered {code}",

@@ -49,6 +49,6 @@ internal sealed partial class HistoryRecorder(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "History in {Source} is written later: {Error}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Writing the history to {Source} is postponed: {Error}")]
     private partial void LogPostponed(string source, string error);
 }

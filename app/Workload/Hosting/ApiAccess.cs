@@ -28,7 +28,7 @@ internal sealed class ApiAccess
             EnvironmentNames.ApiNextOriginSecret,
             $"secret that calls may carry instead, while it takes the place of {EnvironmentNames.ApiOriginSecret}");
         if (secret is null && next is not null)
-            environment.Fault($"{EnvironmentNames.ApiNextOriginSecret} is set and {EnvironmentNames.ApiOriginSecret} is not: set that one too, or neither.");
+            environment.Fault($"{EnvironmentNames.ApiNextOriginSecret} is set and {EnvironmentNames.ApiOriginSecret} is not: set both, or neither.");
         services.AddSingleton(new ApiAccess([secret, next]));
     }
 

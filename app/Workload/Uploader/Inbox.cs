@@ -196,6 +196,6 @@ internal sealed partial class Inbox(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Id} could not be released; it comes back by itself")]
     private partial void LogNotReleased(string id, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages could not be kept out of view")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The visibility timeout of {Count} messages could not be extended")]
     private partial void LogNotExtended(int count, Exception? exception);
 }

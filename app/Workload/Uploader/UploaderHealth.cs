@@ -24,7 +24,7 @@ internal sealed class UploaderHealth(LoopRunner loops, Inbox inbox, TimeProvider
     {
         var silence = clock.GetElapsedTime(Interlocked.Read(ref lastSign));
         var problem = silence >= MaxSilence ? "no poll or upload has finished recently"
-            : inbox.LongestSilence >= MaxSilenceOfMessage ? "a message in work is forgotten"
+            : inbox.LongestSilence >= MaxSilenceOfMessage ? "a message is stuck"
             : null;
         return LoopHealth.Answer(loops, problem, inbox.OldestInWork, silence);
     }

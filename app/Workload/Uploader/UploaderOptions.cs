@@ -16,6 +16,6 @@ internal sealed record UploaderOptions(int Concurrency, TimeSpan Visibility)
         if (text is not null && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out concurrency) || concurrency is < 1 or > MaxConcurrency))
             environment.Fault($"{EnvironmentNames.UploaderConcurrency} is \"{text}\": give a whole number from 1 to {MaxConcurrency}.");
         return new UploaderOptions(
-            concurrency, environment.Seconds(EnvironmentNames.UploaderVisibilitySeconds, "seconds that a received message stays out of others' view", 30, 3, 3600));
+            concurrency, environment.Seconds(EnvironmentNames.UploaderVisibilitySeconds, "visibility timeout of a received message in seconds", 30, 3, 3600));
     }
 }

@@ -181,4 +181,4 @@ internal sealed partial class QueueSender(
 }
 
 /// <summary>SQS did not accept the message.</summary>
-internal sealed class QueueUnavailableException(Exception inner) : Exception("The queue did not take the message.", inner);
+internal sealed class QueueUnavailableException(Exception inner) : Exception("The queue did not accept the message.", inner);

@@ -77,7 +77,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         catch (BadHttpRequestException e)
         {
             // Kestrel's own refusals: a body that is too slow or cut off.
-            await RefuseAsync(context, e.StatusCode, "The request's body did not arrive whole.");
+            await RefuseAsync(context, e.StatusCode, "The request's body is incomplete or arrived too slowly.");
         }
         finally
         {
@@ -115,7 +115,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         metrics.Token(accepted);
         if (!accepted)
         {
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "\"token\" is missing or not the right one.");
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "\"token\" is missing or wrong.");
             return;
         }
 
@@ -170,7 +170,7 @@ internal sealed class ValidatorEndpoints : IDisposable
         }
 
         if (request.Headers.ContentEncoding.Count > 0)
-            return (StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without the header Content-Encoding.");
+            return (StatusCodes.Status415UnsupportedMediaType, "The body must not be compressed or otherwise encoded (header Content-Encoding).");
         if (request.ContentLength > MaxBodyBytes) return (StatusCodes.Status413PayloadTooLarge, TooLong);
         var keys = request.Headers[HeaderNames.IdempotencyKey];
         return keys.Count > 1 || (keys.Count == 1 && keys[0]!.Length is 0 or > MaxIdempotencyKeyLength)

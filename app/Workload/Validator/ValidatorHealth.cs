@@ -15,5 +15,5 @@ internal sealed class ValidatorHealth(LoopRunner loops, QueueSender sender)
         LoopHealth.Map(routes, routes.ServiceProvider.GetRequiredService<ValidatorHealth>().Look);
 
     private LoopHealthAnswer Look() =>
-        LoopHealth.Answer(loops, sender.OldestInWork >= MaxAge ? "a message in work is forgotten" : null, sender.OldestInWork, null);
+        LoopHealth.Answer(loops, sender.OldestInWork >= MaxAge ? "a message is stuck" : null, sender.OldestInWork, null);
 }

@@ -50,6 +50,6 @@ internal sealed partial class Journal(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Journal in {Source} is written later: {Error}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Writing the journal to {Source} is postponed: {Error}")]
     private partial void LogPostponed(string source, string error);
 }

@@ -113,6 +113,6 @@ internal sealed partial class Leadership(
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Instance} {Role}")]
     private partial void LogChanged(string instance, string role);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lease in {Store} cannot be asked for: {Error}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lease in {Store} cannot be checked: {Error}")]
     private partial void LogUnknown(string store, string error);
 }

@@ -26,8 +26,8 @@ internal static class Freshness
     {
         var age = now - timestamp;
         var problem = error
-            ?? (age is null ? "no valid time there"
-                : age < -FutureTolerance ? "the time there is in the future: a clock is wrong"
+            ?? (age is null ? "no valid timestamp found"
+                : age < -FutureTolerance ? "the timestamp is in the future: a clock is wrong"
                 : null);
         return new SourceStatus(
             source,

@@ -6,7 +6,7 @@ namespace HybridCloud.Delivery.Acceptance;
 
 /// <summary>What an acceptance costs, computed from the configuration and the price table without asking a cloud.</summary>
 /// <param name="Monthly">US dollars a month for one environment.</param>
-/// <param name="ByUse">What is charged by use on top of that.</param>
+/// <param name="ByUse">What is billed by usage on top of that.</param>
 internal sealed record AcceptanceCost(decimal Monthly, IReadOnlyList<string> ByUse)
 {
     // 365 days of 24 hours, divided by 12: both clouds bill a month as this many hours.

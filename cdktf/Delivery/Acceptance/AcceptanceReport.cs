@@ -17,7 +17,7 @@ internal static partial class AcceptanceReport
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Acceptance of {target.Name}-{target.Environment}\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"**{Summary(results)}**, {(rest.Count == 0 ? "ended" : "as of")} {(results.Count == 0 ? progress.StartedAt : results.Max(result => result.At)):yyyy-MM-dd HH:mm} UTC, begun {progress.StartedAt:yyyy-MM-dd HH:mm} UTC.\n");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Image {progress.Image}, stacks {progress.Stacks}, AWS account {Hidden(target.Account)}, DigitalOcean team {Markdown.Sentence(target.TeamName)}. One environment costs {progress.MonthlyCost:0.00} USD a month at list prices, this acceptance {results.Sum(result => result.Cost):0.00} USD, and what is paid by use.\n");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Image {progress.Image}, stacks {progress.Stacks}, AWS account {Hidden(target.Account)}, DigitalOcean team {Markdown.Sentence(target.TeamName)}. One environment costs {progress.MonthlyCost:0.00} USD a month at list prices, this acceptance {results.Sum(result => result.Cost):0.00} USD, and what is billed by usage.\n");
         if (results.Where(result => result.Verdict == AcceptanceVerdict.Broken).Select(result => result.Name).ToList() is { Count: > 0 } broken)
             text.AppendLine(CultureInfo.InvariantCulture, $"Broken: {string.Join(", ", broken)}.\n");
         if (rest.Count > 0)

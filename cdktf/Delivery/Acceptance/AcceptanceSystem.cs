@@ -138,7 +138,7 @@ internal sealed class AcceptanceSystem : IDisposable
         using var s3 = AwsClients.S3(Settings.Aws);
         var checks = new StackChecks(Settings, stack, await OutputsAsync(stack, cancellationToken), Progress.Image).All(Http, DigitalOcean, s3).OfType<T>().Cast<ISmokeCheck>().ToList();
         return checks.Count == 0
-            ? AcceptanceFinding.NotRun($"stack {stack} says nowhere where to look")
+            ? AcceptanceFinding.NotRun($"stack {stack} has no output that says where to check")
             : await SmokeAsync(checks, cancellationToken);
     }
 

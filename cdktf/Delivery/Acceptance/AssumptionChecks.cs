@@ -103,7 +103,7 @@ internal static class AssumptionChecks
         var found = (await CloudFrontAliasCheck.DistributionsAsync(aws, cancellationToken)).Find(distribution => distribution.Element("Id")!.Value == id.GetString());
         return found is null
             ? AcceptanceFinding.Broken($"CloudFront does not list distribution {id}")
-            : AcceptanceFinding.Proven($"distribution {id} was made with them ({found.Element("Status")?.Value ?? "of unknown status"})");
+            : AcceptanceFinding.Proven($"distribution {id} was created with the managed policies ({found.Element("Status")?.Value ?? "of unknown status"})");
     }
 
     private static async Task<AcceptanceFinding> PublicObjectsAsync(AcceptanceSystem system, CancellationToken cancellationToken)
@@ -123,7 +123,7 @@ internal static class AssumptionChecks
         if (looks.OfType<AcceptanceResult>().FirstOrDefault(look => look.Verdict == AcceptanceVerdict.Broken && look.Seen.Contains(type, StringComparison.Ordinal)) is { } drifted)
             return AcceptanceFinding.Broken($"{drifted.Name}: {drifted.Seen}");
         return looks.TrueForAll(look => look is not null && look.Verdict != AcceptanceVerdict.NotRun)
-            ? AcceptanceFinding.Proven("it did not drift, neither at once nor after three hours")
+            ? AcceptanceFinding.Proven("no drift, either right after the deployment or three hours later")
             : AcceptanceFinding.NotRun("drift was not checked twice");
     }
 
@@ -136,7 +136,7 @@ internal static class AssumptionChecks
         {
             var answer = await JsonAnswer.GetAsync(http, new Uri(entrance, Routes.DatabaseStatus), cancellationToken);
             if (!answer.TryGetProperty(database, out var status) || !status.TryGetProperty("ok", out var ok))
-                throw new SmokeException("It is not told.");
+                throw new SmokeException("The status does not include it.");
             return ok.ValueKind == JsonValueKind.True ? "ok" : throw new SmokeException($"It is not ok: {AppState.Text(status, "error") ?? "it does not say why"}.");
         }
     }

@@ -19,7 +19,7 @@ internal sealed class CostEstimate
     /// <summary>Resources with a price, those whose cost changes first.</summary>
     public IReadOnlyList<Line> Lines { get; }
 
-    /// <summary>What is charged by use and not in the figures, such as "aws_s3_bucket: storage and requests".</summary>
+    /// <summary>What is billed by usage and not in the figures, such as "aws_s3_bucket: storage and requests".</summary>
     public IReadOnlyList<string> ByUse { get; }
 
     /// <summary>What the price table does not know: a resource type, or one of its sizes.</summary>

@@ -15,7 +15,7 @@ internal static class Meter
         "aws_elasticache_replication_group", "aws_elasticache_cluster", "aws_service_discovery_private_dns_namespace",
     ];
 
-    /// <summary>Whether resources of this type have a monthly price; other types are free, charged by use, or unknown.</summary>
+    /// <summary>Whether resources of this type have a monthly price; other types are free, billed by usage, or unknown.</summary>
     public static bool Measures(string type, PriceTable prices) => Measured.Contains(type) || prices.Prices.ContainsKey(type);
 
     /// <summary>Keys into the price table with quantities, for a resource with these values.</summary>

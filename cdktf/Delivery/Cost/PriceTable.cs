@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace HybridCloud.Delivery.Cost;
 
-/// <summary>The dated prices of prices.json, and which resource types are free or charged by use.</summary>
+/// <summary>The dated prices of prices.json, and which resource types are free or billed by usage.</summary>
 internal sealed class PriceTable
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -40,7 +40,7 @@ internal sealed class PriceTable
     public decimal? PerMonth(string key) =>
         document.Prices.TryGetValue(key, out var price) ? price.Per == "hour" ? price.Usd * document.HoursPerMonth : price.Usd : null;
 
-    /// <summary>What is charged by use for a resource type, and so not in the estimate; null if nothing is.</summary>
+    /// <summary>What is billed by usage for a resource type, and so not in the estimate; null if nothing is.</summary>
     public string? Usage(string type) => document.Usage.GetValueOrDefault(type);
 
     /// <summary>Resource types that cost nothing in themselves.</summary>

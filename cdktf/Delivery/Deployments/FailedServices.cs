@@ -31,7 +31,7 @@ internal sealed class FailedServices(IReadOnlyDictionary<string, string> variabl
             foreach (var service in failed)
             {
                 await AskAsync(["update-service", "--cluster", cluster, "--service", service, "--force-new-deployment", "--query", "service.status"], cancellationToken);
-                await output.WriteLineAsync($"{service}: its last deployment had failed, after which ECS starts nothing more; redeployed");
+                await output.WriteLineAsync($"{service}: its last deployment failed and ECS starts no more tasks; redeployed");
             }
         }
     }

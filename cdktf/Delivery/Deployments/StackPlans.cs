@@ -30,7 +30,7 @@ internal sealed class StackPlans(Deployment deployment)
             while (await deployment.LockAsync(stack, cancellationToken) is { } held)
             {
                 if (TimeProvider.System.GetUtcNow() >= until)
-                    throw new DeliveryException($"The state of {stack} is locked {held}, longer than {settings.State.LockTimeout} from now: {settings.Environment} was not looked at. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
+                    throw new DeliveryException($"The state of {stack} is still locked {held} after waiting {settings.State.LockTimeout}: {settings.Environment} was not checked. If that run is dead, release its lock: make unlock STACK={stack} LOCK_ID={held.Id}");
                 await Task.Delay(settings.State.LockPatience / 60, cancellationToken);
             }
         }

@@ -45,7 +45,7 @@ internal static class RepositoryRules
     private static async Task<IReadOnlyList<string>> BranchAsync(GitHubClient gitHub, CancellationToken cancellationToken)
     {
         if (await gitHub.ReadAsync($"rules/branches/{Branch}", cancellationToken) is not { } rules)
-            return ["the token does not see the repository"];
+            return ["the token cannot see the repository"];
         var pull = Rule(rules, "pull_request");
         var checks = Rule(rules, "required_status_checks");
         var missing = new List<string>();

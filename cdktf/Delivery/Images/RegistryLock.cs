@@ -42,7 +42,7 @@ internal sealed class RegistryLock : IAsyncDisposable
             }
 
             if (holder is not null && time.GetUtcNow() >= until)
-                throw new DeliveryException($"The registry is in use for {holder.Purpose} by {holder.Who} since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC. Nothing was done; run the same command again once that has finished.");
+                throw new DeliveryException($"The registry has been in use for {holder.Purpose} by {holder.Who} since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC. Nothing was done; run the same command again once that has finished.");
             await Task.Delay(patience / 60, cancellationToken);
         }
 

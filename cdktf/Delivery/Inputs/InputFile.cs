@@ -41,7 +41,7 @@ internal static partial class InputFile
             {
                 JsonValueKind.String => property.Value.GetString()!,
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
-                _ => throw new DeliveryException($"{variable} gives {property.Name} something other than a text, a number, true or false."),
+                _ => throw new DeliveryException($"{property.Name} in {variable} must be a string, a number or a boolean."),
             });
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)

@@ -19,7 +19,7 @@ internal sealed class AwsVersionsCheck(string name, string fix, IReadOnlyList<(s
         foreach (var (engine, version, size) in stack.Resources("aws_db_instance")
             .Select(instance => (Engine: stack.Text(instance, "engine") ?? "postgres", Version: stack.Text(instance, "engine_version"), Size: stack.Text(instance, "instance_class"))).Distinct())
         {
-            yield return new AwsVersionsCheck($"RDS {engine} {version ?? "as its source"} as {size} in {target.Region} for {stack.Name}", "Change the version or the class in the stack's profile (docs/PLATFORM.md)",
+            yield return new AwsVersionsCheck($"RDS {engine} {version ?? "(same as its source)"} as {size} in {target.Region} for {stack.Name}", "Change the version or the class in the stack's profile (docs/PLATFORM.md)",
             [
                 .. version is null ? [] : (IEnumerable<(string, Func<CancellationToken, Task<bool>>)>)[($"version {version}",
                     async cancellation => (await aws.QueryAsync("rds", Version, "DescribeDBEngineVersions", [("Engine", engine), ("EngineVersion", version)], cancellation)).Descendants("DBEngineVersion").Any())],

@@ -16,7 +16,7 @@ internal sealed class DigitalOceanLimitsCheck(DigitalOcean digitalOcean, Preflig
         var account = await digitalOcean.AccountAsync(cancellationToken);
         var limit = account.TryGetProperty("droplet_limit", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : (int?)null;
         var found = string.Create(CultureInfo.InvariantCulture,
-            $"{Counted.Of(clusters.Count, "database cluster")} and {stack.Added("digitalocean_database_cluster")} to add, {Counted.Of(apps.Count, "app")} and {stack.Added("digitalocean_app")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+            $"{Counted.Of(clusters.Count, "database cluster")} and {stack.Added("digitalocean_database_cluster")} to add, {Counted.Of(apps.Count, "app")} and {stack.Added("digitalocean_app")} to add, droplet limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
         // An unverified account may create no droplets, and so no database clusters, which run on droplets.
         if (limit == 0)
             return PreflightFinding.Fault(found, "DigitalOcean has not verified the account: add a payment method, or ask for a higher limit (control panel, Settings, Resource limits)");

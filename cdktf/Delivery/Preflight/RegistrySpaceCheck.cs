@@ -24,7 +24,7 @@ internal sealed class RegistrySpaceCheck(ImageSettings settings, DigitalOcean di
         if (most > 0 && repositories.Count >= most && !repositories.Contains(settings.Repository))
         {
             return PreflightFinding.Fault(
-                $"{registry} holds {Counted.Of(repositories.Count, "repository", "repositories")} of {most} (plan {tier}), and {settings.Repository} is none of them",
+                $"{registry} holds {Counted.Of(repositories.Count, "repository", "repositories")} of {most} (plan {tier}), and {settings.Repository} is not one of them",
                 "Delete one that nothing needs, take a larger plan (control panel, Container Registry), or push to an existing one: TF_VAR_image_repository");
         }
 

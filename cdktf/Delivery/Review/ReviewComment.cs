@@ -228,7 +228,7 @@ internal sealed class ReviewComment(
 
     private string CostSummary() =>
         "\n### Cost\n\n"
-        + Line($"**{Dollars(cost.Before)} → {AtLeast}{Dollars(cost.After)} USD a month ({Signed(cost.After - cost.Before)})**, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax and without what is paid by use.")
+        + Line($"**{Dollars(cost.Before)} → {AtLeast}{Dollars(cost.After)} USD a month ({Signed(cost.After - cost.Before)})**, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax and without what is billed by usage.")
         + (cost.Unknown.Count == 0 ? "" : Line($"\n**Not priced, because the price table does not have it:** {string.Join(", ", cost.Unknown.Take(50).Select(u => Markdown.Code(u)))}"));
 
     private static IEnumerable<Section> Resources(Plan plan)
@@ -312,7 +312,7 @@ internal sealed class ReviewComment(
 
         if (cost.ByUse.Count > 0)
         {
-            yield return new Section(AllStacks, Line($"\n<details><summary>Not in the estimate: {cost.ByUse.Count} types paid by use</summary>\n"),
+            yield return new Section(AllStacks, Line($"\n<details><summary>Not in the estimate: {cost.ByUse.Count} types billed by usage</summary>\n"),
                 [.. cost.ByUse.Select(u => Line($"- {Markdown.Sentence(u)}"))], "\n</details>\n");
         }
     }

@@ -17,7 +17,7 @@ internal sealed class DashboardCheck(HttpClient http, Uri edge) : ISmokeCheck
             throw new SmokeException($"/ is {response.Content.Headers.ContentType}, not an HTML page.");
         using var missing = await http.GetAsync(new Uri(edge, NoPage), cancellationToken);
         return missing.StatusCode == HttpStatusCode.NotFound && missing.Content.Headers.ContentType?.MediaType == "text/html"
-            ? $"{html.Length} characters of HTML, and a page for what is not there"
+            ? $"{html.Length} characters of HTML, and a 404 page"
             : throw new SmokeException($"{NoPage}, which does not exist, is answered with {(int)missing.StatusCode} and {missing.Content.Headers.ContentType?.MediaType ?? "nothing"} instead of 404 and a page.");
     }
 

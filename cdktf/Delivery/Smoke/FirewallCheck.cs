@@ -13,7 +13,7 @@ internal sealed class FirewallCheck(HttpClient http, Uri edge) : ISmokeCheck
         // Without this, a WAF that blocks everybody would pass.
         using var innocent = await http.GetAsync(new Uri(edge, Routes.Health), cancellationToken);
         if (innocent.StatusCode != HttpStatusCode.OK)
-            throw new SmokeException($"An innocent request of {Routes.Health} is answered with {(int)innocent.StatusCode} instead of 200.");
+            throw new SmokeException($"A harmless request to {Routes.Health} is answered with {(int)innocent.StatusCode} instead of 200.");
         try
         {
             using var hostile = await http.GetAsync(new Uri(edge, Routes.Health + "?q=%3Cscript%3Ealert(1)%3C/script%3E"), cancellationToken);
@@ -27,5 +27,5 @@ internal sealed class FirewallCheck(HttpClient http, Uri edge) : ISmokeCheck
         }
     }
 
-    private const string Blocked = "a visitor comes in, a script in the query is blocked";
+    private const string Blocked = "a visitor gets in, a script in the query is blocked";
 }

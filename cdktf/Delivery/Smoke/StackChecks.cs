@@ -34,7 +34,7 @@ internal sealed class StackChecks(DeliverySettings settings, string stack, IRead
         "hybrid" => Hybrid(http, digitalOcean),
         "platform" => Platform(http),
         "queue" => Queue(http, s3),
-        _ => throw new DeliveryException($"Nobody has said how stack {stack} is tested: add its checks to {nameof(StackChecks)}."),
+        _ => throw new DeliveryException($"Stack {stack} has no smoke checks: add them to {nameof(StackChecks)}."),
     };
 
     private List<ISmokeCheck> Hybrid(HttpClient http, DigitalOcean digitalOcean)

@@ -51,7 +51,7 @@ internal sealed record AppState(string? Fault, bool IsPinned, string? Underway)
         if (newest is { } last && Text(last, "id") != id && Text(last, "phase") is "ERROR" or "CANCELED")
             return $"serves deployment {id}, because the newer {Text(last, "id")} ended with {Text(last, "phase")}";
         if (Object(active, "cause_details") is { } cause && Text(cause, "type") == "AUTO_ROLLBACK")
-            return $"serves deployment {id}, to which App Platform went back by itself";
+            return $"serves deployment {id}, which App Platform rolled back to by itself";
         if (Object(app, "spec") is { } wanted && Object(active, "spec") is { } runs && !Images(wanted).SequenceEqual(Images(runs)))
             return $"serves deployment {id} of {string.Join(", ", Images(runs).Distinct())} instead of {string.Join(", ", Images(wanted).Distinct())}";
         return null;

@@ -20,7 +20,7 @@ internal static partial class TerraformFailure
         }
 
         if (text.Contains("Saved plan is stale", StringComparison.Ordinal))
-            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied after it was planned. None of it was applied. Run the same command again, which plans anew; a reviewed plan must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
+            return new DeliveryException($"The saved plan of {stack} is older than its state: something was applied after it was planned. None of it was applied. Run the same command again, which plans again; a reviewed plan must be reviewed again: make plan review STACK={stack}") { NothingChanged = true };
 
         if (OtherProviders().Match(text) is { Success: true } other)
         {

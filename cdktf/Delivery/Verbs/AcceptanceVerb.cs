@@ -134,7 +134,7 @@ internal sealed class AcceptanceVerb : IVerb
         if (await system.Store.ExistsAsync(cancellationToken) && await system.DeployedAsync(settings.Environment, cancellationToken))
         {
             throw new DeliveryException(
-                $"{target.Name}-{target.Environment} is already deployed, and an acceptance destroys in the end what it checked. Destroy it first (make destroy ENVIRONMENT={target.Environment}), or use another name: TF_VAR_name");
+                $"{target.Name}-{target.Environment} is already deployed, and an acceptance destroys at the end what it checked. Destroy it first (make destroy ENVIRONMENT={target.Environment}), or use another name: TF_VAR_name");
         }
     }
 
@@ -145,9 +145,9 @@ internal sealed class AcceptanceVerb : IVerb
             AcceptanceCost.Of(await AcceptanceSystem.SynthesizedAsync(settings, AcceptanceSystem.SecondOf(settings.Environment), settings.ImageTag!, output, cancellationToken)));
         var whole = AcceptanceCost.For(AcceptanceChecks.Usual, cost.Monthly) + AcceptanceCost.For(AcceptanceChecks.UsualBeside, beside.Monthly);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            This deploys {string.Join(", ", settings.Stacks)} as {target.Name}-{target.Environment}, and for an hour {target.Name}-{AcceptanceSystem.SecondOf(target.Environment)} beside it, in AWS account {target.Account} and DigitalOcean team {target.TeamName}, looks at them and destroys both.
-            It takes about {AcceptanceChecks.Usual.TotalHours:0} hours, of which the worker writes for three. It can be cut off at any time and goes on with the same command; STEP={AcceptanceChecks.Destroy} ends it.
-            It costs about {whole:0.00} USD at list prices ({target.Environment} {cost.Monthly:0.00} USD a month, {AcceptanceSystem.SecondOf(target.Environment)} {beside.Monthly:0.00}), and what is paid by use{(cost.ByUse.Count > 0 ? $": {string.Join(", ", cost.ByUse)}" : "")}.
+            This deploys {string.Join(", ", settings.Stacks)} as {target.Name}-{target.Environment}, and for an hour {target.Name}-{AcceptanceSystem.SecondOf(target.Environment)} beside it, in AWS account {target.Account} and DigitalOcean team {target.TeamName}, checks them and destroys both.
+            It takes about {AcceptanceChecks.Usual.TotalHours:0} hours, of which the worker writes for three. It can be interrupted at any time: the same command continues it, and STEP={AcceptanceChecks.Destroy} ends it.
+            It costs about {whole:0.00} USD at list prices ({target.Environment} {cost.Monthly:0.00} USD a month, {AcceptanceSystem.SecondOf(target.Environment)} {beside.Monthly:0.00}), and what is billed by usage{(cost.ByUse.Count > 0 ? $": {string.Join(", ", cost.ByUse)}" : "")}.
             """));
         if (!settings.Acceptance.AcceptsCost)
         {
@@ -159,7 +159,7 @@ internal sealed class AcceptanceVerb : IVerb
             }
 
             if (answer?.Trim() != "yes")
-                throw new DeliveryException("Nothing was made: the cost was not accepted. Set ACCEPT_COST=yes to accept it.");
+                throw new DeliveryException("Nothing was created: the cost was not accepted. Set ACCEPT_COST=yes to accept it.");
         }
 
         return new AcceptanceProgress(settings.ImageTag!, string.Join(',', settings.Stacks), clock.GetUtcNow(), cost.Monthly, null, []) { SecondMonthlyCost = beside.Monthly };

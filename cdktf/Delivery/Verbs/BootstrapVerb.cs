@@ -64,6 +64,6 @@ internal sealed class BootstrapVerb : IVerb
         else if (plan.HasChanges)
             await workspace.ApplyAsync(cancellationToken);
         else
-            await output.WriteLineAsync($"{workspace.Stack} is as it should be; nothing changed.");
+            await output.WriteLineAsync($"{workspace.Stack} matches its configuration; nothing was changed.");
     }
 }

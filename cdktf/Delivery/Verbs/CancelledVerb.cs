@@ -42,7 +42,7 @@ internal sealed class CancelledVerb : IVerb
             left.Add(last switch
             {
                 null => $"{stack}: nothing is recorded as deployed.",
-                { State: ReleaseState.Healthy } => $"{stack}: {last.Image} is deployed and was well.",
+                { State: ReleaseState.Healthy } => $"{stack}: {last.Image} is deployed and was healthy.",
                 _ => $"{stack}: the deployment of {last.Image} was cut off ({last.State.ToString().ToLowerInvariant()}); any part of it may be in place. Deploy again to continue, or go back with `make rollback STACK={stack}`.",
             });
             left.Add(held is null

@@ -23,7 +23,7 @@ internal sealed class CostVerb : IVerb
             text.WriteLine($"{line.After,10:0.00}  {line.Difference,10:+0.00;-0.00;0.00}  {line.Stack,-10} {line.Address}");
         text.WriteLine($"{(cost.IsComplete ? "" : "at least")}{cost.After,10:0.00}  {cost.After - cost.Before,10:+0.00;-0.00;0.00}  USD a month, list prices of {prices.OldestDate:yyyy-MM-dd} or later, without tax");
         foreach (var usage in cost.ByUse)
-            text.WriteLine($"not priced, paid by use: {usage}");
+            text.WriteLine($"not priced, billed by usage: {usage}");
         foreach (var unknown in cost.Unknown)
             text.WriteLine($"not priced, unknown to the table: {unknown}");
         await output.WriteAsync(text.ToString().AsMemory(), cancellationToken);

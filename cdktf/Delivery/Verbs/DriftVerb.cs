@@ -67,7 +67,7 @@ internal sealed class DriftVerb : IVerb
     private static string Issue(DeliverySettings settings, Target target, List<string> drifted)
     {
         var text = new StringBuilder(
-            $"The clouds are not as configured in `{target.Environment}` (AWS account {target.Account}, DigitalOcean team {target.TeamName}): {drifted.Count} resource{(drifted.Count == 1 ? "" : "s")}. docs/RUNBOOK.md, \"Drift\", says what to do.\n\n");
+            $"The clouds differ from the configuration of `{target.Environment}` (AWS account {target.Account}, DigitalOcean team {target.TeamName}): {drifted.Count} resource{(drifted.Count == 1 ? "" : "s")}. docs/RUNBOOK.md, \"Drift\", says what to do.\n\n");
         for (var i = 0; i < drifted.Count; i++)
         {
             var line = $"- {Review.Markdown.Code(drifted[i], 500)}\n";

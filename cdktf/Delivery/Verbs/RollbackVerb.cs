@@ -76,7 +76,7 @@ internal sealed class RollbackVerb : IVerb
     /// <returns>What is wrong according to its smoke test; empty if it is healthy.</returns>
     private static async Task<IReadOnlyList<string>> BackAsync(Deployment deployment, Release previous, TextWriter output, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"going back to {previous.Image}");
+        await output.WriteLineAsync($"rolling back to {previous.Image}");
         var written = await deployment.WithImageAsync(previous.Image, previous.Promoted, rotateSecrets: false, cancellationToken);
         var back = await written.WithDigestAsync(pushed: true, cancellationToken);
         var rollout = new Rollout(back);

@@ -39,7 +39,7 @@ internal sealed class Rotation
         var rotation = new Rotation(changed => new Deployment(changed, target, store, output), settings, output, []);
         await steps(rotation);
         if (rotation.renewed.Count == 0)
-            throw new DeliveryException("The state holds nothing of that kind, so nothing was changed.");
+            throw new DeliveryException("The state holds nothing to rotate, so nothing was changed.");
         var deployed = await rotation.Present.AsDeployedAsync(rotateSecrets: false, pushed: true, cancellationToken);
         var faults = await DeploymentSmoke.RunAsync(deployed, cancellationToken);
         return faults.Count == 0

@@ -35,7 +35,7 @@ internal sealed class TargetVerb : IVerb
     private static async Task<IReadOnlyList<string>> RepositoryAsync(DeliverySettings settings, CancellationToken cancellationToken)
     {
         if (settings.GitHub.Token is null || settings.GitHub.Repository is null)
-            return ["not asked: GITHUB_TOKEN and GITHUB_REPOSITORY are not set"];
+            return ["not checked: GITHUB_TOKEN and GITHUB_REPOSITORY are not set"];
         using var gitHub = new GitHubClient(settings.GitHub);
         return await RepositoryRules.CheckAsync(gitHub, DeploymentEnvironment.All, cancellationToken);
     }

@@ -42,7 +42,7 @@ public static class AccountServices
                 Sid = "ServicesOfTheAccount",
                 Actions = actions,
                 Resources = ["*"],
-                WildcardReason = "The account has one of each, and most of their calls know no resource; the boundary forbids to stop them.",
+                WildcardReason = "The account has one of each, and most of their calls take no resource; the boundary forbids stopping them.",
             },
         ];
     }

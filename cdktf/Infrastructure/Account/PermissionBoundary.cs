@@ -84,7 +84,7 @@ public sealed class PermissionBoundary : Construct
                     "ssm:PutParameter", "ssm:RemoveTagsFromResource", "sts:GetCallerIdentity",
                 ],
                 Resources = ["*"],
-                WildcardReason = "A boundary grants nothing: it is the outer limit. Services that run code with roles that exist, as CloudFormation, CodeBuild or Systems Manager, are outside.",
+                WildcardReason = "A boundary grants nothing: it is the outer limit. Services that run code with existing roles, such as CloudFormation, CodeBuild or Systems Manager, are outside.",
             },
             new()
             {

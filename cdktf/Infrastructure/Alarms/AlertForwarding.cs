@@ -50,7 +50,7 @@ public sealed class AlertForwarding : Construct
         var role = new ServiceRole(this, "role", new ServiceRoleProps
         {
             Name = $"{props.Name}-slack",
-            Description = "What can be asked from Slack: nothing beyond the alarms themselves",
+            Description = "What Slack users can query: nothing beyond the alarms themselves",
             Trust = [ServiceRole.TrustedService("chatbot.amazonaws.com")],
         });
         _ = new ChatbotSlackChannelConfiguration(this, "slack", new ChatbotSlackChannelConfigurationConfig

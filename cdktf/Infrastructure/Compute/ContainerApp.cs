@@ -124,7 +124,7 @@ public sealed class ContainerApp : Construct
             .SelectMany(component => component.Environment.Settings).Distinct().ToList();
         var torn = settings.GroupBy(setting => setting.Name).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         if (torn.Count > 0)
-            throw new ArgumentException($"Components of one app share their settings, but need different values of {string.Join(", ", torn)}.", nameof(props));
+            throw new ArgumentException($"Components of one app share their settings, but need different values for {string.Join(", ", torn)}.", nameof(props));
         return [.. settings.Select(setting => new AppSpecEnv { Key = setting.Name, Value = setting.Value, Type = General, Scope = AtRunTime })];
     }
 

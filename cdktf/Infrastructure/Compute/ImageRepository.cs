@@ -59,7 +59,7 @@ public sealed class ImageRepository : Construct
         ["rules"] = new JsonArray(new JsonObject
         {
             ["rulePriority"] = 1,
-            ["description"] = "Images that no tag names",
+            ["description"] = "Untagged images",
             ["selection"] = new JsonObject { ["tagStatus"] = "untagged", ["countType"] = "sinceImagePushed", ["countUnit"] = "days", ["countNumber"] = 7 },
             ["action"] = new JsonObject { ["type"] = "expire" },
         }),

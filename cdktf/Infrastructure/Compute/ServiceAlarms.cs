@@ -50,7 +50,7 @@ public sealed class ServiceAlarms : Construct
         _ = new MetricAlarm(this, id, new MetricAlarmProps
         {
             Name = $"{props.Service.Name}-{id}",
-            Description = $"{props.Service.Name} uses more than {percent} % of its {id} for fifteen minutes although it may grow: raise the maximum number of tasks, or the size of one.",
+            Description = $"{props.Service.Name} uses more than {percent} % of its {id} for fifteen minutes even though it can scale out: raise the maximum number of tasks, or the size of one.",
             Namespace = "AWS/ECS",
             Metric = metric,
             Dimensions = dimensions,

@@ -49,7 +49,7 @@ public sealed class DataStoreAlarms : Construct
         Alarm($"{id}-cpu", "AWS/RDS", "CPUUtilization", Instance(instance), "Average", 80, "PostgreSQL's CPU is above 80 %: see Performance Insights for the statements.");
         // RDS adds storage once less than a tenth is free: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
         var free = 0.05 * this.props.Database.InitialGibibytes;
-        Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", free * Gibibyte, FormattableString.Invariant($"Less than {free} GiB of PostgreSQL's storage are free, and it did not grow by itself: raise its most."), "LessThanThreshold");
+        Alarm($"{id}-storage", "AWS/RDS", "FreeStorageSpace", Instance(instance), "Minimum", free * Gibibyte, FormattableString.Invariant($"Less than {free} GiB of PostgreSQL's storage is free, and it did not grow automatically: raise its maximum."), "LessThanThreshold");
         Alarm($"{id}-memory", "AWS/RDS", "FreeableMemory", Instance(instance), "Minimum", 0.1 * this.props.Database.MemoryGibibytes * Gibibyte, "PostgreSQL has less than a tenth of its memory free: too many connections, or too small an instance.", "LessThanThreshold");
     }
 

@@ -13,6 +13,6 @@ internal static class CertificateName
     public static Precondition Fits(string host) => new()
     {
         Condition = TerraformExpression.Expression(Op.Lte(Fn.LengthOf(host), MostCharacters)),
-        ErrorMessage = $"{host} is too long for a certificate of AWS, whose first name has {MostCharacters} characters at most. Choose a shorter name or domain.",
+        ErrorMessage = $"{host} is too long for an AWS certificate, whose first name may have at most {MostCharacters} characters. Choose a shorter name or domain.",
     };
 }

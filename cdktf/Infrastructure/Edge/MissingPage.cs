@@ -29,7 +29,7 @@ public sealed class MissingPage : Construct
         function = new CloudfrontFunction(this, "function", new CloudfrontFunctionConfig
         {
             Name = props.Name,
-            Comment = "A page for what is not published",
+            Comment = "Answers unpublished paths with a 404 page",
             Runtime = "cloudfront-js-2.0",
             Publish = true,
             Code = Code(props.Published),

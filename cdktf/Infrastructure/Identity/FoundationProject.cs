@@ -28,7 +28,7 @@ public sealed class FoundationProject : Construct
         {
             Count = Existence.When(props.Create),
             Name = props.Name,
-            Description = "Everything that its owner answers for",
+            Description = "Everything that its owner is responsible for",
             Purpose = "Service or API",
             Environment = "Production",
         });

@@ -32,7 +32,7 @@ public static class PolicyDocument
             .Where(statement => statement.HasWildcard && string.IsNullOrWhiteSpace(statement.WildcardReason))
             .Select(statement => $"{statement.Sid} allows {string.Join(", ", statement.Actions)} on {string.Join(", ", statement.Resources)}: give {nameof(PolicyStatement.WildcardReason)}, or name the resources.")
             .Concat(statements.Where(statement => !statement.HasWildcard && statement.WildcardReason is not null)
-                .Select(statement => $"{statement.Sid} allows no more than what it names: take {nameof(PolicyStatement.WildcardReason)} away."))
+                .Select(statement => $"{statement.Sid} allows no more than it names: remove {nameof(PolicyStatement.WildcardReason)}."))
             .Concat(statements.Where(statement => statement.HasWildcard && !string.IsNullOrWhiteSpace(statement.WildcardReason) && Reason(statement.Sid, statement.Actions) != statement.WildcardReason)
                 .Select(statement => $"{statement.Sid} has two reasons for the same actions, \"{Reason(statement.Sid, statement.Actions)}\" and \"{statement.WildcardReason}\": give one, or another Sid."))
             .Concat(statements.Where(statement => statement.OtherThan.Count > 0 && (!statement.Deny || statement.Resources.Count > 0))

@@ -75,7 +75,7 @@ public sealed class BalancerAlarms : Construct
         Latency = new MetricAlarm(this, "latency", new MetricAlarmProps
         {
             Name = $"{props.Name}-latency",
-            Description = $"The slowest hundredth of requests takes more than {props.LatencyTarget} s: tasks are being added; see the traces for what is slow.",
+            Description = $"The slowest 1 % of requests take more than {props.LatencyTarget} s: tasks are being added; see the traces for what is slow.",
             Namespace = "AWS/ApplicationELB",
             Metric = "TargetResponseTime",
             Dimensions = dimensions,

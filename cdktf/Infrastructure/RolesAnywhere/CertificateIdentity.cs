@@ -22,7 +22,7 @@ public sealed class CertificateIdentity
         Role = new ServiceRole(scope, "role", new ServiceRoleProps
         {
             Name = name,
-            Description = "What the app may do, taken by its certificate",
+            Description = "What the app may do, assumed with its certificate",
             Trust = [Anchor.Trusts(Certificate)],
         });
         Profile = new RoleProfile(scope, "profile", new RoleProfileProps { Name = name, Role = Role });

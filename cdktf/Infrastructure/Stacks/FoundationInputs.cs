@@ -8,16 +8,16 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
 {
     /// <summary>Name of the bucket that keeps Terraform's state.</summary>
     public string StateBucket(string accountId) => FirstOf(OptionalText("state_bucket",
-        "Name of the bucket that keeps Terraform's state. Default: the application's name with the AWS account's number behind it.",
+        "Name of the bucket that keeps Terraform's state. Default: the application's name followed by the AWS account's number.",
         "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-state-{accountId}");
 
     /// <summary>Whether the container registry is created.</summary>
     public string CreateRegistry => Switch("create_registry", true,
-        "Whether the container registry is made. A DigitalOcean team has one: set to false where it exists.");
+        "Whether to create the container registry. A DigitalOcean team has only one: set to false if it exists.");
 
     /// <summary>Name of the container registry.</summary>
     public string RegistryName(string digest) => FirstOf(OptionalText("registry_name",
-        "Name of the container registry, unique among everybody's. Default: the application's name with eight digits of the project behind it.",
+        "Name of the container registry, globally unique. Default: the application's name followed by eight digits derived from the project's id.",
         "^[a-z][a-z0-9-]{1,61}[a-z0-9]$", "Use 3 to 63 lower-case letters, digits and hyphens, starting with a letter."), $"{Name}-{digest}");
 
     /// <summary>Where the registry keeps its images: the data center, or, if that has no registries, wherever DigitalOcean chooses.</summary>
@@ -31,5 +31,5 @@ public sealed class FoundationInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Whether the project is created.</summary>
     public string CreateProject => Switch("create_project", true,
-        "Whether the DigitalOcean project is made. Its name is unique in the team: set to false where it exists.");
+        "Whether to create the DigitalOcean project. Its name is unique in the team: set to false if it exists.");
 }

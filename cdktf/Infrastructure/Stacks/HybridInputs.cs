@@ -10,7 +10,7 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     private const string DatabaseSizePattern = "^(db|gd|gdp|so1_5|m|m3|so)-[a-z0-9-]+$";
     private const string DatabaseSizeFault = "Use a size of a DigitalOcean database such as db-s-1vcpu-1gb.";
     // https://docs.digitalocean.com/products/databases/postgresql/details/pricing/
-    private const string StandbyFault = "Standby nodes need a size of 2 GB and more, such as db-s-1vcpu-2gb.";
+    private const string StandbyFault = "Standby nodes need a size of 2 GB or more, such as db-s-1vcpu-2gb.";
 
     // https://docs.digitalocean.com/reference/api/digitalocean/#operation/apps_list_instanceSizes: single_instance_only, and all others.
     private static readonly string[] SingleInstanceSizes = ["apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb-fixed"];
@@ -43,12 +43,12 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     public string PostgresSize => Text("postgres_size", "db-s-1vcpu-1gb", "Size of a PostgreSQL node.", DatabaseSizePattern, DatabaseSizeFault);
 
     /// <summary>Number of PostgreSQL nodes.</summary>
-    public double PostgresNodes => Number("postgres_nodes", 1, "PostgreSQL nodes; from two on, a standby takes over.", 1, 3,
+    public double PostgresNodes => Number("postgres_nodes", 1, "PostgreSQL nodes; with two or more, a standby takes over.", 1, 3,
         HasStandbySize("postgres"), StandbyFault);
 
     /// <summary>libpq's sslmode.</summary>
     public string PostgresSslMode => Choice("postgres_ssl_mode", "verify-ca",
-        "How the app proves PostgreSQL's identity: not at all (require), by the cluster's authority (verify-ca), by its host name, too (verify-full).",
+        "How the app verifies PostgreSQL's identity: not at all (require), by the cluster's CA (verify-ca), by its host name as well (verify-full).",
         "require", "verify-ca", "verify-full");
 
     /// <summary>Name of the application's user in PostgreSQL.</summary>
@@ -59,20 +59,20 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Which of the two users the application signs in as.</summary>
     public string PostgresTurn => Choice("postgres_turn", PostgresUser,
-        "Which user of PostgreSQL the app is. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
+        "Which PostgreSQL user the app signs in as. Set by make rotate-secrets, which changes it; any other apply leaves it as it is.",
         PostgresUser, OtherPostgresUser);
 
-    public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use a major version from 8 on.");
+    public string ValkeyVersion => Text("valkey_version", "8", "Major version of Valkey.", "^[89]$", "Use major version 8 or 9.");
 
     /// <summary>Size of a Valkey node.</summary>
     public string ValkeySize => Text("valkey_size", "db-s-1vcpu-1gb", "Size of a Valkey node.", DatabaseSizePattern, DatabaseSizeFault);
 
     /// <summary>Number of Valkey nodes.</summary>
-    public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; from two on, a standby takes over.", 1, 2,
+    public double ValkeyNodes => Number("valkey_nodes", 1, "Valkey nodes; with two, a standby takes over.", 1, 2,
         HasStandbySize("valkey"), StandbyFault);
 
     /// <summary>What Valkey evicts when it is full.</summary>
-    public string ValkeyEvictionPolicy => Choice("valkey_eviction_policy", "allkeys_lru", "What Valkey drops when its memory is full.",
+    public string ValkeyEvictionPolicy => Choice("valkey_eviction_policy", "allkeys_lru", "What Valkey evicts when its memory is full.",
         "noeviction", "allkeys_lru", "allkeys_random", "volatile_lru", "volatile_random", "volatile_ttl");
 
     /// <summary>When databases may be updated.</summary>
@@ -85,13 +85,13 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
     /// <summary>Size of an instance of the API.</summary>
     public string ApiSize => Choice("api_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the API.", AppSizes);
 
-    public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 20,
+    public double ApiInstances => Number("api_instances", 1, "Instances of the API; more than one need a size that allows it, apps-s-1vcpu-1gb or larger.", 1, 20,
         HasSizeForMore("api"), SingleFault("api"));
 
     /// <summary>Size of an instance of the worker.</summary>
     public string WorkerSize => Choice("worker_size", "apps-s-1vcpu-0.5gb", "Size of an instance of the worker and of the migration job.", AppSizes);
 
-    public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by. More than one need a size that can be multiplied, from apps-s-1vcpu-1gb on.", 1, 3,
+    public double WorkerInstances => Number("worker_instances", 1, "Instances of the worker; one acts, the others stand by. More than one need a size that allows it, apps-s-1vcpu-1gb or larger.", 1, 3,
         HasSizeForMore("worker"), SingleFault("worker"));
 
     /// <summary>Seconds between two cycles of the worker.</summary>
@@ -99,19 +99,19 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Seconds between two writes of the secret.</summary>
     public double WorkerSecretIntervalSeconds => Number("worker_secret_interval_seconds", 900,
-        "Seconds between two writes of the secret. AWS keeps each value for a day and allows about a hundred; below 864 the worker is refused after some hours, and slows down by itself.", 5, 86400);
+        "Seconds between two writes of the secret. AWS keeps each value for a day and allows about a hundred; below 864, AWS refuses the worker after some hours, and the worker slows down on its own.", 5, 86400);
 
-    public string SecretName => Text("secret_name", "test-secret", "Name of the secret, behind the deployment's name.",
+    public string SecretName => Text("secret_name", "test-secret", "Name of the secret, after the deployment's name.",
         "^[a-zA-Z0-9_+=.@-]{1,128}$", "Use letters, digits and _+=.@-.");
 
     /// <summary>Days within which the deleted secret can be restored.</summary>
     public double SecretRecoveryDays => Number("secret_recovery_days", 0,
-        "Days within which the deleted secret can be restored, during which its name is taken. Default 0: its value is a timestamp, and a destroyed deployment can be made anew at once.",
+        "Days within which the deleted secret can be restored, during which its name is taken. Default 0: its value is a timestamp, and a destroyed deployment can be recreated at once.",
         [0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
 
     /// <summary>Requests from one IP address within five minutes above which it is blocked.</summary>
     public double WafRateLimit => Number("waf_rate_limit", 2000,
-        "Requests of one address within five minutes, above which it is blocked. An open dashboard makes up to 60, so the default lets 30 viewers share an address.", 10, 2_000_000_000);
+        "Requests from one IP address within five minutes above which it is blocked. An open dashboard makes up to 60, so the default lets 30 viewers share an address.", 10, 2_000_000_000);
 
     /// <summary>Edge locations in use.</summary>
     public string PriceClass => Choice("price_class", "PriceClass_100",
@@ -121,7 +121,7 @@ public sealed class HybridInputs(TerraformStack stack) : StackInputs(stack)
         $"var.{component}_instances == 1 || !{IsOneOf($"{component}_size", SingleInstanceSizes.Select(Template.ToLiteral))}";
 
     private static string SingleFault(string component) =>
-        $"App Platform runs one instance only of {string.Join(" and ", SingleInstanceSizes)}. Raise {component}_size to apps-s-1vcpu-1gb or more, or leave {component}_instances at 1.";
+        $"App Platform runs only one instance of {string.Join(" and ", SingleInstanceSizes)}. Raise {component}_size to apps-s-1vcpu-1gb or more, or leave {component}_instances at 1.";
 
     private static string HasStandbySize(string database) => $"var.{database}_nodes == 1 || !endswith(var.{database}_size, \"-1gb\")";
 }

@@ -87,7 +87,7 @@ public sealed class HybridStack : TerraformStack
         outputs.Add("spaces_url", "The dashboard's files, without CloudFront.", $"https://{dashboard.Host}/index.html");
         outputs.Add("postgres_private_host", "PostgreSQL's host in the private network.", postgres.Application.Host);
         outputs.Add("valkey_private_host", "Valkey's host in the private network.", valkey.Connection.Host);
-        outputs.Add("iam_role_arn", "The role that the app takes at AWS.", identity.Role.Arn);
+        outputs.Add("iam_role_arn", "The role that the app assumes at AWS.", identity.Role.Arn);
         outputs.Add("secret_arn", "The secret that the worker writes and the API reads.", secret.Arn);
         outputs.Add("image", "The image that runs.", app.Image.Name);
     }

@@ -16,7 +16,7 @@ internal static class PlatformCharts
         [
             new("API latency (s)",
                 new ChartLine("AWS/ApplicationELB", "TargetResponseTime", "p50", "median", balancer),
-                new ChartLine("AWS/ApplicationELB", "TargetResponseTime", "p99", "slowest hundredth", balancer)),
+                new ChartLine("AWS/ApplicationELB", "TargetResponseTime", "p99", "p99", balancer)),
             new("API requests (per minute)",
                 new ChartLine("AWS/ApplicationELB", "RequestCount", "Sum", "all", balancer),
                 new ChartLine("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "Sum", "server errors", balancer)),

@@ -15,7 +15,7 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
     protected override int LongestName => 20;
 
     /// <inheritdoc/>
-    protected override string LongestNameReason => "with -support-static-assets-staging- and the account's number behind it, it must fit a bucket's 63 characters";
+    protected override string LongestNameReason => "followed by -support-static-assets-staging- and the account's number, it must fit a bucket's 63 characters";
 
     /// <summary>Names of three availability zones.</summary>
     public IReadOnlyList<string> Zones
@@ -32,17 +32,17 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Domain whose zone is in Route 53.</summary>
     public string HostedZone => Text("hosted_zone", "digitalocean.solutions",
-        "Domain of the public zone in Route 53, below which the host names are made.",
-        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a closing dot.");
+        "Domain of the public zone in Route 53, below which the host names are created.",
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a trailing dot.");
 
     /// <summary>Region for copies of backups.</summary>
     public string RecoveryRegion => Text("recovery_region", "us-east-2",
         "AWS region that copies of backups go to.", RegionPattern, RegionFault,
-        "var.recovery_region != var.aws_region", "Use another region than aws_region: copies in the same one are lost with it.");
+        "var.recovery_region != var.aws_region", "Use a region other than aws_region: copies in the same region would be lost with it.");
 
     /// <summary>The image to run: the one that was promoted, or the stack's own build.</summary>
     public PromotedImage Image(BuiltImage build) => new(FirstOf(OptionalText("image",
-        "Image to run, with its registry and its digest or tag: promotion runs in the next environment the digest that passed the one before. Default: the build that the synth names, in this stack's own repository.",
+        "Image to run, with its registry and its digest or tag: promotion runs, in the next environment, the digest that passed the previous one. Default: the build that the synth names, in this stack's own repository.",
         "^[^ ]+(@sha256:[0-9a-f]{64}|:[a-zA-Z0-9_][a-zA-Z0-9._-]*)$", "Give a digest, or a tag: registry/repository@sha256:…"), Named("build", build.Name)));
 
     /// <summary>Arguments with which the image serves the API, as a JSON list.</summary>
@@ -56,15 +56,15 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Words of a worker's health check, as a JSON list.</summary>
     public string HealthCommand => JsonWords(Text("health_command", $"CMD /app/app {Commands.HealthCheck}",
-        "Command within the image that exits with 0 while a worker is well, in the form of ECS: the word CMD, then the command.",
+        "Command within the image that exits with 0 while a worker is healthy, in ECS' form: the word CMD, then the command.",
         "^CMD( [^ ]+)+$", "Begin with CMD and put single spaces between words."));
 
     /// <summary>Path that answers 200 while the API is healthy.</summary>
-    public string HealthPath => Text("health_path", Routes.Health, "Path of the API that answers 200 while it may get requests.", "^/[^ ]*$", "Use a path that begins with a slash.");
+    public string HealthPath => Text("health_path", Routes.Health, "Path of the API that answers 200 when it is ready for requests.", "^/[^ ]*$", "Use a path that begins with a slash.");
 
     /// <summary>Number that changes the database passwords when it is raised.</summary>
     public double DatabasePasswordGeneration => Number("database_password_generation", 1,
-        "Raise by one to give the application's database user another password at the next apply.", 1, 1_000_000);
+        "Raise by one to give the application's database user a new password at the next apply, and the database's owner too where RDS does not rotate that password.", 1, 1_000_000);
 
     /// <summary>GitHub repository that deploys.</summary>
     public string GitHubRepository => Text("github_repository", "DO-Solutions/poc-app-platform-aws",
@@ -73,19 +73,19 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>Whether this stack creates the account's OIDC provider.</summary>
     public string CreateOidcProvider => Switch("create_oidc_provider", MakesOidcProvider,
-        "Whether to make the account's OIDC provider for GitHub. Set to false where it exists, as in all but the first of the deployments that share an account.");
+        "Whether to create the account's OIDC provider for GitHub. Set to false if it exists, as in all but the first of the deployments that share an account.");
 
     /// <summary>Default of <see cref="CreateOidcProvider"/>.</summary>
     protected virtual bool MakesOidcProvider => true;
 
     /// <summary>Roles with which people may deploy by hand.</summary>
     public string OperatorRolePattern => Text("operator_role_pattern", "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",
-        "ARN pattern of the roles by which people may assume the deploy role; by default those of IAM Identity Center in this account.",
+        "ARN pattern of the roles with which people may assume the deploy role; by default those of IAM Identity Center in this account.",
         "^arn:aws:iam::", "Use the ARN of a role; * stands for any characters.");
 
     /// <summary>Bucket of Terraform's state.</summary>
     public string StateBucket(string accountId) => FirstOf(OptionalText("state_bucket",
-        "Bucket that holds Terraform's state, which the deploy role may read and write below its own keys. Default: the one that stack foundation makes.",
+        "Bucket that holds Terraform's state, which the deploy role may read and write below its own keys. Default: the one that stack foundation creates.",
         "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "Use the name of an S3 bucket."), $"{Name}-state-{accountId}");
 
     /// <summary>PagerDuty's URL for alarms, or null.</summary>
@@ -103,7 +103,7 @@ public class PlatformInputs(TerraformStack stack) : StackInputs(stack)
 
     /// <summary>SAML metadata for Client VPN.</summary>
     public string SamlMetadata => Text("saml_metadata", "",
-        "SAML metadata document of the identity provider that Client VPN asks, as it is downloaded from there.",
+        "SAML metadata document of the identity provider that Client VPN uses, as downloaded from it.",
         "EntityDescriptor", "Give the whole XML document.");
 
     private string Words(string name, string byDefault, string description) =>

@@ -17,7 +17,7 @@ public abstract class StackInputs(TerraformStack stack)
     protected const string RegionPattern = "^(af|ap|ca|eu|il|me|mx|sa|us)-(central|(north|south)?(east|west)|north|south)-[0-9]$";
 
     /// <summary>What to do if <see cref="RegionPattern"/> does not match.</summary>
-    protected const string RegionFault = "Use a region such as us-west-2, of AWS's commercial ones.";
+    protected const string RegionFault = "Use one of AWS's commercial regions, such as us-west-2.";
 
     // Their own scope leaves the variables' names free for other elements.
     private readonly Construct scope = new(stack, "variables");
@@ -25,25 +25,25 @@ public abstract class StackInputs(TerraformStack stack)
 
     /// <summary>User who is responsible for the resources and whose name they are tagged with.</summary>
     public string Owner => Text("owner", "jkeegan",
-        "User who answers for the resources; every one that can is tagged with it.",
+        "User who is responsible for the resources; all that can carry tags are tagged with it.",
         // As the organization of a certificate it may have at most 64 characters: RFC 5280, ub-organization-name.
         "^[a-zA-Z0-9_:-]{1,64}$", "Use up to 64 letters, digits, '_', ':' and '-', which DigitalOcean accepts in a tag and a certificate as its organization.");
 
     /// <summary>Name of the application, from which every other name is derived.</summary>
     public string Name => Text("name", "poc-app-platform-aws",
-        "Name of the application. Resources are called after it, and the dashboard is found at it below the domain; another name is another deployment.",
+        "Name of the application. Resources are named after it, and the dashboard is at this name below the domain; changing it creates another deployment.",
         $"^[a-z][a-z0-9-]{{1,{LongestName - 2}}}[a-z0-9]$", $"Use 3 to {LongestName} lower-case letters, digits and hyphens, starting with a letter: {LongestNameReason}.");
 
     /// <summary>Most characters that <see cref="Name"/> may have.</summary>
     protected virtual int LongestName => 24;
 
     /// <summary>Why it may not have more.</summary>
-    protected virtual string LongestNameReason => "with an environment behind it, it must fit App Platform's 32 characters";
+    protected virtual string LongestNameReason => "followed by an environment, it must fit App Platform's 32 characters";
 
     /// <summary>Domain in the DigitalOcean team.</summary>
     public string Domain => Text("domain", "digitalocean.solutions",
         "Domain whose DNS the DigitalOcean team runs.",
-        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a closing dot.");
+        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2,}$", "Use a domain name in lower case, without a trailing dot.");
 
     /// <summary>DigitalOcean data center.</summary>
     /// <remarks>

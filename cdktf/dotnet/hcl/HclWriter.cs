@@ -25,7 +25,7 @@ public sealed class HclWriter
             foreach (var section in sections[name]) writer.WriteBlocks(name, section, type, []);
         var unknown = sections.Select(section => section.Key).Except(Language.Top.Select(block => block.Name)).ToList();
         if (unknown.Count > 0)
-            throw new FormatException($"'{unknown[0]}' is at the top of the configuration, and no block of Terraform's language that HCL is written for; remove it, or write JSON.");
+            throw new FormatException($"'{unknown[0]}' is not a top-level block that can be written as HCL; remove it, or write JSON.");
         return writer.hcl.ToString();
     }
 

@@ -77,7 +77,7 @@ internal sealed class KernelProcess
         }
         catch (IOException broken)
         {
-            throw new JsiiException("Node has ended; what it printed says why.", broken);
+            throw new JsiiException("Node has exited; its output says why.", broken);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class KernelProcess
             MakeRoom();
             searched = end;
             var read = answers.Read(buffer, end, buffer.Length - end);
-            if (read == 0) throw new JsiiException("Node has ended; what it printed says why.");
+            if (read == 0) throw new JsiiException("Node has exited; its output says why.");
             end += read;
         }
 

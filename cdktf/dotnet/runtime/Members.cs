@@ -34,7 +34,7 @@ internal static class Members
         {
             if (declaring.GetMethod(key.Item2, Declared) is not { } method) continue;
             if (method.GetCustomAttribute<JsiiMethodAttribute>(false) is not { } attribute) continue;
-            if (attribute.IsAsync) throw new NotSupportedException($"{key.Item1.FullName}.{key.Item2} gives a promise; only synchronous methods are supported.");
+            if (attribute.IsAsync) throw new NotSupportedException($"{key.Item1.FullName}.{key.Item2} returns a promise; only synchronous methods are supported.");
             return new Member(attribute.Name, ArrayElement(attribute.ReturnsJson), method.GetParameters() is [.., var last] && last.IsDefined(typeof(ParamArrayAttribute), false));
         }
 

@@ -75,7 +75,7 @@ internal static class ValueWriter
     private static void WriteStructure(Utf8JsonWriter writer, object value)
     {
         var structure = Members.Structure(value.GetType())
-            ?? throw new ArgumentException($"{value.GetType().FullName} cannot be passed to Node: it is no value, no list, no map and no generated type.", nameof(value));
+            ?? throw new ArgumentException($"{value.GetType().FullName} cannot be passed to Node: it is not a value, list, map or generated type.", nameof(value));
         writer.WriteStartObject();
         writer.WriteStartObject("$jsii.struct");
         writer.WriteString("fqn", structure.Name);

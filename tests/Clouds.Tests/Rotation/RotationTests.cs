@@ -101,7 +101,7 @@ public sealed class RotationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_services_are_deployed_anew_at_the_end_and_those_not_made_yet_are_passed_over()
+    public async Task The_services_are_redeployed_at_the_end_and_those_not_created_yet_are_skipped()
     {
         MakeService("worker");
 

@@ -28,7 +28,7 @@ public sealed class AcceptanceCheckTests
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_trusts_breaks_what_is_said_of_authorities()
+    public async Task An_untrusted_certificate_breaks_the_assumption_about_authorities()
     {
         await using var edge = await EdgeStandIn.StartAsync();
         using var system = Accepted("hybrid", ("dashboard_url", edge.Edge));
@@ -57,7 +57,7 @@ public sealed class AcceptanceCheckTests
     [Theory]
     [InlineData(200, AcceptanceVerdict.Proven)]
     [InlineData(504, AcceptanceVerdict.Broken)]
-    public async Task A_balancer_that_CloudFront_does_not_reach_breaks_what_is_said_of_its_addresses(int status, object verdict)
+    public async Task A_balancer_that_CloudFront_cannot_reach_breaks_the_assumption_about_its_addresses(int status, object verdict)
     {
         await using var server = Loopback.Create();
         server.Run(context =>
@@ -76,7 +76,7 @@ public sealed class AcceptanceCheckTests
     [InlineData("true", "arn:aws:sts::111111111111:assumed-role/deploy/GitHubActions", AcceptanceVerdict.Proven)]
     [InlineData("true", "arn:aws:iam::111111111111:user/deployer", AcceptanceVerdict.NotRun)]
     [InlineData("", "arn:aws:sts::111111111111:assumed-role/deploy/me", AcceptanceVerdict.NotRun)]
-    public async Task Two_hours_of_a_role_are_seen_in_a_workflow_only(string workflow, string caller, object verdict)
+    public async Task That_a_role_can_be_assumed_for_two_hours_is_checked_in_a_workflow_only(string workflow, string caller, object verdict)
     {
         using var system = Accepted("hybrid", caller: caller, workflow: workflow);
 

@@ -15,8 +15,8 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
     {
         var unasked = await system.AcceptAsync();
         Assert.Equal(ExitCodes.Failure, unasked.Code);
-        Assert.Contains("It costs about 0.00 USD at list prices (dev 0.00 USD a month, staging 0.00), and what is paid by use.", unasked.Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing was made: the cost was not accepted. Set ACCEPT_COST=yes to accept it.", unasked.Error, StringComparison.Ordinal);
+        Assert.Contains("It costs about 0.00 USD at list prices (dev 0.00 USD a month, staging 0.00), and what is billed by usage.", unasked.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was created: the cost was not accepted. Set ACCEPT_COST=yes to accept it.", unasked.Error, StringComparison.Ordinal);
         Assert.Null(system.Progress);
 
         var cutOff = await system.AcceptAsync(("ACCEPT_COST", "yes"), ("ACCEPTANCE_MINUTES", "10"));
@@ -58,7 +58,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
         system.DeployStaging(there: false);
         system.Forget("second-environment");
 
-        Assert.Contains("poc-app-platform-aws-dev is already deployed, and an acceptance destroys in the end what it checked.", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("poc-app-platform-aws-dev is already deployed, and an acceptance destroys at the end what it checked.", anew.Error, StringComparison.Ordinal);
         Assert.Contains("is of image good-1 and stacks hybrid. Continue it with IMAGE_TAG=good-1 STACK=hybrid, or end it with STEP=destroy", other.Error, StringComparison.Ordinal);
         Assert.Contains("not run  second-environment: staging is already deployed, and not by this acceptance: it was not touched", beside.Output, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class AcceptanceTests(AcceptedAccount system) : IClassFixture<Acce
             ("app-default-ingress", "answers 200 without the edge's secret"),
             ("valkey-tls", "/db/status valkey: It is not ok: no TLS"),
             ("waf-user-agent", "without User-Agent 404, with a body of 8193 bytes 404"),
-            ("firewall", "An innocent request of /healthz is answered with 404"),
+            ("firewall", "A harmless request to /healthz is answered with 404"),
             ("origin", "answers 200 without the edge's secret"),
             ("alarm", "SNS could not deliver 1 messages"),
         ];

@@ -97,12 +97,12 @@ public sealed class CostEstimateTests
     }
 
     [Fact]
-    public void A_number_that_nothing_costs_is_refused_by_its_place() =>
+    public void An_impossible_number_is_refused_with_its_address() =>
         Assert.Contains("aws_db_instance.db in hybrid (prod)", Assert.Throws<DeliveryException>(() =>
             CostEstimate.Of([RawPlan.Of("""{"address": "aws_db_instance.db", "type": "aws_db_instance", "change": {"actions": ["create"], "after": {"instance_class": "db.t4g.medium", "allocated_storage": 1e40}}}""")], Prices)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_paid_by_use_is_named_and_what_is_unknown_is_admitted()
+    public void What_is_billed_by_usage_is_named_and_what_is_unknown_is_admitted()
     {
         var cost = CostEstimate.Of(
             [new PlanBuilder()

@@ -9,7 +9,7 @@ public sealed class PriceTableTests(SynthesizedStacks stacks) : IClassFixture<Sy
 
     [Theory]
     [MemberData(nameof(SynthesizedStacks.Names), MemberType = typeof(SynthesizedStacks))]
-    public void Every_resource_type_and_size_is_priced_or_free_for_a_reason_or_named_as_paid_by_use(string stack)
+    public void Every_resource_type_and_size_is_priced_or_free_for_a_reason_or_named_as_billed_by_usage(string stack)
     {
         var cost = CostEstimate.Of([stacks.FirstPlan(stack)], Prices);
 

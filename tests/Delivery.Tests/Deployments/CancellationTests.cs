@@ -107,7 +107,7 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Whoever_ends_make_ends_the_delivery_program_once_and_make_waits_for_it()
+    public async Task Stopping_make_stops_the_delivery_program_once_and_make_waits_for_it()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (program, begun, told, shell) = (run.Inside("cdktf", "Delivery", "bin", "Debug", "net10.0", "delivery"), run.Inside("begun"), run.Inside("told"), run.Inside("shell"));
@@ -179,7 +179,7 @@ public sealed class CancellationTests : Bootstrapped
         await Task.WhenAny(read, cancelled);
         Objects[log] = Encoding.UTF8.GetBytes("""[{"image":"good-1","at":"2026-11-01T00:00:00Z","state":"healthy"}]""");
 
-        Assert.Contains("hybrid: good-1 is deployed and was well.", (await cancelled).Output, StringComparison.Ordinal);
+        Assert.Contains("hybrid: good-1 is deployed and was healthy.", (await cancelled).Output, StringComparison.Ordinal);
     }
 
     // When an object is requested again, it has been read before.
@@ -210,7 +210,7 @@ public sealed class CancellationTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Plans_to_look_at_neither_take_the_lock_nor_wait_for_it()
+    public async Task Plans_for_inspection_neither_take_the_lock_nor_wait_for_it()
     {
         var locks = 0;
         cloud.Writing = (key, _) =>
@@ -252,7 +252,7 @@ public sealed class CancellationTests : Bootstrapped
         var outcome = await run.RunAsync("drift", ("LOCK_TIMEOUT", "1s"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("dev was not looked at", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("dev was not checked", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

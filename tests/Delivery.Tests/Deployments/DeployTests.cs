@@ -116,7 +116,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Going_back_by_hand_after_a_failed_apply_takes_the_last_healthy_image_and_not_the_one_before()
+    public async Task Rolling_back_by_hand_after_a_failed_apply_takes_the_last_healthy_image_and_not_the_previous_one()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
@@ -135,7 +135,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task When_going_back_fails_too_the_message_says_that_nobody_went_back()
+    public async Task When_the_rollback_fails_too_the_message_says_that_nothing_was_rolled_back()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
@@ -150,7 +150,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_failed_apply_is_told_although_the_release_log_is_lost()
+    public async Task A_failed_apply_is_reported_although_the_release_log_is_lost()
     {
         Synthesize("crashes-1", command: $"{cloud.Curl("-X DELETE", $"{cloud.Buckets.Single().Key}/{Releases}")}; echo Deployment failed >&2; exit 1");
 
@@ -162,7 +162,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task An_image_that_was_well_before_is_not_blamed_for_a_configuration_that_fails()
+    public async Task An_image_that_was_healthy_before_is_not_blamed_for_a_configuration_that_fails()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
@@ -178,7 +178,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_log_that_was_written_before_releases_had_a_state_is_still_gone_back_by()
+    public async Task Rollback_still_works_with_a_log_from_before_releases_had_a_state()
     {
         Synthesize("new-2");
         edge.Broken.Add("new-2");
@@ -224,7 +224,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Going_back_by_hand_takes_the_last_healthy_image()
+    public async Task Rolling_back_by_hand_takes_the_last_healthy_image()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
@@ -238,7 +238,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_platform_that_went_back_by_itself_is_found_out()
+    public async Task A_rollback_by_the_platform_itself_is_detected()
     {
         Synthesize("new-2");
         edge.Serving = () => "old-1";
@@ -253,7 +253,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Each_thing_that_visitors_would_miss_is_seen_by_smoke()
+    public async Task Every_fault_that_visitors_would_notice_is_detected_by_smoke()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);
@@ -443,7 +443,7 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
-    public async Task What_was_destroyed_is_neither_taken_for_deployed_nor_gone_back_to()
+    public async Task What_was_destroyed_is_neither_taken_for_deployed_nor_rolled_back_to()
     {
         Synthesize("good-1");
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("IMAGE_TAG", "good-1"))).Code);

@@ -32,7 +32,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
 
         var output = await another.SucceedAsync("bootstrap");
 
-        Assert.Contains("foundation is as it should be; nothing changed.", output, StringComparison.Ordinal);
+        Assert.Contains("foundation matches its configuration; nothing was changed.", output, StringComparison.Ordinal);
         Assert.Equal(before, system.State(system.First, system.Bootstrap));
     }
 
@@ -61,7 +61,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
 
         Assert.Matches(@"(?m)^ +15\.15 +\+15\.15  hybrid +digitalocean_database_cluster\.postgres_cluster_\w+$", system.Cost.Output);
         Assert.Matches($@"(?m)^ +[0-9.]+ +\+[0-9.]+  USD a month, list prices of {PriceTable.Load().OldestDate:yyyy-MM-dd} or later, without tax$", system.Cost.Output);
-        Assert.Contains("not priced, paid by use: aws_cloudfront_distribution: requests and transfer", system.Cost.Output, StringComparison.Ordinal);
+        Assert.Contains("not priced, billed by usage: aws_cloudfront_distribution: requests and transfer", system.Cost.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown to the table", system.Cost.Output, StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public sealed class DeployedSystemTests(DeployedDev system) : IClassFixture<Depl
     }
 
     [Fact]
-    public async Task An_image_that_fails_its_smoke_test_gives_way_to_the_one_before_and_the_run_fails_with_what_was_seen()
+    public async Task An_image_that_fails_its_smoke_test_is_replaced_by_the_previous_one_and_the_run_fails_with_what_was_seen()
     {
         await system.Machine.SynthesizeAsync("foundation,hybrid", DeployedSystem.Bad);
 

@@ -69,7 +69,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         Assert.Contains("The registry team-images already exists and is used as it is.", bootstrapped, StringComparison.Ordinal);
         Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_project"]!.AsObject());
         Assert.Single(clouds.DigitalOcean.Team(account.Name)["digitalocean_container_registry"]!.AsObject());
-        Assert.Contains("foundation is as it should be; nothing changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
+        Assert.Contains("foundation matches its configuration; nothing was changed.", await SucceedAsync("bootstrap", "pull-request"), StringComparison.Ordinal);
         var digest = clouds.DigitalOcean.Team(account.Name)["images"]![Repository]!["merged"]!.ToString();
         Assert.Contains($"{Repository}:pull-request is not pushed yet: planning with zeros as its digest", planned, StringComparison.Ordinal);
         Assert.Contains("queue: the image's repository is created first", pushed, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_review_that_a_comment_cannot_hold_is_printed_whole_and_stands_whole_in_the_runs_summary()
+    public async Task A_review_too_long_for_a_comment_is_printed_in_full_and_in_the_runs_summary()
     {
         queue.Synthesize(run, [.. Enumerable.Range(0, 400).Select(i => ($"resource_{i}", new string('a', 100)))]);
         await run.SucceedAsync("plan");
@@ -91,7 +91,7 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
-    public async Task That_an_older_commit_changed_nothing_is_no_reason_to_deploy_nothing()
+    public async Task An_older_commits_review_without_changes_does_not_count_for_the_merged_commit()
     {
         gitHub.Add(gitHub.Comments, new JsonObject { ["body"] = "<!-- plan review -->\n<!-- commit c0ffee -->\n<!-- unchanged dev -->" });
 
@@ -163,7 +163,7 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
-    public async Task The_review_of_an_app_of_ones_own_is_found_by_the_login_that_GitHub_tells()
+    public async Task A_custom_Apps_review_is_found_by_its_GitHub_login()
     {
         gitHub.Login = "our-deployer[bot]";
         await run.SucceedAsync("plan");
@@ -175,7 +175,7 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_moment_of_GitHubs_is_waited_out_and_more_than_that_is_told()
+    public async Task A_short_GitHub_outage_is_retried_and_a_longer_one_is_reported()
     {
         await run.SucceedAsync("plan");
         gitHub.Refusals = 2;
@@ -189,7 +189,7 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
-    public async Task The_drift_issue_of_an_app_of_ones_own_is_kept_and_a_strangers_of_the_same_title_is_left_alone()
+    public async Task The_drift_issue_of_a_custom_App_is_kept_and_a_strangers_with_the_same_title_is_left_alone()
     {
         gitHub.Login = "our-deployer[bot]";
         gitHub.Add(gitHub.Issues, new JsonObject { ["title"] = "Drift in dev", ["body"] = "mine" }, user: "stranger");

@@ -45,7 +45,7 @@ public sealed class ProviderLockProposalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repository_whose_workflows_may_open_no_pull_request_is_told_where_that_is_allowed()
+    public async Task A_repository_whose_workflows_may_not_open_pull_requests_is_reported_with_where_to_allow_it()
     {
         Lock("one");
         gitHub.MayOpenPulls = false;

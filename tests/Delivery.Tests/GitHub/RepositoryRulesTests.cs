@@ -104,11 +104,11 @@ public sealed class RepositoryRulesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_does_not_see_the_repository_is_told()
+    public async Task A_token_that_cannot_see_the_repository_is_reported()
     {
         gitHub.SeesRules = false;
 
-        Assert.Contains("github       missing rule for main: the token does not see the repository\n", await TargetAsync(), StringComparison.Ordinal);
+        Assert.Contains("github       missing rule for main: the token cannot see the repository\n", await TargetAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class RepositoryRulesTests : IAsyncLifetime
     {
         using var run = new DeliveryRun(cloud);
 
-        Assert.Contains("github       not asked: GITHUB_TOKEN and GITHUB_REPOSITORY are not set", await run.SucceedAsync("target"), StringComparison.Ordinal);
+        Assert.Contains("github       not checked: GITHUB_TOKEN and GITHUB_REPOSITORY are not set", await run.SucceedAsync("target"), StringComparison.Ordinal);
     }
 
     private async Task<string> TargetAsync()

@@ -39,7 +39,7 @@ public sealed class AttestationTests : IDisposable
     }
 
     [Fact]
-    public async Task Whose_workflow_signed_must_be_known() => Assert.Contains(
+    public async Task The_signing_workflow_must_be_known() => Assert.Contains(
         "set it to owner/name",
         (await Assert.ThrowsAsync<DeliveryException>(() => Attestations.DemandAsync(new GitHubSettings(new Dictionary<string, string>()), Image, "{}", TestContext.Current.CancellationToken))).Message,
         StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class AttestationTests : IDisposable
         Assert.Equal(demanded, new ImageSettings(new Dictionary<string, string> { ["ATTESTATIONS"] = value }).MustBeAttested);
 
     [Fact]
-    public void A_demand_that_is_none_is_refused_and_not_passed_over() =>
+    public void An_invalid_attestation_setting_is_refused_and_not_ignored() =>
         Assert.Equal(["ATTESTATIONS is 'yes': it must be 'required', or not set."], new ImageSettings(new Dictionary<string, string> { ["ATTESTATIONS"] = "yes" }).Faults);
 
     // A stand-in for GitHub's command line that knows these attestations.

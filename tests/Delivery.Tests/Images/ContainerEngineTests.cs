@@ -41,7 +41,7 @@ public sealed class ContainerEngineTests : Bootstrapped
         var outcome = await run.ProcessAsync("image-push", ("CONTAINER_ENGINE", Engine("podman")), ("LOCK_TIMEOUT", "1s"));
 
         Assert.Equal(ExitCodes.Failure, outcome.Code);
-        Assert.Contains("The registry is in use for pruning by arn:aws:iam::111111111111:user/other", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("The registry has been in use for pruning by arn:aws:iam::111111111111:user/other", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Asked(), line => line.StartsWith("push ", StringComparison.Ordinal));
     }
 

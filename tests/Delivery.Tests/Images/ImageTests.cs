@@ -98,7 +98,7 @@ public sealed class ImageTests(ImageFixture image) : IClassFixture<ImageFixture>
     }
 
     [Fact]
-    public async Task It_is_pushed_with_credentials_that_stay_off_the_command_line_and_its_digest_is_told()
+    public async Task It_is_pushed_with_credentials_that_stay_off_the_command_line_and_its_digest_is_printed()
     {
         Assert.SkipWhen(ImageFixture.Missing is not null, ImageFixture.Missing ?? "");
         await using var cloud = await CloudStandIn.StartAsync();

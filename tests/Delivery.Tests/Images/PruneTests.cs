@@ -9,7 +9,7 @@ public sealed class PruneTests : Bootstrapped
     private const string Lock = "poc-app-platform-aws/registry.tflock";
 
     [Fact]
-    public async Task What_a_release_names_an_app_runs_or_was_pushed_last_stays_and_the_rest_gives_its_storage_back()
+    public async Task Images_that_a_release_names_an_app_runs_or_were_pushed_last_stay_and_the_storage_of_the_rest_is_freed()
     {
         for (var push = 0; push < 6; push++)
             Push($"commit-{push}", push);
@@ -70,14 +70,14 @@ public sealed class PruneTests : Bootstrapped
         var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "1"));
 
         Assert.Equal(ExitCodes.Failure, refused.Code);
-        Assert.Contains("The registry is in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("The registry has been in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
         Assert.True(cloud.Images.Select(image => image.Key).SequenceEqual(["commit-2"]), output);
     }
 
     [Theory]
     [InlineData("0")]
     [InlineData("many")]
-    public async Task A_number_of_images_that_is_none_is_refused(string keep) =>
+    public async Task An_invalid_number_of_images_is_refused(string keep) =>
         Assert.Contains($"KEEP_IMAGES is '{keep}'", (await run.RunAsync("image-prune", ("KEEP_IMAGES", keep))).Error, StringComparison.Ordinal);
 
     private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;

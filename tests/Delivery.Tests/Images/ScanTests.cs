@@ -57,6 +57,6 @@ public sealed class ScanTests
     [Theory]
     [InlineData("error: no source")]
     [InlineData("""{"version":1,"problems":[{"level":"error","text":"The source could not be reached."}],"projects":[]}""")]
-    public void No_answer_is_not_taken_for_no_vulnerability(string report) =>
+    public void A_missing_answer_is_not_taken_for_no_vulnerability(string report) =>
         Assert.Contains("could not be fetched", Assert.Throws<DeliveryException>(() => Vulnerabilities.Read(report)).Message, StringComparison.Ordinal);
 }

@@ -53,7 +53,7 @@ public sealed class StackInputsTests : Bootstrapped
     [InlineData("not json")]
     [InlineData("[]")]
     [InlineData("""{"owner": ["a"]}""")]
-    public void A_variable_that_is_no_object_of_values_is_refused_without_its_value(string json)
+    public void A_variable_that_is_not_an_object_of_values_is_refused_without_quoting_it(string json)
     {
         run.Variables["TF_SECRET_VARS"] = json;
         var fault = Assert.Throws<DeliveryException>(Variables).Message;
@@ -90,7 +90,7 @@ public sealed class StackInputsTests : Bootstrapped
     }
 
     [Fact]
-    public void Only_what_this_machine_sets_otherwise_than_the_inputs_homes_is_warned_of()
+    public void Only_a_value_of_this_machine_that_differs_from_the_inputs_homes_gives_a_warning()
     {
         Write("dev", "owner = \"committed\"\nwaf_rate_limit = 5");
         run.Variables["TF_VARS"] = """{"domain": "example.com"}""";
@@ -146,7 +146,7 @@ public sealed class InputReachTests(SynthesizedStacks stacks) : IClassFixture<Sy
     }
 
     [Theory, MemberData(nameof(StackInputsTests.Environments), MemberType = typeof(StackInputsTests))]
-    public void A_committed_file_sets_nothing_that_no_stack_has(string environment)
+    public void A_committed_file_sets_only_inputs_that_a_stack_has(string environment)
     {
         var known = SynthesizedStacks.Names.SelectMany(stack => stacks.Inputs(stack.Data).Keys).ToHashSet();
         Assert.All(InputFile.Read(Path.Combine(Checkout.Root, "cdktf", "environments", environment + ".tfvars")).Keys, name => Assert.Contains(name, known));

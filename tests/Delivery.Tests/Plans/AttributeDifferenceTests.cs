@@ -78,15 +78,15 @@ public sealed class AttributeDifferenceTests
             Rows("""[{"name": "api", "tag": "1"}]""", """[{"name": "first", "tag": "1"}, {"name": "api", "tag": "2"}]"""));
 
     [Fact]
-    public void Another_order_of_a_list_is_one_row_that_says_so() =>
+    public void A_reordered_list_is_one_row_that_says_so() =>
         Assert.Equal(["""v: ["a","b"] -> ["b","a"] (only its order changes)"""], Rows("""["a", "b"]""", """["b", "a"]"""));
 
     [Fact]
-    public void Another_form_of_a_JSON_text_only_says_so() =>
+    public void A_reformatted_JSON_text_is_reported_as_such() =>
         Assert.Equal(["v: none -> none (only its form changes)"], Rows("\"{\\\"a\\\":1}\"", "\"{ \\\"a\\\": 1 }\""));
 
     [Fact]
-    public void Another_sensitivity_only_says_so() =>
+    public void A_changed_sensitivity_is_reported_as_such() =>
         Assert.Equal(["v: none -> none (only its sensitivity changes)"], Rows("\"abc\"", "\"abc\"", """, "before_sensitive": {}, "after_sensitive": {"v": true}"""));
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class DriftReportTests
         .Replace(Certificate, new { ready_for_renewal = true, cert_pem = "old" }, new { ready_for_renewal = false, cert_pem = "new" }, "ready_for_renewal");
 
     [Fact]
-    public void A_certificate_in_its_renewal_window_and_what_takes_it_are_renewals()
+    public void A_certificate_in_its_renewal_window_and_what_uses_it_are_renewals()
     {
         var report = DriftReport.Of(Due()
             .Update(Follower, new { spec = "old" }, new { }, new { spec = true })
@@ -24,7 +24,7 @@ public sealed class DriftReportTests
     }
 
     [Fact]
-    public void A_resource_that_becomes_unknown_without_taking_the_certificate_is_drift()
+    public void A_resource_that_becomes_unknown_without_using_the_certificate_is_drift()
     {
         var report = DriftReport.Of(Due()
             .Update(Follower, new { spec = "old" }, new { }, new { spec = true })
@@ -35,7 +35,7 @@ public sealed class DriftReportTests
     }
 
     [Fact]
-    public void A_resource_that_takes_the_certificate_and_changes_in_something_else_is_drift()
+    public void A_resource_that_uses_the_certificate_and_changes_in_something_else_is_drift()
     {
         var report = DriftReport.Of(Due()
             .Update(Follower, new { spec = "old", name = "a" }, new { name = "b" }, new { spec = true })

@@ -106,7 +106,7 @@ public sealed class PlanDigestTests
     }
 
     [Fact]
-    public void Only_the_deployed_image_is_put_aside()
+    public void Only_the_deployed_image_is_ignored()
     {
         string Image(string digest, string other) => PlanDigest.Of(RawPlan.With(
             $$"""  "variables": {"image_digest": {"value": "{{digest}}"} }, "resource_changes": [{{RawPlan.Update("1", $"{{\"image\": \"app@{digest}\", \"sidecar\": \"grafana@{other}\"}}")}}]  """), "3f9c2ab");
@@ -131,7 +131,7 @@ public sealed class PlanDigestTests
     }
 
     [Fact]
-    public void What_is_no_plan_is_refused_with_the_way_to_make_one()
+    public void A_file_that_is_not_a_plan_is_refused_with_how_to_make_one()
     {
         var failure = Assert.Throws<DeliveryException>(() => Plan.Parse("prod", "hybrid", "not json"));
 

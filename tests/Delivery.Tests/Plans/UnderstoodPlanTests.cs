@@ -32,11 +32,11 @@ public sealed class UnderstoodPlanTests
         Assert.Contains("format_version is 2.0", Assert.Throws<DeliveryException>(() => RawPlan.With("\"x\": 1", "2.0")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_depth_that_no_reader_follows_is_refused() =>
+    public void Nesting_deeper_than_the_reader_allows_is_refused() =>
         Assert.Contains("hybrid (prod)", Assert.Throws<DeliveryException>(() => RawPlan.With($"\"x\": {new string('[', 600)}{new string(']', 600)}")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_object_that_stayed_behind_is_told_from_its_successor()
+    public void A_deposed_object_is_distinguished_from_its_successor()
     {
         var plan = RawPlan.Of(
             """{"address": "a.b", "type": "a", "change": {"actions": ["update"], "before": {"x": 1}, "after": {"x": 2}}}""",

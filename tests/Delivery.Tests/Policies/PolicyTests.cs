@@ -229,7 +229,7 @@ public sealed class PolicyTests
     [Theory]
     [InlineData("""{"address": "aws_security_group.s", "type": "aws_security_group", "change": {"actions": ["create"], "after": {"ingress": [{"cidr_blocks": ["0.0.0.0/0"], "from_port": 443.5}]}}}""", "aws_security_group.s: from_port is 443.5, not a whole number")]
     [InlineData("""{"address": "aws_cloudfront_distribution.c", "type": "aws_cloudfront_distribution", "change": {"actions": ["create"], "after": {"origin": [null]}}}""", "aws_cloudfront_distribution.c: origin[0] is null, not a block")]
-    public void An_odd_value_is_refused_by_its_place(string change, string sentence)
+    public void An_odd_value_is_refused_with_its_address(string change, string sentence)
     {
         var failure = Assert.Throws<DeliveryException>(() => PolicySet.Load([]).Check([RawPlan.Of(change)]));
 

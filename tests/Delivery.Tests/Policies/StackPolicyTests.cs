@@ -39,6 +39,6 @@ public sealed class StackPolicyTests(SynthesizedStacks stacks) : IClassFixture<S
     }
 
     [Fact]
-    public void A_reason_for_permissions_stands_with_its_statement_alone() =>
+    public void A_reason_for_permissions_is_kept_only_with_its_statement() =>
         Assert.DoesNotContain(PolicySet.Load([]).Reasons(new PlanBuilder().Build()), reason => reason.Rule == nameof(NoWildcardGrant));
 }

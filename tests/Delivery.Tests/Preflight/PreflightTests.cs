@@ -69,7 +69,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
         { "role", "FAULT    IAM roles of hybrid: " },
         { "registry", "FAULT    image of hybrid: Team team-one has no container registry: create it with `make bootstrap`." },
         { "full", "FAULT    registry space: registry-one holds 500 of 500 MiB (plan starter). Delete images that nothing runs: make image-prune" },
-        { "repositories", "FAULT    registry space: registry-one holds 1 repository of 1 (plan starter), and app is none of them. Delete one that nothing needs, take a larger plan" },
+        { "repositories", "FAULT    registry space: registry-one holds 1 repository of 1 (plan starter), and app is not one of them. Delete one that nothing needs, take a larger plan" },
         { "app size", "FAULT    App Platform's sizes for hybrid: apps-s-1vcpu-0.5gb is not offered. Set TF_VAR_api_size and TF_VAR_worker_size to one of apps-s-1vcpu-1gb" },
         { "image", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab was never pushed. Push it before the deployment: make image image-push IMAGE_TAG=3f9c2ab ENVIRONMENT=dev STACK=hybrid" },
         { "arm", "FAULT    image of hybrid: registry.digitalocean.com/registry-one/app:3f9c2ab is for linux/arm64 and not for linux/amd64. Build it for linux/amd64" },
@@ -180,7 +180,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     }
 
     [Fact]
-    public async Task Every_fault_is_told_at_once()
+    public async Task All_faults_are_reported_together()
     {
         foreach (var fault in (string[])["spaces", "domain", "image", "project", "region"])
             Inject(fault);
@@ -223,7 +223,7 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     }
 
     [Fact]
-    public async Task Before_bootstrap_what_it_makes_is_no_fault()
+    public async Task Before_bootstrap_what_it_will_create_is_not_a_fault()
     {
         aws.Do(Account, Region, "s3", "DELETE", $"/{(await run.TargetAsync()).Bucket}");
         Inject("registry");

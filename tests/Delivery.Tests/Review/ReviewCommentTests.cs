@@ -19,7 +19,7 @@ public sealed class ReviewCommentTests
     }
 
     [Fact]
-    public void Loss_of_data_stands_before_everything_else_and_names_what_is_lost_and_why()
+    public void Loss_of_data_comes_before_everything_else_and_names_what_is_lost_and_why()
     {
         var comment = Render(new PlanBuilder()
             .Create("aws_vpc.main", new { cidr_block = "10.0.0.0/16" })
@@ -234,7 +234,7 @@ public sealed class ReviewCommentTests
     }
 
     [Fact]
-    public void A_created_resource_shows_what_it_will_be_folded()
+    public void A_created_resource_shows_its_values_folded()
     {
         var comment = Render(new PlanBuilder().Create("aws_iam_role_policy.admin", new { name = "admin", policy = """{"Statement":[{"Effect":"Allow","Action":"iam:PassRole"}]}""" }).Build());
 

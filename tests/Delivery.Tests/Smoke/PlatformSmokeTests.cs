@@ -18,7 +18,7 @@ public sealed class PlatformSmokeTests : Bootstrapped
     protected override async Task TearDownAsync() => await edge.DisposeAsync();
 
     [Fact]
-    public async Task A_deployment_is_well_when_the_API_its_workers_and_the_front_ends_way_to_it_are()
+    public async Task A_deployment_is_healthy_when_the_API_its_workers_and_the_front_ends_way_to_it_are()
     {
         var outcome = await run.ProcessAsync("deploy");
 
@@ -28,7 +28,7 @@ public sealed class PlatformSmokeTests : Bootstrapped
     }
 
     [Fact]
-    public async Task Workers_that_stand_still_an_API_that_is_not_well_and_front_ends_that_lead_nowhere_are_seen()
+    public async Task Stopped_workers_an_unhealthy_API_and_broken_front_ends_are_detected()
     {
         edge.WorkerRuns = false;
         edge.FrontEndsRoute = false;

@@ -18,7 +18,7 @@ public sealed class QueueSmokeTests : Bootstrapped
     protected override async Task TearDownAsync() => await queue.DisposeAsync();
 
     [Fact]
-    public async Task A_deployment_is_well_when_a_sample_message_is_stored_and_everything_answers()
+    public async Task A_deployment_is_healthy_when_a_sample_message_is_stored_and_everything_answers()
     {
         var outcome = await run.ProcessAsync("deploy");
 
@@ -39,12 +39,12 @@ public sealed class QueueSmokeTests : Bootstrapped
 
         Assert.True(outcome.Code == 0, outcome.ToString());
         Assert.Contains("queue: nothing to change", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("validator: its last deployment had failed, after which ECS starts nothing more; redeployed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("validator: its last deployment failed and ECS starts no more tasks; redeployed", outcome.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(QueueStandIn.Failed(run)));
     }
 
     [Fact]
-    public async Task Each_thing_that_callers_would_miss_is_seen()
+    public async Task Every_fault_that_callers_would_notice_is_detected()
     {
         Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
         queue.UploaderRuns = false;
@@ -62,7 +62,7 @@ public sealed class QueueSmokeTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_deployment_that_fails_its_test_gives_way_to_the_image_before()
+    public async Task A_deployment_that_fails_its_test_is_replaced_by_the_previous_image()
     {
         Assert.Equal(0, (await run.ProcessAsync("deploy")).Code);
 
@@ -73,7 +73,7 @@ public sealed class QueueSmokeTests : Bootstrapped
     }
 
     [Fact]
-    public async Task A_promoted_image_that_fails_its_test_gives_way_to_the_promoted_image_before()
+    public async Task A_promoted_image_that_fails_its_test_is_replaced_by_the_previous_promoted_image()
     {
         queue.Synthesize(run, ("image", "${var.image}"));
         Assert.Equal(0, (await run.ProcessAsync("deploy", ("TF_VAR_image", "registry/app:good"))).Code);

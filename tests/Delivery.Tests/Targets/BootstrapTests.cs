@@ -31,12 +31,12 @@ public sealed class BootstrapTests
         using var second = new DeliveryRun(cloud).Foundation();
         var output = await second.SucceedAsync("bootstrap");
 
-        Assert.Contains("foundation is as it should be; nothing changed.", output, StringComparison.Ordinal);
+        Assert.Contains("foundation matches its configuration; nothing was changed.", output, StringComparison.Ordinal);
         Assert.Equal(before, Assert.Single(cloud.Buckets).Value.Objects.ToDictionary(o => o.Key, o => Encoding.UTF8.GetString(o.Value)));
     }
 
     [Fact]
-    public async Task A_workflow_makes_what_is_missing_of_the_foundation_and_changes_nothing_else_of_it()
+    public async Task A_workflow_creates_what_the_foundation_lacks_and_changes_nothing_else_in_it()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud).Foundation();

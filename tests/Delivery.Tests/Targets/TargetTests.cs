@@ -34,7 +34,7 @@ public sealed class TargetTests
         Assert.InRange(Target.BucketFor(new string('n', 80), "123456789012", "team").Length, 3, 63);
 
     [Fact]
-    public async Task Wrong_credentials_of_both_clouds_are_told_at_once()
+    public async Task Wrong_credentials_of_both_clouds_are_reported_together()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud);
@@ -50,7 +50,7 @@ public sealed class TargetTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_not_AWSs_is_told_as_such()
+    public async Task An_answer_that_is_not_from_AWS_is_reported_as_such()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         await using var proxy = Loopback.Create();
@@ -148,12 +148,12 @@ public sealed class TargetTests
     }
 
     [Fact]
-    public async Task A_verb_that_changes_clouds_wants_its_environment_said()
+    public async Task A_verb_that_changes_clouds_requires_an_environment()
     {
         await using var cloud = await CloudStandIn.StartAsync();
         using var run = new DeliveryRun(cloud);
 
-        Assert.Contains("ENVIRONMENT is not set: this changes clouds", (await run.RunAsync("deploy", ("ENVIRONMENT", ""))).Error, StringComparison.Ordinal);
+        Assert.Contains("ENVIRONMENT is not set: this changes the clouds", (await run.RunAsync("deploy", ("ENVIRONMENT", ""))).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -170,7 +170,7 @@ public sealed partial class WorkflowTests
         || job["permissions"].ToString().Contains("id-token", StringComparison.Ordinal);
 
     [Fact]
-    public void Whoever_writes_the_review_runs_the_bases_code_without_credentials_and_whoever_has_them_writes_nothing()
+    public void The_job_that_writes_the_review_runs_the_bases_code_without_credentials_and_jobs_with_credentials_write_nothing()
     {
         var (plan, review) = (Job("plan.yml", "plan"), Job("plan.yml", "review"));
         Assert.All(Jobs("plan.yml"), job => Assert.NotEqual(HasCredentials(job), Value((YamlMappingNode)job["permissions"], "pull-requests") == "write"));

@@ -39,7 +39,7 @@ public sealed class AlarmSampleTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_bad_day_raises_the_alarm_and_its_end_is_told(string stack, string environment) => None(
+    public void A_bad_day_raises_the_alarm_and_recovery_clears_it(string stack, string environment) => None(
         from alarm in Alarms(stack, environment)
         let samples = MetricSamples.All[alarm.Value.Metric]
         let healthy = samples.Healthy(alarm.Value).First().Value
@@ -49,7 +49,7 @@ public sealed class AlarmSampleTests
         select $"{alarm.Key} {(states.Contains(AlarmState.Alarm) ? "stays red after" : "stays silent although")} {sick.Key}");
 
     [Fact]
-    public void Samples_of_what_no_alarm_watches_are_gone() => Assert.Empty(
+    public void Every_sample_belongs_to_a_metric_that_an_alarm_watches() => Assert.Empty(
         MetricSamples.All.Keys.Except(Deployments.SelectMany(deployment => Alarms(deployment.Data.Item1, deployment.Data.Item2)).Select(alarm => alarm.Value.Metric)));
 
     private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));

@@ -32,7 +32,7 @@ public sealed class AlarmTests
 
     /// <summary>CloudWatch states the source account when it uses a key; EventBridge does not.</summary>
     [Fact]
-    public void A_topic_s_key_serves_CloudWatch_for_this_account_alone_and_EventBridge_without_asking() => Assert.All(
+    public void A_topics_key_admits_CloudWatch_for_this_account_and_EventBridge_unconditionally() => Assert.All(
         TestStacks.Hybrid.Resources("aws_kms_key").Values.Select(key => JsonNode.Parse(key.Text("policy"))!["Statement"]!.AsArray()),
         statements =>
         {

@@ -62,7 +62,7 @@ internal sealed class MetricAlarmEvaluator
         }
         else if (alarm["metric_query"] is not null || alarm["threshold_metric_id"] is not null)
         {
-            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm has used before: add it to {nameof(MetricAlarmEvaluator)}.");
         }
 
         if ((alarm["statistic"] is null) == (alarm["extended_statistic"] is null))
@@ -135,7 +135,7 @@ internal sealed class MetricAlarmEvaluator
         var match = System.Text.RegularExpressions.Regex.Match(
             expression, @"^IF\(RUNNING_SUM\(FILL\((?<id>\w+) \* 0 \+ 1, 0\)\) > 0, FILL\(\k<id>, 0\), (?<otherwise>[0-9.]+)\)$");
         if (queries.Count != 2 || metric is null || !match.Success || match.Groups["id"].Value != metric.Text("id"))
-            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm did: teach it to {nameof(MetricAlarmEvaluator)}.");
+            throw new NotSupportedException($"{alarm.Text("alarm_name")} uses metric math that no alarm has used before: add it to {nameof(MetricAlarmEvaluator)}.");
         var plain = alarm.DeepClone().AsObject();
         (plain["statistic"], plain["period"]) = (metric.Text("metric", "stat"), metric.Text("metric", "period"));
         return (plain, double.Parse(match.Groups["otherwise"].Value, CultureInfo.InvariantCulture));
@@ -147,7 +147,7 @@ internal sealed class MetricAlarmEvaluator
         "GreaterThanOrEqualToThreshold" => value => value >= threshold,
         "LessThanThreshold" => value => value < threshold,
         "LessThanOrEqualToThreshold" => value => value <= threshold,
-        _ => throw new NotSupportedException($"The comparison '{name}' is none of a fixed threshold."),
+        _ => throw new NotSupportedException($"'{name}' is not a comparison with a fixed threshold."),
     };
 
     private static Func<IReadOnlyList<double>, double> Statistic(string name) => name switch

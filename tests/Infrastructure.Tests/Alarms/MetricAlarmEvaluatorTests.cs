@@ -35,7 +35,7 @@ public sealed class MetricAlarmEvaluatorTests
     [InlineData("LessThanThreshold", 10, false)]
     [InlineData("LessThanThreshold", 9, true)]
     [InlineData("LessThanOrEqualToThreshold", 10, true)]
-    public void A_threshold_belongs_to_one_side(string comparison, double value, bool breaches)
+    public void A_value_at_the_threshold_breaches_only_inclusive_comparisons(string comparison, double value, bool breaches)
     {
         var alarm = Alarm();
         alarm["comparison_operator"] = comparison;
@@ -51,7 +51,7 @@ public sealed class MetricAlarmEvaluatorTests
     [InlineData("SampleCount", 5)]
     [InlineData("p80", 4)]
     [InlineData("p99", 5)]
-    public void A_period_is_summed_up(string statistic, double value)
+    public void A_period_is_aggregated_by_its_statistic(string statistic, double value)
     {
         Assert.Equal(AlarmState.Alarm, State(value - 0.5));
         Assert.Equal(AlarmState.Ok, State(value + 0.5));

@@ -21,7 +21,7 @@ public sealed class ApplicationTests
     private static readonly Lazy<Synthesized> Stack = new(() => Synthesized.In(Headless));
 
     [Fact]
-    public void Another_stack_runs_workers_alone_with_data_stores_of_its_own()
+    public void Another_stack_runs_only_workers_with_its_own_data_stores()
     {
         Assert.Equal(["invoices-ocr"], Stack.Value.Resources("aws_ecs_service").Values.Select(service => service.Text("name")));
         Assert.Equal("invoices", Stack.Value.Text("aws_db_instance", "identifier"));

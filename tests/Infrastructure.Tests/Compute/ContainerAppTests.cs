@@ -28,7 +28,7 @@ public sealed class ContainerAppTests
 
     /// <summary>What the platform makes of these attributes is not documented: tests/Clouds/Providers assumes the worst.</summary>
     [Fact]
-    public void Nothing_is_sent_that_the_platform_may_answer_otherwise()
+    public void Nothing_is_sent_that_the_platform_may_return_differently()
     {
         Assert.All(Kinds, kind => Assert.False(App.At("spec", kind, 0, "image").AsObject().ContainsKey("deploy_on_push"), kind));
         Assert.False(App.At("spec", "job", 0).AsObject().ContainsKey("instance_count"));
@@ -101,7 +101,7 @@ public sealed class ContainerAppTests
     }
 
     [Fact]
-    public void Migrations_run_as_administrator_and_all_else_as_the_application_s_user()
+    public void Migrations_run_as_administrator_and_everything_else_as_the_applications_user()
     {
         Assert.Contains("digitalocean_database_cluster", Environment("job")["PGUSER"], StringComparison.Ordinal);
         Assert.All(["service", "worker"], kind => Assert.Contains("digitalocean_database_user", Environment(kind)["PGUSER"], StringComparison.Ordinal));
@@ -141,7 +141,7 @@ public sealed class ContainerAppTests
             variable.Text("key") == EnvironmentNames.RolesAnywhereCertificate && variable.Text("value").Contains("tls_locally_signed_cert", StringComparison.Ordinal));
 
     [Fact]
-    public void Rotating_sends_the_secrets_anew()
+    public void Rotating_sends_the_secrets_again()
     {
         var rotating = TestStacks.HybridRotating.Resource("digitalocean_app");
 

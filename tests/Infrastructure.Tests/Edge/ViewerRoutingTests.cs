@@ -56,7 +56,7 @@ public sealed class ViewerRoutingTests
     [Theory]
     [InlineData("/customers")]
     [InlineData("/api/customers")]
-    public async Task All_but_the_path_goes_on_as_it_came(string path)
+    public async Task Everything_but_the_path_is_passed_on_unchanged(string path)
     {
         var sent = Event(path);
 

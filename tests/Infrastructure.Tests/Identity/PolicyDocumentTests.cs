@@ -26,7 +26,7 @@ public sealed class PolicyDocumentTests
     {
         var read = new PolicyStatement { Sid = "Read", Actions = ["s3:Get*"], Resources = ["arn:aws:s3:::bucket/*"], WildcardReason = "It was wider once." };
 
-        Assert.Contains("Read allows no more than what it names", Assert.Throws<ArgumentException>(() => PolicyDocument.Json(read)).Message, StringComparison.Ordinal);
+        Assert.Contains("Read allows no more than it names", Assert.Throws<ArgumentException>(() => PolicyDocument.Json(read)).Message, StringComparison.Ordinal);
         Assert.NotEmpty(PolicyDocument.Json(read with { WildcardReason = null }));
     }
 

@@ -15,7 +15,7 @@ public sealed class RolesAnywhereTests
     }
 
     [Fact]
-    public void The_role_is_taken_by_one_certificate_of_one_authority_only()
+    public void Only_one_certificate_of_one_authority_may_assume_the_role()
     {
         var statement = Statements("aws_iam_role", "assume_role_policy").Single();
 

@@ -33,7 +33,7 @@ public sealed class CertificateExpiryRuleTests
     [Theory]
     [InlineData("source", "aws.acm")]
     [InlineData("detail-type", "Roles Anywhere Something Else")]
-    public void No_other_event_is(string member, string value)
+    public void No_other_event_is_announced(string member, string value)
     {
         var other = JsonNode.Parse(OfEndEntity)!;
         other[member] = value;

@@ -182,7 +182,7 @@ public sealed class AwsStackRulesTests
     /// <summary>https://docs.aws.amazon.com/aws-backup/latest/devguide/recov-point-create-on-demand-backup.html</summary>
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void No_backup_starts_in_the_hour_before_RDS_works_by_itself_or_while_it_does(string stack, string environment)
+    public void No_backup_starts_during_or_in_the_hour_before_an_RDS_window(string stack, string environment)
     {
         var json = Stack(stack, environment);
         var windows = json.Resources("aws_db_instance").Values
@@ -201,7 +201,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_backup_or_a_copy_that_fails_is_heard_of(string stack, string environment)
+    public void A_failed_backup_or_copy_raises_an_event(string stack, string environment)
     {
         var json = Stack(stack, environment);
 
@@ -231,7 +231,7 @@ public sealed class AwsStackRulesTests
     // https://github.com/hashicorp/terraform-provider-aws/issues/39252
     [Theory]
     [MemberData(nameof(Environments))]
-    public void TLS_is_demanded_of_PostgreSQL_as_RDS_demands_it_anyway(string environment) => Assert.Equal(
+    public void force_ssl_has_the_apply_method_of_RDSs_default(string environment) => Assert.Equal(
         "pending-reboot",
         Stack("platform", environment).Resource("aws_db_parameter_group").Items("parameter").Single(parameter => parameter.Text("name") == "rds.force_ssl").Text("apply_method"));
 
@@ -266,7 +266,7 @@ public sealed class AwsStackRulesTests
     // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_parameter_of_a_cache_is_not_what_it_would_be_anyway(string stack, string environment) => Assert.All(
+    public void No_cache_parameter_is_set_to_its_default(string stack, string environment) => Assert.All(
         Stack(stack, environment).Resources("aws_elasticache_parameter_group").Values.SelectMany(group => group.Items("parameter")),
         parameter => Assert.DoesNotContain((parameter.Text("name"), parameter.Text("value")), CacheDefaults));
 
@@ -291,7 +291,7 @@ public sealed class AwsStackRulesTests
     /// <summary>Services that do not document aws:SourceAccount never send it, and a condition on it would lock them out.</summary>
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_role_asks_for_an_account_only_services_that_say_it(string stack, string environment) =>
+    public void A_trust_policy_requires_SourceAccount_only_of_services_that_send_it(string stack, string environment) =>
         Assert.All(
             Stack(stack, environment).Resources("aws_iam_role").Values.Select(role => role.Text("assume_role_policy")).Where(trust => trust.Contains("\"ecs.amazonaws.com", StringComparison.Ordinal) || trust.Contains("chatbot.amazonaws.com", StringComparison.Ordinal)),
             trust => Assert.DoesNotContain("aws:SourceAccount", trust, StringComparison.Ordinal));
@@ -304,7 +304,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void CloudFront_hangs_up_on_a_load_balancer_before_that_does(string stack, string environment) =>
+    public void CloudFront_closes_idle_origin_connections_before_the_load_balancer_does(string stack, string environment) =>
         Assert.All(
             Stack(stack, environment).Resources("aws_cloudfront_distribution").Values.SelectMany(distribution => distribution.Items("origin")).Where(origin => origin["vpc_origin_config"] is not null),
             origin => Assert.InRange(int.Parse(origin.Text("vpc_origin_config", "origin_keepalive_timeout"), System.Globalization.CultureInfo.InvariantCulture), 1, 59));
@@ -351,7 +351,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_task_reaches_beyond_named_resources_only_where_AWS_knows_no_names(string stack, string environment)
+    public void A_task_may_use_every_resource_only_where_AWS_supports_no_names(string stack, string environment)
     {
         var json = Stack(stack, environment);
         string[] known = ["SignInToRegistry", "WriteTraces", "AskWhoIAm"];
@@ -369,7 +369,7 @@ public sealed class AwsStackRulesTests
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void An_alarm_on_a_percentile_speaks_at_any_number_of_requests(string stack, string environment) => Assert.All(
+    public void A_percentile_alarm_is_evaluated_at_any_request_count(string stack, string environment) => Assert.All(
         Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm["extended_statistic"] is not null),
         alarm => Assert.Equal("evaluate", alarm.Text("evaluate_low_sample_count_percentiles")));
 
@@ -427,7 +427,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void Every_log_forgets_in_time(string stack, string environment)
+    public void Every_log_group_has_the_environments_retention(string stack, string environment)
     {
         var days = PlatformProfile.For(environment).LogRetention.Days.ToString();
 
@@ -436,7 +436,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void Every_resource_says_whose_it_is(string stack, string environment)
+    public void Every_resource_is_tagged_with_its_owner(string stack, string environment)
     {
         var json = Stack(stack, environment);
 
@@ -450,7 +450,7 @@ public sealed class AwsStackRulesTests
 
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void A_failed_deployment_goes_back_by_itself(string stack, string environment) =>
+    public void A_failed_deployment_rolls_back_by_itself(string stack, string environment) =>
         Assert.All(Stack(stack, environment).Resources("aws_ecs_service").Values, service =>
         {
             Assert.Equal("true", service.Text("deployment_circuit_breaker", "enable"));

@@ -30,7 +30,7 @@ public sealed partial class BoundaryTests
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; with the longest possible names.
     [Theory]
     [MemberData(nameof(Deployments))]
-    public void AWS_takes_the_policies_by_their_length(string stack, string environment)
+    public void Policies_fit_AWSs_size_limits(string stack, string environment)
     {
         var inline = Stack(stack, environment).Resources("aws_iam_role_policy").Where(policy => policy.Key.StartsWith("deploy-role_", StringComparison.Ordinal)).Sum(policy => Length(policy.Value.Text("policy")));
 

@@ -32,7 +32,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void How_callers_find_the_validator_with_TLS_and_people_find_Prometheus_is_said()
+    public void The_documents_say_how_callers_reach_the_validator_by_TLS_and_people_reach_Prometheus()
     {
         var stack = TestStacks.Queue(DeploymentEnvironment.Prod);
 

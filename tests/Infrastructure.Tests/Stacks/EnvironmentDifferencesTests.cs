@@ -25,7 +25,7 @@ public sealed partial class EnvironmentDifferencesTests
         if (!File.Exists(reviewed) || File.ReadAllText(reviewed) != found)
         {
             File.WriteAllText(received, found);
-            Assert.Fail($"Environments differ otherwise than reviewed. Compare, and if it is meant: mv {received} {reviewed}");
+            Assert.Fail($"Environments differ from the reviewed state. Compare, and if that is intended: mv {received} {reviewed}");
         }
     }
 

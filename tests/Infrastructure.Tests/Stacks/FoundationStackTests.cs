@@ -39,7 +39,7 @@ public sealed class FoundationStackTests
         Assert.Equal("true", TestStacks.Foundation.Resource("aws_s3_bucket").Text("lifecycle", "prevent_destroy"));
 
     [Fact]
-    public void Registry_and_project_are_made_or_found()
+    public void Registry_and_project_are_created_or_looked_up()
     {
         var stack = TestStacks.Foundation;
 

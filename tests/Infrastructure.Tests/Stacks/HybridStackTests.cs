@@ -38,7 +38,7 @@ public sealed partial class HybridStackTests
 
     // A database that was just destroyed stays a member of the VPC for minutes.
     [Fact]
-    public void The_network_is_destroyed_with_patience() =>
+    public void Destroying_the_VPC_has_a_long_timeout() =>
         Assert.Equal("15m", TestStacks.Hybrid.Resource("digitalocean_vpc").Text("timeouts", "delete"));
 
     [Fact]

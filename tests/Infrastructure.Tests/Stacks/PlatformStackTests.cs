@@ -54,7 +54,7 @@ public sealed class PlatformStackTests
         Assert.True(int.Parse(Api(TestStacks.Platform(environment).Resources("aws_appautoscaling_target")).Text("min_capacity")) >= 2);
 
     [Fact]
-    public void The_API_grows_on_CPU_memory_and_the_latency_of_the_slowest_hundredth()
+    public void The_API_scales_out_on_CPU_memory_and_p99_latency()
     {
         var policies = Prod.Resources("aws_appautoscaling_policy").Where(policy => policy.Key.StartsWith("api-", StringComparison.Ordinal)).Select(policy => policy.Value).ToList();
         var latency = Prod.Resources("aws_cloudwatch_metric_alarm").Values.Single(alarm => alarm["extended_statistic"] is not null);
@@ -65,7 +65,7 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void A_deployment_that_makes_errors_or_unhealthy_tasks_goes_back()
+    public void A_deployment_with_errors_or_unhealthy_tasks_is_rolled_back()
     {
         var alarms = Api(Prod.Resources("aws_ecs_service")).At("alarms");
 
@@ -134,7 +134,7 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void The_caches_token_rotates_and_Terraform_keeps_its_hands_off_it()
+    public void The_caches_token_rotates_and_Terraform_ignores_it()
     {
         var cache = Prod.Resource("aws_elasticache_replication_group");
 
@@ -245,7 +245,7 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void A_nightly_job_that_does_not_start_or_ends_badly_is_heard_of()
+    public void A_nightly_job_that_does_not_start_or_fails_is_reported()
     {
         var rule = Prod.Resources("aws_cloudwatch_event_rule").Single(entry => entry.Key.StartsWith("nightly-failed", StringComparison.Ordinal)).Value;
         var detail = JsonNode.Parse(rule.Text("event_pattern"))!["detail"]!;
@@ -258,7 +258,7 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void A_nightly_job_that_cannot_be_started_is_kept_and_heard_of()
+    public void A_nightly_job_that_cannot_be_started_is_kept_and_reported()
     {
         var target = Prod.Resource("aws_scheduler_schedule")["target"]!.AsObject();
         var alarms = Prod.Resources("aws_cloudwatch_metric_alarm").Where(alarm => alarm.Key.StartsWith("nightly_", StringComparison.Ordinal)).Select(alarm => alarm.Value).ToList();
@@ -281,7 +281,7 @@ public sealed class PlatformStackTests
     }
 
     [Fact]
-    public void What_an_account_has_once_is_made_only_where_it_is_switched_on()
+    public void Account_wide_resources_exist_only_when_switched_on()
     {
         Assert.Empty(Prod.Resources("aws_guardduty_detector").Concat(Prod.Resources("aws_cloudtrail")).Concat(Prod.Resources("aws_config_configuration_recorder")));
 

@@ -58,7 +58,7 @@ public sealed class StackInputsTests
         Assert.Contains(TestStacks.Hybrid.Json.At("variable", variable).Items("validation"), validation => validation.Text("condition").Contains(condition, StringComparison.Ordinal));
 
     [Fact]
-    public void A_host_name_that_no_certificate_holds_is_refused_in_the_plan() => Assert.All(
+    public void A_host_name_too_long_for_a_certificate_is_refused_in_the_plan() => Assert.All(
         ((Synthesized[])[TestStacks.Hybrid, TestStacks.Platform(DeploymentEnvironment.Prod), TestStacks.Queue(DeploymentEnvironment.Prod)]).SelectMany(stack => stack.Resources("aws_acm_certificate").Values),
         certificate => Assert.Equal($"${{(length(\"{certificate.Text("domain_name")}\") <= 64)}}", certificate.Text("lifecycle", "precondition", 0, "condition")));
 

@@ -25,7 +25,7 @@ public sealed class EngineTests : IDisposable
     [InlineData("cdk.tf.json", """{"resource": {"a": {"version": "1"}}}""", """{"resource": {"a": {"version": "2"}}}""", "cdk.tf.json: /resource/a/version \"1\" and \"2\"")]
     [InlineData("cdk.tf.json", """{"a": [1]}""", """{"a": [1, null]}""", "cdk.tf.json: /a/1 undefined and null")]
     [InlineData("cdk.tf", "a {\n  b = 1\n}\n", "a {\n  b {}\n}\n", "cdk.tf: line 2, \"  b = 1\" and \"  b {}\"")]
-    public async Task Whatever_else_differs_is_told_with_its_place(string file, string one, string other, string expected)
+    public async Task Any_other_difference_is_reported_with_its_place(string file, string one, string other, string expected)
     {
         Write("one", file, one);
         Write("other", file, other);
@@ -34,7 +34,7 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_only_one_engine_writes_is_told()
+    public async Task A_file_that_only_one_engine_writes_is_reported()
     {
         Write("one", "stacks/queue/cdk.tf", "");
         Directory.CreateDirectory(Path.Combine(this.folder, "other"));

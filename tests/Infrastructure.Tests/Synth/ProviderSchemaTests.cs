@@ -86,7 +86,7 @@ public sealed class ProviderSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_the_arguments_in_use_those_are_told_that_went_are_missing_or_deprecated()
+    public async Task Removed_missing_and_deprecated_arguments_in_use_are_reported()
     {
         var (status, printed) = await EvaluateAsync(
             """
@@ -135,7 +135,7 @@ public sealed class ProviderSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task What_does_not_compile_is_told_by_file_and_line_each_once()
+    public async Task Compile_errors_are_reported_once_each_by_file_and_line()
     {
         var (status, printed) = await EvaluateAsync(
             """
@@ -159,7 +159,7 @@ public sealed class ProviderSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_goes_back_to_a_version_that_was_made_gets_the_blocks_of_that_version()
+    public async Task Returning_to_a_generated_version_restores_its_blocks()
     {
         // Nothing is generated here, so the copy needs what was generated but not the generator.
         var bindings = Path.Combine(this.folder, "cdktf/dotnet/bindings");

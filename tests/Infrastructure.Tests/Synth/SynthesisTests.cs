@@ -25,7 +25,7 @@ public sealed class SynthesisTests : IDisposable
     }
 
     [Fact]
-    public void A_line_a_stack_says_resources_path_and_seconds()
+    public void One_line_per_stack_shows_resources_path_and_seconds()
     {
         Synthesize([Small("first"), Small("second")]);
 
@@ -47,7 +47,7 @@ public sealed class SynthesisTests : IDisposable
     }
 
     [Fact]
-    public void No_file_knows_where_it_was_made()
+    public void No_file_contains_the_path_where_it_was_written()
     {
         Synthesize(StackDefinition.All);
 
@@ -78,7 +78,7 @@ public sealed class SynthesisTests : IDisposable
 
         var lines = SynthesisFault.Describe(Record.Exception(() => Synthesize([twice]))!).Split(Environment.NewLine);
 
-        Assert.Matches("cdktf.out is as it was. .*already a Construct with name 'twice'", lines[0]);
+        Assert.Matches("cdktf.out is unchanged. .*already a Construct with name 'twice'", lines[0]);
         Assert.Matches(@"in cdktf/Infrastructure/Synthesis\.cs:line \d+$", lines[^1]);
         Assert.All(lines[1..], line => Assert.Contains(" in cdktf/Infrastructure/", line, StringComparison.Ordinal));
     }
@@ -105,7 +105,7 @@ public sealed class SynthesisTests : IDisposable
     }
 
     [Fact]
-    public void Objects_whose_creation_asks_CSharp_are_not_taken_for_each_other()
+    public void Objects_whose_creation_calls_back_into_CSharp_are_not_confused()
     {
         Synthesize([new(new StackKind("asking", StackHost.None), (app, id, deployment) =>
         {
@@ -131,7 +131,7 @@ public sealed class SynthesisTests : IDisposable
     }
 
     [Fact]
-    public void Stacks_that_are_gone_vanish()
+    public void Folders_of_removed_stacks_are_deleted()
     {
         Synthesize([Small("old"), Small("kept")]);
         Synthesize([Small("kept")]);

@@ -8,7 +8,7 @@ public sealed class StaticSiteTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("site-");
 
     [Fact]
-    public void Another_content_of_one_module_gives_every_asset_another_name()
+    public void Changing_one_module_renames_every_asset()
     {
         var before = Publish("let a = 1;").PublishedAssets.Select(asset => asset.Key).ToList();
         var same = Publish("let a = 1;").PublishedAssets.Select(asset => asset.Key);

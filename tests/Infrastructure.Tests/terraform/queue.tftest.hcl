@@ -107,7 +107,7 @@ run "first_apply" {
   }
   assert {
     condition     = startswith(output.api_token, "aws ssm get-parameter")
-    error_message = "Terraform knows the token instead of the way to it."
+    error_message = "Terraform knows the token itself, not just how to read it."
   }
 }
 

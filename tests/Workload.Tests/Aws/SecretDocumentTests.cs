@@ -23,7 +23,7 @@ public sealed class SecretDocumentTests
     [InlineData("\"text\"")]
     [InlineData("{\"a\": ")]
     [InlineData("{\"a\": 1, \"a\": 2}")]
-    public void A_text_that_is_no_object_is_kept_as_the_value(string text) =>
+    public void Text_that_is_not_an_object_is_kept_as_the_value(string text) =>
         Assert.Equal(text, (string?)JsonNode.Parse(SecretDocument.WithTimestamp(text, Time))!["value"]);
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class SecretDocumentTests
     [InlineData("{\"timestamp\": 5}")]
     [InlineData("{\"timestamp\": \"yesterday\"}")]
     [InlineData("{\"timestamp\": {}}")]
-    public void No_valid_time_is_no_time(string? text) => Assert.Null(SecretDocument.Timestamp(text));
+    public void Text_without_a_valid_time_is_not_a_timestamp(string? text) => Assert.Null(SecretDocument.Timestamp(text));
 
     [Fact]
-    public void A_text_nested_deeper_than_any_reader_goes_is_no_time() => Assert.Null(SecretDocument.Timestamp(new string('[', 60_000)));
+    public void Text_nested_too_deeply_is_not_a_timestamp() => Assert.Null(SecretDocument.Timestamp(new string('[', 60_000)));
 
     [Fact]
     public void A_time_with_an_offset_is_read_in_utc() =>

@@ -10,7 +10,7 @@ public sealed class BadgeTests
     private static readonly DateTimeOffset Now = new(2026, 1, 15, 14, 30, 45, TimeSpan.Zero);
 
     [Fact]
-    public void A_system_that_is_well_is_all_working() => Assert.Equal("all working", Text(All()));
+    public void A_healthy_system_shows_all_working() => Assert.Equal("all working", Text(All()));
 
     [Fact]
     public void One_failing_service_is_named() => Assert.Equal("Secrets Manager failing", Text(All((Sources.Secret, false, 5))));

@@ -43,5 +43,5 @@ public sealed class SafeErrorTests
         Assert.Contains("PGPASSWORD", SafeError.Describe(new PostgresException("x", "FATAL", "FATAL", "28P01")), StringComparison.Ordinal);
 
     [Fact]
-    public void A_failure_that_nobody_foresaw_deserves_its_stack_trace() => Assert.True(SafeError.IsUnknown(new InvalidOperationException()));
+    public void An_unexpected_failure_is_reported_with_its_stack_trace() => Assert.True(SafeError.IsUnknown(new InvalidOperationException()));
 }

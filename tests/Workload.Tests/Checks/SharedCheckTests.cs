@@ -38,7 +38,7 @@ public sealed class SharedCheckTests
     }
 
     [Fact]
-    public async Task A_viewer_who_leaves_takes_the_check_from_nobody()
+    public async Task A_viewer_who_leaves_does_not_cancel_the_check_for_others()
     {
         var answer = new TaskCompletionSource<int>();
         var check = new SharedCheck<int>(clock, TimeSpan.FromSeconds(1), () => answer.Task);

@@ -9,7 +9,7 @@ public sealed class HistoryReportTests
     private static readonly DateTimeOffset Minute = new(2026, 1, 15, 14, 30, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Minutes_are_drawn_as_well_failing_mixed_and_unseen() =>
+    public void Minutes_are_drawn_as_healthy_failing_mixed_or_unseen() =>
         Assert.Equal(
             "ox.m.",
             Postgres([Row(-4, 1, 0), Row(-3, 0, 1), Row(-1, 1, 1)]).Minutes.Outcomes);
@@ -26,7 +26,7 @@ public sealed class HistoryReportTests
         Assert.Equal(0.75, Postgres([Row(-100, 1, 0), Row(-99, 1, 0), Row(-3, 1, 0), Row(-2, 0, 1)]).Availability24h);
 
     [Fact]
-    public void Nothing_seen_is_no_availability() => Assert.Null(Postgres([]).Availability24h);
+    public void Without_observations_there_is_no_availability() => Assert.Null(Postgres([]).Availability24h);
 
     [Fact]
     public void Every_service_is_there_in_the_order_of_the_dashboard() =>

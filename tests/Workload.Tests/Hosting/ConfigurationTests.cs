@@ -28,7 +28,7 @@ public sealed class ConfigurationTests
     [InlineData(Commands.Worker)]
     [InlineData(Commands.Validator)]
     [InlineData(Commands.Uploader)]
-    public void A_region_that_is_none_is_named(string command) =>
+    public void An_invalid_region_is_reported(string command) =>
         Assert.Contains(Faults(command, new() { [EnvironmentNames.AwsRegion] = "Oregon" }), fault => fault.Contains($"{EnvironmentNames.AwsRegion} is \"Oregon\"", StringComparison.Ordinal));
 
     [Theory]

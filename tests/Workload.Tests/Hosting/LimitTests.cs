@@ -8,7 +8,7 @@ namespace HybridCloud.Workload.Tests.Hosting;
 public sealed class LimitTests
 {
     [Fact]
-    public void The_validator_takes_exactly_as_many_requests_a_second_as_it_was_told() => Assert.All(Enumerable.Range(1, 1000), rate =>
+    public void The_validator_accepts_exactly_the_configured_requests_per_second() => Assert.All(Enumerable.Range(1, 1000), rate =>
     {
         var limits = ValidatorEndpoints.Limits(rate);
         Assert.Equal(rate, limits.TokensPerPeriod / limits.ReplenishmentPeriod.TotalSeconds, 6);

@@ -146,7 +146,7 @@ public sealed class ApiTests(SharedSystem shared)
     }
 
     [Fact]
-    public async Task Who_knows_the_origin_secret_gets_the_metrics_through_a_load_balancer_too() =>
+    public async Task A_caller_with_the_origin_secret_gets_the_metrics_through_a_load_balancer_too() =>
         Assert.Equal(HttpStatusCode.OK, await ForwardedAsync(api, Routes.Metrics));
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class ApiTests(SharedSystem shared)
     }
 
     [Fact]
-    public async Task Any_other_origin_may_not()
+    public async Task An_unlisted_origin_may_not_call_from_a_browser()
     {
         using var response = await SendAsync("GET", "/healthz", ("Origin", "https://evil.example"));
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));

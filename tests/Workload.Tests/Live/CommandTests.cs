@@ -58,7 +58,7 @@ public sealed class CommandTests(SharedSystem shared)
 
     // A firewall like the edge's may be between a platform's probe and the service, and refuse calls without a user agent.
     [Fact]
-    public async Task Healthcheck_says_who_asks()
+    public async Task Healthcheck_sends_a_user_agent()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -83,7 +83,7 @@ public sealed class MigrationTests(SharedSystem shared) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_who_is_missing_is_made_and_one_whose_password_changed_follows()
+    public async Task A_missing_user_is_created_and_a_changed_password_is_applied()
     {
         var user = $"made_{Guid.NewGuid():N}";
         try

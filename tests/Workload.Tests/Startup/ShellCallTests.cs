@@ -18,7 +18,7 @@ public sealed class ShellCallTests
     [InlineData("-c")]
     [InlineData("-c", "cat /etc/passwd")]
     [InlineData("-c", "/bin/happ worker")]
-    public void Anything_else_stays_as_it_is_and_is_no_command(params string[] arguments) =>
+    public void Anything_else_is_unchanged_and_is_not_a_command(params string[] arguments) =>
         Assert.Equal(arguments, ShellCall.Unwrap(arguments));
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class MetricsRegistryTests : IDisposable
     }
 
     [Fact]
-    public void A_gauge_shows_what_it_is_asked_for_at_each_scrape()
+    public void A_gauge_is_read_at_each_scrape()
     {
         var value = 1.5;
         meter.CreateObservableGauge("test.level", () => value, "By", "Level.");
@@ -49,7 +49,7 @@ public sealed class MetricsRegistryTests : IDisposable
     }
 
     [Fact]
-    public void A_gauge_that_has_no_value_any_more_shows_none()
+    public void A_gauge_that_has_lost_its_value_is_left_out()
     {
         double? value = 1.5;
         meter.CreateObservableGauge("test.gap", () => value is { } known ? [new Measurement<double>(known)] : Array.Empty<Measurement<double>>());

@@ -31,7 +31,7 @@ public sealed class ValkeyStoreTests(SharedSystem shared)
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_told_while_the_caller_still_waits()
+    public async Task A_missing_server_is_reported_while_the_caller_still_waits()
     {
         await using var store = new ValkeyStore(Options(FreePort.Next()), TimeProvider.System);
 

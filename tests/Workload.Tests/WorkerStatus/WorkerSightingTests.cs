@@ -15,7 +15,7 @@ public sealed class WorkerSightingTests
         Assert.Equal([(-40, false), (0, false)], Seen(Source(100), Source(300)));
 
     [Fact]
-    public void A_long_stop_is_told_of_the_last_two_minutes_for_those_before_are_known() =>
+    public void A_long_stop_is_recorded_for_the_last_two_minutes_only() =>
         Assert.Equal([(-120, false), (-60, false), (0, false)], Seen(Source(86400)));
 
     [Fact]

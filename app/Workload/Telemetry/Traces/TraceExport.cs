@@ -25,7 +25,7 @@ internal sealed class TraceExport(Uri traces, string service) : IHostedService
     public static void Add(EnvironmentReader environment, IServiceCollection services)
     {
         var address = environment.Optional(
-            EnvironmentNames.OtlpEndpoint, "address of an OpenTelemetry collector, OTLP over HTTP, such as http://127.0.0.1:4318; no traces are made when absent");
+            EnvironmentNames.OtlpEndpoint, "address of an OpenTelemetry collector, OTLP over HTTP, such as http://127.0.0.1:4318; without it no traces are recorded");
         var service = environment.Optional(EnvironmentNames.OtelServiceName, "name of the service in its traces; app when absent") ?? "app";
         environment.Choice(EnvironmentNames.OtlpProtocol, "protocol for OTLP", [(Protocol, Protocol)]);
         if (address is null) return;
