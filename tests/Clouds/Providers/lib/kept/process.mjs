@@ -132,6 +132,7 @@ export class KeptProcess {
         const method = headers[':path'].slice(provider.length);
         const parts = [];
         call.on('data', part => parts.push(part)).on('end', () => {
+            if (call.destroyed) return; // Terraform was interrupted.
             const request = Buffer.concat(parts);
             // Every call about a resource has its type in field 1.
             const blocks = headers[':path'].startsWith(provider) && this.#blocks().get(text(unframed(request), 1));
