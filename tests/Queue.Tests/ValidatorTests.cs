@@ -93,6 +93,7 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     [InlineData("""{"token":"x",}""")]
     [InlineData("""{"token":"\ud800","data":{}}""")]
     [InlineData("""{/*comment*/"token":"x"}""")]
+    [InlineData("""{"token":"wrong","data":{"field1":1}}""")]
     public async Task A_caller_without_the_token_does_not_learn_what_is_wrong_with_the_payload(string body)
     {
         var answer = await caller.PostAsync(body, cancellationToken: Cancel);
@@ -208,10 +209,6 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
 
         Assert.Equal(415, (await caller.PostAsync(body, contentType, cancellationToken: Cancel)).Status);
     }
-
-    [Fact]
-    public async Task A_caller_without_the_token_learns_nothing_about_the_payload() =>
-        Assert.Equal(401, (await caller.PostAsync("""{"token":"wrong","data":{"field1":1}}""", cancellationToken: Cancel)).Status);
 
     [Fact]
     public async Task The_same_idempotency_key_and_payload_are_the_same_message()

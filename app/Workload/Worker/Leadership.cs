@@ -22,6 +22,7 @@ internal sealed partial class Leadership(
         Unknown,
     }
 
+    private readonly Lock deciding = new();
     private volatile TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool leader;
 
@@ -100,13 +101,18 @@ internal sealed partial class Leadership(
         }
     }
 
-    private void Set(bool now)
+    /// <summary>Changes <see cref="IsLeader"/> and announces that. The lease's loop and the cycle's may do so at once.</summary>
+    internal void Set(bool now)
     {
-        if (leader == now) return;
-        leader = now;
+        TaskCompletionSource before;
+        lock (deciding)
+        {
+            if (leader == now) return;
+            leader = now;
+            (before, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
         LogChanged(options.Instance, now ? "acts" : "waits");
-        var before = changed;
-        changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         before.SetResult();
     }
 

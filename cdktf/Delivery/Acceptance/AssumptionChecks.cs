@@ -49,9 +49,9 @@ internal static class AssumptionChecks
         await system.Store.DeleteAsync(key, cancellationToken);
         var (first, second) = (await system.Store.CreateAsync(key, "acceptance", cancellationToken), await system.Store.CreateAsync(key, "acceptance", cancellationToken));
         await system.Store.DeleteAsync(key, cancellationToken);
-        return first && !second
+        return first is not null && second is null
             ? AcceptanceFinding.Proven("a second write with If-None-Match was refused")
-            : AcceptanceFinding.Broken(first ? "a second write with If-None-Match was not refused: two deployments at once would both hold the lock" : "the first write with If-None-Match was refused");
+            : AcceptanceFinding.Broken(first is not null ? "a second write with If-None-Match was not refused: two deployments at once would both hold the lock" : "the first write with If-None-Match was refused");
     }
 
     private static AcceptanceFinding SessionOfWorkflow(AcceptanceSystem system) =>

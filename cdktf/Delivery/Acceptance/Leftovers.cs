@@ -108,8 +108,7 @@ internal sealed class Leftovers(AcceptanceSystem system, DeliverySettings settin
         ];
         if (StackConfiguration.Value(settings, StackKind.Hybrid.Name, "domain") is { } domain)
             found.AddRange(Named($"record of {domain}", await cloud.RecordsAsync(domain, cancellationToken), "name"));
-        foreach (var region in StackConfiguration.Read(settings, StackKind.Hybrid.Name) is var configuration && configuration.TryGetProperty("resource", out var types) && types.TryGetProperty("digitalocean_spaces_bucket", out _)
-            ? (string[])[StackConfiguration.Value(settings, StackKind.Hybrid.Name, "digitalocean_region") ?? "sfo3"] : [])
+        if (StackConfiguration.Addresses(settings, StackKind.Hybrid.Name, "digitalocean_spaces_bucket").Any() && StackConfiguration.Value(settings, StackKind.Hybrid.Name, "do_region") is { } region)
         {
             using var spaces = AwsClients.Spaces(settings.Spaces, region);
             found.AddRange(await BucketsAsync("Spaces", spaces.ListBucketsAsync, cancellationToken));

@@ -174,6 +174,8 @@ internal sealed class GitHubClient : IDisposable
 
     private async Task<JsonElement> SendAsync(HttpMethod method, Uri path, object? body, CancellationToken cancellationToken, bool orNothing = false)
     {
+        // What writes something new may have taken effect although its answer was lost; GraphQL is only read from.
+        var repeatable = method != HttpMethod.Post || path == graph;
         for (var attempt = 1; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, path);
@@ -186,11 +188,12 @@ internal sealed class GitHubClient : IDisposable
                     return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
                 if (orNothing && response.StatusCode == HttpStatusCode.NotFound)
                     return default;
-                if (attempt == Attempts || !IsTransient(response))
+                if (!IsTransient(response))
                     throw new DeliveryException($"GitHub refused {method} {path} ({(int)response.StatusCode}): the workflow's token lacks a permission, or the number is wrong.");
+                if (attempt == Attempts || !repeatable && !IsRefused(response))
+                    throw new DeliveryException($"GitHub failed at {method} {path} ({(int)response.StatusCode}){(repeatable ? "" : ": it may have taken effect all the same")}. Run the same command again, which first looks for what is there.");
             }
-            // A POST is not retried: it may have taken effect although its answer was lost.
-            catch (HttpRequestException) when (attempt < Attempts && method != HttpMethod.Post)
+            catch (HttpRequestException) when (attempt < Attempts && repeatable)
             {
             }
             catch (Exception e) when (e is HttpRequestException or JsonException || e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -202,9 +205,13 @@ internal sealed class GitHubClient : IDisposable
         }
     }
 
-    /// <summary>Whether the same call may succeed a moment later. GitHub also reports an exceeded rate limit as 403 with Retry-After.</summary>
-    /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit</remarks>
+    /// <summary>Whether the same call may succeed a moment later.</summary>
     private static bool IsTransient(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+        IsRefused(response) || response.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
+
+    /// <summary>Whether GitHub did not even begin with the call. It also reports an exceeded rate limit as 403 with Retry-After.</summary>
+    /// <remarks>https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit</remarks>
+    private static bool IsRefused(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
         || response.StatusCode == HttpStatusCode.Forbidden && response.Headers.RetryAfter is not null;
 }

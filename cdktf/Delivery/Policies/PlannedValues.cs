@@ -11,9 +11,6 @@ internal static class PlannedValues
         plan.Changes.Where(c => c.Kind is ChangeKind.Create or ChangeKind.Update or ChangeKind.Replace or ChangeKind.None
             && c.After.ValueKind == JsonValueKind.Object && (types.Length == 0 || types.Contains(c.Type)));
 
-    public static bool Has(this ResourceChange change, string name) =>
-        change.After.TryGetProperty(name, out _) || change.IsUnknown(name);
-
     /// <summary>Whether the value is known only after apply.</summary>
     public static bool IsUnknown(this ResourceChange change, string name) =>
         change.AfterUnknown.ValueKind == JsonValueKind.Object

@@ -29,12 +29,13 @@ internal sealed class AwsVersionsCheck(string name, string fix, IReadOnlyList<(s
         }
 
         foreach (var (engine, version, node) in stack.Resources("aws_elasticache_replication_group")
-            .Select(group => (Engine: stack.Text(group, "engine") ?? "valkey", Version: stack.Text(group, "engine_version")!, Node: stack.Text(group, "node_type"))).Distinct())
+            .Select(group => (Engine: stack.Text(group, "engine") ?? "valkey", Version: stack.Text(group, "engine_version"), Node: stack.Text(group, "node_type"))).Distinct())
         {
-            yield return new AwsVersionsCheck($"ElastiCache {engine} {version} as {node} in {target.Region} for {stack.Name}", "Change the version or the node type in the stack's profile (docs/PLATFORM.md)",
+            yield return new AwsVersionsCheck($"ElastiCache {engine} {version ?? "of any version"} as {node} in {target.Region} for {stack.Name}", "Change the version or the node type in the stack's profile (docs/PLATFORM.md)",
             [
-                ($"version {version}", async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeCacheEngineVersions", [("Engine", engine)], cancellation))
-                    .Descendants("CacheEngineVersion").Any(offer => offer.Element("EngineVersion")!.Value == version || offer.Element("EngineVersion")!.Value.StartsWith(version + ".", StringComparison.Ordinal))),
+                .. version is null ? [] : (IEnumerable<(string, Func<CancellationToken, Task<bool>>)>)[($"version {version}",
+                    async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeCacheEngineVersions", [("Engine", engine)], cancellation))
+                        .Descendants("CacheEngineVersion").Any(offer => offer.Element("EngineVersion")!.Value == version || offer.Element("EngineVersion")!.Value.StartsWith(version + ".", StringComparison.Ordinal)))],
                 // No call lists the node types of new clusters, only those that can be reserved.
                 .. node is null ? [] : (IEnumerable<(string, Func<CancellationToken, Task<bool>>)>)[($"node type {node}",
                     async cancellation => (await aws.QueryAsync("elasticache", "2015-02-02", "DescribeReservedCacheNodesOfferings", [("CacheNodeType", node), ("MaxRecords", "20")], cancellation)).Descendants("ReservedCacheNodesOffering").Any())],

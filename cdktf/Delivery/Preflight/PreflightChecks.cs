@@ -89,8 +89,8 @@ internal sealed class PreflightChecks(DeliverySettings settings, PreflightOccasi
             yield return new AppNameCheck(digitalOcean, stack, app);
         if (stack.Resources("aws_cloudfront_distribution").Any(distribution => stack.Texts(distribution, "aliases").Any()))
             yield return new CloudFrontAliasCheck(aws, stack);
-        if (stack.Resources("digitalocean_spaces_bucket").Count > 0)
-            yield return new AwsNamesCheck("Spaces bucket", stack, "digitalocean_spaces_bucket", "name", name => name, (name, cancellation) => TakenAsync(() => AwsClients.Spaces(settings.Spaces, stack.Text(stack.Resources("digitalocean_spaces_bucket")[0], "region") ?? "nyc3"), name, cancellation));
+        if (stack.Resources("digitalocean_spaces_bucket") is [var bucket, ..] && stack.Text(bucket, "region") is { } region)
+            yield return new AwsNamesCheck("Spaces bucket", stack, "digitalocean_spaces_bucket", "name", name => name, (name, cancellation) => TakenAsync(() => AwsClients.Spaces(settings.Spaces, region), name, cancellation));
         if (stack.Resources("aws_s3_bucket").Count > 0)
             yield return new AwsNamesCheck("S3 buckets", stack, "aws_s3_bucket", "bucket", name => name, (name, cancellation) => TakenAsync(() => AwsClients.S3(settings.Aws), name, cancellation));
         if (stack.Resources("aws_iam_role").Count > 0)

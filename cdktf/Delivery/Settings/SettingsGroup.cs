@@ -26,7 +26,7 @@ internal abstract class SettingsGroup(IReadOnlyDictionary<string, string> variab
     /// <summary>What is wrong with variables that must be URLs.</summary>
     protected IEnumerable<string> AddressFaults(params string[] names) => names
         .Where(name => Get(name) is { } address && !IsAddress(address))
-        .Select(name => $"{name} is '{Get(name)}': give an address that begins with https://.");
+        .Select(name => $"{name} is '{Get(name)}': give an address that begins with https:// or http://.");
 
     /// <summary>Whether a text is an HTTP or HTTPS URL.</summary>
     protected static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https";

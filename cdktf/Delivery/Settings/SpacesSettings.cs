@@ -18,5 +18,5 @@ internal sealed class SpacesSettings(IReadOnlyDictionary<string, string> variabl
     /// <inheritdoc/>
     public override IEnumerable<string> Faults => IsAddress(Endpoint("nyc3"))
         ? []
-        : [$"SPACES_ENDPOINT_URL is '{Get("SPACES_ENDPOINT_URL")}': give an address that begins with https://; {{{{.Region}}}} in it stands for the region."];
+        : [$"SPACES_ENDPOINT_URL is '{Get("SPACES_ENDPOINT_URL")}': give an address that begins with https:// or http://; {{{{.Region}}}} in it stands for the region."];
 }

@@ -172,9 +172,6 @@ internal sealed class AwsRefusedException(string action, string code, string mes
     /// <summary>The IAM action that the call needs.</summary>
     public string Action => action;
 
-    /// <summary>AWS's error code.</summary>
-    public string Code => code;
-
     /// <summary>Whether the caller lacks the permission.</summary>
     public bool IsDenied => code is "AccessDenied" or "AccessDeniedException" or "UnauthorizedOperation" or "AccessDeniedFault";
 

@@ -43,7 +43,11 @@ internal sealed class Foundation(DeliverySettings settings, Target target, State
         return found == settings ? workspace : new StackWorkspace(found, target, Stack, output);
     }
 
-    /// <summary>Deletes the import block, which only the first run needs.</summary>
+    /// <summary>
+    /// Deletes the import block, which only the first run needs. One that stays does no harm: Terraform ignores the import of what is
+    /// in the state already.
+    /// </summary>
+    /// <seealso href="https://developer.hashicorp.com/terraform/language/import#plan-and-apply-an-import"/>
     public void Close()
     {
         if (import is not null)

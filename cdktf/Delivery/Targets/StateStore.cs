@@ -101,12 +101,16 @@ internal sealed class StateStore : IDisposable
 
     /// <summary>Reads a small JSON object; null if there is none.</summary>
     public async Task<T?> ReadAsync<T>(string key, CancellationToken cancellationToken)
+        where T : class => (await FindAsync<T>(key, cancellationToken))?.Value;
+
+    /// <summary>Reads a small JSON object together with its version's ETag; null if there is none.</summary>
+    public async Task<(T Value, string ETag)?> FindAsync<T>(string key, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
             using var response = await s3.GetObjectAsync(target.Bucket, key, cancellationToken);
-            return await JsonSerializer.DeserializeAsync<T>(response.ResponseStream, Json, cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(response.ResponseStream, Json, cancellationToken) is { } value ? (value, response.ETag) : null;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -115,32 +119,54 @@ internal sealed class StateStore : IDisposable
     }
 
     /// <summary>Writes a small JSON object.</summary>
-    public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken) =>
-        s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) },
-            cancellationToken);
+    public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken) => s3.PutObjectAsync(Put(key, value), cancellationToken);
 
     /// <summary>Writes a small JSON object only if there is none.</summary>
-    /// <returns>Whether there was none.</returns>
-    public async Task<bool> CreateAsync<T>(string key, T value, CancellationToken cancellationToken)
+    /// <returns>Its ETag; null if there was one.</returns>
+    public Task<string?> CreateAsync<T>(string key, T value, CancellationToken cancellationToken)
     {
-        try
-        {
-            await s3.PutObjectAsync(
-                new PutObjectRequest { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json), IfNoneMatch = "*" },
-                cancellationToken);
-            return true;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-        {
-            return false;
-        }
+        var request = Put(key, value);
+        request.IfNoneMatch = "*";
+        return ConditionallyAsync(async () => (await s3.PutObjectAsync(request, cancellationToken)).ETag);
+    }
+
+    /// <summary>Writes a small JSON object only over one version of it.</summary>
+    /// <returns>Its ETag; null if another was there, or none.</returns>
+    public Task<string?> ReplaceAsync<T>(string key, T value, string eTag, CancellationToken cancellationToken)
+    {
+        var request = Put(key, value);
+        request.IfMatch = eTag;
+        return ConditionallyAsync(async () => (await s3.PutObjectAsync(request, cancellationToken)).ETag);
     }
 
     /// <summary>Deletes an object.</summary>
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => s3.DeleteObjectAsync(target.Bucket, key, cancellationToken);
 
+    /// <summary>Deletes an object only if it still has this ETag.</summary>
+    public Task DeleteAsync(string key, string eTag, CancellationToken cancellationToken) => ConditionallyAsync(async () =>
+    {
+        await s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = target.Bucket, Key = key, IfMatch = eTag }, cancellationToken);
+        return eTag;
+    });
+
     public void Dispose() => s3.Dispose();
+
+    private PutObjectRequest Put<T>(string key, T value) =>
+        new() { BucketName = target.Bucket, Key = key, ContentType = "application/json", ContentBody = JsonSerializer.Serialize(value, Json) };
+
+    /// <summary>A conditional call's result; null if the condition did not hold, or another write got in between.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html"/>
+    private static async Task<string?> ConditionallyAsync(Func<Task<string>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict || e.ErrorCode == "NoSuchKey")
+        {
+            return null;
+        }
+    }
 
     private sealed record Owner(string Account, string Team, string TeamName);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HybridCloud.Delivery.Permissions;
+using HybridCloud.Delivery.Terraform;
 
 namespace HybridCloud.Delivery.Verbs;
 
@@ -22,10 +23,7 @@ internal sealed class PermissionsVerb : IVerb
     {
         foreach (var stack in settings.Stacks)
         {
-            var file = Path.Combine(settings.Synthesized, "stacks", stack, "cdk.tf.json");
-            if (!File.Exists(file))
-                throw new DeliveryException($"{file} does not exist: run `make synth STACK={stack}` first.");
-            var permissions = StackPermissions.Of(JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken))!);
+            var permissions = StackPermissions.Of(JsonObject.Create(StackConfiguration.Read(settings, stack))!);
             var bucket = settings.State.Bucket ?? $"{settings.Name}-state-*";
             await output.WriteLineAsync(StackPermissions.Text(settings.Access == "plan" ? permissions.PlanPolicy(bucket) : permissions.DeployPolicy(bucket)).AsMemory(), cancellationToken);
         }

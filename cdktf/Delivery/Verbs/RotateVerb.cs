@@ -54,7 +54,7 @@ internal sealed class RotateSecretsVerb : IVerb
         var turn = found.Select(DatabaseTurn.In).OfType<DatabaseTurn>().SingleOrDefault();
         if (secrets.Any(secret => secret.Underway))
             await output.WriteLineAsync("continuing a rotation that was cut off here");
-        await output.WriteLineAsync("1 of 3: the app gets the new secrets and switches to the other database user");
+        await output.WriteLineAsync($"{(secrets.Count == 0 ? "" : "1 of 3: ")}the app gets the new secrets{(turn is null ? "" : " and switches to the other database user")}");
         if (turn is null)
         {
             await rotation.ApplyAsync(secrets: true, keys, cancellationToken);

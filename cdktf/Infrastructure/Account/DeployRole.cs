@@ -186,7 +186,7 @@ public sealed class DeployRole : Construct
             Sid = "ResourcesWithoutNames",
             Actions = ["acm:*", "application-autoscaling:*", "cloudfront:*", "ec2:*", "kms:*", "route53:*", "servicediscovery:*", "wafv2:*"],
             Resources = ["*"],
-            WildcardReason = "AWS gives these types random ids, so that no ARN tells one deployment's from another's; the boundary limits region and account.",
+            WildcardReason = "AWS gives these types random ids, so that no ARN tells one deployment's from another's; the boundary keeps those that have a region to the stack's regions.",
         },
         new()
         {

@@ -101,7 +101,10 @@ public sealed class PermissionBoundary : Construct
             {
                 Sid = "NoOtherRegion",
                 Deny = true,
-                Actions = ["ec2:*", "ecs:*", "rds:*", "elasticache:*", "sqs:*", "lambda:*", "secretsmanager:*", "logs:*"],
+                Actions =
+                [
+                    "acm:*", "application-autoscaling:*", "ec2:*", "ecs:*", "elasticache:*", "kms:*", "lambda:*", "logs:*", "rds:*", "secretsmanager:*", "servicediscovery:*", "sqs:*", "wafv2:*",
+                ],
                 Resources = ["*"],
                 Conditions = [new PolicyCondition("StringNotEquals", "aws:RequestedRegion", props.Regions)],
             },

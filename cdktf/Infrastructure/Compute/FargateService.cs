@@ -146,7 +146,7 @@ public sealed class FargateService : Construct
                 props.Cluster.Providers,
                 .. props.Ingress?.Balancers.SelectMany(balancer => balancer.Uses(props.Ingress.Target)) ?? [],
                 // Session Manager's agent opens its channels when the task starts.
-                .. props.Exec ? Array.Empty<ITerraformDependable>() : exec,
+                .. exec,
                 .. volume.Permission is { } permission ? [permission] : Array.Empty<ITerraformDependable>(),
                 .. props.DependsOn,
             ],

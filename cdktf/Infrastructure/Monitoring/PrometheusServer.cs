@@ -38,7 +38,7 @@ public sealed record PrometheusServerProps
     public required string Viewers { get; init; }
 
     /// <summary>Whether the task gets an EBS volume for its metrics instead of scratch space; both go with the task. Default yes.</summary>
-    public bool KeepMetrics { get; init; } = true;
+    public bool AttachVolume { get; init; } = true;
 
     /// <summary>Whether AWS refuses to delete the load balancer. Default no.</summary>
     public bool DeletionProtection { get; init; }
@@ -101,8 +101,8 @@ public sealed class PrometheusServer : Construct
         var task = new TaskDefinition(this, "task", hosting.Task(this, "log", Service, new FargateSize(512, 1024)) with
         {
             Containers = [files.Fetch(Files), Ownership(), Discovery(props), Prometheus(), Alertmanager()],
-            ScratchVolumes = props.KeepMetrics ? [Files] : [Files, Metrics],
-            AttachedVolume = props.KeepMetrics ? Metrics : null,
+            ScratchVolumes = props.AttachVolume ? [Files] : [Files, Metrics],
+            AttachedVolume = props.AttachVolume ? Metrics : null,
             Permissions = [.. files.GrantRead(), hosting.Alerts.GrantPublish("SendAlerts"), heartbeat.GrantPublish("SendHeartbeats"), hosting.Alerts.GrantEncrypt("EncryptAlerts"), ListTargets],
         });
         var service = new FargateService(this, "service", hosting.Service(Service, task, SecurityGroup, new TaskRange(1, 1)) with
@@ -111,7 +111,8 @@ public sealed class PrometheusServer : Construct
             OneAtATime = true,
             Ingress = new ServiceIngress(Service, target, Balancer),
             RegistryArn = props.Directory.Register(Service).Arn,
-            Volume = props.KeepMetrics ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", null) : null,
+            // The account's default key: metrics are no secret, and with a key of the stack ECS's role would need rights to it.
+            Volume = props.AttachVolume ? new ServiceVolume(Metrics, 20, $"{hosting.Name}-volume", null) : null,
             DependsOn = files.Objects,
         });
         _ = new ServiceAlarms(this, "alarms", new ServiceAlarmsProps { Service = service, MinimumTasks = 1, Topic = hosting.Alerts });

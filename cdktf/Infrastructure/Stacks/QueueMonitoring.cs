@@ -27,7 +27,7 @@ internal sealed class QueueMonitoring
             Watched = profile.Queue.Size,
             Public = profile.Queue.Cheap,
             Viewers = profile.Queue.Cheap ? inputs.MonitoringCidr : profile.Queue.Network.Cidr.ToString(),
-            KeepMetrics = !profile.Queue.Cheap,
+            AttachVolume = !profile.Queue.Cheap,
             DeletionProtection = profile.Protection.PreventDestroy,
         });
         validator.SecurityGroup.AllowFrom(Prometheus.SecurityGroup, WorkloadEnvironment.Port, "Scraping");

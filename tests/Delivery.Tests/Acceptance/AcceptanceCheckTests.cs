@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using HybridCloud.Delivery.Acceptance;
 using HybridCloud.Delivery.Targets;
 using HybridCloud.Delivery.Tests.Images;
@@ -140,6 +141,24 @@ public sealed class AcceptanceCheckTests
     [Fact]
     public void What_it_costs_is_a_months_price_for_the_hours_of_730_that_an_environment_stands() =>
         Assert.Equal(1m, AcceptanceCost.For(TimeSpan.FromHours(73), 10m));
+
+    [Fact]
+    public async Task A_bucket_that_is_left_is_found_in_the_region_of_the_stack()
+    {
+        await using var cloud = await CloudStandIn.StartAsync();
+        await using var spaces = Loopback.Create();
+        spaces.Run(context => context.Response.WriteAsync(
+            $"<ListAllMyBucketsResult><Buckets>{(context.Request.Path.StartsWithSegments("/fra1") ? "<Bucket><Name>app-dev-dashboard</Name></Bucket>" : "")}</Buckets></ListAllMyBucketsResult>"));
+        await spaces.StartAsync(TestContext.Current.CancellationToken);
+        using var run = new DeliveryRun(cloud).Stack("hybrid", new JsonObject { ["digitalocean_spaces_bucket"] = new JsonObject { ["dashboard"] = new JsonObject() } });
+        (run.Variables["STACK"], run.Variables["TF_VAR_do_region"], run.Variables["SPACES_ENDPOINT_URL"]) = ("hybrid", "fra1", spaces.Addresses().Single() + "/{{.Region}}");
+        using var system = Accepted("hybrid", cloud);
+
+        var left = await Assert.ThrowsAsync<HybridCloud.Delivery.Smoke.SmokeException>(
+            () => new Leftovers(system, DeliverySettings.Read(run.Variables, Needs.None)).LookAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains("Spaces bucket app-dev-dashboard", left.Message, StringComparison.Ordinal);
+    }
 
     private static AcceptanceSystem Accepted(string stack, params (string Name, string Value)[] outputs) => Accepted(stack, cloud: null, outputs);
 

@@ -362,6 +362,18 @@ public sealed class DeployTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_rotation_tells_no_step_that_the_stack_does_not_have()
+    {
+        Synthesize("good-1");
+
+        var outcome = await run.RunAsync("rotate-secrets", ("IMAGE_TAG", "good-1"));
+
+        Assert.Contains("the app gets the new secrets\n", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of 3", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("The state holds nothing of that kind", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_quota_reached_in_mid_apply_keeps_what_was_made_and_the_same_command_goes_on()
     {
         var raised = run.Inside("quota-raised");

@@ -27,6 +27,9 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>How many of the next calls are answered with 502.</summary>
     public int Refusals { get; set; }
 
+    /// <summary>Statuses that the next calls which write something new are answered with: one that is answered with 502 has written it all the same.</summary>
+    public Queue<int> Creations { get; } = [];
+
     public List<JsonObject> Issues { get; } = [];
 
     /// <summary>Rules of branch main.</summary>
@@ -81,6 +84,17 @@ internal sealed class GitHubStandIn : IAsyncDisposable
             gitHub.Refusals--;
             context.Response.StatusCode = 502;
             return Task.CompletedTask;
+        });
+        gitHub.app.Use((context, next) =>
+        {
+            if (context.Request.Method != "POST" || context.Request.Path == "/graphql" || !gitHub.Creations.TryDequeue(out var status))
+                return next();
+            context.Response.OnStarting(() =>
+            {
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            });
+            return status == 502 ? next() : Task.CompletedTask;
         });
         gitHub.app.MapPost("/graphql", () => new { data = new { viewer = new { login = gitHub.Login } } });
         gitHub.app.MapGet("/repos/owner/name/issues/7/comments", (int page) => page == 1 ? gitHub.Comments : []);

@@ -189,6 +189,34 @@ public sealed class GitHubTests : Bootstrapped
     }
 
     [Fact]
+    public async Task A_comment_whose_answer_was_lost_is_not_written_twice_and_the_next_review_updates_it()
+    {
+        await run.SucceedAsync("plan");
+        gitHub.Creations.Enqueue(502);
+        var outcome = await run.RunAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.Equal(ExitCodes.Failure, outcome.Code);
+        Assert.Contains("(502): it may have taken effect all the same. Run the same command again", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(gitHub.Comments);
+
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+        Assert.Single(gitHub.Comments);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_comment_that_GitHub_did_not_take_is_written_a_moment_later(int status)
+    {
+        await run.SucceedAsync("plan");
+        gitHub.Creations.Enqueue(status);
+
+        await run.SucceedAsync("review", ("PULL_REQUEST", "7"));
+
+        Assert.Single(gitHub.Comments);
+    }
+
+    [Fact]
     public async Task The_drift_issue_of_a_custom_App_is_kept_and_a_strangers_with_the_same_title_is_left_alone()
     {
         gitHub.Login = "our-deployer[bot]";

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HybridCloud.Clouds.Aws.Services;
+using HybridCloud.Delivery.Images;
+using HybridCloud.Delivery.Targets;
 
 namespace HybridCloud.Delivery.Tests.Images;
 
@@ -63,15 +65,57 @@ public sealed class PruneTests : Bootstrapped
     {
         Push("commit-1", 1);
         Push("commit-2", 2);
-        Objects[Lock] = Encoding.UTF8.GetBytes($$"""{"purpose":"a push","who":"arn:aws:iam::111111111111:user/other","since":"{{DateTimeOffset.UtcNow.AddMinutes(-1):O}}"}""");
+        Objects[Lock] = Held("a push", DateTimeOffset.UtcNow.AddMinutes(-1));
 
         var refused = await run.RunAsync("image-prune", ("KEEP_IMAGES", "1"), ("LOCK_TIMEOUT", "1s"));
-        Objects[Lock] = Encoding.UTF8.GetBytes("""{"purpose":"a push","who":"arn:aws:iam::111111111111:user/other","since":"2020-01-01T00:00:00Z"}""");
+        Objects[Lock] = Held("a push", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var output = await run.SucceedAsync("image-prune", ("KEEP_IMAGES", "1"));
 
         Assert.Equal(ExitCodes.Failure, refused.Code);
         Assert.Contains("The registry has been in use for a push by arn:aws:iam::111111111111:user/other", refused.Error, StringComparison.Ordinal);
         Assert.True(cloud.Images.Select(image => image.Key).SequenceEqual(["commit-2"]), output);
+    }
+
+    [Fact]
+    public async Task Of_two_that_find_a_dead_push_only_one_takes_its_lock_over()
+    {
+        Objects[Lock] = Held("a push", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var before = cloud.Aws.Before;
+        var overtaken = false;
+        cloud.Aws.Before = async call =>
+        {
+            if (!overtaken && (call.Operation == "DeleteObject" || call.Operation == "PutObject" && call.Call.Headers.ContainsKey("if-match")))
+            {
+                overtaken = true;
+                Objects[Lock] = Held("a faster push", DateTimeOffset.UtcNow);
+            }
+
+            await before!(call);
+        };
+
+        var outcome = await run.RunAsync("image-prune", ("LOCK_TIMEOUT", "1s"));
+
+        Assert.True(overtaken);
+        Assert.Contains("The registry is in use for a faster push by", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("a faster push", Objects.Text(Lock), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_lock_to_another_leaves_it_to_them()
+    {
+        var settings = DeliverySettings.Read(run.Variables, Needs.Credentials);
+        var target = await run.TargetAsync();
+        using var store = new StateStore(settings.Aws, target);
+        await using (await RegistryLock.TakeAsync(store, target, "pruning", TimeSpan.Zero, TestContext.Current.CancellationToken))
+            Objects[Lock] = Held("a push", DateTimeOffset.UtcNow);
+
+        Assert.Contains("a push", Objects.Text(Lock), StringComparison.Ordinal);
+
+        Objects.Remove(Lock);
+        await using (await RegistryLock.TakeAsync(store, target, "pruning", TimeSpan.Zero, TestContext.Current.CancellationToken))
+            Objects.Remove(Lock);
+
+        Assert.False(Objects.ContainsKey(Lock));
     }
 
     [Theory]
@@ -81,6 +125,9 @@ public sealed class PruneTests : Bootstrapped
         Assert.Contains($"KEEP_IMAGES is '{keep}'", (await run.RunAsync("image-prune", ("KEEP_IMAGES", keep))).Error, StringComparison.Ordinal);
 
     private BucketObjects Objects => cloud.Buckets.Single().Value.Objects;
+
+    private static byte[] Held(string purpose, DateTimeOffset since) =>
+        Encoding.UTF8.GetBytes($$"""{"purpose":"{{purpose}}","who":"arn:aws:iam::111111111111:user/other","since":"{{since:O}}"}""");
 
     private void Push(string tag, int minute)
     {

@@ -180,6 +180,17 @@ public sealed class PreflightTests(SynthesizedStacks stacks) : IClassFixture<Syn
     }
 
     [Fact]
+    public async Task A_cache_that_names_no_version_is_asked_for_its_nodes_only()
+    {
+        run.Variables["CDKTF_OUTDIR"] = run.Inside("cdktf.out");
+        run.Stack("platform", new JsonObject { ["aws_elasticache_replication_group"] = new JsonObject { ["cache"] = new JsonObject { ["engine"] = "valkey", ["node_type"] = "cache.m7g.large" } } });
+
+        var outcome = await run.RunAsync("preflight", ("STACK", "platform"));
+
+        Assert.Contains("ok       ElastiCache valkey of any version as cache.m7g.large in us-west-2 for platform: is offered", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_faults_are_reported_together()
     {
         foreach (var fault in (string[])["spaces", "domain", "image", "project", "region"])

@@ -103,12 +103,12 @@ public sealed class TargetTests
     [InlineData("smoke", "SMOKE_TIMEOUT_SECONDS is '5m': it must be a number of seconds up to 86400.", "SMOKE_TIMEOUT_SECONDS", "5m")]
     [InlineData("cancelled", "CANCEL_PATIENCE_SECONDS is '-1': it must be", "CANCEL_PATIENCE_SECONDS", "-1")]
     [InlineData("plan", "STATE_PATIENCE_SECONDS is '99999': it must be", "STATE_PATIENCE_SECONDS", "99999")]
-    [InlineData("target", "DIGITALOCEAN_API_URL is 'api.example.com': give an address that begins with https://.", "DIGITALOCEAN_API_URL", "api.example.com")]
+    [InlineData("target", "DIGITALOCEAN_API_URL is 'api.example.com': give an address that begins with https:// or http://.", "DIGITALOCEAN_API_URL", "api.example.com")]
     [InlineData("target", "GITHUB_API_URL is 'api.example.com': give an address", "GITHUB_API_URL", "api.example.com")]
     [InlineData("smoke", "SMOKE_EDGE is 'example.com': give an address", "SMOKE_EDGE", "example.com")]
     [InlineData("target", "AWS_ENDPOINT_URL is 'localhost:4566': give an address", "AWS_ENDPOINT_URL", "localhost:4566")]
     [InlineData("target", "AWS_ENDPOINT_URL_STS is 'sts': give an address", "AWS_ENDPOINT_URL_STS", "sts")]
-    [InlineData("target", "SPACES_ENDPOINT_URL is '{{.Region}}.example.com': give an address that begins with https://; {{.Region}} in it", "SPACES_ENDPOINT_URL", "{{.Region}}.example.com")]
+    [InlineData("target", "SPACES_ENDPOINT_URL is '{{.Region}}.example.com': give an address that begins with https:// or http://; {{.Region}} in it", "SPACES_ENDPOINT_URL", "{{.Region}}.example.com")]
     [InlineData("plan", "TF_VARS is not a JSON object", "TF_VARS", "[")]
     public async Task A_fault_that_only_one_verb_knows_is_named_with_all_others(string verb, string fault, string name, string value)
     {

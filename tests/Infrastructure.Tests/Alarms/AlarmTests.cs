@@ -11,9 +11,12 @@ public sealed class AlarmTests
         TestStacks.Hybrid.Resources("aws_cloudwatch_metric_alarm").Values.Select(alarm => alarm.Text("metric_name")).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_alarm_goes_to_a_topic_that_mails() => Assert.All(
-        TestStacks.Hybrid.Resources("aws_cloudwatch_metric_alarm").Values,
-        alarm => Assert.Contains("aws_sns_topic", alarm.Texts("alarm_actions").Single(), StringComparison.Ordinal));
+    public void Every_alarm_goes_to_a_topic_that_mails()
+    {
+        var mailing = TestStacks.Hybrid.Resources("aws_sns_topic_subscription").Values.Where(subscription => subscription.Text("protocol") == "email").Select(subscription => subscription.Text("topic_arn")).ToList();
+
+        Assert.All(TestStacks.Hybrid.Resources("aws_cloudwatch_metric_alarm").Values, alarm => Assert.Contains(alarm.Texts("alarm_actions").Single(), mailing));
+    }
 
     [Fact]
     public void Nobody_is_mailed_where_no_address_is_given() => Assert.All(

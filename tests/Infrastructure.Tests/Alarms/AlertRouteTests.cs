@@ -54,13 +54,6 @@ public sealed class AlertRouteTests
         Assert.DoesNotContain(topic, alarm.Texts("alarm_actions").Single(), StringComparison.Ordinal);
     }
 
-    // With "ignore", CloudWatch never evaluates a p99 of fewer than a thousand requests per period.
-    [Theory]
-    [MemberData(nameof(Deployments))]
-    public void A_percentile_is_evaluated_however_few_its_samples(string stack, string environment) => Assert.All(
-        Stack(stack, environment).Resources("aws_cloudwatch_metric_alarm").Values.Where(alarm => alarm["extended_statistic"] is not null),
-        alarm => Assert.Equal("evaluate", alarm.Text("evaluate_low_sample_count_percentiles")));
-
     [Theory]
     [InlineData(DeploymentEnvironment.Dev, "vector(0.25)", "vector(536870912)")]
     [InlineData(DeploymentEnvironment.Prod, "vector(0.5)", "vector(1073741824)")]

@@ -55,8 +55,11 @@ public sealed class ContainerAppTests
     }
 
     [Fact]
-    public void The_registry_is_named_only_where_the_team_has_several() => Assert.All(
-        Kinds, kind => Assert.Equal("${var.registry_name}", App.Text("spec", kind, 0, "image", "registry")));
+    public void The_registry_is_named_only_where_a_variable_names_it()
+    {
+        Assert.All(Kinds, kind => Assert.Equal("${var.registry_name}", App.Text("spec", kind, 0, "image", "registry")));
+        Assert.True(TestStacks.Hybrid.Json.At("variable", "registry_name").AsObject().TryGetPropertyValue("default", out var name) && name is null);
+    }
 
     [Fact]
     public void Failed_deployments_restarts_CPU_and_memory_raise_alerts()

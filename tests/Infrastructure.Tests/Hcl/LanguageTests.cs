@@ -265,7 +265,7 @@ public sealed class LanguageTests
                     {
                         ["command"] = Template(),
                         ["environment"] = new JsonObject { ["A"] = Template() },
-                        ["when"] = Pick("create", "create"),
+                        ["when"] = "create",
                         ["on_failure"] = Pick("continue", "fail"),
                     },
                 },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
@@ -32,10 +33,22 @@ public sealed partial class BoundaryTests
     [MemberData(nameof(Deployments))]
     public void Policies_fit_AWSs_size_limits(string stack, string environment)
     {
-        var inline = Stack(stack, environment).Resources("aws_iam_role_policy").Where(policy => policy.Key.StartsWith("deploy-role_", StringComparison.Ordinal)).Sum(policy => Length(policy.Value.Text("policy")));
+        var synthesized = Stack(stack, environment);
+        var inline = synthesized.Resources("aws_iam_role_policy").Where(policy => policy.Key.StartsWith("deploy-role_", StringComparison.Ordinal)).Sum(policy => Length(synthesized, policy.Value.Text("policy")));
 
         Assert.InRange(inline, 1, 10_240);
-        Assert.InRange(Length(Boundary(stack, environment)), 1, 6_144);
+        Assert.InRange(Length(synthesized, Boundary(stack, environment)), 1, 6_144);
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments))]
+    public void What_the_deploy_role_may_do_to_resources_without_names_is_kept_to_the_stacks_regions(string stack, string environment)
+    {
+        // These two services have no regions.
+        string[] global = ["cloudfront:*", "route53:*"];
+        var unnamed = Stack(stack, environment).Resources("aws_iam_role_policy").Values.Select(policy => policy.Text("policy")).Single(policy => policy.Contains("\"ResourcesWithoutNames\"", StringComparison.Ordinal));
+
+        Assert.Empty(ActionsOf("ResourcesWithoutNames", unnamed).Except(global).Except(ActionsOf("NoOtherRegion", Boundary(stack, environment))));
     }
 
     private static Synthesized Stack(string stack, string environment) => stack == "platform" ? TestStacks.Platform(environment) : TestStacks.Queue(environment);
@@ -46,11 +59,34 @@ public sealed partial class BoundaryTests
     // A policy with Terraform expressions in it is not JSON yet.
     private static IEnumerable<string> Actions(string policy) => Allowed().Matches(policy).SelectMany(statement => Quoted().Matches(statement.Groups[1].Value)).Select(action => action.Groups[1].Value);
 
-    private static int Length(string policy) => policy.Replace("${var.name}", new string('n', 24), StringComparison.Ordinal)
-        .Replace("${data.aws_caller_identity.account_", "012345678901", StringComparison.Ordinal).Length;
+    private static List<string> ActionsOf(string sid, string policy) =>
+        [.. Quoted().Matches(Regex.Match(policy, $"\"Sid\":\"{sid}\",\"Effect\":\"[A-Z][a-z]+\",\"Action\":\\[([^]]+)\\]").Groups[1].Value).Select(action => action.Groups[1].Value)];
+
+    /// <summary>A policy's length with the longest possible values; AWS does not count white space.</summary>
+    private static int Length(Synthesized stack, string policy) =>
+        Expression().Replace(policy, expression => Longest(stack, expression.Groups[1].Value)).Count(character => !char.IsWhiteSpace(character));
+
+    private static string Longest(Synthesized stack, string expression) => expression switch
+    {
+        "var.name" => new string('n', 2 + int.Parse(NameRule().Match(stack.Json.Text("variable", "name", "validation", 0, "condition")).Groups[1].Value, CultureInfo.InvariantCulture)),
+        "data.aws_caller_identity.account.account_id" => "012345678901",
+        "var.aws_region" or "var.recovery_region" => "ap-southeast-1",
+        _ when expression.StartsWith("coalesce(var.state_bucket, ", StringComparison.Ordinal) => new string('b', 63),
+        // The boundary itself, named after the deployment as in its own statements.
+        _ when expression.StartsWith("aws_iam_policy.boundary_", StringComparison.Ordinal) => $"arn:aws:iam::012345678901:policy/{Longest(stack, "var.name")}-{new string('n', 20)}-boundary",
+        _ => throw new ArgumentException($"How long may ${{{expression}}} be?", nameof(expression)),
+    };
 
     [GeneratedRegex("\"Effect\":\"Allow\",\"Action\":(\"[^\"]+\"|\\[[^]]+\\])")]
     private static partial Regex Allowed();
+
+    // A template in quotes may be within it.
+    [GeneratedRegex(@"\$\{((?:[^{}]|\{[^}]*\})+)\}")]
+    private static partial Regex Expression();
+
+    // The name's other two characters are its first and its last.
+    [GeneratedRegex(@"\{1,(\d+)\}")]
+    private static partial Regex NameRule();
 
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Quoted();

@@ -102,6 +102,23 @@ public sealed class WrongClockTests : IAsyncLifetime
         await waiting;
     }
 
+    [Fact]
+    public async Task Two_loops_that_decide_at_once_announce_every_change_once()
+    {
+        await using var postgres = Postgres();
+        await using var valkey = new ValkeyStore(ValkeyOptions.Read(Reader()), TimeProvider.System);
+        var leadership = Leader(postgres, valkey, TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < 500_000; i++) leadership.Set(i % 2 == 0);
+        }, Cancel)));
+
+        var changed = leadership.Changed;
+        leadership.Set(!leadership.IsLeader);
+        Assert.True(changed.IsCompletedSuccessfully);
+    }
+
     private static List<DeadLetter> Letters(DateTimeOffset from, int count) =>
         [.. Enumerable.Range(0, count).Select(i => new DeadLetter(Sources.Secret, from.AddMinutes(i), "no answer within 4 s", 3))];
 

@@ -47,10 +47,12 @@ public sealed class Bucket
     }
 
     /// <summary>Removes an object, or one version of it.</summary>
-    internal void Delete(string key, string? versionId = null)
+    /// <param name="check">Refuses what the object's newest version does not allow.</param>
+    internal void Delete(string key, string? versionId = null, Action<ObjectVersion?>? check = null)
     {
         lock (gate)
         {
+            check?.Invoke(Newest(key));
             if (!objects.TryGetValue(key, out var versions) && !(IsVersioned && versionId is null)) return;
             if (versionId is null && IsVersioned)
             {

@@ -112,7 +112,7 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
     {
         "PUT" when call.Query.ContainsKey("tagging") => ("PutObjectTagging", () => PutTags(Find(call, name), key, call)),
         "PUT" => ("PutObject", () => PutObject(Find(call, name), key, call)),
-        "DELETE" => ("DeleteObject", () => DeleteObject(Find(call, name), key, call.Query.GetValueOrDefault("versionId"))),
+        "DELETE" => ("DeleteObject", () => DeleteObject(Find(call, name), key, call)),
         "HEAD" => ("HeadObject", () => GetObject(Find(call, name), key, call)),
         _ when call.Query.ContainsKey("tagging") => ("GetObjectTagging", () => GetTags(Find(call, name), key)),
         _ => ("GetObject", () => GetObject(Find(call, name), key, call)),
@@ -235,10 +235,12 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
         var mustBeNew = call.Headers.GetValueOrDefault("if-none-match") == "*" && call.Account.Table("s3/without").Find("conditions") is null;
         var version = bucket.Put(key, content, current =>
         {
-            if ((mustBeNew && current is not null) || (call.Headers.TryGetValue("if-match", out var expected) && current?.ETag != expected))
+            if (mustBeNew && current is not null)
             {
-                throw new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
+                throw PreconditionFailed();
             }
+
+            Match(call, current);
         }, version => version with
         {
             ContentType = call.Headers.GetValueOrDefault("content-type", "binary/octet-stream"),
@@ -283,11 +285,23 @@ public sealed class S3(Func<DateTimeOffset> now) : IService
         return (bucket.IsVersioned ? reply.With("x-amz-version-id", version.Id) : reply).With("ETag", version.ETag);
     }
 
-    private static Reply DeleteObject(Bucket bucket, string key, string? id)
+    private static Reply DeleteObject(Bucket bucket, string key, Call call)
     {
-        bucket.Delete(key, id);
+        bucket.Delete(key, call.Query.GetValueOrDefault("versionId"), current => Match(call, current));
         return Reply.Empty(204);
     }
+
+    /// <summary>Refuses a call whose If-Match is not the newest version's ETag.</summary>
+    /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html"/>
+    private static void Match(Call call, ObjectVersion? current)
+    {
+        if (call.Headers.TryGetValue("if-match", out var expected) && current?.ETag != expected)
+        {
+            throw current is null ? new AwsError("NoSuchKey", "The specified key does not exist.", 404) : PreconditionFailed();
+        }
+    }
+
+    private static AwsError PreconditionFailed() => new("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412);
 
     private static Reply DeleteObjects(Bucket bucket, Call call)
     {
