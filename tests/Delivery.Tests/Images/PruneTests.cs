@@ -96,7 +96,7 @@ public sealed class PruneTests : Bootstrapped
         var outcome = await run.RunAsync("image-prune", ("LOCK_TIMEOUT", "1s"));
 
         Assert.True(overtaken);
-        Assert.Contains("The registry is in use for a faster push by", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("The registry has been in use for a faster push by", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("a faster push", Objects.Text(Lock), StringComparison.Ordinal);
     }
 
