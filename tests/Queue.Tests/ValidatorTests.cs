@@ -251,9 +251,14 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
     [Fact]
     public async Task A_message_of_a_batch_that_fails_alone_is_tried_again()
     {
-        using var fault = system.Aws.Faults.Add(new Fault(FaultKind.BatchEntry) { Service = "sqs", Count = 2 });
+        // On a busy machine a call may take longer than the validator waits; then it says so, and not what is asked here.
+        var answer = await Await.UntilAsync("an answer within the validator's patience", async () =>
+        {
+            using var fault = system.Aws.Faults.Add(new Fault(FaultKind.BatchEntry) { Service = "sqs", Count = 2 });
+            return (await caller.PostAsync(Caller.Body(system.Token, "a", "b", "c", "d"), cancellationToken: Cancel)).Status;
+        }, status => status != 503);
 
-        Assert.Equal(200, (await caller.PostAsync(Caller.Body(system.Token, "a", "b", "c", "d"), cancellationToken: Cancel)).Status);
+        Assert.Equal(200, answer);
     }
 
     [Fact]

@@ -370,7 +370,7 @@ public sealed class DeployTests : Bootstrapped
 
         Assert.Contains("the app gets the new secrets\n", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("of 3", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("The state holds nothing of that kind", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("The state holds nothing to rotate", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
