@@ -1,9 +1,9 @@
 // Keeps from Terraform the nested blocks of a type that its configuration does not name. Of aws_wafv2_web_acl they are so many, since
 // statements nest, that Terraform takes seconds of processor time per rule and plan to decode, compare and hash what is always empty.
 import { read, write } from '../values.mjs';
-import { encoded, fields, rewritten, text } from './wire.mjs';
+import { encoded, field, rewritten, text } from './wire.mjs';
 
-/** Fields of the protocol's messages that hold a value of a type: tfplugin5.proto. */
+/** Fields of the protocol's messages that hold a value of a type: tfplugin5.proto. An import's answer passes as it is, and Terraform refuses it. */
 const requests = { ValidateResourceTypeConfig: [2], ReadResource: [2], PlanResourceChange: [2, 3, 4], ApplyResourceChange: [2, 3, 4] };
 const responses = { UpgradeResourceState: [1], ReadResource: [1], PlanResourceChange: [1], ApplyResourceChange: [1] };
 
@@ -62,7 +62,7 @@ function named(block, names) {
         if (number !== 3) return nested;
         const name = text(nested, 1);
         if (!names.has(name)) {
-            node.left.set(name, absent[[...fields(nested)].find(one => one.number === 3)?.value]);
+            node.left.set(name, absent[field(nested, 3)?.value]);
             return null;
         }
         return rewritten(nested, (inner, content) => {
@@ -78,7 +78,7 @@ function named(block, names) {
 /** A message with the values in these of its fields changed. */
 const values = (message, numbers, change) => rewritten(message, (number, content) => {
     if (!numbers.includes(number)) return content;
-    const { msgpack } = write(change(read({ msgpack: [...fields(content)].find(one => one.number === 1)?.content })));
+    const { msgpack } = write(change(read({ msgpack: field(content, 1)?.content })));
     return encoded(1, msgpack);
 });
 

@@ -1,6 +1,6 @@
 // The answer to GetSchema, cut down: reading the schema of 1,500 resource types takes Terraform a second of processor time per command.
 import { NamedBlocks } from './blocks.mjs';
-import { encoded, fields, frame, rewritten, text, unframed } from './wire.mjs';
+import { encoded, field, fields, frame, rewritten, text, unframed } from './wire.mjs';
 
 /** Bytes of a type's schema from which its blocks count, too. */
 const large = 1 << 18;
@@ -20,7 +20,7 @@ export class Schema {
         // The entries of maps have their key in field 1 and what belongs to it in field 2.
         this.#fields = [...fields(unframed(answer))].map(one => ({ ...one, key: one.content ? text(one.content, 1) : '' }));
         for (const { number, key, content } of this.#fields)
-            if (number === 2 && content.length >= large) this.#large.set(key, [...fields(content)].find(one => one.number === 2).content);
+            if (number === 2 && content.length >= large) this.#large.set(key, field(content, 2).content);
     }
 
     /**
