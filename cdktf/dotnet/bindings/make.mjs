@@ -74,10 +74,13 @@ async function makeAll(mode, stale) {
     const [engine, providers] = [false, true].map(which => packages.filter(pack => Boolean(pack.provider) === which));
     const isStale = pack => stale.includes(pack);
     mkdirSync(generated, { recursive: true });
-    // Two cores: one compiles what needs no package while npm works on the other, and the engine while the providers are generated.
-    await Promise.all([fetchSources(stale), compile('beneath', [...runtime, join(here, '../hcl/Hcl.csproj')])]);
-    await generate(mode, engine, isStale);
-    await Promise.all([compile('engine', engine.filter(isStale).map(projectFile)), generate(mode, providers.filter(isStale), isStale)]);
+    // On two cores, one compiles what needs no package while npm works on the other, and the engine while the providers are generated.
+    const beneath = compile('beneath', [...runtime, join(here, '../hcl/Hcl.csproj')]);
+    const engineGenerated = fetchSources(stale).then(() => generate(mode, engine, isStale));
+    await Promise.all([
+        Promise.all([beneath, engineGenerated]).then(() => compile('engine', engine.filter(isStale).map(projectFile))),
+        engineGenerated.then(() => generate(mode, providers.filter(isStale), isStale)),
+    ]);
     await compile('providers', providers.filter(isStale).map(projectFile));
     const named = pack => pack.provider ? `${pack.nuget} (${pack.schema ? `${pack.npmVersion} from its schema, ` : ''}${pack.namespaces.length} namespaces)` : pack.nuget;
     console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
