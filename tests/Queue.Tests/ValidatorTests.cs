@@ -52,6 +52,8 @@ public sealed class ValidatorTests(ValidatorSystem fixture) : IClassFixture<Vali
         Assert.Equal("application/problem+json", answer.ContentType);
         Assert.DoesNotContain("invalid-token", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(system.Token, answer.Body, StringComparison.Ordinal);
+        // A later message is there, so this one would be, too.
+        await caller.PostUntilTakenAsync(Caller.Body(system.Token, "value1", "value2", "value3", "value4"), cancellationToken: Cancel);
         Assert.DoesNotContain(Queued(), m => m.GetProperty("data").GetProperty("field1").GetString() == content);
     }
 
