@@ -9,7 +9,6 @@ using HybridCloud.Workload.Queue;
 using HybridCloud.Workload.Uploader;
 using HybridCloud.Workload.Validator;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace HybridCloud.Queue.Tests;
 
@@ -23,12 +22,12 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         """{"id":"0192f0c14f4e7c7e8a8a0123456789ab","received_at":"2026-01-01T00:00:00.000Z","data":{"field1":"a","field2":"b","field3":"c","field4":"d"}}""";
 
     private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
-    // The first pause after a failure is at most 0.2 s; the rest is for a machine that takes longer than a step of the clock.
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+    // Longer than the pauses after the first failures, of 0.2 s to 0.8 s, and shorter than any deadline.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
+    private readonly WaitedForClock clock = new(DateTimeOffset.UnixEpoch.AddYears(60));
     private SilentServer server = null!;
     private AmazonSQSClient sqs = null!;
     private AmazonS3Client s3 = null!;
@@ -61,14 +60,15 @@ public sealed class CallDeadlineTests : IAsyncLifetime
     {
         using var sender = new QueueSender(sqs, queue, new ValidatorMetrics(), loops, clock, NullLogger<QueueSender>.Instance);
         await sender.StartAsync(Cancel);
+        var began = clock.GetUtcNow();
         var sent = sender.TrySend("text")!;
         await Await.UntilAsync("the first call", () => server.Calls("SendMessageBatch") == 1);
 
         await AssertAgainAfterAsync(TimeSpan.FromSeconds(3), () => server.Calls("SendMessageBatch") == 2);
-        var rest = await AdvanceUntilAsync(() => sent.IsCompleted);
+        await AdvanceUntilAsync(() => sent.IsCompleted, QueueSender.Patience);
 
         await Assert.ThrowsAsync<QueueUnavailableException>(() => sent);
-        Assert.InRange(rest, TimeSpan.Zero, QueueSender.Patience - TimeSpan.FromSeconds(3));
+        Assert.InRange(clock.GetUtcNow() - began, TimeSpan.Zero, QueueSender.Patience);
         Assert.Equal(2, server.Calls("SendMessageBatch"));
     }
 
@@ -148,26 +148,34 @@ public sealed class CallDeadlineTests : IAsyncLifetime
         Assert.Equal(0, inbox.OpenCount);
     }
 
-    /// <summary>Asserts that something happens once a deadline is over, and not before.</summary>
+    /// <summary>Asserts that something happens once a deadline is over or after the pause that follows it, and not before.</summary>
     private async Task AssertAgainAfterAsync(TimeSpan deadline, Func<bool> happened)
     {
-        clock.Advance(deadline - Step);
+        var end = clock.GetUtcNow() + deadline;
+        Assert.Contains(end, clock.Waits.Select(wait => wait.End));
+        clock.Advance(deadline - Moment);
         Assert.False(await SoonAsync(happened), "It happened before the deadline was over.");
-        Assert.InRange(await AdvanceUntilAsync(happened), Step, Slack);
+        clock.Advance(Moment);
+        await AdvanceUntilAsync(happened, LongestPause);
+        Assert.InRange(clock.GetUtcNow() - end, TimeSpan.Zero, LongestPause);
     }
 
-    /// <summary>Advances the clock until something has happened.</summary>
-    /// <returns>By how much.</returns>
-    private async Task<TimeSpan> AdvanceUntilAsync(Func<bool> happened)
+    /// <summary>Waits until something has happened, and moves the clock only to the ends of waits that are not longer than <paramref name="longest"/>.</summary>
+    private async Task AdvanceUntilAsync(Func<bool> happened, TimeSpan longest)
     {
-        var began = clock.GetUtcNow();
-        while (!await SoonAsync(happened))
+        while (true)
         {
-            Assert.True(clock.GetUtcNow() - began < TimeSpan.FromMinutes(1), "It did not happen within a minute of the services' time.");
-            clock.Advance(Step);
+            List<DateTimeOffset> ends = [];
+            await Await.UntilAsync("it has happened, or is waited for", () =>
+            {
+                ends = [.. clock.Waits.Where(wait => wait.Length <= longest).Select(wait => wait.End).Order()];
+                return happened() || ends.Count > 0;
+            });
+            if (happened()) return;
+            var left = ends[0] - clock.GetUtcNow();
+            // It is set a moment later than noted if the clock was moved meanwhile.
+            clock.Advance(left > Moment ? left : Moment);
         }
-
-        return clock.GetUtcNow() - began;
     }
 
     /// <summary>Whether something happens while the clock stands still, given enough time for a call to reach the server.</summary>

@@ -31,6 +31,10 @@ internal sealed class Caller(Func<Uri> validator) : IDisposable
     public Task<Answer> PostAsync(string body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         PostAsync(Encoding.UTF8.GetBytes(body), idempotencyKey: idempotencyKey, cancellationToken: cancellationToken);
 
+    /// <summary>Sends until the queue has it or it is refused for good. On a busy machine a call may take longer than the validator waits.</summary>
+    public Task<Answer> PostUntilTakenAsync(string body, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        Await.UntilAsync("an answer within the validator's patience", () => PostAsync(body, idempotencyKey, cancellationToken), answer => answer.Status != 503);
+
     public void Dispose() => http.Dispose();
 }
 

@@ -24,8 +24,8 @@ public sealed class KillTests
                 {
                     Queues = new Dictionary<string, QueueOptions>
                     {
-                        // Each kill costs the messages in flight one receive.
-                        [QueueSystem.Messages] = new() { DeadLetterQueue = QueueSystem.DeadLetters, MaxReceiveCount = 20 },
+                        // Each kill costs the messages in flight one receive, and on a busy machine so does a visibility timeout that is over.
+                        [QueueSystem.Messages] = new() { DeadLetterQueue = QueueSystem.DeadLetters, MaxReceiveCount = 1_000 },
                         [QueueSystem.DeadLetters] = new(),
                     },
                 },
@@ -36,22 +36,18 @@ public sealed class KillTests
         var accepted = new ConcurrentDictionary<string, string>();
         var progress = () => accepted.Count;
 
-        using var sent = new CancellationTokenSource();
-        var killing = Task.WhenAll(
-            KillAgainAndAgainAsync(system.Validator, 4, progress, sent.Token, cancel), KillAgainAndAgainAsync(system.Uploader, 6, progress, sent.Token, cancel));
+        var killing = Task.WhenAll(KillAgainAndAgainAsync(system.Validator, 4, progress, cancel), KillAgainAndAgainAsync(system.Uploader, 6, progress, cancel));
         var numbers = new ConcurrentQueue<int>(Enumerable.Range(0, Messages));
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
         {
             while (numbers.TryDequeue(out var number)) accepted[$"content-{number}"] = await SendAsync(caller, system.Token, number, cancel);
         }));
-        await sent.CancelAsync();
-        var kills = (await killing).Sum();
+        await killing;
 
         await Await.UntilAsync("the queue is empty", () => system.Aws.Queues.Depth(QueueSystem.Messages).Total == 0);
         var keys = system.Aws.Bucket(QueueSystem.Messages).Objects.Keys;
         var stored = keys.Select(key => JsonElement.Parse(system.Aws.Bucket(QueueSystem.Messages).Objects.Text(key)))
             .ToLookup(message => message.GetProperty("data").GetProperty("field1").GetString()!, message => message.GetProperty("id").GetString()!);
-        Assert.True(kills >= 6, $"only {kills} kills");
         Assert.Equal(Messages, accepted.Count);
         Assert.Equal(Messages, keys.Count);
         Assert.All(accepted, pair => Assert.Equal([pair.Value], stored[pair.Key]));
@@ -79,17 +75,14 @@ public sealed class KillTests
     }
 
     /// <summary>Kills the process once in each share of the accepted messages, at a random moment.</summary>
-    private static async Task<int> KillAgainAndAgainAsync(AppProcess app, int times, Func<int> progress, CancellationToken sent, CancellationToken cancel)
+    private static async Task KillAgainAndAgainAsync(AppProcess app, int times, Func<int> progress, CancellationToken cancel)
     {
-        var kills = 0;
-        for (; kills < times && !sent.IsCancellationRequested; kills++)
+        for (var kill = 1; kill <= times; kill++)
         {
-            var next = (Messages * (kills + 1) / (times + 1)) - Random.Shared.Next(Messages / (times + 1));
-            while (progress() < next && !sent.IsCancellationRequested) await Task.Delay(5, cancel);
+            var next = (Messages * kill / (times + 1)) - Random.Shared.Next(Messages / (times + 1));
+            while (progress() < next) await Task.Delay(5, cancel);
             await app.Process.KillAsync(cancel);
             await app.StartAsync(cancel);
         }
-
-        return kills;
     }
 }

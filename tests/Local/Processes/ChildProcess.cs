@@ -6,7 +6,7 @@ namespace HybridCloud.Local.Processes;
 public sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 2000;
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
     private readonly Queue<string> lines = [];
