@@ -31,6 +31,12 @@ internal sealed record ValkeyOptions(string Host, int Port, string? Password, Va
     /// <summary>Host and port, as shown to visitors.</summary>
     public string Endpoint => $"{Host}:{Port}";
 
+    /// <summary>How long opening the connection may take. Longer than any caller waits: a slow connection serves later callers.</summary>
+    public TimeSpan ConnectWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a call may take that nobody waits for any more. Callers have their own, tighter deadlines.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(5);
+
     public static ValkeyOptions Read(EnvironmentReader environment) => new(
         environment.Required(EnvironmentNames.ValkeyHost, "Valkey's host name"),
         environment.Port(EnvironmentNames.ValkeyPort, "Valkey's TCP port", 6379),
@@ -53,8 +59,8 @@ internal sealed record ValkeyOptions(string Host, int Port, string? Password, Va
             SslHost = Host,
             ClientName = "app",
             AbortOnConnectFail = true,
-            // Milliseconds. Longer than any caller waits: a slow connection serves later callers.
-            ConnectTimeout = 10_000,
+            ConnectTimeout = (int)ConnectWithin.TotalMilliseconds,
+            AsyncTimeout = (int)AnswerWithin.TotalMilliseconds,
             ConnectRetry = 1,
             KeepAlive = 10,
             AllowAdmin = false,

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using HybridCloud.Contract;
 
 namespace HybridCloud.Workload.Tests.Live;
 
@@ -29,6 +31,12 @@ internal sealed class ApiClient : IDisposable
     }
 
     public Task<string> TextAsync(string route) => Http.GetStringAsync(At(route), TestContext.Current.CancellationToken);
+
+    /// <summary>Sum of a process's metrics whose lines begin with this text.</summary>
+    public async Task<double> MetricAsync(Uri process, string series) =>
+        (await Http.GetStringAsync(new Uri(process, Routes.Metrics), TestContext.Current.CancellationToken)).Split('\n')
+            .Where(line => line.StartsWith(series, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
 
     public void Dispose() => Http.Dispose();
 }

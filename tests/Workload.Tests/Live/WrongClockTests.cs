@@ -1,6 +1,5 @@
 using HybridCloud.Contract;
 using HybridCloud.Local;
-using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Loops;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Records;
@@ -8,6 +7,7 @@ using HybridCloud.Workload.Valkey;
 using HybridCloud.Workload.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace HybridCloud.Workload.Tests.Live;
 
@@ -44,7 +44,7 @@ public sealed class WrongClockTests : IAsyncLifetime
     [Fact]
     public async Task Letters_of_a_worker_whose_clock_is_ahead_displace_no_later_ones_in_Valkey()
     {
-        await using var store = new ValkeyStore(ValkeyOptions.Read(Reader()), TimeProvider.System);
+        await using var store = Valkey();
         var set = new DeadLetterSet(store);
 
         await set.AddAsync(Letters(Ahead, OfAWrongClock), Cancel);
@@ -75,7 +75,7 @@ public sealed class WrongClockTests : IAsyncLifetime
     public async Task A_leader_that_was_frozen_looks_at_its_lease_before_it_acts_again()
     {
         await using var postgres = Postgres();
-        await using var valkey = new ValkeyStore(ValkeyOptions.Read(Reader()), TimeProvider.System);
+        await using var valkey = Valkey();
         var (frozenClock, clock) = (new FakeTimeProvider(), new FakeTimeProvider());
         var frozen = Leader(postgres, valkey, frozenClock);
         var other = Leader(postgres, valkey, clock);
@@ -92,21 +92,23 @@ public sealed class WrongClockTests : IAsyncLifetime
             clock.Advance(TimeSpan.FromSeconds(1));
             return other.IsLeader;
         });
+        await stop.CancelAsync();
+        await waiting;
+        // The server's clock goes on, and after three seconds the second's lease would be free to take.
+        await ExecuteAsync("UPDATE worker_lease SET expires_at = now() + interval '1 hour'");
         Assert.True(frozen.IsLeader);
         frozenClock.Advance(TimeSpan.FromMinutes(1));
 
         await frozen.ConfirmAsync(Cancel);
 
         Assert.False(frozen.IsLeader);
-        await stop.CancelAsync();
-        await waiting;
     }
 
     [Fact]
     public async Task Two_loops_that_decide_at_once_announce_every_change_once()
     {
         await using var postgres = Postgres();
-        await using var valkey = new ValkeyStore(ValkeyOptions.Read(Reader()), TimeProvider.System);
+        await using var valkey = Valkey();
         var leadership = Leader(postgres, valkey, TimeProvider.System);
 
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
@@ -126,7 +128,14 @@ public sealed class WrongClockTests : IAsyncLifetime
         new LeaseTable(postgres), new LeaseKey(valkey), new WorkerOptions(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)),
         new LoopRunner(clock, NullLogger<LoopRunner>.Instance), clock, NullLogger<Leadership>.Instance);
 
-    private PostgresStore Postgres() => new(PostgresOptions.Read(Reader()));
+    private PostgresStore Postgres() => new(Patient.Postgres(system.Environment()));
 
-    private EnvironmentReader Reader() => new(name => system.Environment().GetValueOrDefault(name));
+    private ValkeyStore Valkey() => new(Patient.Valkey(system.Environment()), TimeProvider.System);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await system.Postgres.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using HybridCloud.Contract;
 using HybridCloud.Local.Servers;
-using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Postgres;
 using HybridCloud.Workload.Records;
 using HybridCloud.Workload.Tests.Live;
@@ -54,14 +53,34 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
     [Fact]
     public async Task A_call_on_a_connection_that_the_server_closed_for_idleness_is_answered_on_another()
     {
-        await ExecuteAsync(failover.First.Postgres, $"ALTER ROLE {PostgresServer.ApplicationUser} SET idle_session_timeout = '100ms'");
         await using var store = Store(failover.First.Postgres.Port);
         var table = new LastUpdateTable(store);
         await table.WriteAsync(Before, State, Cancel);
+        // Of this session alone: nothing that comes later can be too slow for it.
+        await store.RunAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand("SET idle_session_timeout = '100ms'", connection);
+                return await command.ExecuteNonQueryAsync(Cancel);
+            },
+            Cancel);
         await using (var administrator = await failover.First.Postgres.OpenAsync(Cancel))
             await Await.UntilAsync("no connection of the pool", () => SessionsAsync(administrator), seen => seen == 0);
 
-        await ExecuteAsync(failover.First.Postgres, $"ALTER ROLE {PostgresServer.ApplicationUser} RESET idle_session_timeout");
+        await table.WriteAsync(After, State, Cancel);
+
+        Assert.Equal(After, await TimestampAsync(failover.First.Postgres));
+    }
+
+    [Fact]
+    public async Task A_call_on_a_connection_to_a_server_that_was_restarted_is_answered_on_another()
+    {
+        await using var store = Store(failover.First.Postgres.Port);
+        var table = new LastUpdateTable(store);
+        await table.WriteAsync(Before, State, Cancel);
+
+        await failover.First.Postgres.KillAsync(Cancel);
+        await failover.First.Postgres.StartAsync(Cancel);
         await table.WriteAsync(After, State, Cancel);
 
         Assert.Equal(After, await TimestampAsync(failover.First.Postgres));
@@ -75,7 +94,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
             // Each of the two has its own certificate authority.
             [EnvironmentNames.PgSslMode] = "require",
         };
-        return new PostgresStore(PostgresOptions.Read(new EnvironmentReader(environment.GetValueOrDefault)));
+        return new PostgresStore(Patient.Postgres(environment));
     }
 
     private static async Task<long> SessionsAsync(NpgsqlConnection administrator)

@@ -1,6 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
-using HybridCloud.Contract;
 using HybridCloud.Local.Processes;
+using HybridCloud.Workload.Hosting;
 using HybridCloud.Workload.Tests.Live;
 using HybridCloud.Workload.Valkey;
 using StackExchange.Redis;
@@ -9,9 +8,8 @@ namespace HybridCloud.Workload.Tests.Valkey;
 
 public sealed class ValkeyStoreTests(SharedSystem shared)
 {
-    // How long a caller waits, and how many callers in a row may wait in vain before the test fails.
+    // How long a caller waits.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(1);
-    private const int Callers = 30;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -22,12 +20,7 @@ public sealed class ValkeyStoreTests(SharedSystem shared)
         await using var store = new ValkeyStore(Options(door.Port), TimeProvider.System);
 
         Assert.False(await AnswersAsync(store));
-        for (var caller = 1; caller < Callers; caller++)
-        {
-            if (await AnswersAsync(store)) return;
-        }
-
-        Assert.Fail($"{Callers} callers, one after the other, waited {Deadline.TotalSeconds:0} s each, and none was answered.");
+        await Await.UntilAsync("a caller who is answered", () => AnswersAsync(store));
     }
 
     [Fact]
@@ -36,7 +29,7 @@ public sealed class ValkeyStoreTests(SharedSystem shared)
         await using var store = new ValkeyStore(Options(FreePort.Next()), TimeProvider.System);
 
         // The refusal comes at once; what follows it takes seconds when the machine is busy.
-        await Assert.ThrowsAsync<RedisConnectionException>(() => PingAsync(store, Deadline * 30));
+        await Assert.ThrowsAsync<RedisConnectionException>(() => PingAsync(store, Deadline * 120));
     }
 
     private static async Task<bool> AnswersAsync(ValkeyStore store)
@@ -46,7 +39,8 @@ public sealed class ValkeyStoreTests(SharedSystem shared)
             await PingAsync(store, Deadline);
             return true;
         }
-        catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+        // The library may give up the connection on a busy machine; the next caller opens another.
+        catch (Exception exception) when (exception is OperationCanceledException or RedisConnectionException && !Cancel.IsCancellationRequested)
         {
             return false;
         }
@@ -59,10 +53,5 @@ public sealed class ValkeyStoreTests(SharedSystem shared)
         await store.RunAsync(database => database.PingAsync(), patience.Token);
     }
 
-    private ValkeyOptions Options(int port)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPem(shared.System.Environment()[EnvironmentNames.ValkeySslRootCertificate]);
-        return new ValkeyOptions("127.0.0.1", port, shared.System.Valkey.Password, ValkeyTls.Verified, authorities);
-    }
+    private ValkeyOptions Options(int port) => ValkeyOptions.Read(new EnvironmentReader(name => shared.System.Environment().GetValueOrDefault(name))) with { Port = port };
 }
