@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace HybridCloud.Dashboard.Tests;
@@ -57,10 +58,43 @@ public sealed partial class Viewer(IPage page)
     public async Task<int> AgeAsync(string service)
     {
         var text = await Updates(service).First.Locator(".age").InnerTextAsync();
-        var match = AgeText().Match(text);
-        if (!match.Success) throw new InvalidOperationException($"{service} shows the age \"{text}\".");
+        return Seconds(text) ?? throw new InvalidOperationException($"{service} shows the age \"{text}\".");
+    }
+
+    /// <summary>From now on, the page keeps what it shows at each change: a busy machine may look too late for what was there for seconds.</summary>
+    public Task RecordAsync() => page.EvaluateAsync("""
+        () => {
+            window.recorded = [];
+            const shown = (row) => ({
+                service: row.dataset.service,
+                tone: row.querySelector('.update:not([hidden])').dataset.tone,
+                age: row.querySelector('.update:not([hidden]) .age').textContent,
+                status: row.querySelector('.pill').innerText,
+                arrow: document.querySelector(`.wide [data-flow=worker-${row.dataset.service}]`)?.dataset.tone ?? null,
+                title: document.querySelector('#overall-title').textContent,
+            });
+            new MutationObserver(() => window.recorded.push(...[...document.querySelectorAll('[data-service]')].map(shown)))
+                .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        }
+        """);
+
+    /// <summary>What a row has shown since <see cref="RecordAsync"/>, the oldest first.</summary>
+    public async Task<IReadOnlyList<Shown>> RecordedAsync(string service) =>
+        [.. JsonSerializer.Deserialize<Shown[]>(await page.EvaluateAsync<string>("() => JSON.stringify(window.recorded)"), JsonSerializerOptions.Web)!
+            .Where(shown => shown.Service == service)];
+
+    /// <summary>A row at one moment, with its arrow from the worker and the title above all rows.</summary>
+    public sealed record Shown(string Service, string Tone, string Age, string Status, string? Arrow, string Title)
+    {
+        /// <summary>The age in seconds.</summary>
+        public int? AgeSeconds => Seconds(Age);
+    }
+
+    private static int? Seconds(string age)
+    {
+        var match = AgeText().Match(age);
         int Part(string name) => match.Groups[name].Success ? int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : 0;
-        return (Part("m") * 60) + Part("s");
+        return match.Success ? (Part("m") * 60) + Part("s") : null;
     }
 
     /// <summary>Waits until the condition holds, pressing the button: for tests of a state, and not of when it is seen.</summary>
