@@ -13,8 +13,8 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
 
     protected LocalSystem System => system.System;
 
-    /// <inheritdoc cref="SystemFixture.RestoreSecret"/>
-    protected void RestoreSecret() => system.RestoreSecret();
+    /// <inheritdoc cref="SystemFixture.RestoreSecretAsync"/>
+    protected Task RestoreSecretAsync() => system.RestoreSecretAsync();
 
     public virtual ValueTask InitializeAsync()
     {
