@@ -124,7 +124,7 @@ public sealed class AccessibilityTests(BrowserFixture browser, SystemFixture sys
     [Fact]
     public async Task With_reduced_motion_nothing_moves()
     {
-        var viewer = await OpenWellAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        var viewer = await OpenWellAsync(new() { ReducedMotion = ReducedMotion.Reduce }, PauseAsync);
         await viewer.Page.RouteAsync($"**{Routes.SecretStatus}", _ => Task.CompletedTask);
 
         await viewer.RefreshButton.ClickAsync();

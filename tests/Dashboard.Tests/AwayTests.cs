@@ -11,7 +11,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
     [Fact]
     public async Task After_a_sleep_the_page_says_that_it_is_checking_until_answers_arrive_and_never_that_something_fails()
     {
-        var page = await OpenWellAtAsync();
+        var page = (await OpenImaginedWellAsync()).Page;
         await page.EvaluateAsync("world.silent = true");
 
         // As in a browser whose monotonic clock stands still during sleep.
@@ -41,7 +41,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
     [Fact]
     public async Task A_machine_that_wakes_up_asks_at_once()
     {
-        var page = await OpenWellAtAsync();
+        var page = (await OpenImaginedWellAsync()).Page;
         await page.EvaluateAsync("world.asked.length = 0");
 
         await page.Clock.SetSystemTimeAsync(ImaginedSystem.Begin.AddHours(2));
@@ -54,7 +54,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
     [Fact]
     public async Task A_hidden_tab_says_OK_only_for_as_long_as_it_knows()
     {
-        var page = await OpenWellAtAsync(RefreshTests.Tab);
+        var page = (await OpenImaginedWellAsync(RefreshTests.Tab)).Page;
         await Expect(page).ToHaveTitleAsync("OK · App Platform + AWS");
 
         await page.EvaluateAsync("show(false)");
@@ -73,7 +73,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
     [Fact]
     public async Task A_clock_that_is_set_back_while_the_page_is_open_changes_no_age_and_stops_nothing()
     {
-        var page = await OpenWellAtAsync("let back = 0; const real = Date.now; Date.now = () => real() - back; window.setBack = (by) => { back = by; world.serverAhead = by; };");
+        var page = (await OpenImaginedWellAsync("let back = 0; const real = Date.now; Date.now = () => real() - back; window.setBack = (by) => { back = by; world.serverAhead = by; };")).Page;
         var viewer = new Viewer(page);
         var before = await viewer.AgeAsync(Sources.Postgres);
         await page.EvaluateAsync("world.asked.length = 0");
@@ -91,7 +91,7 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
     [Fact]
     public async Task Without_the_API_nothing_is_said_to_be_free_of_dead_letters()
     {
-        var page = await OpenWellAtAsync();
+        var page = (await OpenImaginedWellAsync()).Page;
         var viewer = new Viewer(page);
         await Expect(viewer.DeadLetters).ToHaveTextAsync("No dead letters");
         await page.EvaluateAsync("world.refusing = true");
@@ -100,15 +100,5 @@ public sealed class AwayTests(BrowserFixture browser, SystemFixture system) : Da
 
         await Expect(viewer.DeadLetters).ToHaveTextAsync("Dead letters: unknown; none at the last check");
         await Expect(viewer.DeadLetters).ToHaveAttributeAsync("data-tone", "wait");
-    }
-
-    /// <summary>A page that is all green four and a half minutes after the beginning.</summary>
-    private async Task<IPage> OpenWellAtAsync(string script = "")
-    {
-        var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);
-        var viewer = await OpenAsync(before: page => imagined.ReplaceAsync(page, TimeSpan.FromSeconds(250), script));
-        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(20));
-        await Expect(viewer.Overall).ToHaveAttributeAsync("data-tone", "ok");
-        return viewer.Page;
     }
 }

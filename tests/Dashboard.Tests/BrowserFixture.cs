@@ -21,7 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>How long a condition may take on a busy machine. Nothing waits this long unless it fails.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(240);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,8 +13,8 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
 
     protected LocalSystem System => system.System;
 
-    /// <inheritdoc cref="SystemFixture.RestoreSecret"/>
-    protected void RestoreSecret() => system.RestoreSecret();
+    /// <inheritdoc cref="SystemFixture.RestoreSecretAsync"/>
+    protected Task RestoreSecretAsync() => system.RestoreSecretAsync();
 
     public virtual ValueTask InitializeAsync()
     {
@@ -55,6 +55,30 @@ public abstract class DashboardTest(BrowserFixture browser, SystemFixture system
         var viewer = await OpenAsync(options, before);
         await viewer.RefreshUntilWellAsync();
         return viewer;
+    }
+
+    /// <summary>Opens the dashboard of an imagined system.</summary>
+    /// <inheritdoc cref="ImaginedSystem.ReplaceAsync"/>
+    protected async Task<Viewer> OpenImaginedAsync(TimeSpan phase, string script = "", BrowserNewContextOptions? options = null)
+    {
+        var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);
+        return await OpenAsync(options, page => imagined.ReplaceAsync(page, phase, script));
+    }
+
+    /// <summary>Opens the dashboard of an imagined system, all green four and a half minutes after the beginning.</summary>
+    protected async Task<Viewer> OpenImaginedWellAsync(string script = "")
+    {
+        var viewer = await OpenImaginedAsync(TimeSpan.FromSeconds(250), script);
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(20));
+        await Expect(viewer.Overall).ToHaveAttributeAsync("data-tone", "ok");
+        return viewer;
+    }
+
+    /// <summary>Stops the clock of a page that is not loaded yet: until the test lets time pass, it gives up no request and makes none by itself.</summary>
+    protected static async Task PauseAsync(IPage page)
+    {
+        await page.Clock.InstallAsync();
+        await page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(5));
     }
 
     protected static BrowserNewContextOptions Desktop(ColorScheme scheme = ColorScheme.Light) =>

@@ -86,9 +86,9 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
         var viewer = await OpenWellAsync();
 
         await System.Worker.StopAsync();
-        System.Aws.Secrets.SetValue(System.Aws.Options.Secrets.First().Key, "scribbled");
         try
         {
+            System.Aws.Secrets.SetValue(System.Aws.Options.Secrets.First().Key, "scribbled");
             await viewer.RefreshUntilToneAsync(viewer.Updates(Sources.Secret), "fail");
             await System.Worker.StartAsync(Cancel);
             await viewer.RefreshUntilWellAsync();
@@ -96,7 +96,7 @@ public sealed class FailureTests(BrowserFixture browser, SystemFixture system) :
         }
         finally
         {
-            RestoreSecret();
+            await RestoreSecretAsync();
         }
 
         // The restored value has no time until the worker's next write.

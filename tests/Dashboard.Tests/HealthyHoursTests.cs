@@ -46,8 +46,7 @@ public sealed class HealthyHoursTests(BrowserFixture browser, SystemFixture syst
     [Fact]
     public async Task A_secret_that_is_written_every_ten_minutes_on_purpose_stays_green()
     {
-        var imagined = await ImaginedSystem.LikeAsync(System.DashboardUrl, Cancel);
-        var viewer = await OpenAsync(before: page => imagined.ReplaceAsync(page, TimeSpan.FromSeconds(19), "world.secretInterval = 600_000;"));
+        var viewer = await OpenImaginedAsync(TimeSpan.FromSeconds(19), "world.secretInterval = 600_000;");
 
         await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromMinutes(25));
 

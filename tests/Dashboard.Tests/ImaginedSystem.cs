@@ -13,7 +13,7 @@ internal sealed class ImaginedSystem
     /// <summary>A full minute, at which the worker writes.</summary>
     public static readonly DateTime Begin = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    // world: what a test changes. Times are milliseconds since 1970 on the server's clock.
+    // world: what a test changes. Times are milliseconds since 1970 on the server's clock. hold: the route whose next answer waits for release().
     private const string Script =
         """
         const world = window.world = { stoppedAt: Infinity, silent: false, failing: {}, letters: 0, serverAhead: 0, interval: 60_000, secretInterval: 60_000, asked: [] };
@@ -58,6 +58,10 @@ internal sealed class ImaginedSystem
           if (world.refusing) throw new TypeError('Failed to fetch');
           await wait(60);
           const body = JSON.stringify(answers[name](server(), RECORDED[name]));
+          if (world.hold === name) {
+            world.hold = null;
+            await new Promise((done) => { world.release = done; });
+          }
           await wait(60);
           return new Response(body, { status: 200, headers: { date: new Date(server()).toUTCString() } });
         };
@@ -84,11 +88,9 @@ internal sealed class ImaginedSystem
     public static async Task<ImaginedSystem> LikeAsync(Uri dashboard, CancellationToken cancellationToken)
     {
         await Readiness.UntilRecordedAsync(dashboard, BrowserFixture.Patience, cancellationToken);
-        using var client = new HttpClient { BaseAddress = dashboard };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("dashboard-tests");
         var answers = new Dictionary<string, JsonElement>();
         foreach (var route in (string[])[Routes.DatabaseStatus, Routes.IamStatus, Routes.SecretStatus, Routes.WorkerStatus, Routes.History, Routes.Version])
-            answers[route] = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(route, cancellationToken));
+            answers[route] = await Readiness.AnswerAsync(dashboard, route, BrowserFixture.Patience, cancellationToken);
         return new ImaginedSystem(JsonSerializer.Serialize(answers));
     }
 
@@ -110,6 +112,9 @@ internal sealed class ImaginedSystem
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(30))
             await page.Clock.RunForAsync((long)Math.Min(left.TotalMilliseconds, 30_000));
     }
+
+    /// <summary>The routes that a page has asked for since it was loaded or this was last called.</summary>
+    public static Task<string[]> AskedAsync(IPage page) => page.EvaluateAsync<string[]>("world.asked.splice(0).map(([, name]) => name)");
 
     /// <summary>What could be seen on a page since it was loaded, each time that it changed.</summary>
     public static async Task<IReadOnlyList<Sight>> SeenAsync(IPage page)

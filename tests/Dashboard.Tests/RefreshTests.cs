@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using HybridCloud.Contract;
 
@@ -24,7 +23,7 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         var viewer = await OpenAsync(before: page =>
         {
             page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).AbsolutePath);
-            return Task.CompletedTask;
+            return PauseAsync(page);
         });
         await Expect(viewer.Page.Locator("#version")).ToContainTextAsync("API ");
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
@@ -37,32 +36,27 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
     [Fact]
     public async Task It_asks_again_every_30_seconds()
     {
-        var (viewer, asked) = await OpenCountingAsync();
+        var page = await OpenRefreshedAsync();
 
-        await viewer.Page.Clock.RunForAsync(29_000);
-        Assert.Empty(asked);
-        await viewer.Page.Clock.RunForAsync(1_500);
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(29));
+        Assert.Empty(await ImaginedSystem.AskedAsync(page));
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(1.5));
 
-        await UntilAsync(() => asked.Contains(Routes.WorkerStatus));
-        Assert.Equal(1, asked.Count(path => path == Routes.DatabaseStatus));
+        Assert.Single(await ImaginedSystem.AskedAsync(page), Routes.DatabaseStatus);
     }
 
     [Fact]
     public async Task A_button_refreshes_at_once_and_shows_that_it_does()
     {
-        var hold = new TaskCompletionSource();
-        var viewer = await OpenWellAsync();
-        await viewer.Page.RouteAsync($"**{Routes.SecretStatus}", async route =>
-        {
-            await hold.Task;
-            await route.ContinueAsync();
-        });
+        var viewer = await OpenImaginedWellAsync();
+        await ImaginedSystem.AskedAsync(viewer.Page);
 
         await viewer.RefreshButton.ClickAsync();
 
+        Assert.Contains(Routes.DatabaseStatus, await ImaginedSystem.AskedAsync(viewer.Page));
         await Expect(viewer.RefreshButton).ToHaveTextAsync("Refreshing");
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "true");
-        hold.SetResult();
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(1));
         await Expect(viewer.RefreshButton).ToHaveTextAsync("Refresh");
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
     }
@@ -70,54 +64,52 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
     [Fact]
     public async Task A_tab_in_the_background_does_not_ask_until_it_is_looked_at()
     {
-        var (viewer, asked) = await OpenCountingAsync(page => page.AddInitScriptAsync(Tab));
+        var page = await OpenRefreshedAsync(Tab);
 
-        await viewer.Page.EvaluateAsync("show(false)");
-        await viewer.Page.Clock.RunForAsync(300_000);
-        Assert.Empty(asked);
-        await viewer.Page.EvaluateAsync("show(true)");
-        await viewer.Page.Clock.RunForAsync(100);
+        await page.EvaluateAsync("show(false)");
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(300));
+        Assert.Empty(await ImaginedSystem.AskedAsync(page));
+        await page.EvaluateAsync("show(true)");
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(0.1));
 
-        await UntilAsync(() => asked.Contains(Routes.DatabaseStatus));
-        Assert.Equal(1, asked.Count(path => path == Routes.DatabaseStatus));
+        Assert.Single(await ImaginedSystem.AskedAsync(page), Routes.DatabaseStatus);
     }
 
     [Fact]
     public async Task A_tab_that_was_away_for_a_moment_waits_for_its_next_turn()
     {
-        var (viewer, asked) = await OpenCountingAsync(page => page.AddInitScriptAsync(Tab));
+        var page = await OpenRefreshedAsync(Tab);
 
-        await viewer.Page.EvaluateAsync("show(false)");
-        await viewer.Page.Clock.RunForAsync(5_000);
-        await viewer.Page.EvaluateAsync("show(true)");
-        await viewer.Page.Clock.RunForAsync(20_000);
+        await page.EvaluateAsync("show(false)");
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(5));
+        await page.EvaluateAsync("show(true)");
+        await ImaginedSystem.PassAsync(page, TimeSpan.FromSeconds(20));
 
-        Assert.Empty(asked);
+        Assert.Empty(await ImaginedSystem.AskedAsync(page));
     }
 
     [Fact]
     public async Task One_slow_answer_holds_up_no_other()
     {
-        var hold = new TaskCompletionSource();
-        var viewer = await OpenAsync(before: page => page.RouteAsync($"**{Routes.IamStatus}", async route =>
-        {
-            await hold.Task;
-            await route.ContinueAsync();
-        }));
+        var viewer = await OpenImaginedAsync(TimeSpan.FromSeconds(250), $"world.hold = '{Routes.IamStatus}';");
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(5));
 
         foreach (var service in (string[])[Sources.Postgres, Sources.Valkey, Sources.Secret])
             await Expect(viewer.Status(service)).ToHaveTextAsync("OK");
         await Expect(viewer.Status(Sources.Iam)).ToHaveTextAsync("Checking");
         await Expect(viewer.OverallTitle).ToHaveTextAsync("Checking the services");
 
-        hold.SetResult();
+        await viewer.Page.EvaluateAsync("world.release()");
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(1));
         await Expect(viewer.Status(Sources.Iam)).ToHaveTextAsync("OK");
     }
 
     [Fact]
     public async Task An_API_that_is_down_leaves_the_last_values_with_their_age_and_is_asked_sooner_until_it_is_back()
     {
-        var viewer = await OpenWellAsync();
+        // Stopping and starting the API may take longer than the values stay good: no time passes meanwhile.
+        var viewer = await OpenWellAsync(before: PauseAsync);
+        await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
 
         await System.Api.StopAsync();
         try
@@ -126,22 +118,26 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
 
             await Expect(viewer.OverallTitle).ToHaveTextAsync("The API does not answer; these are its last values");
             await Expect(viewer.Status(Sources.Postgres)).ToHaveTextAsync("OK");
-            await Expect(viewer.Notes(Sources.Postgres)).ToHaveTextAsync(
-                new Regex(@"^No answer from the API \(HTTP 502\); as of \d+s ago$"));
-            await Expect(viewer.Freshness).ToHaveTextAsync(
-                new Regex(@"^Updated (\d+m )?\d+s ago; trying again in \d+s$"));
+            await Expect(viewer.Freshness).ToHaveTextAsync(new Regex(@"^Updated \d+s ago; trying again in [34]s$"));
             await Expect(viewer.Arrow("edge-api")).ToHaveAttributeAsync("data-tone", "fail");
             // The error page came from the edge, and so did this page's own file.
             await Expect(viewer.Arrow("browser-edge")).ToHaveAttributeAsync("data-tone", "ok");
             await Expect(viewer.Arrow("edge-spaces")).ToHaveAttributeAsync("data-tone", "ok");
+
+            // Without pressing anything, and before the next regular refresh, after 30 s.
+            var again = viewer.Page.WaitForRequestAsync($"**{Routes.WorkerStatus}");
+            await viewer.Page.Clock.RunForAsync(4_000);
+            await again;
+            await Expect(viewer.Notes(Sources.Postgres)).ToHaveTextAsync(
+                new Regex(@"^No answer from the API \(HTTP 502\); as of [345]s ago$"));
         }
         finally
         {
             await System.Api.StartAsync(Cancel);
         }
 
-        // Without pressing anything, and before the next regular refresh, after 30 s.
-        await Expect(viewer.Arrow("edge-api")).ToHaveAttributeAsync("data-tone", "ok", new() { Timeout = 28_000 });
+        await viewer.Page.Clock.ResumeAsync();
+        await Expect(viewer.Arrow("edge-api")).ToHaveAttributeAsync("data-tone", "ok");
         await viewer.RefreshUntilWellAsync();
     }
 
@@ -155,7 +151,7 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         {
             await viewer.RefreshButton.ClickAsync();
             await Expect(viewer.Notes(Sources.Valkey)).ToHaveTextAsync(
-                new Regex(@"^No answer from the API \(no answer within 10 s\); as of \d+s ago$"));
+                new Regex(@"^No answer from the API \(no answer within 10 s\); as of (\d+m )?\d+s ago$"));
         }
         finally
         {
@@ -168,10 +164,10 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
     [Fact]
     public async Task Values_older_than_90_seconds_are_red_even_when_nobody_answers()
     {
-        var viewer = await OpenWellAsync(before: page => page.Clock.InstallAsync());
-        await viewer.Page.RouteAsync(url => Routes.Public.Contains(new Uri(url).AbsolutePath), route => route.AbortAsync());
+        var viewer = await OpenImaginedWellAsync();
+        await viewer.Page.EvaluateAsync("world.refusing = true");
 
-        await viewer.Page.Clock.RunForAsync(95_000);
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(95));
 
         foreach (var service in (string[])[Sources.Postgres, Sources.Valkey, Sources.Iam, Sources.Secret])
         {
@@ -181,8 +177,9 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         }
 
         await Expect(viewer.OverallTitle).ToHaveTextAsync("The API does not answer");
-        await viewer.Page.UnrouteAllAsync();
-        await viewer.RefreshUntilWellAsync();
+        await viewer.Page.EvaluateAsync("world.refusing = false");
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(40));
+        await Expect(viewer.Overall).ToHaveAttributeAsync("data-tone", "ok");
     }
 
     [Theory]
@@ -205,43 +202,24 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
     [Fact]
     public async Task An_answer_that_was_overtaken_does_not_overwrite_the_newer_one()
     {
-        var viewer = await OpenWellAsync();
-        var late = new TaskCompletionSource();
-        var fetched = new TaskCompletionSource();
-        var arrived = new TaskCompletionSource();
-        var first = 1;
-        await viewer.Page.RouteAsync($"**{Routes.DatabaseStatus}", async route =>
-        {
-            if (Interlocked.Exchange(ref first, 0) == 0)
-            {
-                await route.ContinueAsync();
-                return;
-            }
-
-            var answer = await route.FetchAsync();
-            fetched.SetResult();
-            await late.Task;
-            await route.FulfillAsync(new() { Response = answer });
-            arrived.SetResult();
-        });
-
-        await viewer.RefreshButton.ClickAsync();
-        await fetched.Task.WaitAsync(BrowserFixture.Patience, Cancel);
+        var viewer = await OpenImaginedWellAsync();
+        // Until shortly before the worker's next write.
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(26));
         var overtaken = await viewer.LastUpdateAsync(Sources.Postgres);
-        var newer = overtaken;
-        await viewer.RefreshUntilAsync(
-            async (expect, timeout) =>
-            {
-                await expect.Not.ToHaveAttributeAsync("datetime", overtaken.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture), new() { Timeout = timeout });
-                newer = await viewer.LastUpdateAsync(Sources.Postgres);
-            },
-            viewer.Updates(Sources.Postgres).Locator("time"));
-        late.SetResult();
-        await arrived.Task.WaitAsync(BrowserFixture.Patience, Cancel);
+
+        await viewer.Page.EvaluateAsync($"world.hold = '{Routes.DatabaseStatus}'");
+        await viewer.RefreshButton.ClickAsync();
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(6));
+        await viewer.RefreshButton.ClickAsync();
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(1));
+        var newer = await viewer.LastUpdateAsync(Sources.Postgres);
+        await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "true");
+        await viewer.Page.EvaluateAsync("world.release()");
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(1));
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
 
         Assert.True(newer > overtaken);
-        Assert.True(await viewer.LastUpdateAsync(Sources.Postgres) >= newer);
+        Assert.Equal(newer, await viewer.LastUpdateAsync(Sources.Postgres));
     }
 
     [Theory]
@@ -252,38 +230,18 @@ public sealed class RefreshTests(BrowserFixture browser, SystemFixture system) :
         var viewer = await OpenAsync(before: page => page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddSeconds(secondsOff) }));
         await viewer.RefreshUntilWellAsync();
 
-        Assert.InRange(await viewer.AgeAsync(Sources.Postgres), 0, 60);
-        Assert.InRange(await viewer.LastUpdateAsync(Sources.Postgres) - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-60), TimeSpan.FromSeconds(5));
+        Assert.InRange(await viewer.AgeAsync(Sources.Postgres), 0, 600);
+        Assert.InRange(await viewer.LastUpdateAsync(Sources.Postgres) - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-600), TimeSpan.FromSeconds(5));
     }
 
-    private async Task<(Viewer Viewer, ConcurrentQueue<string> Asked)> OpenCountingAsync(Func<IPage, Task>? before = null)
+    /// <summary>A page that has just refreshed, long before anything could change a colour.</summary>
+    private async Task<IPage> OpenRefreshedAsync(string script = "")
     {
-        var viewer = await OpenWellAsync(before: async page =>
-        {
-            await page.Clock.InstallAsync();
-            if (before is not null) await before(page);
-        });
-        await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
-        // A last refresh, so that its 30 seconds begin now.
-        await viewer.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(60));
+        var viewer = await OpenImaginedWellAsync(script);
         await viewer.RefreshButton.ClickAsync();
+        await ImaginedSystem.PassAsync(viewer.Page, TimeSpan.FromSeconds(0.2));
         await Expect(viewer.RefreshButton).ToHaveAttributeAsync("aria-busy", "false");
-        var asked = new ConcurrentQueue<string>();
-        viewer.Page.Request += (_, request) =>
-        {
-            var path = new Uri(request.Url).AbsolutePath;
-            if (Routes.Public.Contains(path)) asked.Enqueue(path);
-        };
-        return (viewer, asked);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTimeOffset.UtcNow + BrowserFixture.Patience;
-        while (!condition())
-        {
-            Assert.True(DateTimeOffset.UtcNow < deadline, "The condition did not come about.");
-            await Task.Delay(20, Cancel);
-        }
+        await ImaginedSystem.AskedAsync(viewer.Page);
+        return viewer.Page;
     }
 }

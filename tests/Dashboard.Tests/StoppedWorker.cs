@@ -10,8 +10,6 @@ public sealed class StoppedWorker(SystemFixture system) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (BrowserFixture.Missing is not null) return;
-        system.RestoreSecret();
-        await system.System.Worker.StartAsync(CancellationToken.None);
+        if (BrowserFixture.Missing is null) await system.RestoreSecretAsync();
     }
 }

@@ -25,11 +25,13 @@ public sealed class SystemFixture : IAsyncLifetime
         await Readiness.UntilRecordedAsync(system.DashboardUrl, BrowserFixture.Patience, cancel);
     }
 
-    /// <summary>Gives the secret the value that it had at the beginning.</summary>
-    public void RestoreSecret()
+    /// <summary>Gives the secret the value that it had at the beginning. Without the worker, which may have read the other value and be about to write it.</summary>
+    public async Task RestoreSecretAsync()
     {
+        await System.Worker.StopAsync();
         var (name, value) = System.Aws.Options.Secrets.First();
         System.Aws.Secrets.SetValue(name, value!);
+        await System.Worker.StartAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace HybridCloud.Dashboard.Tests;
@@ -43,24 +44,62 @@ public sealed partial class Viewer(IPage page)
 
     public ILocator Bars(string service) => page.Locator($"[data-history={service}] .bars i");
 
-    /// <summary>The element with the time that a row shows as its last update.</summary>
-    public ILocator LastUpdate(string service) => Updates(service).First.Locator("time");
-
-    /// <summary>The time that a row shows as its last update.</summary>
+    /// <summary>The time that a row shows as its last update, once it shows one.</summary>
     public async Task<DateTimeOffset> LastUpdateAsync(string service)
     {
-        var shown = await LastUpdate(service).GetAttributeAsync("datetime");
-        return DateTimeOffset.Parse(shown ?? throw new InvalidOperationException($"{service} shows no time."), CultureInfo.InvariantCulture);
+        var shown = await Await.UntilAsync($"a time of {service}", () => ShownAsync(service), shown => shown.Time.Length > 0);
+        return DateTimeOffset.Parse(shown.Time, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The age in seconds that a row shows beside its last update.</summary>
-    public async Task<int> AgeAsync(string service)
+    /// <summary>The age in seconds that a row shows beside its last update, once it shows one.</summary>
+    public async Task<int> AgeAsync(string service) =>
+        (await Await.UntilAsync($"an age of {service}", () => ShownAsync(service), shown => shown.AgeSeconds is not null)).AgeSeconds!.Value;
+
+    private const string Rows = """
+        const rows = () => [...document.querySelectorAll('[data-service]')].map((row) => ({
+            service: row.dataset.service,
+            tone: row.querySelector('.update:not([hidden])').dataset.tone,
+            time: row.querySelector('.update:not([hidden]) time').dateTime,
+            age: row.querySelector('.update:not([hidden]) .age').textContent,
+            status: row.querySelector('.pill').textContent.trim(),
+            arrow: document.querySelector(`.wide [data-flow=worker-${row.dataset.service}]`)?.dataset.tone ?? null,
+            title: document.querySelector('#overall-title').textContent,
+        }));
+        """;
+
+    /// <summary>What all rows show now.</summary>
+    public async Task<IReadOnlyList<Shown>> ShownAsync() => Read(await page.EvaluateAsync<string>($"() => {{ {Rows} return JSON.stringify(rows()); }}"));
+
+    /// <summary>From now on, the page keeps what it shows at each change: a busy machine may look too late for what was there for seconds.</summary>
+    public Task RecordAsync() => page.EvaluateAsync($$"""
+        () => {
+            {{Rows}}
+            window.recorded = [];
+            new MutationObserver(() => window.recorded.push(...rows()))
+                .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        }
+        """);
+
+    /// <summary>What a row has shown since <see cref="RecordAsync"/>, the oldest first.</summary>
+    public async Task<IReadOnlyList<Shown>> RecordedAsync(string service) =>
+        [.. Read(await page.EvaluateAsync<string>("() => JSON.stringify(window.recorded)")).Where(shown => shown.Service == service)];
+
+    /// <summary>A row at one moment, with its arrow from the worker and the title above all rows.</summary>
+    public sealed record Shown(string Service, string Tone, string Time, string Age, string Status, string? Arrow, string Title)
     {
-        var text = await Updates(service).First.Locator(".age").InnerTextAsync();
-        var match = AgeText().Match(text);
-        if (!match.Success) throw new InvalidOperationException($"{service} shows the age \"{text}\".");
+        /// <summary>The age in seconds.</summary>
+        public int? AgeSeconds => Seconds(Age);
+    }
+
+    private async Task<Shown> ShownAsync(string service) => (await ShownAsync()).Single(shown => shown.Service == service);
+
+    private static Shown[] Read(string json) => JsonSerializer.Deserialize<Shown[]>(json, JsonSerializerOptions.Web)!;
+
+    private static int? Seconds(string age)
+    {
+        var match = AgeText().Match(age);
         int Part(string name) => match.Groups[name].Success ? int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : 0;
-        return (Part("m") * 60) + Part("s");
+        return match.Success ? (Part("m") * 60) + Part("s") : null;
     }
 
     /// <summary>Waits until the condition holds, pressing the button: for tests of a state, and not of when it is seen.</summary>

@@ -25,6 +25,8 @@ internal sealed class Account : IAsyncDisposable
         RoleArn = Aws.Options.RoleArn,
         Endpoint = Aws.Address,
         MaxAttempts = 1,
+        // A busy machine needs more than the default for one attempt.
+        AttemptTimeout = TimeSpan.FromMinutes(2),
     };
 
     public RolesAnywhereCredentials Credentials(

@@ -21,6 +21,9 @@ public sealed class Browser : IAsyncDisposable
         "--no-first-run",
     ];
 
+    // Nothing waits this long unless it fails; a busy machine takes longer than Playwright's own 30 s. Milliseconds.
+    private const int Patience = 180_000;
+
     private readonly IPlaywright playwright;
     private readonly IBrowser browser;
 
@@ -34,7 +37,7 @@ public sealed class Browser : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         try
         {
-            return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable(), Args = Arguments }));
+            return new Browser(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable(), Args = Arguments, Timeout = Patience }));
         }
         catch
         {
@@ -44,7 +47,12 @@ public sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new viewer: own cache, own storage, own window.</summary>
-    public Task<IBrowserContext> NewViewerAsync(BrowserNewContextOptions? options = null) => browser.NewContextAsync(options);
+    public async Task<IBrowserContext> NewViewerAsync(BrowserNewContextOptions? options = null)
+    {
+        var viewer = await browser.NewContextAsync(options);
+        viewer.SetDefaultTimeout(Patience);
+        return viewer;
+    }
 
     public async ValueTask DisposeAsync()
     {
