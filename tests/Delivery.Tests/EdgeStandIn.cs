@@ -92,11 +92,11 @@ internal sealed class EdgeStandIn : IAsyncDisposable
         return edge;
     }
 
-    /// <summary>Lets a machine trust the edge's certificate, and wait no longer for it than a test may take.</summary>
+    /// <summary>Lets a machine trust the edge's certificate.</summary>
     public void LeadHere(DeliveryRun run)
     {
         run.Variables["SSL_CERT_FILE"] = AuthorityFile;
-        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        run.WaitForSmoke();
     }
 
     public async ValueTask DisposeAsync()

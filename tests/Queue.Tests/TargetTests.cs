@@ -50,6 +50,7 @@ public sealed class TargetTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
 
         await Await.UntilAsync("twenty targets of the validator", async () => (await TargetsAsync(http, "validator")).Count == 20);
+        await Await.UntilAsync("the target of the uploader", async () => (await TargetsAsync(http, "uploader")).Count > 0);
         Assert.Equal(["10.0.0.101:8080"], await TargetsAsync(http, "uploader"));
 
         Do("DeregisterInstance", new JsonObject { ["ServiceId"] = validator, ["InstanceId"] = "task-7" });

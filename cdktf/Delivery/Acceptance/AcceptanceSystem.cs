@@ -21,7 +21,7 @@ internal sealed class AcceptanceSystem : IDisposable
         this.output = output;
         Store = new StateStore(settings.Aws, target);
         DigitalOcean = new DigitalOcean(settings.DigitalOcean);
-        Http = SmokeTest.CreateClient();
+        Http = SmokeTest.CreateClient(settings.Smoke.Call);
     }
 
     /// <summary>Settings of the environment; its stacks are synthesized.</summary>

@@ -16,6 +16,13 @@ internal sealed class SmokeSettings(IReadOnlyDictionary<string, string> variable
     /// <summary>Pause before a failed check is repeated: a hundredth of <see cref="Timeout"/>.</summary>
     public TimeSpan Pause => Timeout / 100;
 
+    /// <summary>SMOKE_CALL_SECONDS: how long one HTTP call may take. Default 15.</summary>
+    public TimeSpan Call => Seconds("SMOKE_CALL_SECONDS", 15);
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Faults => [.. SecondsFaults("SMOKE_TIMEOUT_SECONDS"), .. AddressFaults("SMOKE_EDGE", "SMOKE_ORIGIN")];
+    public override IEnumerable<string> Faults =>
+    [
+        .. SecondsFaults("SMOKE_TIMEOUT_SECONDS", "SMOKE_CALL_SECONDS"), .. AddressFaults("SMOKE_EDGE", "SMOKE_ORIGIN"),
+        .. Call > TimeSpan.Zero ? [] : (string[])["SMOKE_CALL_SECONDS is 0: no call takes less than that."],
+    ];
 }

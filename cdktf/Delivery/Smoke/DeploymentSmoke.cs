@@ -14,7 +14,7 @@ internal static class DeploymentSmoke
         var (settings, output) = (deployment.Settings, deployment.Output);
         using var digitalOcean = new DigitalOcean(settings.DigitalOcean);
         using var s3 = AwsClients.S3(settings.Aws);
-        using var http = SmokeTest.CreateClient();
+        using var http = SmokeTest.CreateClient(settings.Smoke.Call);
         var checks = new List<ISmokeCheck>();
         foreach (var stack in settings.Stacks.Where(StackChecks.Exist))
         {

@@ -76,7 +76,7 @@ public sealed class DigitalOceanTeams : IDisposable
         var file = Path.Combine(Folder, "faults.json");
         var faults = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsArray() : [];
         faults.Add(fault);
-        File.WriteAllText(file, faults.ToJsonString());
+        Write(file, faults);
     }
 
     private JsonObject Read(string file)
@@ -90,7 +90,13 @@ public sealed class DigitalOceanTeams : IDisposable
         var content = Read(file);
         change(content);
         var path = Path.Combine(Folder, file);
-        File.WriteAllText($"{path}.new", content.ToJsonString());
-        File.Move($"{path}.new", path, overwrite: true);
+        Write(path, content);
+    }
+
+    // At once: Node reads the files at any time. It writes them too, each by way of another file with the ending "new".
+    private static void Write(string path, JsonNode content)
+    {
+        File.WriteAllText($"{path}.edited", content.ToJsonString());
+        File.Move($"{path}.edited", path, overwrite: true);
     }
 }

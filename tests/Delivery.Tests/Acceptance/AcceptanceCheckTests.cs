@@ -115,7 +115,7 @@ public sealed class AcceptanceCheckTests
             return context.Response.WriteAsync("{\"ok\":true}", context.RequestAborted);
         });
         await server.StartAsync(TestContext.Current.CancellationToken);
-        using var http = HybridCloud.Delivery.Smoke.SmokeTest.CreateClient();
+        using var http = HybridCloud.Delivery.Smoke.SmokeTest.CreateClient(TimeSpan.FromMinutes(2));
 
         var well = await VisitAsync();
         refusing = true;
@@ -162,7 +162,7 @@ public sealed class AcceptanceCheckTests
 
     private static AcceptanceSystem Accepted(string stack, params (string Name, string Value)[] outputs) => Accepted(stack, cloud: null, outputs);
 
-    /// <summary>A system whose stack has these outputs, and that is looked at only once.</summary>
+    /// <summary>A system whose stack has these outputs, and that is given no time to become healthy.</summary>
     private static AcceptanceSystem Accepted(string stack, CloudStandIn? cloud, params (string Name, string Value)[] outputs)
     {
         var system = Accepted(stack, cloud: cloud);

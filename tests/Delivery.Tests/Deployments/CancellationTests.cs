@@ -52,6 +52,8 @@ public sealed class CancellationTests : Bootstrapped
             // https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
             await SignalAsync(step, "INT");
             await WaitAsync(step, TimeSpan.FromSeconds(7.5));
+            // A busy machine may take longer.
+            await Await.UntilAsync("the interrupt that Terraform received", () => step.HasExited || Said(printed).Contains("Interrupt received.", StringComparison.Ordinal));
             await SignalAsync(step, "TERM");
             await WaitAsync(step, TimeSpan.FromSeconds(2.5));
             await SignalAsync(step, "KILL");
@@ -68,7 +70,7 @@ public sealed class CancellationTests : Bootstrapped
             Assert.Contains("was cut off", await File.ReadAllTextAsync(run.Inside("summary.md"), cancellation), StringComparison.Ordinal);
             Assert.Contains("\"made\"", Encoding.UTF8.GetString(Objects[State]), StringComparison.Ordinal);
             Assert.False(Objects.ContainsKey(State + ".tflock"));
-            await reading.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+            await reading.WaitAsync(TimeSpan.FromMinutes(5), cancellation);
             Assert.True(printed.ToString().Contains("deploy: stopped; run it again to continue", StringComparison.Ordinal), printed.ToString());
             Assert.Equal(1, Count(printed.ToString(), "Interrupt received."));
             Assert.DoesNotContain("Two interrupts received", printed.ToString(), StringComparison.Ordinal);
@@ -84,22 +86,23 @@ public sealed class CancellationTests : Bootstrapped
     public async Task A_step_is_told_once_that_its_run_is_cancelled_and_is_waited_for()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var (script, begun, told) = (run.Inside("step"), run.Inside("begun"), run.Inside("told"));
+        var (script, begun, told, go) = (run.Inside("step"), run.Inside("begun"), run.Inside("told"), run.Inside("go"));
         await File.WriteAllTextAsync(script, $"""
             trap 'echo INT >>{told}' INT
             touch {begun}
-            for _ in $(seq 40); do sleep 0.1 || :; done
+            for _ in $(seq 6000); do test ! -e {go} || break; sleep 0.1 || :; done
             echo ended >>{told}
             exit 7
 
             """, cancellation);
         using var step = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "bash", Checkout.Path(".github/step.sh"), script]))!;
-        while (!File.Exists(begun) && !step.HasExited)
-            await Task.Delay(50, cancellation);
+        await Await.UntilAsync("a step that runs", () => File.Exists(begun) || step.HasExited);
 
         await SignalAsync(step, "INT");
-        await WaitAsync(step, TimeSpan.FromSeconds(1));
+        await Await.UntilAsync("a step that was told", () => File.Exists(told) || step.HasExited);
         await SignalAsync(step, "TERM");
+        await WaitAsync(step, TimeSpan.FromSeconds(1));
+        await File.WriteAllTextAsync(go, "", cancellation);
         await step.WaitForExitAsync(cancellation);
 
         Assert.Equal("INT\nended\n", await File.ReadAllTextAsync(told, cancellation));
@@ -116,7 +119,7 @@ public sealed class CancellationTests : Bootstrapped
             #!/bin/bash
             trap 'sleep 1; echo TERM >>{told}; exit 1' TERM
             touch {begun}
-            for _ in $(seq 100); do sleep 0.1; done
+            for _ in $(seq 6000); do sleep 0.1; done
 
             """, cancellation);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -129,8 +132,7 @@ public sealed class CancellationTests : Bootstrapped
         using var make = Process.Start(start)!;
         var printed = new StringBuilder();
         var reading = Task.WhenAll(ReadAsync(make.StandardOutput, printed), ReadAsync(make.StandardError, printed));
-        while (!File.Exists(begun) && !make.HasExited)
-            await Task.Delay(50, cancellation);
+        await Await.UntilAsync("the delivery program", () => File.Exists(begun) || make.HasExited);
         Assert.True(File.Exists(begun), printed.ToString());
 
         await SignalAsync(make, "TERM");
@@ -138,7 +140,7 @@ public sealed class CancellationTests : Bootstrapped
 
         Assert.True(File.Exists(told), "The delivery program was not told, or not waited for.");
         Assert.Equal("TERM\n", await File.ReadAllTextAsync(told, cancellation));
-        await reading.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+        await reading.WaitAsync(TimeSpan.FromMinutes(5), cancellation);
     }
 
     [Fact]
@@ -317,6 +319,12 @@ public sealed class CancellationTests : Bootstrapped
             lock (text)
                 text.AppendLine(line);
         }
+    }
+
+    private static string Said(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

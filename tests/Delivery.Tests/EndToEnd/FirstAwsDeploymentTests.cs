@@ -37,7 +37,7 @@ public sealed class FirstAwsDeploymentTests : IAsyncLifetime
         buildah = new Buildah(run.Inside("images"));
         run.Variables["CONTAINER_ENGINE"] = await buildah.EngineAsync();
         run.Variables["SMOKE_EDGE"] = queue.Url;
-        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "60";
+        run.WaitForSmoke();
         // The imitated registry of DigitalOcean also serves as ECR.
         run.AwsCommandLine($"case \"$1 $2\" in 'ecr get-login-password') echo {account.DigitalOceanToken};; 'ecs list-services') echo '[]';; 'ssm get-parameter') echo {QueueStandIn.Token};; *) exit 1;; esac");
     }

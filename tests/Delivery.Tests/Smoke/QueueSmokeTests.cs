@@ -10,7 +10,7 @@ public sealed class QueueSmokeTests : Bootstrapped
     {
         queue = await QueueStandIn.StartAsync(cloud);
         run.Variables["STACK"] = "queue";
-        run.Variables["SMOKE_TIMEOUT_SECONDS"] = "20";
+        run.WaitForSmoke();
         run.Variables["SYNTH_COMMAND"] = $"mkdir -p $CDKTF_OUTDIR && cp -r {run.Inside("cdktf.out")}/. $CDKTF_OUTDIR";
         queue.Synthesize(run, ("a", "1"));
     }

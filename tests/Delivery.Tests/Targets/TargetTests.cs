@@ -101,6 +101,7 @@ public sealed class TargetTests
     [InlineData("drift", "GITHUB_TOKEN is not set: ", "DRIFT_ISSUE", "1")]
     [InlineData("smoke", "DRIFT_ISSUE is 'yes': it must be 1 or 0.", "DRIFT_ISSUE", "yes")]
     [InlineData("smoke", "SMOKE_TIMEOUT_SECONDS is '5m': it must be a number of seconds up to 86400.", "SMOKE_TIMEOUT_SECONDS", "5m")]
+    [InlineData("smoke", "SMOKE_CALL_SECONDS is 0: no call takes less than that.", "SMOKE_CALL_SECONDS", "0")]
     [InlineData("cancelled", "CANCEL_PATIENCE_SECONDS is '-1': it must be", "CANCEL_PATIENCE_SECONDS", "-1")]
     [InlineData("plan", "STATE_PATIENCE_SECONDS is '99999': it must be", "STATE_PATIENCE_SECONDS", "99999")]
     [InlineData("target", "DIGITALOCEAN_API_URL is 'api.example.com': give an address that begins with https:// or http://.", "DIGITALOCEAN_API_URL", "api.example.com")]

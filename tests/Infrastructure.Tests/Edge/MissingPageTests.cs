@@ -15,7 +15,7 @@ public sealed class MissingPageTests
         const { code, event } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
         vm.runInContext(code, context);
         context.event = event;
-        console.log(vm.runInContext('JSON.stringify(handler(event))', context, { timeout: 1000 }));
+        console.log(vm.runInContext('JSON.stringify(handler(event))', context, { timeout: 60_000 }));
         """;
 
     private static string Code => TestStacks.Hybrid.Text("aws_cloudfront_function", "code");

@@ -72,7 +72,7 @@ public sealed class JsiiTests
         }, TestContext.Current.CancellationToken);
 
         Assert.Contains("already a Construct with name 'same'", (await Assert.ThrowsAnyAsync<Exception>(
-            () => refused.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+            () => refused.WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

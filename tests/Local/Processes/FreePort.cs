@@ -25,7 +25,7 @@ public static class FreePort
         for (var i = 0; i <= Last - First; i++)
         {
             var port = First + ((start - First + i) % (Last - First + 1));
-            if (IsFree(port) && Claim(port)) return port;
+            if (Claim(port) && IsFree(port)) return port;
         }
 
         throw new InvalidOperationException($"No port from {First} to {Last} is free.");

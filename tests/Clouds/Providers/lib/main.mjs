@@ -101,6 +101,7 @@ function run([file, ...args], environment) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'providers-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 try {
     const options = parse(process.argv.slice(2));
     if (options.schema) console.log(JSON.stringify(terraformForm(readSchema(options.schema))));
@@ -113,7 +114,6 @@ try {
     }
 } catch (error) {
     console.error(error.message);
-    process.exitCode = 2;
-} finally {
-    rmSync(folder, { recursive: true, force: true });
+    // At once: servers that have started would keep this process running, and whoever asked it waiting.
+    process.exit(2);
 }

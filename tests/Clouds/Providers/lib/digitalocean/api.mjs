@@ -244,6 +244,25 @@ async function answerTo(folder, request) {
     return paged(await route.answer(team, { ...route.pattern.exec(decodeURI(pathname)).groups }, Object.assign(request, { token })), searchParams);
 }
 
+async function respond(folder, request, response) {
+    response.setHeader('date', new Date(Date.now() + clockOff(folder)).toUTCString());
+    if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256')) {
+        const { status, code, body } = spaces(folder, request);
+        response.writeHead(status, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? undefined : body ?? `<Error><Code>${code}</Code></Error>`);
+        return;
+    }
+    let answer;
+    try { answer = await answerTo(folder, request); }
+    catch (error) {
+        if (!error.expected) console.error(error);
+        const status = error.status ?? (error.expected ? 422 : 500), id = error.id ?? error.summary ?? 'server_error', { message } = error;
+        answer = new Reply(status, status === 401 ? { 'www-authenticate': 'Basic realm="registry"' } : {},
+            /\/(manifests|blobs)\//.test(request.url) ? { errors: [{ code: id, message }] } : { id, message, request_id: randomUUID() });
+    }
+    const { status, headers, body } = answer instanceof Reply ? answer : new Reply(200, {}, answer);
+    response.writeHead(status, { ...body && { 'content-type': 'application/json' }, ...headers }).end(body && JSON.stringify(body));
+}
+
 /**
  * Serves the API on a free loopback port.
  * @param {string} folder where the teams' files are
@@ -251,22 +270,13 @@ async function answerTo(folder, request) {
  */
 export async function serveApi(folder) {
     const server = createServer(async (request, response) => {
-        response.setHeader('date', new Date(Date.now() + clockOff(folder)).toUTCString());
-        if (request.headers.authorization?.startsWith('AWS4-HMAC-SHA256')) {
-            const { status, code, body } = spaces(folder, request);
-            response.writeHead(status, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? undefined : body ?? `<Error><Code>${code}</Code></Error>`);
-            return;
-        }
-        let answer;
-        try { answer = await answerTo(folder, request); }
+        try { await respond(folder, request, response); }
         catch (error) {
-            if (!error.expected) console.error(error);
-            const status = error.status ?? (error.expected ? 422 : 500), id = error.id ?? error.summary ?? 'server_error', { message } = error;
-            answer = new Reply(status, status === 401 ? { 'www-authenticate': 'Basic realm="registry"' } : {},
-                /\/(manifests|blobs)\//.test(request.url) ? { errors: [{ code: id, message }] } : { id, message, request_id: randomUUID() });
+            // One call's error must not end the process, which serves others too.
+            console.error(error);
+            if (response.headersSent) response.destroy();
+            else response.writeHead(500).end();
         }
-        const { status, headers, body } = answer instanceof Reply ? answer : new Reply(200, {}, answer);
-        response.writeHead(status, { ...body && { 'content-type': 'application/json' }, ...headers }).end(body && JSON.stringify(body));
     });
     await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
     return {

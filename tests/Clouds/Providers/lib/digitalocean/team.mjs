@@ -1,10 +1,17 @@
 // One team's resources, kept as one JSON file that a test may edit to cause drift.
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../refusal.mjs';
 
-const read = file => existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+/** A file's content; undefined if there is none. */
+function read(file) {
+    try { return JSON.parse(readFileSync(file, 'utf8')); }
+    catch (error) {
+        if (error.code !== 'ENOENT') throw error;
+        return undefined;
+    }
+}
 
 const write = (file, value) => {
     writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`);
@@ -63,7 +70,7 @@ export class Team {
     /** Whether any team, this one included, has such a resource: for names that are unique across teams. */
     anywhere(type, condition) {
         return readdirSync(this.folder).filter(name => name.endsWith('.json') && !['tokens.json', 'faults.json'].includes(name))
-            .some(name => Object.values(read(join(this.folder, name))[type] ?? {}).some(condition));
+            .some(name => Object.values(read(join(this.folder, name))?.[type] ?? {}).some(condition));
     }
 
     /** Fails if a test has asked for it. */

@@ -47,7 +47,7 @@ export class KeptProcess {
         });
         const line = await new Promise((resolve, reject) => {
             createInterface({ input: started.#child.stdout }).once('line', resolve);
-            started.#child.once('error', reject).once('exit', code => reject(new Error(`${program} ended with ${code} before it served`)));
+            started.#child.on('error', reject).once('exit', code => reject(new Error(`${program} ended with ${code} before it served`)));
         });
         started.#child.once('exit', () => { started.worn = true; });
         // 1|5|unix|/tmp/plugin123|grpc|
@@ -80,17 +80,29 @@ export class KeptProcess {
 
     #listen(socket) {
         this.#server = http2.createServer()
-            .on('stream', (call, headers) => this.#answer(call, headers))
+            .on('stream', (call, headers) => {
+                call.on('error', () => { });
+                this.#guard(call, () => this.#answer(call, headers));
+            })
             .on('session', session => session.on('close', () => {
                 // Terraform was killed; what it had asked for may still be running.
                 if (this.busy) this.worn = true;
                 this.released();
             }).on('error', () => { }));
-        return new Promise(resolve => this.#server.listen(socket, resolve));
+        return new Promise((resolve, reject) => this.#server.on('error', reject).listen(socket, resolve));
+    }
+
+    /** Ends a call that cannot be answered, for example because the provider has died: other calls and processes go on. */
+    #guard(call, answer) {
+        try { answer(); }
+        catch (error) {
+            console.error(error);
+            this.worn = true;
+            call.destroy();
+        }
     }
 
     #answer(call, headers) {
-        call.on('error', () => { });
         switch (headers[':path']) {
             case shutdown:
                 this.busy = false;
@@ -131,7 +143,7 @@ export class KeptProcess {
     #passNamed(call, headers) {
         const method = headers[':path'].slice(provider.length);
         const parts = [];
-        call.on('data', part => parts.push(part)).on('end', () => {
+        call.on('data', part => parts.push(part)).on('end', () => this.#guard(call, () => {
             if (call.destroyed) return; // Terraform was interrupted.
             const request = Buffer.concat(parts);
             // Every call about a resource has its type in field 1.
@@ -143,7 +155,7 @@ export class KeptProcess {
                     response: answer => frame(blocks.response(method, unframed(answer))),
                 });
             }
-        });
+        }));
     }
 
     #reply(call, framed) {
@@ -158,7 +170,8 @@ export class KeptProcess {
         let trailers = {};
         onward.on('error', () => call.destroy()).on('trailers', given => { trailers = given; });
         call.on('close', () => onward.close());
-        onward.on('response', (answer, flags) => {
+        onward.on('response', (answer, flags) => this.#guard(call, () => {
+            if (call.destroyed) return;
             if (flags & http2.constants.NGHTTP2_FLAG_END_STREAM) { call.respond(answer, { endStream: true }); return; }
             call.respond(answer, { waitForTrailers: true });
             call.on('wantTrailers', () => call.sendTrailers(trailers));
@@ -171,7 +184,7 @@ export class KeptProcess {
                     call.end();
                 }
             });
-        });
+        }));
         if (request) onward.end(request);
         else call.pipe(onward);
     }
