@@ -15,7 +15,7 @@ internal sealed class NameServersCheck(PreflightSettings settings, string domain
     public async Task<PreflightFinding> LookAsync(CancellationToken cancellationToken)
     {
         var how = settings.NameServer is { } server ? new LookupClientOptions(server) : new LookupClientOptions();
-        (how.Timeout, how.Retries, how.UseCache) = (TimeSpan.FromSeconds(5), 4, false);
+        (how.Timeout, how.Retries, how.UseCache) = (TimeSpan.FromSeconds(5), 2, false);
         IReadOnlyList<string> servers;
         try
         {

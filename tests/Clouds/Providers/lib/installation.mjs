@@ -60,7 +60,7 @@ export function programs(mirror) {
 /** Whether the public registry answers: only then can Terraform install what no mirror holds. */
 export async function registryAnswers() {
     try {
-        return (await fetch(`https://${registry}/.well-known/terraform.json`, { signal: AbortSignal.timeout(30_000) })).ok;
+        return (await fetch(`https://${registry}/.well-known/terraform.json`, { signal: AbortSignal.timeout(10_000) })).ok;
     } catch { return false; }
 }
 
