@@ -13,5 +13,6 @@ tell() {
   told=1
 }
 trap tell INT TERM
-until wait "$step"; [ "$(jobs -pr)" = "" ]; do :; done
+# Not by `jobs`: when a signal arrives just as the step ends, bash goes on to list it.
+until wait "$step"; ! kill -0 "$step" 2>/dev/null; do :; done
 wait "$step"

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using HybridCloud.Clouds.Aws.Services;
 using HybridCloud.Delivery.Processes;
 
 namespace HybridCloud.Delivery.Tests.Deployments;
 
 /// <summary>What is left when a run is cut off, or cannot write its state: with real Terraform and the signals of a real runner.</summary>
-public sealed class CancellationTests : Bootstrapped
+public sealed partial class CancellationTests : Bootstrapped
 {
     private const string State = "poc-app-platform-aws/dev/hybrid.tfstate";
 
@@ -88,9 +89,11 @@ public sealed class CancellationTests : Bootstrapped
         var cancellation = TestContext.Current.CancellationToken;
         var (script, begun, told, go) = (run.Inside("step"), run.Inside("begun"), run.Inside("told"), run.Inside("go"));
         await File.WriteAllTextAsync(script, $"""
+            exec 3<> <(:)
             trap 'echo INT >>{told}' INT
             touch {begun}
-            for _ in $(seq 6000); do test ! -e {go} || break; sleep 0.1 || :; done
+            # No command: an interrupt as one ends may be lost.
+            for _ in $(seq 6000); do test ! -e {go} || break; read -rt 0.1 -u 3 || :; done
             echo ended >>{told}
             exit 7
 
@@ -101,6 +104,7 @@ public sealed class CancellationTests : Bootstrapped
         await SignalAsync(step, "INT");
         await Await.UntilAsync("a step that was told", () => File.Exists(told) || step.HasExited);
         await SignalAsync(step, "TERM");
+        await Await.UntilAsync("a step that has got the signal", () => step.HasExited || !File.ReadLines($"/proc/{step.Id}/status").Any(line => Pending().IsMatch(line)));
         await WaitAsync(step, TimeSpan.FromSeconds(1));
         await File.WriteAllTextAsync(go, "", cancellation);
         await step.WaitForExitAsync(cancellation);
@@ -320,6 +324,9 @@ public sealed class CancellationTests : Bootstrapped
                 text.AppendLine(line);
         }
     }
+
+    [GeneratedRegex(@"^S(ig|hd)Pnd:\s*0*[1-9a-f]")]
+    private static partial Regex Pending();
 
     private static string Said(StringBuilder text)
     {
