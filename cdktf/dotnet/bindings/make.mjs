@@ -102,9 +102,8 @@ async function generate(mode, packages, isStale) {
         for (const file of ['program.js', 'runtime-index-worker.js'])
             copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib', file), join(cache, 'kernel', file));
     }
-    // The repository's own rules do not apply to generated code.
-    writeFileSync(join(generated, 'Directory.Build.props'), '<Project />\n');
-    writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
+    // The repository's own rules do not apply to generated code. Written anew, they would have what is compiled already compiled again.
+    for (const file of ['Directory.Build.props', 'Directory.Packages.props']) writeIfChanged(join(generated, file), '<Project />\n');
     for (const pack of stale) {
         writeFileSync(projectFile(pack), project(mode, pack));
         const isOlder = file => file.startsWith(`${pack.nuget}.${pack.npmVersion}-${label}.`) && !file.includes(pack.version);
