@@ -70,65 +70,45 @@ async function makeAll(mode, stale) {
     if (spawnSync(join(here, '../../check-tools.sh'), ['node', 'npm'], { stdio: 'inherit' }).status !== 0) process.exit(1);
 
     const started = Date.now();
-    const runtime = mode === 'trimmed' ? [join(here, '../runtime/Runtime.csproj')] : [];
-    const [engine, providers] = [false, true].map(which => packages.filter(pack => Boolean(pack.provider) === which));
-    const isStale = pack => stale.includes(pack);
-    mkdirSync(generated, { recursive: true });
-    // On two cores, one compiles what needs no package while npm works on the other, and the engine while the providers are generated.
-    const beneath = compile('beneath', [...runtime, join(here, '../hcl/Hcl.csproj')]);
-    const engineGenerated = fetchSources(stale).then(() => generate(mode, engine, isStale));
-    await Promise.all([
-        Promise.all([beneath, engineGenerated]).then(() => compile('engine', engine.filter(isStale).map(projectFile))),
-        engineGenerated.then(() => generate(mode, providers.filter(isStale), isStale)),
-    ]);
-    await compile('providers', providers.filter(isStale).map(projectFile));
-    const named = pack => pack.provider ? `${pack.nuget} (${pack.schema ? `${pack.npmVersion} from its schema, ` : ''}${pack.namespaces.length} namespaces)` : pack.nuget;
-    console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-}
-
-/** Writes the C# of packages, and of the others what those that need them read. */
-async function generate(mode, packages, isStale) {
-    await trim(packages, join(home, 'work'));
-    const stale = packages.filter(isStale);
-    if (stale.length === 0) return;
+    await fetchSources(stale);
+    await trim([...new Set([...packages.filter(pack => !pack.provider), ...stale])], join(home, 'work'));
     for (const pack of stale) rmSync(join(generated, pack.nuget), { recursive: true, force: true });
     // Its defaults, running npm for a tarball that is replaced and copying whole types, take three times as long.
     await run(process.execPath, ['--require', join(here, 'shallow-clone.cjs'), join(here, 'node_modules/jsii-pacmak/bin/jsii-pacmak'),
         '--targets', 'dotnet', '--code-only', '--no-fingerprint', '--no-npmignore', '--pack-command', 'ls *.tgz', '--outdir', home, ...stale.map(pack => pack.read)]);
     for (const pack of stale.filter(pack => pack.provider)) writeIfChanged(blocksFile(pack), JSON.stringify(await blocksInUse(pack)));
+    await compile(mode, stale);
+    const named = pack => pack.provider ? `${pack.nuget} (${pack.schema ? `${pack.npmVersion} from its schema, ` : ''}${pack.namespaces.length} namespaces)` : pack.nuget;
+    console.log(`bindings: ${stale.map(named).join(', ')} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Compiles and packs what was generated. */
+async function compile(mode, stale) {
     if (mode === 'trimmed') {
         mkdirSync(join(cache, 'kernel'), { recursive: true });
         // The worker indexes a package when it is first loaded, so that the next synth reads only the parts that it uses.
         for (const file of ['program.js', 'runtime-index-worker.js'])
             copyFileSync(join(here, 'node_modules/@jsii/runtime/webpack/lib', file), join(cache, 'kernel', file));
     }
-    // The repository's own rules do not apply to generated code. Written anew, they would have what is compiled already compiled again.
-    for (const file of ['Directory.Build.props', 'Directory.Packages.props']) writeIfChanged(join(generated, file), '<Project />\n');
+    // The repository's own rules do not apply to generated code.
+    writeFileSync(join(generated, 'Directory.Build.props'), '<Project />\n');
+    writeFileSync(join(generated, 'Directory.Packages.props'), '<Project />\n');
     for (const pack of stale) {
-        writeFileSync(projectFile(pack), project(mode, pack));
+        writeFileSync(join(generated, pack.nuget, `${pack.nuget}.csproj`), project(mode, pack));
         const isOlder = file => file.startsWith(`${pack.nuget}.${pack.npmVersion}-${label}.`) && !file.includes(pack.version);
         for (const folder of [feed, join(cache, 'blocks-of')].filter(existsSync))
             for (const file of readdirSync(folder).filter(isOlder)) rmSync(join(folder, file));
     }
-}
-
-function projectFile(pack) {
-    return join(generated, pack.nuget, `${pack.nuget}.csproj`);
-}
-
-/** Compiles projects in one build; those that are packages are packed. */
-async function compile(name, projects) {
-    if (projects.length === 0) return;
-    const all = join(generated, `${name}.proj`);
+    const all = join(generated, 'all.proj');
     writeFileSync(all, `<Project DefaultTargets="Build">
   <ItemGroup>
-${projects.map(project => `    <Projects Include="${project}" />`).join('\n')}
+${stale.map(pack => `    <Stale Include="${pack.nuget}/${pack.nuget}.csproj" />`).join('\n')}
   </ItemGroup>
   <Target Name="Restore">
-    <MSBuild Projects="@(Projects)" Targets="Restore" />
+    <MSBuild Projects="@(Stale)" Targets="Restore" />
   </Target>
   <Target Name="Build">
-    <MSBuild Projects="@(Projects)" BuildInParallel="true" />
+    <MSBuild Projects="@(Stale)" BuildInParallel="true" />
   </Target>
 </Project>
 `);

@@ -110,8 +110,8 @@ function spelledSource({ npm, wanted }) {
 export async function trim(packages, work) {
     // The bundler is installed only when something has to be made.
     const { bundleCdktf, bundlePackage, bundleProvider, onEngine, trimAssembly, withoutDocumentation, withoutJsonType } = await import('./trim.mjs');
+    rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
-    rmSync(join(work, 'node_modules'), { force: true });
     symlinkSync('read', join(work, 'node_modules')); // Where each package finds those that it needs.
     await Promise.all(packages.map(async pack => {
         const whole = JSON.parse(readFileSync(join(pack.source, '.jsii'), 'utf8'));
@@ -120,13 +120,13 @@ export async function trim(packages, work) {
             JSON.parse(readFileSync(join(pack.source, 'package.json'), 'utf8'));
         const packageJson = JSON.stringify({ name, version, description, author, license, repository, jsii, main, types, stability, ...onEngine({ dependencies: peerDependencies }, pack.engine) });
 
-        [pack.read, pack.loaded] = ['read', 'loaded'].map(folder => join(work, folder, pack.npm));
-        for (const folder of [pack.read, pack.loaded]) rmSync(folder, { recursive: true, force: true });
+        pack.read = join(work, 'read', pack.npm);
         mkdirSync(join(pack.read, dirname(main)), { recursive: true });
         writeFileSync(join(pack.read, main), ''); // jsii-pacmak finds a package by its entry point.
         writeFileSync(join(pack.read, 'package.json'), packageJson);
         writeFileSync(join(pack.read, '.jsii'), JSON.stringify(assembly));
 
+        pack.loaded = join(work, 'loaded', pack.npm);
         mkdirSync(pack.loaded, { recursive: true });
         writeFileSync(join(pack.loaded, 'package.json'), packageJson);
         writeFileSync(join(pack.loaded, '.jsii'), withoutDocumentation(assembly));
