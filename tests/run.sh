@@ -19,7 +19,7 @@ filter=()
 
 # Most .NET programs here, compilers among them, end before it pays off to profile their methods (PGO), or to compile one again after its
 # 30th call instead of its 4,096th (hexadecimal here). RolesAnywhere.Tests took 15.7, 13.3 and 16.8 s of CPU time with PGO, without it and
-# with it again; then 17.9 or 13.9 s after 30 calls or 4,096, three runs of each in turns on a busy machine.
+# with it again; then 17.3 s after 30 calls and 13.9 s after 4,096, the means of three runs each in turns on a busy machine.
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
 # One compiler for all projects, also where the environment asks for one each (UseSharedCompilation): on two quiet cores the solution took
 # 206 s with one each and 73 s with this one, which is the script's own and ends with the last project.

@@ -8,6 +8,9 @@ internal sealed class WaitedForClock(DateTimeOffset start) : FakeTimeProvider(st
 {
     private readonly ConcurrentDictionary<Timer, Wait> waits = new();
 
+    /// <summary>A wait for it.</summary>
+    public readonly record struct Wait(DateTimeOffset End, TimeSpan Length);
+
     /// <summary>What waits for it now.</summary>
     public IReadOnlyCollection<Wait> Waits => [.. waits.Values];
 
@@ -63,6 +66,3 @@ internal sealed class WaitedForClock(DateTimeOffset start) : FakeTimeProvider(st
         }
     }
 }
-
-/// <summary>A wait for a clock.</summary>
-internal readonly record struct Wait(DateTimeOffset End, TimeSpan Length);

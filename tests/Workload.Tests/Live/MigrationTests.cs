@@ -99,7 +99,7 @@ public sealed class MigrationTests(SharedSystem shared) : IAsyncLifetime
                 Assert.DoesNotContain(run.Output, line => line.Contains(password, StringComparison.Ordinal));
                 environment[EnvironmentNames.PgUser] = user;
                 environment[EnvironmentNames.PgPassword] = password;
-                await using var source = Patient.Postgres(environment).CreateBuilder().Build();
+                await using var source = PatientOptions.Postgres(environment).CreateBuilder().Build();
                 await using var command = source.CreateCommand("SELECT count(*) FROM last_update");
                 Assert.Equal(0L, await command.ExecuteScalarAsync(Cancel));
             }
@@ -116,7 +116,7 @@ public sealed class MigrationTests(SharedSystem shared) : IAsyncLifetime
 
     private async Task ApplyAsync(int version)
     {
-        var migrator = new Migrator(Patient.Postgres(Environment()), null, TimeProvider.System, NullLogger<Migrator>.Instance);
+        var migrator = new Migrator(PatientOptions.Postgres(Environment()), null, TimeProvider.System, NullLogger<Migrator>.Instance);
         await migrator.MigrateAsync([.. Schema.Migrations.Take(version)], Cancel);
     }
 

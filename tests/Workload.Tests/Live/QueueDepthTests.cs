@@ -10,7 +10,7 @@ public sealed class QueueDepthTests(TracedSystem system) : IClassFixture<TracedS
     [Fact]
     public async Task Jobs_that_wait_in_BullMQs_list_and_by_priority_are_the_queues_depth()
     {
-        await using var valkey = new ValkeyStore(Patient.Valkey(system.System.Environment()), TimeProvider.System);
+        await using var valkey = new ValkeyStore(PatientOptions.Valkey(system.System.Environment()), TimeProvider.System);
         await valkey.RunAsync(database => database.ListLeftPushAsync($"bull:{TracedSystem.Queue}:wait", ["1", "2"]), Cancel);
         await valkey.RunAsync(database => database.SortedSetAddAsync($"bull:{TracedSystem.Queue}:prioritized", "3", 1), Cancel);
 

@@ -167,8 +167,8 @@ public sealed class ThreeHoursTests : IAsyncLifetime
         var reader = new EnvironmentReader(variable => environment.GetValueOrDefault(variable));
         foreach (var use in command.Uses) use(reader, services);
         Assert.Empty(reader.Faults);
-        services.AddSingleton(_ => new PostgresStore(Patient.Postgres(environment)));
-        services.AddSingleton(_ => new ValkeyStore(Patient.Valkey(environment), clock));
+        services.AddSingleton(_ => new PostgresStore(PatientOptions.Postgres(environment)));
+        services.AddSingleton(_ => new ValkeyStore(PatientOptions.Valkey(environment), clock));
         return command;
     }
 }

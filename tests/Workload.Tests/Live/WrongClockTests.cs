@@ -128,9 +128,9 @@ public sealed class WrongClockTests : IAsyncLifetime
         new LeaseTable(postgres), new LeaseKey(valkey), new WorkerOptions(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15)),
         new LoopRunner(clock, NullLogger<LoopRunner>.Instance), clock, NullLogger<Leadership>.Instance);
 
-    private PostgresStore Postgres() => new(Patient.Postgres(system.Environment()));
+    private PostgresStore Postgres() => new(PatientOptions.Postgres(system.Environment()));
 
-    private ValkeyStore Valkey() => new(Patient.Valkey(system.Environment()), TimeProvider.System);
+    private ValkeyStore Valkey() => new(PatientOptions.Valkey(system.Environment()), TimeProvider.System);
 
     private async Task ExecuteAsync(string sql)
     {

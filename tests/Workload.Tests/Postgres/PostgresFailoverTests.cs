@@ -94,7 +94,7 @@ public sealed class PostgresFailoverTests(Failover failover) : IClassFixture<Fai
             // Each of the two has its own certificate authority.
             [EnvironmentNames.PgSslMode] = "require",
         };
-        return new PostgresStore(Patient.Postgres(environment));
+        return new PostgresStore(PatientOptions.Postgres(environment));
     }
 
     private static async Task<long> SessionsAsync(NpgsqlConnection administrator)

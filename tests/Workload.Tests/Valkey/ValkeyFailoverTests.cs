@@ -126,7 +126,7 @@ public sealed class ValkeyFailoverTests(Failover failover) : IClassFixture<Failo
     private static Task<bool> SetAsync(ValkeyStore store, string value) => store.RunAsync(database => database.StringSetAsync(Key, value), Cancel);
 
     private ValkeyStore Store(int port) =>
-        new(Patient.Valkey(failover.First.Environment()) with { Port = port, Tls = ValkeyTls.Unverified }, TimeProvider.System);
+        new(PatientOptions.Valkey(failover.First.Environment()) with { Port = port, Tls = ValkeyTls.Unverified }, TimeProvider.System);
 
     private Ask Administrator(LocalSystem of, string? password = null) => command => of.Valkey.AskAsync(password ?? failover.First.Valkey.Password, command);
 }

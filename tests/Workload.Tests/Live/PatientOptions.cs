@@ -5,7 +5,7 @@ using HybridCloud.Workload.Valkey;
 namespace HybridCloud.Workload.Tests.Live;
 
 /// <summary>The workload's settings without its tight limits, which a busy machine reaches: for tests that do not prove those.</summary>
-internal static class Patient
+internal static class PatientOptions
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
